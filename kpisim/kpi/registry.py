@@ -1,0 +1,136 @@
+"""The registry: every KPI by name, with what it means, how it is worked out and what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from kpisim.text import Text, UserError, did_you_mean
+
+if TYPE_CHECKING:
+    from kpisim.kpi.facts import Facts, Found
+    from kpisim.kpi.window import Window
+
+    Finder = Callable[[Facts, Window], Found]
+
+Unit = Literal["share", "money", "count", "days", "money/h"]
+Direction = Literal["higher", "lower", "band"]
+Perspective = Literal["financial", "customer", "process", "learning"]
+Kind = Literal["rate", "mean", "ratio", "sum", "count"]
+
+PERSPECTIVES: dict[Perspective, Text] = {
+    "financial": Text("financial", "财务"),
+    "customer": Text("customer", "客户"),
+    "process": Text("internal process", "内部流程"),
+    "learning": Text("learning and growth", "学习与成长"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """One KPI.
+
+    Attributes
+    ----------
+    name, en, zh
+        Name in code, in English, in Chinese.
+    formula_en, formula_zh
+        The formula in words.
+    unit
+        Unit of the value.
+    direction
+        Whether higher or lower is better, or the middle of a band.
+    perspective
+        Perspective of the balanced scorecard.
+    cohort
+        Which rows count, a key of :data:`kpisim.kpi.value.COHORTS`.
+    needs
+        Tables, or ``table.column`` that must hold something.
+    kind
+        ``rate``: cases ÷ cases, Wilson interval; ``mean``: sum ÷ cases, t interval; ``ratio``: amount ÷
+        amount; ``sum``; ``count``.
+    people
+        Whether it tells what people think; hidden for fewer than five.
+    find
+        The function on tables.
+    """
+
+    name: str
+    en: str
+    zh: str
+    formula_en: str
+    formula_zh: str
+    unit: Unit
+    direction: Direction
+    perspective: Perspective
+    cohort: str
+    needs: tuple[str, ...]
+    kind: Kind
+    find: Finder
+    people: bool = False
+
+    @property
+    def title(self) -> Text:
+        """Name in the reader's language."""
+        return Text(self.en, self.zh)
+
+    @property
+    def formula(self) -> Text:
+        """Formula in the reader's language."""
+        return Text(self.formula_en, self.formula_zh)
+
+
+_ALL: dict[str, Kpi] = {}
+
+
+def register(
+    *,
+    name: str,
+    en: str,
+    zh: str,
+    formula_en: str,
+    formula_zh: str,
+    unit: Unit,
+    direction: Direction,
+    perspective: Perspective,
+    cohort: str,
+    needs: tuple[str, ...],
+    kind: Kind,
+    people: bool = False,
+) -> Callable[[Finder], Finder]:
+    """Declare the KPI that the decorated function works out; see :class:`Kpi` for the parameters."""
+
+    def keep(find: Finder) -> Finder:
+        if name in _ALL:
+            message = f"KPI {name} is declared twice"
+            raise ValueError(message)
+        _ALL[name] = Kpi(name, en, zh, formula_en, formula_zh, unit, direction, perspective, cohort, needs, kind, find, people)
+        return find
+
+    return keep
+
+
+def kpis() -> dict[str, Kpi]:
+    """Return all KPIs by name, in the order they are shown."""
+    if not _ALL:
+        from kpisim.kpi import revenue  # noqa: F401, I001, PLC0415  (importing declares; the order is that of showing)
+        from kpisim.kpi import funnel, customers, process, pay, staff  # noqa: F401, PLC0415
+    return _ALL
+
+
+def kpi(name: str) -> Kpi:
+    """Return the KPI called `name`.
+
+    Raises
+    ------
+    UserError
+        No KPI of that name; the nearest is named.
+    """
+    known = kpis()
+    if name not in known:
+        raise UserError("{name}: no such KPI; {remedy}", name=name, remedy=did_you_mean(name, known))
+    return known[name]
+
+
+__all__ = ["PERSPECTIVES", "Direction", "Kind", "Kpi", "Perspective", "Unit", "kpi", "kpis", "register"]

@@ -1,0 +1,234 @@
+"""Customers after the signature: delivery, cash, satisfaction, complaints, repurchase, churn, referral.
+
+Class: published for what complaint handling does to loyalty (TARP); the rest are assumptions of the scenario.
+"""
+
+from __future__ import annotations
+
+from math import exp, isnan, log, sqrt
+from typing import TYPE_CHECKING
+
+from kpisim.model.desk import Task
+from kpisim.model.funnel import (
+    E_COMPLAINT,
+    E_LATE,
+    E_NEXT,
+    E_REFERRAL,
+    EXPONENTIALS,
+    NORMALS,
+    U_BAD_DEBT,
+    U_CANCEL,
+    U_CHURN,
+    U_COMPLAINT,
+    U_REFERRAL,
+    U_RETURN,
+    U_SURVEY,
+    UNIFORMS,
+    Z_SATISFACTION,
+)
+from kpisim.model.state import Account, Complaint, Order
+
+if TYPE_CHECKING:
+    from simpy import Event
+
+    from kpisim.model.departments import Departments, Request
+    from kpisim.model.funnel import Funnel
+    from kpisim.model.state import Opportunity, Rep
+    from kpisim.model.world import World
+
+ORDERS_A_ACCOUNT = 16
+"""Rows of luck set aside for each account; later orders use them again from the start."""
+REFERRALS_FROM = 500_000
+"""Leads that come by referral are numbered from here, so that they take no luck from the others."""
+USUAL = 4.05
+"""Mean satisfaction of an order that went well."""
+PROMISED_DAYS = 5.0
+"""Delivery within this many working days costs no satisfaction."""
+PER_LATE_DAY, PER_ROUND, SPREAD, MEMORY = 0.04, 0.25, 0.75, 0.3
+COMPLAINT_AFTER_DAYS, SURVEY_AFTER_DAYS, REFERRAL_AFTER_DAYS = 5.0, 3.0, 8.0
+PATIENCE = 10.0
+"""A complaint unanswered for this many times the quick limit counts as not solved."""
+
+
+class Customers:
+    """What happens to orders and customers."""
+
+    def __init__(self, world: World, funnel: Funnel, departments: Departments) -> None:
+        self.world, self.funnel, self.departments = world, funnel, departments
+        streams, size = world.streams, world.scenario.team.size
+        self._u = [streams.rows(f"repeat.u.{r}", "uniform", UNIFORMS) for r in range(size)]
+        self._z = [streams.rows(f"repeat.z.{r}", "normal", NORMALS) for r in range(size)]
+        self._e = [streams.rows(f"repeat.e.{r}", "exponential", EXPONENTIALS) for r in range(size)]
+        self._known = [0] * size
+        self._referrals = [0] * size
+        self._shocks = streams.sequence("complaint.week", "normal")
+        self._shock = 1.0
+
+    def start(self) -> None:
+        """Set up the customers who are there at the start, somewhere between two orders."""
+        world = self.world
+        for rep in world.reps:
+            for _ in range(world.scenario.market.accounts_per_rep):
+                account = Account(len(world.accounts), 0, rep, -1.0, USUAL)
+                world.accounts.append(account)
+                self._adopt(account)
+                self._schedule_next(account, self._luck(account)[2])
+            rep.customers = float(world.scenario.market.accounts_per_rep)
+
+    def monday(self) -> None:
+        """Draw this week's factor on complaints: they come in clusters."""
+        cv = self.world.rules.market.complaint_shock_cv
+        spread = sqrt(log(1.0 + cv * cv))
+        self._shock = exp(spread * next(self._shocks) - 0.5 * spread * spread)
+
+    def won(self, opportunity: Opportunity) -> None:
+        """Book the order of a signed opportunity."""
+        world = self.world
+        rep, account, now = opportunity.rep, opportunity.account, world.env.now
+        value = round(opportunity.value * (1.0 - opportunity.discount), 2)
+        order = Order(len(world.orders), rep, account, opportunity, now, value)
+        world.orders.append(order)
+        rep.sales += value
+        if isnan(account.since):
+            account.since = now
+            rep.new_customers += 1
+            rep.customers += 1.0
+            self._adopt(account)
+        account.orders += 1
+        market = world.rules.market
+        luck = opportunity.u[U_CANCEL]
+        if luck < market.cancel:
+            # The position below the limit says when; it is uniform given that the order is cancelled.
+            world.later(luck / market.cancel * PROMISED_DAYS * world.hours, self._cancel, order)
+        elif not self.departments.deliver(order, self._delivered_by):
+            world.later(world.hours, self._delivered, order)
+        if opportunity.u[U_REFERRAL] < market.referral and account.satisfaction >= 4.0:
+            world.later(REFERRAL_AFTER_DAYS * world.hours * opportunity.e[E_REFERRAL], self._refer, rep)
+        self._schedule_next(account, opportunity.e)
+
+    def lost(self, opportunity: Opportunity) -> None:
+        """Keep an existing customer who said no to this offer in the rhythm of orders."""
+        if opportunity.existing and isnan(opportunity.account.left):
+            self._schedule_next(opportunity.account, opportunity.e)
+
+    # --- delivery and cash ---
+
+    def _cancel(self, event: Event) -> None:
+        order: Order = event.value
+        order.cancelled = self.world.env.now
+        order.rep.sales -= order.value
+
+    def _delivered_by(self, request: Request) -> None:
+        if request.order is not None:
+            request.order.rounds = request.rounds
+            self._deliver(request.order)
+
+    def _delivered(self, event: Event) -> None:
+        order: Order = event.value
+        order.rounds = 1
+        self._deliver(order)
+
+    def _deliver(self, order: Order) -> None:
+        world = self.world
+        market, now, opportunity = world.rules.market, world.env.now, order.opportunity
+        order.delivered = now
+        order.due = now + market.credit_days * world.hours
+        world.later(market.credit_days * world.hours, self._fall_due, order)
+        days = (now - order.booked) / world.hours
+        felt = USUAL - PER_LATE_DAY * max(days - PROMISED_DAYS, 0.0) - PER_ROUND * (order.rounds - 1)
+        felt += SPREAD * opportunity.z[Z_SATISFACTION]
+        score = min(max(felt, 1.0), 5.0)
+        account = order.account
+        account.satisfaction += MEMORY * (score - account.satisfaction)
+        if opportunity.u[U_SURVEY] < market.survey_response:
+            world.later(SURVEY_AFTER_DAYS * world.hours, self._answer, (account, order.rep, round(score)))
+        wrong = market.complaint * self._shock * order.rounds
+        if opportunity.u[U_COMPLAINT] < wrong:
+            delay = COMPLAINT_AFTER_DAYS * world.hours * opportunity.e[E_COMPLAINT]
+            world.later(delay, self._complain, order)
+
+    def _fall_due(self, event: Event) -> None:
+        order: Order = event.value
+        market = self.world.rules.market
+        order.rep.due += order.value
+        if order.opportunity.u[U_BAD_DEBT] >= market.bad_debt:
+            self.world.later(market.late_days * self.world.hours * order.opportunity.e[E_LATE], self._pay, order)
+
+    def _pay(self, event: Event) -> None:
+        order: Order = event.value
+        order.paid = self.world.env.now
+        order.rep.collected += order.value
+
+    def _answer(self, event: Event) -> None:
+        account, rep, score = event.value
+        self.world.surveys.append(("csat", account.index, rep.index, self.world.env.now, score))
+        rep.csat.append(score)
+
+    # --- complaints ---
+
+    def _complain(self, event: Event) -> None:
+        order: Order = event.value
+        world = self.world
+        rules = world.rules
+        complaint = Complaint(len(world.complaints), order, world.env.now, order.opportunity.u[U_RETURN])
+        world.complaints.append(complaint)
+        order.account.satisfaction = max(order.account.satisfaction - 1.0, 1.0)
+        mean = rules.workload.complaint_hours
+        hours = mean * order.opportunity.e[E_LATE] * self.funnel.pace(order.rep, "complaint")
+        due = world.env.now + rules.market.complaint_quick_hours
+        world.assign(order.rep, Task("complaint", hours, self._handled, due, order.value, True, mean, complaint))
+
+    def _handled(self, task: Task) -> None:
+        complaint: Complaint = task.subject
+        market = self.world.rules.market
+        rep, account = complaint.order.rep, complaint.order.account
+        rep.done["complaint"] = rep.done.get("complaint", 0) + 1
+        complaint.answered = self.world.env.now
+        waited = complaint.answered - complaint.opened
+        quick = market.complaint_quick_hours
+        grade = 2 if waited <= quick else 1 if waited <= PATIENCE * quick else 0
+        complaint.handling = ("none", "slow", "quick")[grade]
+        # Recovery gives back what was lost, no more: recovered customers are not more loyal (de Matos et al. 2007).
+        account.satisfaction = min(account.satisfaction + (0.0, 0.5, 1.0)[grade], 5.0)
+        if complaint.luck >= market.complaint_return[grade]:
+            self._leave(account)
+
+    # --- the next order ---
+
+    def _adopt(self, account: Account) -> None:
+        """Give a new customer a place in the rep's streams of repeat business."""
+        account.number = self._known[account.rep.index]
+        self._known[account.rep.index] += 1
+
+    def _luck(self, account: Account) -> tuple[list[float], list[float], list[float]]:
+        rep = account.rep.index
+        row = account.number * ORDERS_A_ACCOUNT + account.orders % ORDERS_A_ACCOUNT
+        return self._u[rep].of(row), self._z[rep].of(row), self._e[rep].of(row)
+
+    def _schedule_next(self, account: Account, e: list[float]) -> None:
+        days = self.world.rules.market.repurchase_days
+        if days > 0:
+            self.world.later(days * self.world.hours * e[E_NEXT] * 4.0 / account.satisfaction, self._return, account)
+
+    def _return(self, event: Event) -> None:
+        account: Account = event.value
+        if not isnan(account.left):
+            return
+        account.orders += 1
+        u, z, e = self._luck(account)
+        # The chance to leave doubles with each point of satisfaction lost.
+        if u[U_CHURN] < self.world.rules.market.churn * 2.0 ** (USUAL - account.satisfaction):
+            self._leave(account)
+            return
+        self.funnel.repeat(account, u, z, e)
+
+    def _leave(self, account: Account) -> None:
+        if isnan(account.left):
+            account.left = self.world.env.now
+            account.rep.customers = max(account.rep.customers - 1.0, 0.0)
+
+    def _refer(self, event: Event) -> None:
+        rep: Rep = event.value
+        number = REFERRALS_FROM + self._referrals[rep.index]
+        self._referrals[rep.index] += 1
+        self.funnel.lead(rep, rep, number, source="referral")

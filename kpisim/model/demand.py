@@ -1,0 +1,116 @@
+"""Demand: leads, requests and administration arrive by weekday and season under a factor that all share.
+
+Class: published where the dispersion and the weekday profile come from real logs; the shapes are assumptions.
+"""
+
+from __future__ import annotations
+
+from math import exp, log, sqrt
+from typing import TYPE_CHECKING
+
+from kpisim.model.desk import Task
+from kpisim.model.streams import Arrivals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simpy import Event
+
+    from kpisim.model.funnel import Funnel
+    from kpisim.model.state import Rep
+    from kpisim.model.world import World
+
+WORKDAYS_A_MONTH = 21.0
+ADMIN_DUE_DAYS = 5.0
+SERVICE_DUE_DAYS = 2.0
+
+
+class Demand:
+    """Arrivals of one team, day by day."""
+
+    def __init__(self, world: World, funnel: Funnel) -> None:
+        self.world, self.funnel = world, funnel
+        streams = world.streams
+        self._shared: Iterator[float] = streams.sequence("demand.day", "normal")
+        size = world.scenario.team.size
+        self._leads = [Arrivals(streams.sequence(f"lead.gap.{r}", "exponential")) for r in range(size)]
+        self._admin = [Arrivals(streams.sequence(f"admin.gap.{r}", "exponential")) for r in range(size)]
+        self._service = [Arrivals(streams.sequence(f"service.gap.{r}", "exponential")) for r in range(size)]
+        self._admin_hours = [streams.sequence(f"admin.hours.{r}", "exponential") for r in range(size)]
+        self._service_hours = [streams.sequence(f"service.hours.{r}", "exponential") for r in range(size)]
+        self._turn = 0
+        self._seen = [0] * size
+
+    def morning(self) -> None:
+        """Draw the arrivals of the day that begins now."""
+        world = self.world
+        market, work = world.rules.market, world.rules.workload
+        hours, now = world.hours, world.env.now
+        expected = market.leads_per_rep_week * self.weight(world.day)
+        spread = sqrt(log1p_ratio(market.day_dispersion, expected * len(world.reps)))
+        shared = exp(spread * next(self._shared) - 0.5 * spread * spread)
+        service_rate = work.service_per_account_month / WORKDAYS_A_MONTH
+        for rep in world.reps:
+            r = rep.index
+            for part in self._leads[r].during(expected * shared):
+                world.later(part * hours, self._lead, rep)
+            coming: list[tuple[float, Task]] = []
+            for part in self._admin[r].during(work.admin_per_day):
+                coming.append((now + part * hours, self._administration(rep, now + part * hours)))
+            for part in self._service[r].during(service_rate * rep.customers):
+                coming.append((now + part * hours, self._request(rep, now + part * hours)))
+            world.announce(rep, coming)
+            if work.crm_daily:
+                world.assign(rep, Task("admin", 0.25, _finished, world.env.now + hours, 0.0, False, 0.25))
+            if work.outside_hours > 0:
+                world.assign(
+                    rep,
+                    Task("outside", work.outside_hours, _finished, world.env.now, 0.0, True, work.outside_hours, None, -1.0),
+                )
+
+    def weight(self, day: int) -> float:
+        """Return the share of a week's leads that arrive on working day `day`, season included.
+
+        Leads of days off are carried to the next working day.
+        """
+        days = self.world.clock.days
+        market = self.world.rules.market
+        today = days[day]
+        profile = market.weekday_profile
+        gap = (today - days[day - 1]).days if day else 1
+        share = sum(profile[(today.weekday() - back) % 7] for back in range(min(gap, 7)))
+        season = market.season[today.month - 1] * 12.0 / (sum(market.season) or 1.0)
+        return share / sum(profile) * season
+
+    def _lead(self, event: Event) -> None:
+        world = self.world
+        owner: Rep = event.value
+        number = self._seen[owner.index]
+        self._seen[owner.index] += 1
+        rep = owner
+        if world.rules.reviews.allocation == "shortest_backlog":
+            rep = min(world.reps, key=lambda one: (one.desk.look(), one.index))
+        self.funnel.lead(rep, owner, number)
+
+    def _administration(self, rep: Rep, at: float) -> Task:
+        mean = self.world.rules.workload.admin_hours
+        hours = mean * next(self._admin_hours[rep.index]) * self.funnel.pace(rep, "admin")
+        return Task("admin", hours, self.funnel.learned, at + ADMIN_DUE_DAYS * self.world.hours, 0.0, False, mean, rep)
+
+    def _request(self, rep: Rep, at: float) -> Task:
+        rules = self.world.rules
+        mean = rules.workload.service_hours
+        hours = mean * next(self._service_hours[rep.index]) * self.funnel.pace(rep, "service")
+        value = 0.05 * rules.market.deal_value * rules.market.repeat_value
+        return Task("service", hours, self.funnel.learned, at + SERVICE_DUE_DAYS * self.world.hours, value, False, mean, rep)
+
+
+def log1p_ratio(dispersion: float, mean: float) -> float:
+    """Return the squared log-spread of a shared factor that gives counts this variance-to-mean ratio."""
+    return log(1.0 + (dispersion - 1.0) / mean) if mean > 0 and dispersion > 1 else 0.0
+
+
+def _finished(task: Task) -> None:
+    """Nothing follows from this task."""
+
+

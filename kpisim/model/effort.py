@@ -1,0 +1,284 @@
+"""Mechanism 1: effort under any pay plan.
+
+Class: exact.  A rep sees booked sales X move as ``dX = (m + e) dt + σ dW``, bears the cost ``c e²/2`` per unit
+of time and is paid ``g(X_T)`` at the end of the period.  The best effort is ``e = σ² ∂x ln h`` with
+``h(x, t) = E₀[exp(g(X_T)/(c σ²)) | X_t = x]`` (no effort under E₀): the Hamilton-Jacobi-Bellman equation turns
+linear (path-integral control).  With impatience ρ the cost weighs ``c·e^{ρ(T-t)}`` against pay at the end; the
+transformation then holds step by step.
+
+Consequences that the theory cases check: a lump bonus B multiplies the odds of reaching quota by ``exp(B/(cσ²))``;
+expected effort is flat over the period without impatience and grows as ``e^{ρt}`` with it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import lru_cache
+from math import exp, sqrt
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kpisim.model.pay import goal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kpisim.scenario.incentive import Incentive
+
+Array = NDArray[np.float64]
+
+GRID = 601
+"""Points of the sales grid."""
+REACH = 6.0
+"""Half-width of the grid in standard deviations of the period's sales."""
+FIRST_STEP = 2e-4
+"""Length of the last step before the deadline, as a share of the period."""
+GROWTH = 1.4
+"""Each step further from the deadline is this much longer: the deadline spike needs fine steps only there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Effort and value on a grid of (time left, sales so far).
+
+    Attributes
+    ----------
+    left, times
+        Time left at each level, rising from 0, in the unit of T, as an array and as a list.
+    x0, dx
+        First point and spacing of the sales grid.
+    effort
+        Drift added by effort [sales per unit of time], one row a level.
+    value
+        Value of the rest of the period [money], one row a level.
+    """
+
+    left: Array
+    x0: float
+    dx: float
+    effort: Array
+    value: Array
+    times: list[float]
+
+    def effort_at(self, x: Array | float, left: float) -> Array:
+        """Return effort at sales `x` (any shape) with `left` time to go."""
+        return self._at(self.effort, x, left)
+
+    def value_at(self, x: Array | float, left: float) -> Array:
+        """Return the value at sales `x` with `left` time to go."""
+        return self._at(self.value, x, left)
+
+    def effort_now(self, x: float, left: float) -> float:
+        """Return `effort_at` for one rep, without the cost of whole arrays."""
+        return self._one(self.effort, x, left)
+
+    def value_now(self, x: float, left: float) -> float:
+        """Return `value_at` for one rep, without the cost of whole arrays."""
+        return self._one(self.value, x, left)
+
+    def _one(self, table: Array, x: float, left: float) -> float:
+        level = min(max(bisect_left(self.times, left), 1), len(self.times) - 1)
+        low, high = self.times[level - 1], self.times[level]
+        w = min(max((left - low) / (high - low), 0.0), 1.0)
+        position = min(max((x - self.x0) / self.dx, 0.0), table.shape[1] - 1.000001)
+        cell = int(position)
+        f = position - cell
+        item = table.item
+        near = item(level - 1, cell) * (1 - f) + item(level - 1, cell + 1) * f
+        far = item(level, cell) * (1 - f) + item(level, cell + 1) * f
+        return near * (1 - w) + far * w
+
+    def _at(self, table: Array, x: Array | float, left: float) -> Array:
+        level = int(np.searchsorted(self.left, left))
+        level = min(max(level, 1), len(self.left) - 1)
+        low, high = self.left[level - 1], self.left[level]
+        w = min(max((left - low) / (high - low), 0.0), 1.0)
+        position = np.clip((np.asarray(x, dtype=float) - self.x0) / self.dx, 0.0, table.shape[1] - 1.000001)
+        cell = position.astype(np.int64)
+        f = position - cell
+        a, b = table[level - 1], table[level]
+        near = a[cell] * (1 - f) + a[cell + 1] * f
+        far = b[cell] * (1 - f) + b[cell + 1] * f
+        result: Array = near * (1 - w) + far * w
+        return result
+
+
+def solve(
+    pay: Callable[[Array], Array],
+    *,
+    mean: float,
+    sigma: float,
+    cost: float,
+    horizon: float = 1.0,
+    impatience: float = 0.0,
+    grid: int = GRID,
+) -> Policy:
+    """Solve for the best effort under any end-of-period pay.
+
+    Parameters
+    ----------
+    pay
+        g(X_T): pay by final sales [money]; jumps and kinks are allowed.
+    mean
+        Sales per unit of time without incentive effort (m).
+    sigma
+        Standard deviation of sales per square root of a unit of time (σ).
+    cost
+        Cost of effort c: money per unit of time for effort e is ``c e²/2``.
+    horizon
+        Length of the period T.
+    impatience
+        Discount rate ρ per unit of time.
+    grid
+        Points of the sales grid.
+
+    Returns
+    -------
+    Policy
+        On a grid that covers six standard deviations around the whole path.
+
+    References
+    ----------
+    Kappen (2005), path-integral control; Fleming (1978), logarithmic transformation.
+    """
+    half = REACH * sigma * sqrt(horizon)
+    low, high = min(0.0, mean * horizon) - half, max(0.0, mean * horizon) + half
+    x = np.linspace(low, high, grid)
+    dx = float(x[1] - x[0])
+    steps = _graded_steps(horizon)
+    left = np.concatenate([[0.0], np.cumsum(steps)])
+    value = np.empty((len(left), grid))
+    value[0] = pay(x)
+    pad = grid  # linear continuation on both sides, so that the edges do not pull
+    for level, step in enumerate(steps, start=1):
+        weight = cost * exp(impatience * (left[level - 1] + step / 2)) * sigma**2
+        value[level] = _step_back(value[level - 1], dx, mean * step, sigma * sqrt(step), weight, pad)
+    slope = np.gradient(value, dx, axis=1)
+    effort = slope / (cost * np.exp(impatience * left))[:, None]
+    effort[0] = effort[1]
+    return Policy(left, low, dx, np.maximum(effort, 0.0), value, left.tolist())
+
+
+def _graded_steps(horizon: float) -> Array:
+    steps = []
+    step, total = FIRST_STEP * horizon, 0.0
+    while total < horizon:
+        step = min(step, horizon - total, horizon / 40)
+        steps.append(step)
+        total += step
+        step *= GROWTH
+        if horizon - total < 1e-12 * horizon:
+            break
+    return np.array(steps)
+
+
+def _step_back(value: Array, dx: float, drift: float, spread: float, weight: float, pad: int) -> Array:
+    """Return ``weight · ln E exp(V(x + drift + spread·Z)/weight)`` on the grid.
+
+    V is continued in straight lines; exp(V/weight) is taken as linear between grid points and integrated exactly
+    against the normal density (hat weights), so steps far shorter than the grid are safe.
+    """
+    reach = max(2, min(pad, int(np.ceil((abs(drift) + 7 * spread) / dx)) + 2))
+    offsets = np.arange(-reach, reach + 1) * dx
+    kernel = _hat_weights(offsets, dx, drift, spread)
+    first, last = value[1] - value[0], value[-1] - value[-2]
+    steps = np.arange(1, reach + 1)
+    padded = np.concatenate([value[0] - first * steps[::-1], value, value[-1] + last * steps])
+    # The exponent is shifted window by window, or far tails of a steep plan would overflow.
+    scaled = padded / weight
+    shift = np.maximum.reduce([scaled[:-2 * reach], scaled[reach:-reach], scaled[2 * reach:]])
+    if scaled.max() - scaled.min() < 600:
+        top = scaled.max()
+        moved = np.convolve(np.exp(scaled - top), kernel[::-1], mode="valid")
+        result: Array = weight * (np.log(np.maximum(moved, 1e-300)) + top)
+        return result
+    windows = np.lib.stride_tricks.sliding_window_view(scaled, 2 * reach + 1)
+    moved = (np.exp(windows - shift[:, None]) * kernel).sum(axis=1)
+    result = weight * (np.log(moved) + shift)
+    return result
+
+
+def _hat_weights(offsets: Array, dx: float, drift: float, spread: float) -> Array:
+    """Return the normal probability that linear interpolation gives to each grid offset."""
+    edges = np.concatenate([offsets - dx, [offsets[-1], offsets[-1] + dx]])
+    z = (edges - drift) / spread
+    density = np.exp(-0.5 * z * z) / sqrt(2 * np.pi)
+    # G'' = normal density, so second differences of G integrate the hat function exactly.
+    g = (edges - drift) * _normal_cdf(z) + spread * density
+    weights: Array = np.maximum((g[:-2] - 2 * g[1:-1] + g[2:]) / dx, 0.0)
+    return weights / weights.sum()
+
+
+def _normal_cdf(z: Array) -> Array:
+    from scipy.special import ndtr  # noqa: PLC0415  (the command line does not need scipy to start)
+
+    result: Array = ndtr(z)
+    return result
+
+
+# --- as the model uses it -----------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=512)
+def plan_policy(
+    plan: Incentive,
+    quota: float,
+    mean: float,
+    cv: float,
+    cost: float,
+    years: float,
+    impatience: float,
+    team: int,
+) -> Policy:
+    """Return the policy of one plan and rep type, sales counted in quotas and time in periods.
+
+    Parameters
+    ----------
+    plan
+        The incentive plan.
+    quota
+        Quota of the period [money].
+    mean, cv
+        Mean and standard deviation of the period's sales without incentive effort, in quotas.
+    cost
+        Cost c of effort: ``c e²/2`` [money] for a period at effort e [quotas per period].
+    years
+        Length of the period in years (for impatience and ratchet).
+    impatience
+        Discount rate a year.
+    team
+        Number of reps who share the pool.
+
+    Returns
+    -------
+    Policy
+        Solved once for the same arguments and remembered.
+    """
+    charge = ratchet_charge(plan, quota, mean, cv, exp(-impatience * years), team)
+
+    def pay(x: Array) -> Array:
+        return goal(plan, x * quota, quota, team) - charge * x
+
+    return solve(pay, mean=mean, sigma=max(cv, 0.02), cost=cost, impatience=impatience * years)
+
+
+def ratchet_charge(plan: Incentive, quota: float, mean: float, cv: float, discount: float, team: int = 1) -> float:
+    """Return what one more quota of sales costs a rep through higher quotas later [money per quota].
+
+    For linear pay ``b(X - Q)`` and ``Q' = λQ + (1-λ)X`` the effective rate is ``b(1-δ)/(1-δλ)`` (exact, Weitzman
+    1980), so the charge is ``b̄(1-λ)δ/(1-δλ)``, where b̄ is the pay lost per unit of quota.  For other plans b̄ is
+    averaged over the results to be expected (our approximation).
+    """
+    keep = plan.ratchet
+    if keep >= 1.0:
+        return 0.0
+    z = np.linspace(-2.5, 2.5, 51)
+    density = np.exp(-0.5 * z * z)
+    sales = np.maximum(mean + cv * z, 0.0) * quota
+    up = 0.02
+    lost = goal(plan, sales, quota, team) - goal(plan, sales, quota * (1 + up), team)
+    rate = max(float(np.average(lost, weights=density)) / up, 0.0)
+    return rate * (1 - keep) * discount / (1 - discount * keep)

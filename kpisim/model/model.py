@@ -1,0 +1,141 @@
+"""The model: one replication of one scenario, from the first morning to the last settlement."""
+
+from __future__ import annotations
+
+
+import gc
+from typing import TYPE_CHECKING
+
+from kpisim.model.customers import Customers
+from kpisim.model.demand import Demand
+from kpisim.model.departments import Departments
+from kpisim.model.desk import grader, interruptions
+from kpisim.model.funnel import Funnel
+from kpisim.model.manager import Manager
+from kpisim.model.payroll import Payroll, forecast
+from kpisim.model.record import tables
+from kpisim.model.state import Rep
+from kpisim.model.timing import Timing
+from kpisim.model.world import Kernel, World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simpy.events import Event
+
+    from kpisim.scenario import Scenario
+    from kpisim.tables import Tables
+
+
+class Model:
+    """One replication.
+
+    Parameters
+    ----------
+    scenario
+        What is played.
+    seed, run
+        Seed of the experiment and number of the replication; together they fix every random number.
+    kernel
+        How waiting and working are carried out on simpy.
+
+    Examples
+    --------
+    >>> from kpisim.scenario import Scenario
+    >>> short = Scenario().derive({"calendar.weeks": 1, "calendar.warmup_weeks": 0})
+    >>> tables = Model(short, seed=1, run=0).play()
+    >>> len(tables["reps"])
+    8
+    """
+
+    def __init__(self, scenario: Scenario, seed: int, run: int = 0, kernel: type[Kernel] = Kernel) -> None:
+        self.world = world = World(scenario, seed, run, kernel)
+        self.funnel = funnel = Funnel(world)
+        self.departments = Departments(world, funnel)
+        self.customers = Customers(world, funnel, self.departments)
+        self.payroll = Payroll(world)
+        self.timing = Timing(world, funnel, self.payroll)
+        self.manager = Manager(world, funnel)
+        self.demand = Demand(world, funnel)
+        funnel.won, funnel.lost = self.customers.won, self.customers.lost
+        funnel.ask, funnel.effort, funnel.hold = self.departments.ask, self.payroll.effort, self.timing.hold
+        self._dates = sorted({change.at for change in scenario.changes})
+        self._hire()
+
+    def play(self) -> Tables:
+        """Play the horizon and return what happened in it."""
+        world = self.world
+        world.env.process(self._days())
+        # Nothing of a run is garbage before its end, and looking for it costs up to a third of the time.
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            world.env.run(until=len(world.clock.days) * world.hours)
+        finally:
+            if collecting:
+                gc.enable()
+        self.payroll.settle()
+        return tables(world)
+
+    def _hire(self) -> None:
+        """Draw every rep's traits, each from a stream of his own."""
+        world = self.world
+        team, culture = world.scenario.team, world.scenario.culture
+        base = 1.0
+        for stage in world.scenario.market.stages:
+            base *= stage.pass_rate
+        for index in range(team.size):
+            traits = world.streams.sequence(f"rep.traits.{index}", "normal")
+            win = max(1.0 + team.win_rate_sd / base * _bounded(next(traits)), 0.2)
+            speed = 2.718281828459045 ** (team.speed_sd * _bounded(next(traits)))
+            alignment = min(max(culture.alignment + culture.alignment_sd * next(traits), 0.0), 1.0)
+            rep = Rep(index, win, speed, alignment)
+            rep.forecast = forecast(world.scenario)
+            rep.desk = world.kernel.priority_desk(world.env, grader("first_come", 0.0), hours_per_day=world.hours)
+            world.reps.append(rep)
+        self._gaps = [world.streams.sequence(f"interruption.gap.{r}", "exponential") for r in range(team.size)]
+        self._set_desks()
+
+    def _set_desks(self) -> None:
+        work, pressure = self.world.rules.workload, self.world.rules.pressure
+        for rep, gaps in zip(self.world.reps, self._gaps, strict=True):
+            grade = grader(work.policy, work.urgent_within_hours)
+            rep.desk.set_rules(grade, work.time_boxes, interruptions(pressure, gaps))
+
+    def _days(self) -> Iterator[Event]:
+        """Begin every working day: changes, settlements, reviews, new work."""
+        world = self.world
+        days = world.clock.days
+        self.customers.start()
+        for day, today in enumerate(days):
+            world.day = day
+            if self._dates and self._dates[0] <= today:
+                self._change(today)
+            if day == 0:
+                self.payroll.start()
+            else:
+                self.payroll.morning()
+            if day == 0 or today.isocalendar()[:2] != days[day - 1].isocalendar()[:2]:
+                self.customers.monday()
+            for rep in world.reps:
+                rep.desk.regrade()
+                world.effort.append((rep.index, day, self.payroll.effort(rep)))
+            self.timing.morning()
+            self.manager.morning()
+            self.departments.morning()
+            self.demand.morning()
+            yield world.env.timeout(world.hours)
+
+    def _change(self, today: object) -> None:
+        while self._dates and self._dates[0] <= today:  # type: ignore[operator]
+            self._dates.pop(0)
+        world = self.world
+        world.rules = world.scenario.at(world.clock.days[world.day])
+        self._set_desks()
+        for rep in world.reps:
+            rep.forecast = forecast(world.rules)
+
+
+def _bounded(z: float) -> float:
+    """Return `z` within ±2.5: one absurd rep would tell a story about a draw, not about a team."""
+    return min(max(z, -2.5), 2.5)

@@ -1,0 +1,406 @@
+"""From what the model kept to tables: frames are built once, at the end, column by column."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from kpisim.model.clock import Clock
+from kpisim.tables import TABLES, Meta, Tables
+from kpisim.tables.schema import DTYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from kpisim.model.world import World
+
+
+
+def tables(world: World) -> Tables:
+    """Build all tables of a finished run.
+
+    Rows of the warm-up stay in as history; the window in `Tables.meta` begins after it.
+    """
+    clock, calendar = world.clock, world.scenario.calendar
+    meta = Meta(
+        start=calendar.start,
+        end=clock.end,
+        hours_per_day=clock.hours,
+        workdays=tuple(clock.days[clock.warm_days :]),
+        currency=world.scenario.currency,
+        source="simulated",
+        fiscal_year_start=calendar.fiscal_year_start,
+    )
+    tasks = _Tasks(world)
+    frames = {
+        "reps": _reps(world),
+        "opportunities": _opportunities(world),
+        "stage_changes": _stage_changes(world),
+        "orders": _orders(world),
+        "collections": _collections(world),
+        "accounts": _accounts(world),
+        "complaints": _complaints(world),
+        "surveys": _surveys(world),
+        "tasks": tasks.frame(),
+        "requests": _requests(world),
+        "trainings": _trainings(world),
+        "pay": _pay(world),
+        "targets": _targets(world),
+        "rep_days": tasks.days(),
+    }
+    return Tables(meta, frames)
+
+
+# --- small tools --------------------------------------------------------------------------------------
+
+
+def _names(prefix: str, numbers: Sequence[int] | NDArray[np.int64], width: int) -> Any:
+    """Return ``prefix`` + number as a string column; a negative number becomes a missing value."""
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    values = np.asarray(numbers, dtype=np.int64)
+    digits = pc.utf8_lpad(pa.array(values, mask=values < 0).cast(pa.string()), width, "0")
+    text = pc.binary_join_element_wise(pa.scalar(prefix), digits, "")
+    return pd.StringDtype(na_value=np.nan).__from_arrow__(pa.chunked_array([text]))
+
+
+def _category(codes: Sequence[int] | NDArray[np.int64], values: Sequence[str]) -> pd.Categorical:
+    return pd.Categorical.from_codes(np.asarray(codes, dtype=np.int64), categories=pd.Index(list(values), dtype="str"))
+
+
+def _labels(values: Sequence[str]) -> pd.Categorical:
+    """Return a category column from labels; an empty label becomes missing."""
+    known = {label: code for code, label in enumerate(sorted({value for value in values if value}))}
+    return _category([known.get(value, -1) for value in values], list(known))
+
+
+def _flags(values: Sequence[bool]) -> Any:
+    return pd.array(np.asarray(values, dtype=bool), dtype="boolean")
+
+
+def _counts(values: Sequence[int]) -> Any:
+    return pd.array(np.asarray(values, dtype=np.int64), dtype="Int64")
+
+
+def _frame(name: str, columns: dict[str, Any]) -> pd.DataFrame:
+    frame = pd.DataFrame(columns)
+    for column in TABLES[name].columns:
+        if column.name not in frame:
+            frame[column.name] = pd.Series(dtype=DTYPES[column.kind], index=frame.index)
+    return frame[list(TABLES[name].names)]
+
+
+def _stamps(clock: Clock, hours: Sequence[float]) -> NDArray[Any]:
+    return clock.stamp(np.asarray(hours, dtype=float))
+
+
+# --- tables -------------------------------------------------------------------------------------------
+
+
+def _reps(world: World) -> pd.DataFrame:
+    size = len(world.reps)
+    hired = np.full(size, np.datetime64(world.clock.begin, "us"))
+    return _frame("reps", {"rep_id": _names("R", range(size), 3), "team": pd.array(["team"] * size, dtype="str"), "hired": hired})
+
+
+def _opportunities(world: World) -> pd.DataFrame:
+    items, clock = world.opportunities, world.clock
+    stages = [stage.name for stage in world.scenario.market.stages]
+    return _frame(
+        "opportunities",
+        {
+            "opportunity_id": _names("P", range(len(items)), 6),
+            "account_id": _names("A", [item.account.index for item in items], 6),
+            "rep_id": _names("R", [item.rep.index for item in items], 3),
+            "source": _labels([item.source for item in items]),
+            "created": _stamps(clock, [item.created for item in items]),
+            "closed": _stamps(clock, [item.closed for item in items]),
+            "stage": _category([item.stage for item in items], stages),
+            "status": _labels([item.status for item in items]),
+            "value": [item.value for item in items],
+            "discount": [item.discount for item in items],
+            "existing": _flags([item.existing for item in items]),
+            "reason": _labels([item.reason for item in items]),
+        },
+    )
+
+
+def _stage_changes(world: World) -> pd.DataFrame:
+    items = world.stage_changes
+    stages = [stage.name for stage in world.scenario.market.stages]
+    opportunities = [item[0] for item in items]
+    reps = [world.opportunities[number].rep.index for number in opportunities]
+    return _frame(
+        "stage_changes",
+        {
+            "opportunity_id": _names("P", opportunities, 6),
+            "stage": _category([item[1] for item in items], stages),
+            "entered": _stamps(world.clock, [item[2] for item in items]),
+            "rep_id": _names("R", reps, 3),
+        },
+    )
+
+
+def _orders(world: World) -> pd.DataFrame:
+    items, clock = world.orders, world.clock
+    delivered = _stamps(clock, [item.delivered for item in items])
+    value = np.array([item.value for item in items], dtype=float)
+    margin = world.scenario.market.gross_margin
+    price = np.array([item.opportunity.value for item in items], dtype=float)
+    return _frame(
+        "orders",
+        {
+            "order_id": _names("S", range(len(items)), 6),
+            "account_id": _names("A", [item.account.index for item in items], 6),
+            "rep_id": _names("R", [item.rep.index for item in items], 3),
+            "opportunity_id": _names("P", [item.opportunity.index for item in items], 6),
+            "booked": _stamps(clock, [item.booked for item in items]),
+            "delivered": delivered,
+            "invoiced": delivered,
+            "cancelled": _stamps(clock, [item.cancelled for item in items]),
+            "value": value,
+            # A discount does not make the goods cheaper to buy.
+            "cost": np.round(price * (1.0 - margin), 2),
+            "discount": [item.discount for item in items],
+        },
+    )
+
+
+def _collections(world: World) -> pd.DataFrame:
+    items = [item for item in world.orders if item.due == item.due]  # noqa: PLR0124  (NaN is not equal to itself)
+    return _frame(
+        "collections",
+        {
+            "order_id": _names("S", [item.index for item in items], 6),
+            "account_id": _names("A", [item.account.index for item in items], 6),
+            "rep_id": _names("R", [item.rep.index for item in items], 3),
+            "due": _due_stamps(world.clock, np.array([item.due for item in items], dtype=float)),
+            "paid": _stamps(world.clock, [item.paid for item in items]),
+            "amount": np.array([item.value for item in items], dtype=float),
+        },
+    )
+
+
+def _due_stamps(clock: Clock, hours: NDArray[np.float64]) -> NDArray[Any]:
+    """Return due dates; those beyond the horizon are counted on in calendar days."""
+    last = len(clock.days) * clock.hours
+    inside = clock.stamp(np.minimum(hours, last - 1e-9))
+    beyond = np.maximum(hours - last, 0.0) / clock.hours * 7.0 / 5.0
+    result: NDArray[Any] = inside + (beyond * 86_400_000_000).astype("timedelta64[us]")
+    return result
+
+
+def _accounts(world: World) -> pd.DataFrame:
+    items, clock = world.accounts, world.clock
+    since = np.array([item.since for item in items], dtype=float)
+    first = clock.stamp(np.where(since < 0, np.nan, since))
+    # Customers from before the first played day: the exact date is not known to the model.
+    first[since < 0] = np.datetime64(clock.begin, "us") - np.timedelta64(1, "D")
+    return _frame(
+        "accounts",
+        {
+            "account_id": _names("A", range(len(items)), 6),
+            "rep_id": _names("R", [item.rep.index for item in items], 3),
+            "since": first,
+            "left": _stamps(clock, [item.left for item in items]),
+            "satisfaction": np.where(np.isnan(since), np.nan, [item.satisfaction for item in items]),
+        },
+    )
+
+
+def _complaints(world: World) -> pd.DataFrame:
+    items, clock = world.complaints, world.clock
+    return _frame(
+        "complaints",
+        {
+            "complaint_id": _names("C", range(len(items)), 5),
+            "account_id": _names("A", [item.order.account.index for item in items], 6),
+            "order_id": _names("S", [item.order.index for item in items], 6),
+            "rep_id": _names("R", [item.order.rep.index for item in items], 3),
+            "opened": _stamps(clock, [item.opened for item in items]),
+            "answered": _stamps(clock, [item.answered for item in items]),
+            "handling": _labels([item.handling for item in items]),
+        },
+    )
+
+
+def _surveys(world: World) -> pd.DataFrame:
+    items = world.surveys
+    return _frame(
+        "surveys",
+        {
+            "survey_id": _names("F", range(len(items)), 6),
+            "question": _labels([item[0] for item in items]),
+            "account_id": _names("A", [item[1] for item in items], 6),
+            "rep_id": _names("R", [item[2] for item in items], 3),
+            "answered": _stamps(world.clock, [item[3] for item in items]),
+            "score": _counts([item[4] for item in items]),
+        },
+    )
+
+
+def _requests(world: World) -> pd.DataFrame:
+    items = world.requests
+    plans = [plan.name for plan in world.scenario.communication.departments]
+    return _frame(
+        "requests",
+        {
+            "request_id": _names("Q", range(len(items)), 6),
+            "department": _category([item.department for item in items], plans),
+            "rep_id": _names("R", [item.rep.index for item in items], 3),
+            "opportunity_id": _names("P", [-1 if item.opportunity is None else item.opportunity.index for item in items], 6),
+            "order_id": _names("S", [-1 if item.order is None else item.order.index for item in items], 6),
+            "submitted": _stamps(world.clock, [item.sent for item in items]),
+            "finished": _stamps(world.clock, [item.right for item in items]),
+            "rounds": _counts([item.rounds for item in items]),
+        },
+    )
+
+
+def _trainings(world: World) -> pd.DataFrame:
+    items = world.trainings
+    return _frame(
+        "trainings",
+        {
+            "rep_id": _names("R", [item[0] for item in items], 3),
+            "held": _stamps(world.clock, [item[1] for item in items]),
+            "hours": [item[2] for item in items],
+        },
+    )
+
+
+def _pay(world: World) -> pd.DataFrame:
+    rows = world.pay
+    spans = [row["span"] for row in rows]
+    columns: dict[str, Any] = {
+        "rep_id": _names("R", [row["rep"] for row in rows], 3),
+        "period_start": _midnights([span.start for span in spans]),
+        "period_end": _midnights([span.end for span in spans]),
+    }
+    for column in TABLES["pay"].columns:
+        if column.kind in {"money", "share"}:
+            columns[column.name] = np.array([row[column.name] for row in rows], dtype=float)
+    return _frame("pay", columns)
+
+
+def _targets(world: World) -> pd.DataFrame:
+    """Every target of the scheme and the quota of each rep, one row per period and person."""
+
+    rows: list[tuple[str, str, str, int, Any, Any, float, float]] = []
+    scheme = world.scenario.kpi
+    for target in scheme.targets:
+        persons = range(len(world.reps)) if target.level == "person" else (-1,)
+        for span in world.clock.spans(target.period):
+            rows += [
+                (target.name, target.kpi, target.level, rep, span.start, span.end, target.target, target.weight)
+                for rep in persons
+            ]
+    rows += [
+        ("quota", "revenue_booked", "person", row["rep"], row["span"].start, row["span"].end, row["quota"], 0.0)
+        for row in world.pay
+    ]
+    return _frame(
+        "targets",
+        {
+            "name": pd.array([row[0] for row in rows], dtype="str"),
+            "kpi": _labels([row[1] for row in rows]),
+            "level": _labels([row[2] for row in rows]),
+            "rep_id": _names("R", [row[3] for row in rows], 3),
+            "period_start": _midnights([row[4] for row in rows]),
+            "period_end": _midnights([row[5] for row in rows]),
+            "target": np.array([row[6] for row in rows], dtype=float),
+            "weight": np.array([row[7] for row in rows], dtype=float),
+        },
+    )
+
+
+def _midnights(days: Sequence[Any]) -> NDArray[Any]:
+    return np.array(days, dtype="datetime64[D]").astype("datetime64[us]")
+
+
+class _Tasks:
+    """The task table and what follows from it: hours and backlog by rep and day."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        items = world.tasks
+        self.rep = np.array([task.rep for task in items], dtype=np.int64)
+        self.created = np.array([task.created for task in items], dtype=float)
+        self.started = np.array([task.started for task in items], dtype=float)
+        self.finished = np.array([task.finished for task in items], dtype=float)
+        self.hours = np.array([task.hours for task in items], dtype=float)
+        self.spent = np.array([task.spent for task in items], dtype=float)
+
+    def frame(self) -> pd.DataFrame:
+        world = self.world
+        items, clock = world.tasks, world.clock
+        about = [task.subject.index if task.kind == "selling" else -1 for task in items]
+        return _frame(
+            "tasks",
+            {
+                "task_id": _names("T", range(len(items)), 6),
+                "rep_id": _names("R", self.rep, 3),
+                "kind": _labels([task.kind for task in items]),
+                "created": clock.stamp(self.created),
+                "due": _due_stamps(clock, np.array([task.due for task in items], dtype=float)),
+                "started": clock.stamp(self.started),
+                "finished": clock.stamp(self.finished),
+                "hours": self.hours,
+                "spent": np.where(np.isnan(self.finished), np.nan, self.spent),
+                "important": _flags([task.important for task in items]),
+                "value": np.array([task.value for task in items], dtype=float),
+                "opportunity_id": _names("P", about, 6),
+            },
+        )
+
+    def days(self) -> pd.DataFrame:
+        """Return hours worked, work that came in, backlog and effort by rep and working day."""
+        world, clock = self.world, self.world.clock
+        days, size = len(clock.days), len(world.reps)
+        edges = np.arange(1, days + 1) * clock.hours
+        worked = np.zeros((size, days))
+        planned = np.zeros((size, days))
+        backlog = np.zeros((size, days), dtype=np.int64)
+        for rep in range(size):
+            mine = self.rep == rep
+            worked[rep] = _hours_by_day(self.started[mine], self.started[mine] + self.spent[mine], edges)
+            came = np.minimum((self.created[mine] / clock.hours).astype(np.int64), days - 1)
+            planned[rep] = np.bincount(came, weights=self.hours[mine], minlength=days)
+            created, started = np.sort(self.created[mine]), np.sort(self.started[mine])
+            backlog[rep] = np.searchsorted(created, edges, side="right") - np.searchsorted(started, edges, side="right")
+        effort = np.zeros((size, days))
+        for rep, day, value in world.effort:
+            effort[rep, day] = value
+        opening = np.array(clock.days, dtype="datetime64[D]").astype("datetime64[us]")
+        return _frame(
+            "rep_days",
+            {
+                "rep_id": _names("R", np.repeat(np.arange(size), days), 3),
+                "day": np.tile(opening, size),
+                "available": np.full(size * days, clock.hours),
+                "worked": worked.ravel(),
+                "planned": planned.ravel(),
+                "backlog": _counts(backlog.ravel()),  # type: ignore[arg-type]
+                "effort": effort.ravel(),
+            },
+        )
+
+
+def _hours_by_day(start: NDArray[np.float64], end: NDArray[np.float64], edges: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Split disjoint busy intervals over the days that end at `edges`."""
+    begun = ~np.isnan(start)
+    order = np.argsort(start[begun])
+    a, b = start[begun][order], end[begun][order]
+    total = np.concatenate([[0.0], np.cumsum(b - a)])
+    number = np.searchsorted(a, edges, side="left")
+    # Busy time up to an edge: all intervals begun before it, less what the last of them still has to go.
+    over = np.where(number > 0, np.maximum(b[np.maximum(number - 1, 0)] - edges, 0.0), 0.0) if len(a) else 0.0
+    busy = total[number] - over
+    return np.diff(busy, prepend=0.0)
+
+

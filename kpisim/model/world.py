@@ -1,0 +1,88 @@
+"""What all mechanisms share: the simpy environment, the clock, the rules in force, the streams, the people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simpy import Environment
+from simpy.events import Timeout
+
+from kpisim.model.clock import Clock
+from kpisim.model.desk import Desk, PriorityDesk
+from kpisim.model.streams import Streams
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simpy import Event
+
+    from kpisim.model.desk import Task
+    from kpisim.model.state import Account, Complaint, Opportunity, Order, Rep
+    from kpisim.scenario import Scenario
+
+
+class Kernel:
+    """How waiting and working are carried out on simpy: one event each.
+
+    The benchmark replaces it with the usual one-process-per-job way to show that both leave the same tables.
+    """
+
+    desk: type[Desk] = Desk
+    priority_desk: type[PriorityDesk] = PriorityDesk
+
+    def __init__(self, env: Environment) -> None:
+        self.env = env
+
+    def later(self, delay: float, act: Callable[[Event], None], value: Any) -> None:
+        """Call ``act(event)`` after `delay` hours, with `value` as the event's value."""
+        Timeout(self.env, delay, value).callbacks.append(act)
+
+
+class World:
+    """One replication in the making.
+
+    Attributes
+    ----------
+    rules
+        The scenario with every dated change that counts today; mechanisms read their parameters here.
+    day
+        Index of the running working day.
+    """
+
+    def __init__(self, scenario: Scenario, seed: int, run: int, kernel: type[Kernel] = Kernel) -> None:
+        self.scenario = self.rules = scenario
+        self.env = Environment()
+        self.clock = Clock(scenario.calendar)
+        self.hours = self.clock.hours
+        self.streams = Streams(seed, run)
+        self.kernel = kernel(self.env)
+        self.later = self.kernel.later
+        self.day = 0
+        self.reps: list[Rep] = []
+        self.accounts: list[Account] = []
+        self.opportunities: list[Opportunity] = []
+        self.orders: list[Order] = []
+        self.complaints: list[Complaint] = []
+        self.tasks: list[Task] = []
+        self.stage_changes: list[tuple[int, int, float]] = []
+        self.surveys: list[tuple[str, int, int, float, int]] = []
+        self.requests: list[Any] = []
+        self.trainings: list[tuple[int, float, float]] = []
+        self.pay: list[dict[str, Any]] = []
+        self.effort: list[tuple[int, int, float]] = []
+
+    def assign(self, rep: Rep, task: Task) -> None:
+        """Give `task` to `rep` now."""
+        task.rep = rep.index
+        rep.planned += task.hours
+        self.tasks.append(task)
+        rep.desk.submit(task)
+
+    def announce(self, rep: Rep, coming: list[tuple[float, Task]]) -> None:
+        """Let tasks come in at known times of the running day."""
+        for at, task in coming:
+            task.rep = rep.index
+            task.created = at
+            rep.planned += task.hours
+            self.tasks.append(task)
+        rep.desk.expect(coming)

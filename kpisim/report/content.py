@@ -1,0 +1,101 @@
+"""What a report is about: a run, perhaps a comparison, or a firm's own tables."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from kpisim.report.parameters import ReportParameters
+from kpisim.text import set_language
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kpisim.experiment import Comparison, Result
+    from kpisim.tables import Tables
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything the sections read.
+
+    Attributes
+    ----------
+    parameters
+        What was asked for.
+    result, comparison
+        Of a scenario; None for own tables, and where nothing is compared.
+    tables, kpis, quality
+        Of own tables: the frames, the measured KPIs, what the import found.
+    seconds
+        Time the simulation or the import took.
+    created
+        When, with the zone.
+    """
+
+    parameters: ReportParameters
+    result: Result | None = None
+    comparison: Comparison | None = None
+    tables: Tables | None = None
+    kpis: pd.DataFrame | None = None
+    quality: Any = None
+    seconds: float = 0.0
+    created: datetime = field(default_factory=lambda: datetime.now(UTC).astimezone())
+
+    def __repr__(self) -> str:
+        about = self.parameters.data or self.parameters.scenario or "default"
+        return f"Content({about!r})"
+
+    @property
+    def currency(self) -> str:
+        """Currency of all money."""
+        if self.result is not None:
+            return self.result.scenario.currency
+        return self.tables.meta.currency if self.tables is not None else "CNY"
+
+    @property
+    def window(self) -> tuple[Any, Any]:
+        """First day reported of own tables, and first day after."""
+        assert self.tables is not None  # noqa: S101  (only sections of own tables ask)
+        meta = self.tables.meta
+        return self.parameters.start or meta.start, self.parameters.end or meta.end
+
+
+def prepare(**values: Any) -> Content:
+    """Check the parameters, set the language, then run the simulation or read the tables.
+
+    Parameters
+    ----------
+    **values
+        The notebook's parameters, see :class:`ReportParameters`.
+    """
+    parameters = ReportParameters.check(values)
+    set_language(parameters.lang)
+    began = time.perf_counter()
+    if parameters.data is not None:
+        return _own_tables(parameters, began)
+    import kpisim  # noqa: PLC0415
+
+    first, second = parameters.scenarios()
+    options = {"replications": parameters.replications, "seed": parameters.seed, "workers": parameters.workers}
+    if second is None:
+        result, comparison = kpisim.run(first, **options), None
+    else:
+        options.pop("workers")
+        comparison = kpisim.compare(first, second, **options)
+        result = comparison.a
+    return Content(parameters, result, comparison, seconds=time.perf_counter() - began)
+
+
+def _own_tables(parameters: ReportParameters, began: float) -> Content:
+    from kpisim.kpi import measure  # noqa: PLC0415
+    from kpisim.report.own import read_tables  # noqa: PLC0415
+
+    tables, quality = read_tables(parameters)
+    kpis = measure(tables, start=parameters.start, end=parameters.end)
+    return Content(parameters, tables=tables, kpis=kpis, quality=quality, seconds=time.perf_counter() - began)
+
+
+__all__ = ["Content", "prepare"]

@@ -1,0 +1,46 @@
+"""Working time: dates, working days, hours, fiscal year."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from kpisim.scenario.fields import Section, par
+
+
+class Calendar(Section):
+    """When the team works.  Simulated time runs in working hours; nights and days off take no time."""
+
+    start: date = par(
+        date(2027, 1, 4), unit="date", en="First day of the reported horizon", zh="统计期第一天"
+    )
+    weeks: int = par(
+        52, unit="week", ge=1, le=520, en="Length of the reported horizon", zh="统计期长度（周）"
+    )
+    warmup_weeks: int = par(
+        13,
+        unit="week",
+        ge=0,
+        le=104,
+        en="Weeks played before the horizon so that pipelines are filled; not reported",
+        zh="预热周数：先运行以填满销售漏斗，不计入结果",
+        source="Law & Kelton, Simulation Modeling and Analysis: delete the initial transient",
+    )
+    hours_per_day: float = par(8.0, unit="h/day", gt=0, le=24, en="Working hours a day", zh="每日工时")
+    workdays: tuple[Annotated[int, Field(ge=0, le=6)], ...] = par(
+        (0, 1, 2, 3, 4),
+        unit="weekday",
+        min_length=1,
+        max_length=7,
+        en="Working weekdays, 0 = Monday",
+        zh="工作日（0 = 周一）",
+    )
+    holidays: tuple[date, ...] = par((), unit="date", en="Days off on working weekdays", zh="法定节假日")
+    extra_workdays: tuple[date, ...] = par(
+        (), unit="date", en="Working days on weekends (swapped days)", zh="调休上班日"
+    )
+    fiscal_year_start: int = par(
+        1, unit="month", ge=1, le=12, en="First month of the fiscal year", zh="财年起始月份"
+    )

@@ -1,0 +1,93 @@
+"""What counts: which KPIs, with which target and weight, and how targets hang together."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from kpisim.scenario.fields import Section, par
+
+Period = Literal["month", "quarter", "year"]
+Level = Literal["company", "team", "person"]
+KpiName = Literal[
+    "revenue_booked",
+    "revenue_invoiced",
+    "revenue_collected",
+    "new_customers",
+    "conversion_created",
+    "conversion_closed",
+    "csat",
+    "repeat_purchase_rate",
+    "repurchase_rate",
+    "collection_rate",
+    "attainment",
+    "pace",
+    "workload",
+    "pay_cost",
+    "cost_of_sales",
+    "culture",
+]
+
+
+class Target(Section):
+    """One KPI with its target and weight at one level."""
+
+    name: str = par("revenue", unit="name", min_length=1, max_length=60, en="Name of the target", zh="目标名称")
+    kpi: KpiName = par("revenue_booked", unit="KPI", en="KPI that is measured", zh="考核的KPI")
+    level: Level = par("person", unit="level", en="Whom it is given to", zh="层级（公司/团队/个人）")
+    period: Period = par("quarter", unit="period", en="Period it is measured over", zh="考核周期")
+    target: float = par(1.0, unit="KPI unit", gt=0, le=1e12, en="Target value per period", zh="每周期目标值")
+    weight: float = par(1.0, unit="share", ge=0, le=1, en="Weight in the score", zh="权重")
+    parent: str | None = par(
+        None, unit="name", en="Name of the target that this one serves", zh="所支撑的上级目标名称"
+    )
+
+
+class KpiScheme(Section):
+    """The KPI scheme.  The personal revenue quota is given apart, since pay is tied to it."""
+
+    quota: float = par(
+        2_400_000.0,
+        unit="money/year",
+        gt=0,
+        le=1e12,
+        en="Yearly booked-revenue quota per rep",
+        zh="每人年度签约额指标",
+    )
+    quota_by_season: bool = par(
+        True, unit="yes/no", en="Split the quota over months by season and working days", zh="指标是否按季节与工作日分解"
+    )
+    targets: tuple[Target, ...] = par(
+        (
+            Target(name="revenue", kpi="revenue_booked", period="quarter", target=600_000, weight=0.6),
+            Target(name="new customers", kpi="new_customers", period="quarter", target=6, weight=0.2),
+            Target(name="satisfaction", kpi="csat", period="quarter", target=0.8, weight=0.2),
+        ),
+        unit="targets",
+        max_length=30,
+        en="KPI targets with their weights",
+        zh="KPI目标与权重",
+    )
+
+    @model_validator(mode="after")
+    def _targets_form_a_tree(self) -> KpiScheme:
+        kind = "rule"
+        parents = {target.name: target.parent for target in self.targets}
+        if len(parents) != len(self.targets):
+            raise PydanticCustomError(kind, "{path}: {rule}", {"path": "targets", "rule": "each target needs a name of its own"})
+        for name, parent in parents.items():
+            if parent is not None and parent not in parents:
+                raise PydanticCustomError(
+                    "unknown_parent", "{path}", {"path": "targets", "name": name, "parent": parent, "known": tuple(parents)}
+                )
+            seen = [name]
+            while parent is not None:
+                if parent in seen:
+                    raise PydanticCustomError(
+                        "cycle", "{path}", {"path": "targets", "cycle": " → ".join([*seen, parent])}
+                    )
+                seen.append(parent)
+                parent = parents[parent]
+        return self

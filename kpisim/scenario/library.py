@@ -1,0 +1,78 @@
+"""Scenarios on disk: the library that comes along, and users' own YAML files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kpisim.scenario.scenario import Scenario
+from kpisim.text import UserError, did_you_mean
+
+_FOLDER = Path(__file__).parent / "library"
+try:  # libyaml where it is there, several times faster
+    _Loader: Any = yaml.CSafeLoader
+except AttributeError:  # pragma: no cover  (a Python without libyaml)
+    _Loader = yaml.SafeLoader
+
+
+def library() -> list[str]:
+    """Return the names of the ready scenarios, ``default`` first."""
+    names = sorted(file.stem for file in _FOLDER.glob("*.yaml"))
+    return sorted(names, key=lambda name: name != "default")
+
+
+def load(name: str | Path) -> Scenario:
+    """Load a scenario by its library name or from a YAML file.
+
+    Raises
+    ------
+    UserError
+        Unknown name, unreadable file, or a value against its rule.
+    """
+    if str(name) in library():
+        return Scenario.parse(read_yaml(_FOLDER / f"{name}.yaml"))
+    path = Path(name)
+    if path.suffix.lower() not in {".yaml", ".yml"}:
+        if path.exists():
+            raise UserError("{path}: not a scenario file; give a .yaml file", path=str(name))
+        raise UserError("{name}: no such scenario; {remedy}", name=str(name), remedy=did_you_mean(str(name), library()))
+    return Scenario.parse({"name": path.stem, **read_yaml(path)}, where=path.name)
+
+
+def save(scenario: Scenario, path: str | Path) -> Path:
+    """Write `scenario` as YAML, only what differs from the defaults."""
+    file = Path(path)
+    data = scenario.model_dump(mode="json", exclude_defaults=True)
+    file.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return file
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Read a YAML mapping in UTF-8, with one-line errors."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise UserError("{path}: no such file; check the path", path=str(path)) from None
+    except IsADirectoryError:
+        raise UserError("{path}: is a folder; give a file", path=str(path)) from None
+    except PermissionError:
+        raise UserError("{path}: may not be read; check its permissions", path=str(path)) from None
+    except UnicodeDecodeError as problem:
+        raise UserError(
+            "{path}: not UTF-8 (byte {position}); save the file as UTF-8", path=str(path), position=problem.start
+        ) from None
+    try:
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506  (a safe loader, chosen above)
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        line = mark.line + 1 if mark is not None else 1
+        raise UserError(
+            "{path}: line {line} is not valid YAML; check indentation, colons and brackets", path=str(path), line=line
+        ) from None
+    if data is None:
+        raise UserError("{path}: the file is empty; write at least one parameter", path=str(path))
+    if not isinstance(data, dict):
+        raise UserError("{path}: must hold names with values; write name: value", path=str(path))
+    return {str(key): value for key, value in data.items()}

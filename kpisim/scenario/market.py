@@ -1,0 +1,256 @@
+"""Who buys: leads, stages, deal values, existing customers, complaints, paying habits."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from kpisim.scenario.fields import Section, par
+
+StageName = Literal["lead", "qualified", "proposal", "negotiation"]
+Positive = Annotated[float, Field(ge=0, le=100)]
+
+
+class Stage(Section):
+    """One step of the funnel: work by the rep, then time taken by the customer."""
+
+    name: StageName = par("lead", unit="name", en="Stage", zh="阶段")
+    rep_hours: float = par(
+        1.0, unit="h", gt=0, le=200, en="Mean rep hours for the stage", zh="该阶段销售代表平均工时"
+    )
+    customer_days: float = par(
+        3.0,
+        unit="working day",
+        ge=0,
+        le=400,
+        en="Median working days the customer takes afterwards",
+        zh="客户随后所需工作日（中位数）",
+    )
+    pass_rate: float = par(
+        0.6,
+        unit="share",
+        gt=0,
+        le=1,
+        en="Chance of an average new customer to go on to the next stage (the last stage: to sign)",
+        zh="普通新客户进入下一阶段（末阶段：签约）的概率",
+    )
+
+
+_FUNNEL = (
+    Stage(name="lead", rep_hours=0.7, customer_days=2, pass_rate=0.50),
+    Stage(name="qualified", rep_hours=1.5, customer_days=5, pass_rate=0.70),
+    Stage(name="proposal", rep_hours=3.0, customer_days=8, pass_rate=0.65),
+    Stage(name="negotiation", rep_hours=2.0, customer_days=6, pass_rate=0.52),
+)
+
+
+class Market(Section):
+    """Demand and customers."""
+
+    leads_per_rep_week: float = par(
+        5.0, unit="leads/rep/week", ge=0, le=200, en="New leads per rep and week", zh="每人每周新线索数"
+    )
+    weekday_profile: tuple[Positive, ...] = par(
+        (1.15, 1.10, 1.05, 0.95, 0.75, 0.15, 0.10),
+        unit="factor",
+        min_length=7,
+        max_length=7,
+        en="Lead arrivals by weekday, Monday first, relative (days off: factor is carried to the next working day)",
+        zh="线索到达的星期分布（周一起，相对值；休息日的线索顺延到下一工作日）",
+    )
+    season: tuple[Positive, ...] = par(
+        (1.0,) * 12,
+        unit="factor",
+        min_length=12,
+        max_length=12,
+        en="Lead arrivals by month, January first, relative",
+        zh="线索到达的月份系数（1月起，相对值）",
+    )
+    day_dispersion: float = par(
+        4.0,
+        unit="ratio",
+        ge=1,
+        le=50,
+        en="Variance-to-mean ratio of the team's daily leads (1 = pure chance; more = good and bad days shared by all)",
+        zh="团队每日线索数的方差与均值之比（1 = 纯随机；更大 = 大家共享的旺日与淡日）",
+        source="several real arrival logs: 3 to 6",
+        rule="published",
+    )
+    web_share: float = par(
+        0.3,
+        unit="share",
+        ge=0,
+        le=1,
+        en="Share of leads that come from the web and cool while they wait",
+        zh="网络线索占比（等待会冷却）",
+    )
+    response_exponent: float = par(
+        1.70,
+        unit="exponent",
+        ge=0,
+        le=4,
+        en="A web lead's interest falls with waiting time to this power",
+        zh="响应衰减指数：网络线索的意向随等待时间按此指数下降",
+        source="Oldroyd, McElheran & Elkington 2011; InsideSales 2007 (vendor study): t^-1.70",
+        rule="published",
+    )
+    response_floor: float = par(
+        1 / 60,
+        unit="share",
+        ge=0,
+        le=1,
+        en="Interest that is left however long a web lead waits",
+        zh="网络线索无论等多久仍保留的意向",
+        source="Oldroyd et al. 2011: more than 60-fold between 1 h and 24 h",
+        rule="published",
+    )
+    stages: tuple[Stage, ...] = par(
+        _FUNNEL, unit="stages", min_length=1, max_length=4, en="The funnel, in order", zh="销售漏斗各阶段"
+    )
+    hours_sigma: float = par(
+        0.7,
+        unit="ln",
+        ge=0,
+        le=2,
+        en="Spread of rep hours per task (lognormal)",
+        zh="单项任务工时的离散度（对数正态）",
+        source="BPI 2012 and call logs: 0.9 to 1.5 for single calls; a stage pools several",
+    )
+    customer_sigma: float = par(
+        0.9,
+        unit="ln",
+        ge=0,
+        le=2,
+        en="Spread of the customer's time (lognormal)",
+        zh="客户用时的离散度（对数正态）",
+        source="BPI 2012: 0.88 for won cases",
+        rule="published",
+    )
+    silence: float = par(
+        0.10,
+        unit="share",
+        ge=0,
+        le=0.95,
+        en="Chance at each stage that the customer just stops answering",
+        zh="每阶段客户不再回复（商机无声消失）的概率",
+    )
+    silence_days: float = par(
+        30.0,
+        unit="working day",
+        gt=0,
+        le=400,
+        en="Working days of silence after which a deal is written off if no review does so earlier",
+        zh="沉默多少个工作日后记为丢单（除非检视会更早清理）",
+    )
+    age_half_life_days: float = par(
+        120.0,
+        unit="working day",
+        gt=0,
+        le=5000,
+        en="Working days after which the odds to win have halved",
+        zh="赢单机会减半所需的工作日",
+    )
+    deal_value: float = par(
+        60_000.0, unit="money", gt=0, le=1e9, en="Median value of a new deal", zh="新客户订单金额（中位数）"
+    )
+    deal_sigma: float = par(
+        0.9,
+        unit="ln",
+        ge=0,
+        le=2.5,
+        en="Spread of deal values (lognormal)",
+        zh="订单金额的离散度（对数正态）",
+        source="BPI 2012 amounts 0.95; Online Retail orders 1.09",
+        rule="published",
+    )
+    gross_margin: float = par(0.35, unit="share", ge=-1, le=1, en="Gross margin of an order", zh="订单毛利率")
+    existing_odds: float = par(
+        3.0,
+        unit="odds ratio",
+        ge=1,
+        le=50,
+        en="How many times better the odds are to win a deal with an existing customer",
+        zh="老客户相对新客户的赢单优势比",
+        source="direction: several real logs agree that existing clients win far more often",
+    )
+    accounts_per_rep: int = par(
+        20, unit="accounts", ge=0, le=2000, en="Existing customers per rep at the start", zh="期初每人老客户数"
+    )
+    repurchase_days: float = par(
+        80.0,
+        unit="working day",
+        gt=0,
+        le=5000,
+        en="Mean working days between orders of a satisfied customer",
+        zh="满意客户两次下单的平均间隔（工作日）",
+    )
+    repeat_value: float = par(
+        0.4,
+        unit="share",
+        gt=0,
+        le=10,
+        en="Value of a repeat order relative to a first one",
+        zh="复购订单相对首单的金额比例",
+    )
+    churn: float = par(
+        0.04,
+        unit="share",
+        ge=0,
+        le=1,
+        en="Chance that an average customer leaves instead of ordering again",
+        zh="普通客户到期不再下单（流失）的概率",
+    )
+    referral: float = par(
+        0.04, unit="share", ge=0, le=1, en="Chance that an order of a satisfied customer brings a lead", zh="满意客户下单后带来转介绍的概率"
+    )
+    complaint: float = par(
+        0.06, unit="share", ge=0, le=1, en="Chance that an order leads to a complaint", zh="订单引发客诉的概率"
+    )
+    complaint_shock_cv: float = par(
+        1.0,
+        unit="ratio",
+        ge=0,
+        le=5,
+        en="How strongly complaints cluster in bad weeks (coefficient of variation of the weekly factor)",
+        zh="客诉扎堆程度（周系数的变异系数）",
+    )
+    complaint_quick_hours: float = par(
+        8.0, unit="h", gt=0, le=400, en="A complaint answered within this many working hours counts as quick", zh="多少工时内答复算快速处理"
+    )
+    complaint_return: tuple[float, float, float] = par(
+        (0.19, 0.54, 0.82),
+        unit="share",
+        en="Chance to keep the customer: complaint not solved, solved slowly, solved quickly",
+        zh="客诉后留住客户的概率：未解决、慢解决、快解决",
+        source="TARP 1979/86 (repurchase intentions, not purchases)",
+        rule="published",
+    )
+    credit_days: float = par(
+        30.0, unit="working day", ge=0, le=400, en="Credit term after invoice", zh="账期（开票后工作日）"
+    )
+    late_days: float = par(
+        10.0, unit="working day", ge=0, le=400, en="Mean delay of payment beyond the credit term", zh="平均逾期天数（工作日）"
+    )
+    bad_debt: float = par(0.02, unit="share", ge=0, le=1, en="Share of orders never paid", zh="坏账比例")
+    cancel: float = par(0.01, unit="share", ge=0, le=1, en="Share of orders cancelled before delivery", zh="交付前取消的订单比例")
+    survey_response: float = par(
+        0.35, unit="share", ge=0, le=1, en="Share of customers who answer the satisfaction survey after an order", zh="订单后满意度调查的回复率"
+    )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Market:
+        kind = "rule"
+        if sum(self.weekday_profile) <= 0:
+            raise PydanticCustomError(
+                kind, "{path}: {rule}", {"path": "weekday_profile", "rule": "at least one weekday must be above 0"}
+            )
+        names = [stage.name for stage in self.stages]
+        if len(set(names)) != len(names):
+            raise PydanticCustomError(kind, "{path}: {rule}", {"path": "stages", "rule": "each stage may stand once only"})
+        if any(not 0 <= share <= 1 for share in self.complaint_return):
+            raise PydanticCustomError(
+                kind, "{path}: {rule}", {"path": "complaint_return", "rule": "each share must lie between 0 and 1"}
+            )
+        return self

@@ -1,0 +1,133 @@
+"""Numbers as people read them: shares in per cent, rates' differences in points, money in 万 or millions.
+
+Rounding happens here and nowhere else, half up, and only for display.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from kpisim.text import current_language, t
+
+if TYPE_CHECKING:
+    from datetime import date
+
+MINUS = "\N{MINUS SIGN}"
+DASH = "\N{EN DASH}"
+_STEPS_EN = ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
+_STEPS_ZH = ((1e8, "亿"), (1e4, "万"))
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def is_number(value: object) -> bool:
+    """Whether `value` is a finite number (None, NaN, NA and infinity are not)."""
+    try:
+        return isfinite(float(value))  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return False
+
+
+def plain(value: float, decimals: int = 0) -> str:
+    """Return `value` rounded half up, with thousands separators and a real minus sign."""
+    exact = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    text = f"{abs(exact):,.{decimals}f}"
+    return MINUS + text if exact < 0 else text
+
+
+def percent(value: float, decimals: int = 1) -> str:
+    """Return a fraction in per cent, e.g. ``0.234`` as ``23.4%``."""
+    return plain(float(value) * 100, decimals) + "%"
+
+
+def money(value: float, currency: str = "CNY", *, tick: bool = False) -> str:
+    """Return an amount in the reader's habit: 万 and 亿 in Chinese, k, m and bn in English.
+
+    Three digits are kept; on the tick of an axis zeros that say nothing are dropped.
+    """
+    zh = current_language() == "zh"
+    number = float(value)
+    for step, name in _STEPS_ZH if zh else _STEPS_EN:
+        # Chosen after rounding, so that 999,999 is 1.00m and not 1,000.0k.
+        if abs(number) >= step * 0.9995:
+            scaled = number / step
+            text = plain(scaled, 2 if abs(scaled) < 9.995 else 1 if abs(scaled) < 99.95 else 0)
+            if tick and "." in text:
+                text = text.rstrip("0").rstrip(".")
+            text += name
+            break
+    else:
+        text = plain(number, 0 if abs(number) >= 100 or number == int(number) else 2)
+    if zh and currency == "CNY":
+        return text + "元"
+    return f"{currency} {text}"
+
+
+def amount(value: object, unit: str, currency: str = "CNY") -> str:
+    """Return a KPI value with its unit, or an en dash where there is no number.
+
+    Parameters
+    ----------
+    value
+        The number; rates are fractions.
+    unit
+        ``"share"``, ``"money"``, ``"count"``, ``"days"``, ``"points"`` or any other word.
+    currency
+        Code printed with money.
+    """
+    if not is_number(value):
+        return DASH
+    number = float(value)  # type: ignore[arg-type]
+    kind = unit.split(" ", maxsplit=1)[0].split("/", maxsplit=1)[0]
+    if kind in {"share", "rate", "fraction", "%"}:
+        return percent(number)
+    if kind == "money":
+        return money(number, currency) + (t("/hour") if unit.endswith("/h") else "")
+    if kind == "count":
+        return plain(number, 0 if number == int(number) or abs(number) >= 100 else 1)
+    text = plain(number, 1 if abs(number) >= 10 else 2)
+    return f"{text} {t(unit)}" if unit and unit not in {"number", "factor"} else text
+
+
+def change(value: object, unit: str, currency: str = "CNY") -> str:
+    """Return a difference with its sign; the difference of two rates is in percentage points."""
+    if not is_number(value):
+        return DASH
+    number = float(value)  # type: ignore[arg-type]
+    kind = unit.split(" ", maxsplit=1)[0].split("/", maxsplit=1)[0]
+    if kind in {"share", "rate", "fraction", "%"}:
+        text = t("{number} points", number=plain(abs(number) * 100, 1))
+    else:
+        text = amount(abs(number), unit, currency)
+    if not any(digit in text for digit in "123456789"):
+        return text
+    return ("+" if number > 0 else MINUS) + text
+
+
+def interval(low: object, high: object, unit: str, currency: str = "CNY") -> str:
+    """Return ``low to high`` with the unit, or an en dash where there is none."""
+    if not (is_number(low) and is_number(high)):
+        return DASH
+    return t("{low} to {high}", low=amount(low, unit, currency), high=amount(high, unit, currency))
+
+
+def change_interval(low: object, high: object, unit: str, currency: str = "CNY") -> str:
+    """Return the interval of a difference, both ends signed."""
+    if not (is_number(low) and is_number(high)):
+        return DASH
+    return t("{low} to {high}", low=change(low, unit, currency), high=change(high, unit, currency))
+
+
+def month(day: date, *, year: bool = False) -> str:
+    """Return the month of `day`, e.g. ``Mar`` or ``3月``, with the year where asked."""
+    if current_language() == "zh":
+        return f"{day.year}年{day.month}月" if year else f"{day.month}月"
+    return f"{_MONTHS[day.month - 1]} {day.year}" if year else _MONTHS[day.month - 1]
+
+
+def day_text(day: date) -> str:
+    """Return a date in words, e.g. ``4 Jan 2027`` or ``2027年1月4日``."""
+    if current_language() == "zh":
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

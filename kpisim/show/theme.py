@@ -1,0 +1,182 @@
+"""One look for screen, projector and print: fonts, few colours, titles that say the finding."""
+
+from __future__ import annotations
+
+import unicodedata
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from kpisim.show.numbers import amount, is_number, money, month, percent
+from kpisim.text import current_language, language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Medium = Literal["screen", "projector", "print"]
+
+# Okabe and Ito's colours, told apart by colour-blind readers; the orange darkened until it carries text.
+BLUE, ORANGE, GREEN, GREY = "#0072B2", "#B34700", "#00755B", "#5F6670"
+PALE_BLUE, PALE_GREY, PALE_GREEN, INK = "#BBD9EC", "#D5D9DE", "#D3EBE3", "#1F2933"
+
+_SCALE: dict[Medium, tuple[str, float]] = {"screen": ("notebook", 0.86), "projector": ("talk", 0.95), "print": ("paper", 0.95)}
+WIDTH = 8.0
+TITLE_UNITS = 88
+
+
+@contextmanager
+def theme(medium: Medium = "screen") -> Iterator[None]:
+    """Draw in the house look inside a ``with`` block and leave matplotlib's settings as they were.
+
+    Parameters
+    ----------
+    medium
+        Where the figure will be seen; a projector gets larger type and thicker lines.
+    """
+    import matplotlib as mpl  # noqa: PLC0415
+    import seaborn as sns  # noqa: PLC0415  (takes a second: only when a figure is drawn)
+
+    from kpisim.text import fonts  # noqa: PLC0415
+
+    context, scale = _SCALE[medium]
+    fonts.use()
+    settings: dict[str, Any] = {
+        **sns.axes_style("ticks"),
+        **sns.plotting_context(context, font_scale=scale),
+        "font.family": [fonts.family(), "DejaVu Sans"],
+        "axes.unicode_minus": True,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.edgecolor": GREY,
+        "axes.labelcolor": INK,
+        "text.color": INK,
+        "xtick.color": INK,
+        "ytick.color": INK,
+        "text.parse_math": False,
+        "figure.facecolor": "white",
+        "axes.facecolor": "white",
+        "lines.linewidth": 2.0,
+    }
+    with mpl.rc_context({key: value for key, value in settings.items() if key in mpl.rcParams}):
+        yield
+
+
+def new_figure(height: float = 3.6, columns: int = 1, **options: Any) -> tuple[Figure, list[Axes]]:
+    """Return a figure that no window and no ``pyplot`` state knows of, and its axes."""
+    from matplotlib.figure import Figure as NewFigure  # noqa: PLC0415
+
+    figure = NewFigure(figsize=(WIDTH, height), layout="constrained")
+    axes = figure.subplots(1, columns, squeeze=False, **options)
+    return figure, list(axes[0])
+
+
+def set_title(figure: Figure, text: str) -> None:
+    """Put the finding above the figure, left-aligned and broken into lines that fit."""
+    import matplotlib as mpl  # noqa: PLC0415
+
+    size = float(mpl.rcParams["font.size"]) * 1.12
+    units = TITLE_UNITS * 11.5 / size
+    figure.suptitle("\n".join(broken(text, units)), x=0.008, ha="left", fontsize=size, weight="bold", color=INK)
+
+
+def broken(text: str, units: float) -> list[str]:
+    """Break `text` into lines of at most `units`, where a Chinese character takes two and a Latin one."""
+    lines, line, width = [], "", 0.0
+    for piece in _pieces(text):
+        size = sum(2 if wide(char) else 1 for char in piece)
+        if line and width + size > units and piece not in _NEVER_FIRST:
+            lines.append(line.rstrip())
+            line, width = "", 0.0
+            piece = piece.lstrip()  # noqa: PLW2901
+        line += piece
+        width += size
+    return [*lines, line.rstrip()] if line.strip() else lines or [""]
+
+
+_NEVER_FIRST = set("，。；：！？、）》」』”’%,.;:!?)")
+
+
+def wide(char: str) -> bool:
+    """Whether `char` takes the width of a Chinese character."""
+    return unicodedata.east_asian_width(char) in "WF"
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield what may not be broken: a Chinese character, or a run of others up to and with a space."""
+    word = ""
+    for char in text:
+        if wide(char):
+            if word:
+                yield word
+                word = ""
+            yield char
+        else:
+            word += char
+            if char == " ":
+                yield word
+                word = ""
+    if word:
+        yield word
+
+
+def unit_axis(axis: Any, unit: str, currency: str = "CNY") -> None:
+    """Write the ticks of an axis in the unit, as the tables do."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator  # noqa: PLC0415
+
+    lang = current_language()  # ticks are written when the figure is rendered, maybe in another language
+
+    def label(value: float, _position: int | None) -> str:
+        if not is_number(value):
+            return ""
+        with language(lang):
+            if unit == "money":
+                return money(value, currency, tick=True)
+            return percent(value, 0) if unit == "share" else amount(value, unit, currency)
+
+    axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_formatter(FuncFormatter(label))
+
+
+def month_axis(axes: Axes) -> None:
+    """Write months on the time axis in the reader's language, the year once under its first month."""
+    from matplotlib.dates import AutoDateLocator, MonthLocator, num2date  # noqa: PLC0415
+    from matplotlib.ticker import FuncFormatter  # noqa: PLC0415
+
+    low, high = axes.get_xlim()
+    months = (high - low) / 30.4
+    step = next((s for s in (1, 2, 3, 6, 12) if months / s <= 12), 12)
+    short = months < 2
+    axes.xaxis.set_major_locator(AutoDateLocator(maxticks=6) if short else MonthLocator(bymonth=range(1, 13, step)))
+    seen: set[int] = set()
+    lang = current_language()
+
+    def label(value: float, position: int | None) -> str:
+        day = cast("date", num2date(value))
+        if position == 0:
+            seen.clear()
+        with language(lang):
+            text = f"{day.month}-{day.day:02d}" if short else month(day)
+        if day.year not in seen:
+            seen.add(day.year)
+            return f"{text}\n{day.year}"
+        return text
+
+    axes.xaxis.set_major_formatter(FuncFormatter(label))
+    axes.set_xlabel("")
+
+
+def month_ticks(axes: Axes, months: Sequence[date], most: int = 12) -> None:
+    """Name the bars at 0, 1, 2 … after their months, the year under the first and under each January shown."""
+    step = max(1, -(-len(months) // (most if len(months) <= most else most // 2)))
+    ticks = list(range(0, len(months), step))
+    labels, seen = [], set()
+    for place in ticks:
+        day = months[place]
+        labels.append(month(day) if day.year in seen else f"{month(day)}\n{day.year}")
+        seen.add(day.year)
+    axes.set_xticks(ticks, labels)
+    axes.tick_params(axis="x", length=0)
+    axes.set_xlim(-0.6, len(months) - 0.4)
