@@ -296,48 +296,48 @@ class _Moment:
 
 def _sheet(book: Workbook, name: str, header: list[str], columns: list[list[Any]], path: Path) -> None:
     """Append one sheet; texts are stored as texts, whatever they begin with."""
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
-
-    from kpisim.tables.files import escape  # noqa: PLC0415
-
     length = len(columns[0]) if columns else 0
     if length + 1 > _SHEET_ROWS:
         raise UserError("{path}: table {table} has {rows} rows, more than a worksheet holds; write csv or parquet", path=str(path), table=name, rows=length)
     sheet = book.create_sheet(name)
     sheet.freeze_panes = "A2"
 
-    def exact(number: float) -> Any:
-        made = WriteOnlyCell(sheet, repr(number))  # openpyxl would round the number to 16 digits
-        made.data_type = "n"
-        return made
-
-    def cell(value: Any) -> Any:
-        if isinstance(value, _Moment):
-            value = value.cell()
-            if isinstance(value, float):
-                made = exact(value)
-                made.number_format = _TIME_FORMAT
-                return made
-        if isinstance(value, float):
-            return value if float(f"{value:.16g}") == value else exact(value)
-        if not isinstance(value, str):
-            return value
-        text = escape(value)
-        if len(text) > _CELL_TEXT:
-            raise UserError("{path}: a text of {length} characters in table {table} does not fit into a cell; write csv or parquet",
-                            path=str(path), table=name, length=len(text))  # fmt: skip
-        if not text.startswith(("=", "+", "-", "@", "#", "\t", "\r")):
-            return text
-        made = WriteOnlyCell(sheet, text)
-        # Otherwise openpyxl takes "=1+1" for a formula and "#N/A" for an error; the prefix keeps Excel
-        # from making a formula of it when somebody edits the cell.
-        made.data_type = "s"
-        made.quotePrefix = True
-        return made
-
     sheet.append(header)
     for row in zip(*columns, strict=True):
-        sheet.append([cell(value) for value in row])
+        sheet.append([_cell(sheet, value, name, path) for value in row])
+
+
+def _cell(sheet: Any, value: Any, table: str, path: Path) -> Any:
+    """Return a cell that reads back as `value`; plain values stay plain, which is several times faster."""
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+
+    from kpisim.tables.files import escape  # noqa: PLC0415
+
+    moment = isinstance(value, _Moment)
+    if isinstance(value, _Moment):
+        value = value.cell()
+    if isinstance(value, float):
+        if not moment and float(f"{value:.16g}") == value:
+            return value
+        made = WriteOnlyCell(sheet, repr(value))  # openpyxl would round the number to 16 digits
+        made.data_type = "n"
+        if moment:
+            made.number_format = _TIME_FORMAT
+        return made
+    if not isinstance(value, str):
+        return value
+    text = escape(value)
+    if len(text) > _CELL_TEXT:
+        raise UserError("{path}: a text of {length} characters in table {table} does not fit into a cell; write csv or parquet",
+                        path=str(path), table=table, length=len(text))  # fmt: skip
+    if not text.startswith(("=", "+", "-", "@", "#", "\t", "\r")):
+        return text
+    made = WriteOnlyCell(sheet, text)
+    # Otherwise openpyxl takes "=1+1" for a formula and "#N/A" for an error; the prefix keeps Excel from making
+    # a formula of it when somebody edits the cell.
+    made.data_type = "s"
+    made.quotePrefix = True
+    return made
 
 
 def _meta_out(meta: Meta) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def missing(raw: pd.Series[Any], *, blank: bool = True) -> Bad:
 def texts(raw: pd.Series[Any], *, strip: bool) -> pd.Series[Any]:
     """Return `raw` as text; whole floats lose their ``.0`` because Excel turns ids into floats."""
     none = missing(raw, blank=strip)
-    cells = [None if gone else _text(cell, strip) for cell, gone in zip(raw.to_numpy(dtype=object), none, strict=True)]
+    cells = [None if gone else _text(cell, strip=strip) for cell, gone in zip(raw.to_numpy(dtype=object), none, strict=True)]
     return pd.Series(cells, index=raw.index, dtype="str")
 
 
@@ -147,7 +147,7 @@ def plain(name: object) -> str:
     return " ".join(unicodedata.normalize("NFKC", str(name)).replace("\ufeff", "").split()).casefold()
 
 
-def _text(cell: object, strip: bool) -> str:
+def _text(cell: object, *, strip: bool) -> str:
     if isinstance(cell, (float, np.floating)) and float(cell).is_integer():
         cell = int(cell)
     elif isinstance(cell, (datetime, date)):
@@ -155,7 +155,7 @@ def _text(cell: object, strip: bool) -> str:
     return str(cell).strip() if strip else str(cell)
 
 
-def _moment(cell: object, form: str | None, *, serial: bool, lenient: bool) -> datetime | None:
+def _moment(cell: object, form: str | None, *, serial: bool, lenient: bool) -> datetime | None:  # noqa: PLR0911  (a return per spelling)
     if isinstance(cell, datetime):
         return None if cell.tzinfo is not None else cell.replace(tzinfo=None)
     if isinstance(cell, date):

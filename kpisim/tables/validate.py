@@ -140,7 +140,7 @@ class _Checker:
         if not column.empty:
             gone = typed.isna().to_numpy(dtype=bool)
             self._first(gone, column, raw, "{place}, row {row}, column {column}: the cell is empty; fill it in or take the row out")
-        if column.values:
+        if column.values:  # noqa: PD011  (allowed words, no frame)
             self._known(column, typed)
         if column.low is not None or column.high is not None:
             numbers = typed.to_numpy(dtype="float64", na_value=np.nan)
@@ -250,7 +250,7 @@ class _Cell:
         return text if len(text) <= 40 else text[:39] + "…"
 
 
-def _read(column: Column, raw: pd.Series[Any]) -> tuple[pd.Series[Any], NDArray[np.bool_]]:
+def _read(column: Column, raw: pd.Series[Any]) -> tuple[pd.Series[Any], NDArray[np.bool_]]:  # noqa: PLR0911  (a return per kind)
     """Return a column typed as its kind, and which cells could not be read."""
     fine = np.zeros(len(raw), dtype=bool)
     match column.kind:
@@ -267,7 +267,8 @@ def _read(column: Column, raw: pd.Series[Any]) -> tuple[pd.Series[Any], NDArray[
         case "category":
             words = parse.texts(raw, strip=True)
             seen = sorted(words.dropna().unique())
-            known = [*column.values, *(word for word in seen if word not in column.values)] if column.values else seen
+            allowed = list(column.values)
+            known = [*allowed, *(word for word in seen if word not in allowed)] if allowed else seen
             return pd.Series(pd.Categorical(words, categories=pd.Index(known, dtype="str")), index=raw.index), fine
         case _:
             return parse.numbers(raw)
