@@ -6,23 +6,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kpisim.kpi.measure import Group, measure, measure_values, median_days, why
+    from kpisim.kpi.measures import By, measure, measure_values, quantiles, why
     from kpisim.kpi.registry import Kpi, kpi, kpis
     from kpisim.kpi.value import Value
 
 _HOME = {
-    "Group": "kpisim.kpi.measure",
+    "By": "kpisim.kpi.measures",
     "Kpi": "kpisim.kpi.registry",
     "Value": "kpisim.kpi.value",
     "kpi": "kpisim.kpi.registry",
     "kpis": "kpisim.kpi.registry",
-    "measure": "kpisim.kpi.measure",
-    "measure_values": "kpisim.kpi.measure",
-    "median_days": "kpisim.kpi.measure",
-    "why": "kpisim.kpi.measure",
+    "measure": "kpisim.kpi.measures",
+    "measure_values": "kpisim.kpi.measures",
+    "quantiles": "kpisim.kpi.measures",
+    "why": "kpisim.kpi.measures",
 }
 
-__all__ = ["Group", "Kpi", "Value", "kpi", "kpis", "measure", "measure_values", "median_days", "why"]
+__all__ = ["By", "Kpi", "Value", "kpi", "kpis", "measure", "measure_values", "quantiles", "why"]
 
 
 def __getattr__(name: str) -> Any:

@@ -38,7 +38,7 @@ def new_customers(facts: Facts, window: Window) -> Found:
     known = _before_the_records(facts)
     if len(known):
         labels = facts.labels("orders", "account_id")
-        first = first[[labels[code] not in known for code in account[first]]]
+        first = first[np.array([labels[code] not in known for code in account[first]], dtype=bool)]
     return found(Part("orders", first, np.ones(len(first)), np.zeros(len(first))))
 
 
@@ -52,9 +52,10 @@ def repeat_purchase_rate(facts: Facts, window: Window) -> Found:
     rows = np.flatnonzero(facts.purchases() & facts.within("orders", "booked", window))
     account, when = facts.codes("orders", "account_id")[rows], facts.time("orders", "booked")[rows]
     first = facts.edge(rows, account, when, _ORDER, last=False)
-    size = int(account.max()) + 1 if len(account) else 0
-    days = np.unique(np.stack([account, when // DAY]), axis=1)[0]
-    often = np.bincount(days, minlength=size) >= 2
+    day = when // DAY
+    span = int(day.max() - day.min()) + 1 if len(day) else 1
+    bought_on = np.unique(account * span + day - (day.min() if len(day) else 0)) // span
+    often = np.bincount(bought_on) >= 2
     is_first = np.isin(rows, first)
     return found(Part("orders", rows, (is_first & often[account]).astype(float), is_first.astype(float)))
 
@@ -87,7 +88,7 @@ def repurchase_rate(facts: Facts, window: Window) -> Found:
 @register(
     name="csat", en="Customer satisfaction (CSAT)", zh="客户满意度（CSAT）",
     formula_en="answers 4 and 5 ÷ answers, on 1 to 5", formula_zh="评4–5分的答卷 ÷ 有效答卷（5分制）",
-    unit="share", direction="higher", perspective="customer", cohort="answers", needs=("surveys",), kind="rate", people=True,
+    unit="share", direction="higher", perspective="customer", cohort="answers", needs=("surveys",), kind="rate", people="answers",
 )  # fmt: skip
 def csat(facts: Facts, window: Window) -> Found:
     """Top-2-box; a blank is no answer and not a neutral one."""

@@ -79,12 +79,14 @@ class Facts:
     def same(self, table: str, column: str, *words: str) -> Mask:
         """Return where a category column holds one of `words`."""
         codes, labels = self._factor(table, column)
-        return np.isin(codes, [labels.index(word) for word in words if word in labels])
+        mask: Mask = np.isin(codes, [labels.index(word) for word in words if word in labels])
+        return mask
 
     def within(self, table: str, column: str, window: Window) -> Mask:
         """Return where a time column lies in ``[start, end)``."""
         moments = self.time(table, column)
-        return (moments >= window.lo) & (moments < window.hi)
+        mask: Mask = (moments >= window.lo) & (moments < window.hi)
+        return mask
 
     def known(self, table: str, column: str) -> bool:
         """Whether a table is there and, if it has rows, whether the column holds anything at all."""
@@ -114,12 +116,9 @@ class Facts:
 
         A cancelled order is removed whenever the cancellation came, so that months add up to their quarter.
         """
-        return (
-            (self.time("orders", "cancelled") == NEVER)
-            & (self.number("orders", "value") > 0)
-            & (self.codes("orders", "account_id") >= 0)
-            & (self.time("orders", "booked") != NEVER)
-        )
+        live: Mask = (self.time("orders", "cancelled") == NEVER) & (self.number("orders", "value") > 0)
+        live &= (self.codes("orders", "account_id") >= 0) & (self.time("orders", "booked") != NEVER)
+        return live
 
     def edge(self, rows: Rows, group: Ints, moments: Ints, key: tuple[str, str], *, last: bool) -> Rows:
         """Return the first (or last) row in time of each group.
@@ -145,8 +144,9 @@ class Facts:
             _, rank = np.unique(ids, return_inverse=True)
             order = np.lexsort((rank, moments, group))
             same_group = group[order][1:] == group[order][:-1]
-        ends = np.append(~same_group, True) if last else np.insert(~same_group, 0, True)
-        return rows[order[ends]]
+        ends = np.append(~same_group, [True]) if last else np.insert(~same_group, 0, [True])
+        chosen: Rows = rows[order[ends]]
+        return chosen
 
     def _factor(self, table: str, column: str) -> tuple[Ints, list[str]]:
         key = ("codes", table, column)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from kpisim.text import Text, UserError, did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kpisim.kpi.facts import Facts, Found
     from kpisim.kpi.window import Window
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 Unit = Literal["share", "money", "count", "days", "money/h"]
 Direction = Literal["higher", "lower", "band"]
 Perspective = Literal["financial", "customer", "process", "learning"]
+People = Literal["no", "answers", "reps"]
 Kind = Literal["rate", "mean", "ratio", "sum", "count"]
 
 PERSPECTIVES: dict[Perspective, Text] = {
@@ -51,7 +53,7 @@ class Kpi:
         ``rate``: cases ÷ cases, Wilson interval; ``mean``: sum ÷ cases, t interval; ``ratio``: amount ÷
         amount; ``sum``; ``count``.
     people
-        Whether it tells what people think; hidden for fewer than five.
+        Of whom it tells something personal: hidden for fewer than five answers or reps.
     find
         The function on tables.
     """
@@ -68,7 +70,7 @@ class Kpi:
     needs: tuple[str, ...]
     kind: Kind
     find: Finder
-    people: bool = False
+    people: People = "no"
 
     @property
     def title(self) -> Text:
@@ -84,7 +86,7 @@ class Kpi:
 _ALL: dict[str, Kpi] = {}
 
 
-def register(
+def register(  # noqa: PLR0913  (a declaration says all of it by name)
     *,
     name: str,
     en: str,
@@ -97,7 +99,7 @@ def register(
     cohort: str,
     needs: tuple[str, ...],
     kind: Kind,
-    people: bool = False,
+    people: People = "no",
 ) -> Callable[[Finder], Finder]:
     """Declare the KPI that the decorated function works out; see :class:`Kpi` for the parameters."""
 
@@ -133,4 +135,4 @@ def kpi(name: str) -> Kpi:
     return known[name]
 
 
-__all__ = ["PERSPECTIVES", "Direction", "Kind", "Kpi", "Perspective", "Unit", "kpi", "kpis", "register"]
+__all__ = ["PERSPECTIVES", "Direction", "Kind", "Kpi", "People", "Perspective", "Unit", "kpi", "kpis", "register"]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from kpisim.kpi.facts import NEVER, Found, found, part
 from kpisim.kpi.registry import register
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from kpisim.kpi.facts import Facts
@@ -59,7 +58,8 @@ def training_participation(facts: Facts, window: Window) -> Found:
 def _employed(facts: Facts, moment: int) -> NDArray[np.bool_]:
     """Return who is employed at `moment`; without a hiring date a rep was always there."""
     left: NDArray[np.int64] = facts.time("reps", "left")
-    return (facts.time("reps", "hired") <= moment) & ((left == NEVER) | (left >= moment))
+    there: NDArray[np.bool_] = (facts.time("reps", "hired") <= moment) & ((left == NEVER) | (left >= moment))
+    return there
 
 
 def _unsaid(facts: Facts) -> bool:

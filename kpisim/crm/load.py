@@ -1,0 +1,333 @@
+"""From an export to tables: read the files, take the cells where the mapping says, hold them against the schema."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from kpisim.crm.mapping import EMPTY, FILLED, Mapping, load_mapping, mappings
+from kpisim.tables import Tables, conform
+from kpisim.tables.files import read_csv, read_header, read_sheet
+from kpisim.tables.io import infer_meta, weekdays
+from kpisim.tables.parse import missing, plain, texts, times
+from kpisim.tables.schema import TABLES
+from kpisim.text import Text, UserError, nearest, t
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as Dict
+
+    from kpisim.crm.mapping import Cell, Source, Stages, TableMap, Words
+
+_KINDS = {".csv", ".txt", ".tsv", ".xlsx"}
+
+
+def load_export(path: str | Path, mapping: Mapping | str | Path) -> Tables:
+    """Read an export through a mapping.
+
+    Parameters
+    ----------
+    path
+        The folder of the export, or one file of it; then only the tables whose columns that file has are read.
+    mapping
+        A mapping, the name of one that comes along, or a YAML file.
+
+    Raises
+    ------
+    UserError
+        A missing file or column, a value that the mapping or the schema does not know; names file, row,
+        column and remedy.
+    """
+    return apply(mapping if isinstance(mapping, Mapping) else load_mapping(mapping), path)
+
+
+def apply(mapping: Mapping, path: str | Path) -> Tables:
+    """Return the tables that `mapping` makes of the files in `path`; see :func:`load_export`."""
+    source = _Export(Path(path), mapping)
+    frames: dict[str, pd.DataFrame] = {}
+    notes: list[str] = []
+    for name, table in mapping.tables.items():
+        files = source.files(table)
+        if not files:
+            continue
+        parts = [_Reader(name, table, source.read(file, table.sheet), file.name, mapping).frame() for file in files]
+        frames[name] = _joined(name, [part.frame for part in parts], files)
+        left_out = sum(part.left_out for part in parts)
+        if left_out:
+            notes.append(t("{table}: {rows} rows left out because a cell is empty ({columns})", table=name, rows=left_out, columns=", ".join(c for c, w in dict(table.where).items() if w in (EMPTY, FILLED))))
+    if not frames:
+        raise UserError(
+            "{path}: no table of the mapping {mapping} fits this file; {remedy}",
+            path=str(path),
+            mapping=mapping.name,
+            remedy=source.remedy(),
+        )
+    meta = infer_meta(
+        frames, mapping.name, currency=mapping.currency, hours_per_day=mapping.hours_per_day,
+        fiscal_year_start=mapping.fiscal_year_start, start=mapping.start, end=mapping.end, notes=tuple(notes),
+    )  # fmt: skip
+    days = set(weekdays(meta.start, meta.end, mapping.workdays)) - set(mapping.holidays)
+    days |= {day for day in mapping.extra_workdays if meta.start <= day < meta.end}
+    meta = replace(meta, workdays=tuple(sorted(days)))
+    return Tables(meta, frames)
+
+
+def detect(path: str | Path) -> str | None:
+    """Return the name of the shipped mapping that fits one file best, None where none does.
+
+    A mapping fits when the file has all columns of at least one of its tables that may not be missing; the one that
+    uses most columns wins.
+    """
+    fits = {name: _used(load_mapping(name), Path(path)) for name in mappings()}
+    best = max(fits, key=lambda name: fits[name])
+    return best if fits[best] else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    frame: pd.DataFrame
+    left_out: int
+
+
+class _Export:
+    """The files of an export; each is read once."""
+
+    def __init__(self, path: Path, mapping: Mapping) -> None:
+        if not path.exists():
+            raise UserError("{path}: no such file or folder; check the path", path=str(path))
+        self.path, self.mapping = path, mapping
+        self._read: dict[tuple[Path, str | None], pd.DataFrame] = {}
+
+    def files(self, table: TableMap) -> list[Path]:
+        """Return the files that hold `table`; none where it may be missing.
+
+        Raises
+        ------
+        UserError
+            No file of that name, or one that lacks a column.
+        """
+        if self.path.is_file():
+            return [self.path] if self._lacks(self.path, table) is None else []
+        patterns = (table.file,) if isinstance(table.file, str) else table.file
+        found = sorted({file for pattern in patterns for file in self.path.glob(pattern) if file.is_file() and file.suffix.lower() in _KINDS})
+        if not found and not table.optional:
+            there = [file.name for file in sorted(self.path.iterdir()) if file.suffix.lower() in _KINDS]
+            near = nearest(patterns[0], there)
+            raise UserError(
+                "{path}: no file {pattern}; {remedy}",
+                path=str(self.path),
+                pattern=" / ".join(patterns),
+                remedy=Text("did you mean {near}?", None, near=near) if near else Text("the folder has: {names}", None, names=", ".join(there[:12]) or "-"),
+            )
+        lacking = {file: lack for file in found if (lack := self._lacks(file, table)) is not None}
+        fitting = [file for file in found if file not in lacking]
+        if lacking and not (self.mapping.skip_strangers and (fitting or table.optional)):
+            file, lack = max(lacking.items(), key=lambda item: item[1].hits)
+            raise lack.error(file)
+        return fitting
+
+    def read(self, file: Path, sheet: str | None) -> pd.DataFrame:
+        """Return the cells of one file."""
+        if (file, sheet) not in self._read:
+            if file.suffix.lower() == ".xlsx":
+                self._read[file, sheet] = read_sheet(file, sheet)
+            else:
+                separator = "\t" if file.suffix.lower() == ".tsv" else self.mapping.separator
+                self._read[file, sheet] = read_csv(file, encoding=self.mapping.encoding, separator=separator)
+        return self._read[file, sheet]
+
+    def remedy(self) -> Text:
+        """Say which column of the table that fits best is missing."""
+        lacks = [lack for table in self.mapping.tables.values() if (lack := self._lacks(self.path, table)) is not None] if self.path.is_file() else []
+        if not lacks:
+            return Text("choose another mapping")
+        return max(lacks, key=lambda lack: lack.hits).remedy()
+
+    def _lacks(self, file: Path, table: TableMap) -> _Lack | None:
+        frame = self.read(file, table.sheet)
+        return _lack([str(name) for name in frame.columns], table.needed())
+
+
+@dataclass(frozen=True, slots=True)
+class _Lack:
+    """The first column that a file does not have."""
+
+    column: str
+    header: tuple[str, ...]
+    hits: int
+
+    def remedy(self) -> Text:
+        near = nearest(plain(self.column), [plain(name) for name in self.header])
+        if near is not None:
+            shown = next(name for name in self.header if plain(name) == near)
+            return Text("no column {column}; did you mean {near}?", None, column=self.column, near=shown)
+        return Text("no column {column}; the file has: {names}", None, column=self.column, names=", ".join(self.header[:12]))
+
+    def error(self, file: Path) -> UserError:
+        return UserError("{path}: {remedy}", path=file.name, remedy=self.remedy())
+
+
+def _lack(header: list[str], needed: list[str]) -> _Lack | None:
+    known = {plain(name) for name in header}
+    absent = [column for column in needed if plain(column) not in known]
+    return _Lack(absent[0], tuple(header), len(needed) - len(absent)) if absent else None
+
+
+def _used(mapping: Mapping, file: Path) -> int:
+    header = read_header(file, separator=mapping.separator)
+    main = [table for table in mapping.tables.values() if header and not table.optional]
+    fitting = [table.needed() for table in main if _lack(header, table.needed()) is None]
+    return len({column for needed in fitting for column in needed})
+
+
+class _Reader:
+    """One file on its way to one table."""
+
+    def __init__(self, name: str, table: TableMap, raw: pd.DataFrame, file: str, mapping: Mapping) -> None:
+        self.name, self.table, self.file, self.mapping = name, table, file, mapping
+        self.columns = {plain(column): str(column) for column in raw.columns}
+        self.raw = raw
+        self.labels: dict[str, str] = {}
+
+    def frame(self) -> _Made:
+        """Return the typed table and how many rows the conditions on empty cells left out."""
+        where = dict(self.table.where)
+        # A condition on a value says which rows are meant; one on an empty cell drops what is not filled in.
+        gaps = {column: wanted for column, wanted in where.items() if wanted in (EMPTY, FILLED)}
+        left_out = int((~self._holds(gaps)).sum())
+        if where:
+            self.raw = self.raw[self._holds(where)]
+        made = self._stages(self.table.dates) if self.table.dates is not None else self._columns()
+        if self.table.distinct:
+            made = self._distinct(made)
+        if self.name == "opportunities" and {"closed", "status"} <= set(made.columns):
+            # Many systems fill the closing date of an open opportunity with the date hoped for.
+            made["closed"] = made["closed"].where(made["status"] != "open", None)
+        return _Made(conform(self.name, made, self.file, labels=self.labels), left_out)
+
+    def _columns(self) -> pd.DataFrame:
+        made = {name: self._cells(name, source) for name, source in self.table.sources().items()}
+        return pd.DataFrame(made, index=self.raw.index)
+
+    def _cells(self, name: str, source: Source) -> pd.Series[Any]:
+        cells = self._raw_cells(source)
+        self.labels[name] = " / ".join(source.columns()) or name
+        if source.map:
+            cells = self._mapped(name, source, cells)
+        if TABLES[self.name].column(name).kind == "time":
+            cells = self._times(name, source.format, cells)
+        return cells
+
+    def _raw_cells(self, source: Source) -> pd.Series[Any]:
+        index = self.raw.index
+        if source.column is not None:
+            return self._column(source.column)
+        if source.first:
+            cells = self._column(source.first[0])
+            for column in source.first[1:]:
+                cells = cells.mask(missing(cells), self._column(column))
+            return cells
+        if source.number is not None:
+            return pd.Series([source.number.replace("{row}", str(position + 2)) for position in index], index=index, dtype=object)
+        if source.rules:
+            cells = pd.Series([None] * len(index), index=index, dtype=object)
+            for rule in reversed(source.rules):
+                cells[self._holds(dict(rule.when))] = rule.then
+            return cells
+        return pd.Series([source.constant] * len(index), index=index, dtype=object)
+
+    def _column(self, name: str) -> pd.Series[Any]:
+        return self.raw[self.columns[plain(name)]]
+
+    def _mapped(self, name: str, source: Source, cells: pd.Series[Any]) -> pd.Series[Any]:
+        known = {word: value for key, value in dict(source.map).items() for word in _words(key)}
+        words = texts(cells, strip=True)
+        gone = words.isna().to_numpy(dtype=bool)
+        out: list[Any] = []
+        for position, (word, none) in enumerate(zip(words.to_numpy(dtype=object), gone, strict=True)):
+            if none:
+                out.append(known.get(""))
+            elif word in known:
+                out.append(known[word])
+            elif source.other is not None:
+                out.append(source.other)
+            else:
+                near = nearest(str(word), known)
+                raise UserError(
+                    "{file}, row {row}, column {column}: {value} is not in the mapping's map; {remedy}",
+                    file=self.file,
+                    row=int(self.raw.index[position]) + 2,
+                    column=self.labels[name],
+                    value=word,
+                    remedy=Text("add it, or did you mean {near}?", None, near=near) if near else Text("add it to the map, or set other"),
+                )
+        return pd.Series(out, index=cells.index, dtype=object)
+
+    def _times(self, name: str, form: str | None, cells: pd.Series[Any]) -> pd.Series[Any]:
+        moments, bad = times(cells, form, serial=self.file.lower().endswith(".xlsx"))
+        if bad.any():
+            position = int(bad.argmax())
+            raise UserError(
+                "{file}, row {row}, column {column}: {value} is not a date{form}; set format in the mapping, e.g. '%d/%m/%Y'",
+                file=self.file,
+                row=int(self.raw.index[position]) + 2,
+                column=self.labels[name],
+                value=str(cells.iloc[position])[:40],
+                form="" if form is None else f" ({form})",
+            )
+        return moments
+
+    def _stages(self, dates: Stages) -> pd.DataFrame:
+        parts = []
+        for stage, column in dict(dates.stages).items():
+            self.labels["entered"] = column
+            part = pd.DataFrame({
+                "opportunity_id": self._column(dates.opportunity_id),
+                "stage": pd.Series([stage] * len(self.raw), index=self.raw.index, dtype=object),
+                "entered": self._times("entered", dates.format, self._column(column)),
+            })  # fmt: skip
+            if dates.rep_id is not None:
+                part["rep_id"] = self._column(dates.rep_id)
+            parts.append(part[part["entered"].notna()])
+        self.labels = {"opportunity_id": dates.opportunity_id, "rep_id": dates.rep_id or "rep_id"}
+        return pd.concat(parts)
+
+    def _distinct(self, made: pd.DataFrame) -> pd.DataFrame:
+        key = [column for column in TABLES[self.name].key if column in made.columns]
+        words = pd.DataFrame({column: texts(made[column], strip=True) for column in key}, index=made.index)
+        return made[(words.notna().all(axis=1) & ~words.duplicated()).to_numpy(dtype=bool)]
+
+    def _holds(self, conditions: Dict[str, Cell | Words]) -> Any:
+        """Return where all conditions hold."""
+        result = pd.Series([True] * len(self.raw), index=self.raw.index).to_numpy(dtype=bool, copy=True)
+        for column, wanted in conditions.items():
+            cells = self._column(column)
+            gone = missing(cells)
+            if wanted == EMPTY:
+                result &= gone
+            elif wanted == FILLED:
+                result &= ~gone
+            else:
+                words = {word for one in (wanted if isinstance(wanted, tuple) else (wanted,)) for word in _words(one)}
+                result &= texts(cells, strip=True).isin(words).to_numpy(dtype=bool)
+        return result
+
+
+def _words(value: object) -> list[str]:
+    """Return how the export may write a value of the mapping; YAML reads yes, no, on and off as true and false."""
+    if isinstance(value, bool):
+        spelt = ("true", "yes", "on", "y") if value else ("false", "no", "off", "n")
+        return [form for word in spelt for form in (word, word.capitalize(), word.upper())]
+    return [str(value).strip() if value is not None else ""]
+
+
+def _joined(name: str, frames: list[pd.DataFrame], files: list[Path]) -> pd.DataFrame:
+    if len(frames) == 1:
+        return frames[0]
+    joined = pd.concat([frame.astype({c.name: "str" for c in TABLES[name].columns if c.kind == "category"}) for frame in frames], ignore_index=True)
+    return conform(name, joined, " + ".join(file.name for file in files))
+
+
+__all__ = ["apply", "detect", "load_export"]

@@ -1,0 +1,279 @@
+"""``kpisim kpi``: the KPIs of a folder of tables or of a firm's export, as aligned text."""
+
+from __future__ import annotations
+
+import unicodedata
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kpisim.kpi.registry import kpi as lookup
+from kpisim.kpi.registry import kpis as registry
+from kpisim.kpi.value import COHORTS, REASONS
+from kpisim.text import Text, UserError, language, t
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from kpisim.kpi.measures import By
+    from kpisim.kpi.registry import Kpi
+    from kpisim.tables import Tables
+    from kpisim.text import Language
+
+_FILES = {".csv", ".xlsx"}
+_SYNTHETIC = "synthetic"
+_UNITS: dict[str, Text] = {
+    "days": Text("{number} days", "{number}天"),
+    "money/h": Text("{number} per hour", "{number}/小时"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Tables with the line that stands over their KPIs."""
+
+    title: str
+    tables: Tables
+    synthetic: bool
+
+
+def print_kpis(
+    folder: str | Path,
+    mapping: str | None = None,
+    start: date | str | None = None,
+    end: date | str | None = None,
+    by: By | None = None,
+    kpis: Sequence[str] | None = None,
+) -> str:
+    """Return the KPIs of a folder as text in the current language.
+
+    Parameters
+    ----------
+    folder
+        Tables that ``kpisim run --out`` wrote, an export, or a folder with several exports (a block each);
+        a single file will do.
+    mapping
+        Name or YAML file of a mapping; without it each file is held against the mappings that come along.
+    start, end
+        Period ``[start, end)``; by default the window of the tables.
+    by
+        ``"rep_id"``, ``"week"``, ``"month"``, ``"quarter"`` or ``"year"``.
+    kpis
+        Names; by default every KPI that the tables have data for.
+
+    Raises
+    ------
+    UserError
+        Nothing that can be read, or a wrong name, date or value.
+    """
+    names = [lookup(name).name for name in kpis] if kpis else None
+    blocks = _blocks(Path(folder), mapping)
+    return "\n\n".join(_block_text(block, start, end, by, names) for block in blocks)
+
+
+def kpi_report_text(folder: str | Path, mapping: str | None = None, lang: Language | None = None, **options: Any) -> str:
+    """Return :func:`print_kpis` in `lang`; None keeps the current language."""
+    with language(lang) if lang is not None else nullcontext():
+        return print_kpis(folder, mapping, **options)
+
+
+def width(text: str) -> int:
+    """Return how many columns of a terminal `text` takes: Chinese signs two, combining marks none."""
+    return sum(
+        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
+    )
+
+
+def align(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> list[str]:
+    """Return rows as lines with columns in line; `right` says which columns stand on the right."""
+    widths = [max(width(row[column]) for row in rows) for column in range(len(right))]
+
+    def cell(text: str, column: int) -> str:
+        gap = " " * (widths[column] - width(text))
+        return gap + text if right[column] else text + gap
+
+    return ["  ".join(cell(text, column) for column, text in enumerate(row)).rstrip() for row in rows]
+
+
+def show(value: float, unit: str) -> str:
+    """Return a number as people read it: 12.3 %, 1,234,567, 14.4 days."""
+    if unit == "share":
+        return f"{value * 100:,.1f} %"
+    if unit == "count":
+        return f"{value:,.0f}"
+    if unit in _UNITS:
+        return str(Text(_UNITS[unit].en, _UNITS[unit].zh, number=f"{value:,.1f}"))
+    return f"{value:,.2f}".removesuffix(".00")
+
+
+def _blocks(path: Path, mapping: str | None) -> list[_Block]:
+    from kpisim.crm import detect, load_export, load_mapping  # noqa: PLC0415
+    from kpisim.tables import read  # noqa: PLC0415
+
+    if not path.exists():
+        raise UserError("{path}: no such file or folder; check the path", path=str(path))
+    synthetic = _SYNTHETIC in path.resolve().name.lower()
+    if mapping is not None:
+        chosen = load_mapping(mapping)
+        return [_Block(f"{path.name}: {chosen.title}", load_export(path, chosen), synthetic)]
+    if _own(path):
+        return [_Block(f"{path.name}: {t('tables of kpisim')}", read(path), synthetic)]
+    blocks = []
+    read_whole: set[tuple[Path, str]] = set()
+    for file in _candidates(path):
+        name = detect(file)
+        # A file of a folder of its own is read with what lies beside it, once.
+        whole = file.parent if file.parent != path and path.is_dir() else file
+        if name is None or (whole, name) in read_whole:
+            continue
+        read_whole.add((whole, name))
+        shown = str(file.relative_to(path)) if path.is_dir() else file.name
+        marked = synthetic or _SYNTHETIC in file.resolve().parent.name.lower()
+        blocks.append(_Block(f"{shown}: {load_mapping(name).title}", load_export(whole, name), marked))
+    if not blocks:
+        from kpisim.crm import mappings  # noqa: PLC0415
+
+        raise UserError(
+            "{path}: neither tables of kpisim nor an export that a known mapping fits ({names}); write a mapping and give it with --mapping",
+            path=str(path),
+            names=", ".join(mappings()),
+        )
+    return blocks
+
+
+def _candidates(path: Path) -> list[Path]:
+    """Return the files of a folder and of the folders in it, plain files first."""
+    if path.is_file():
+        return [path]
+    found = [file for pattern in ("*", "*/*") for file in sorted(path.glob(pattern))]
+    return [file for file in found if file.is_file() and file.suffix.lower() in _FILES]
+
+
+def _own(path: Path) -> bool:
+    """Whether `path` holds tables of the schema, rather than an export that happens to use one of its names."""
+    from kpisim.tables.files import read_header, workbook  # noqa: PLC0415
+    from kpisim.tables.io import META, table_files  # noqa: PLC0415
+    from kpisim.tables.schema import TABLES  # noqa: PLC0415
+
+    if path.is_file():
+        return path.suffix.lower() == ".xlsx" and bool(set(workbook(path).sheetnames) & {*TABLES, META})
+    if (path / f"{META}.json").exists():
+        return True
+    for name, file in table_files(path).items():
+        required = {column.name for column in TABLES[name].columns if column.required}
+        if file.suffix.lower() == ".parquet" or required <= set(read_header(file)):
+            return True
+    books = sorted(path.glob("*.xlsx"))
+    return len(books) == 1 and not list(path.glob("*.csv")) and _own(books[0])
+
+
+def _block_text(block: _Block, start: date | str | None, end: date | str | None, by: By | None, names: list[str] | None) -> str:
+    from kpisim.kpi.facts import Facts  # noqa: PLC0415
+    from kpisim.kpi.measures import measure, quantiles  # noqa: PLC0415
+    from kpisim.kpi.window import window  # noqa: PLC0415
+
+    tables = block.tables
+    facts, period = Facts(tables), window(tables.meta, start, end)
+    there = [kpi for kpi in registry().values() if _possible(kpi, facts)]
+    chosen = [lookup(name) for name in names] if names is not None else there
+    frame = measure(tables, [kpi.name for kpi in chosen], period.start, period.end, by)
+    if names is None:
+        # A KPI without data in any row says nothing that the line below the table does not say.
+        silent = {name for name, rows in frame.groupby("kpi", sort=False) if (rows["reason"] == "no_data").all()}
+        frame = frame[~frame["kpi"].isin(silent)]
+        chosen = [kpi for kpi in chosen if kpi.name not in silent]
+    lines = [block.title, _window_line(tables, period.start, period.end)]
+    if block.synthetic:
+        lines.append(t("Synthetic data: it shows the layout and says nothing about real sales."))
+    group = "rep_id" if by == "rep_id" else "period" if by else None
+    heads = [t("KPI"), *([t("rep")] if group == "rep_id" else [t("period")] if group else []), t("value"),
+             t("numerator"), t("denominator"), "n", t("95 % interval"), t("why no number")]  # fmt: skip
+    rows = [heads, *(_row(record, group) for record in frame.to_dict("records"))]
+    if any(row[-1] for row in rows[1:]):
+        right = [False, *([False] if group else []), True, True, True, True, True, False]
+    else:
+        rows = [row[:-1] for row in rows]
+        right = [False, *([False] if group else []), True, True, True, True, True]
+    lines += ["", *align(rows, right), ""]
+    for kpi in chosen:
+        formula, cohort = str(kpi.formula), str(COHORTS[kpi.cohort])
+        counted = f"{kpi.title} = {formula}"
+        if cohort != formula:
+            counted = t("{line}; {more}", line=counted, more=cohort)
+        if kpi.kind == "mean" and kpi.people == "no":
+            median, ninth = quantiles(tables, kpi.name, (0.5, 0.9), period.start, period.end).values()
+            if median is not None and ninth is not None:
+                spread = t("median {median}, ninth decile {ninth}", median=show(median, kpi.unit), ninth=show(ninth, kpi.unit))
+                counted = t("{line}; {more}", line=counted, more=spread)
+        lines.append(counted)
+    lines += _notes(facts, chosen, period.lo)
+    lines += [t("Note: {note}", note=note) for note in tables.meta.notes]
+    missing = [str(kpi.title) for kpi in registry().values() if kpi not in chosen] if names is None else []
+    if missing:
+        lines.append(t("No data here for: {names}", names=t(", ").join(missing)))
+    return "\n".join(lines)
+
+
+def _window_line(tables: Tables, start: date, end: date) -> str:
+    return t(
+        "{first} to {last}, {days} days; money in {currency}",
+        first=start.isoformat(),
+        last=(end - timedelta(days=1)).isoformat(),
+        days=(end - start).days,
+        currency=tables.meta.currency,
+    )
+
+
+def _row(record: dict[Any, Any], group: str | None) -> list[str]:
+    kpi = lookup(record["kpi"])
+    known = record["value"] == record["value"]
+    edges = _edges(record["low"], record["high"], kpi.unit)
+    part = "money" if kpi.kind in {"ratio", "sum"} else "count"
+    above, below = (_plain(record[name], part) for name in ("numerator", "denominator"))
+    return [
+        str(kpi.title),
+        *([str(record[group])] if group else []),
+        show(record["value"], kpi.unit) if known else "–",
+        above if kpi.kind not in {"sum", "count"} else "",
+        below,
+        f"{record['n']:,}",
+        edges,
+        "" if known else str(REASONS[record["reason"]]),
+    ]
+
+
+def _edges(low: float, high: float, unit: str) -> str:
+    if low != low:  # noqa: PLR0124  (NaN is not itself)
+        return ""
+    return f"{low * 100:.1f} – {high * 100:.1f} %" if unit == "share" else f"{low:,.1f} – {high:,.1f}"
+
+
+def _plain(number: float, unit: str) -> str:
+    if number != number:  # noqa: PLR0124  (NaN is not itself)
+        return ""
+    if unit == "count" and number.is_integer():
+        return f"{number:,.0f}"
+    return f"{number:,.1f}".removesuffix(".0")
+
+
+def _possible(kpi: Kpi, facts: Any) -> bool:
+    """Whether the tables hold what the KPI needs."""
+    return all(facts.known(*need.split(".")) if "." in need else facts.has(need) for need in kpi.needs)
+
+
+def _notes(facts: Any, chosen: list[Kpi], start: int) -> list[str]:
+    from kpisim.kpi.facts import NEVER  # noqa: PLC0415
+
+    if not any(kpi.name == "new_customers" for kpi in chosen) or not len(facts.tables["orders"]):
+        return []
+    booked = facts.time("orders", "booked")
+    known = facts.has("accounts") and (facts.time("accounts", "since") != NEVER).any()
+    if known or booked.min() < start:
+        return []
+    return [t("Note: the records begin with the period, so early first orders may be repeat orders in truth.")]
+
+
+__all__ = ["align", "kpi_report_text", "print_kpis", "show", "width"]

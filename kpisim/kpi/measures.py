@@ -1,0 +1,269 @@
+"""From tables to values: one number with its base, or the reason why there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import numpy as np
+
+from kpisim.kpi.facts import Facts, Found, Part
+from kpisim.kpi.interval import mean_interval, wilson
+from kpisim.kpi.registry import kpi as lookup
+from kpisim.kpi.registry import kpis as registry
+from kpisim.kpi.value import Value
+from kpisim.kpi.window import Window, cut, window
+from kpisim.text import UserError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    import pandas as pd
+
+    from kpisim.kpi.registry import Kpi
+    from kpisim.kpi.value import Reason
+    from kpisim.tables import Tables
+
+By = Literal["rep_id", "week", "month", "quarter", "year"]
+BY: tuple[By, ...] = get_args(By)
+FEW = 5
+"""What fewer people than this say is hidden."""
+COLUMNS = ("kpi", "value", "numerator", "denominator", "n", "unit", "start", "end", "cohort", "reason", "low", "high")
+
+
+def measure_values(
+    tables: Tables,
+    kpis: Iterable[str] | None = None,
+    start: date | str | None = None,
+    end: date | str | None = None,
+) -> dict[str, Value]:
+    """Return the KPIs of one period.
+
+    Parameters
+    ----------
+    tables
+        Tables as the schema says.
+    kpis
+        Names; None means all.
+    start, end
+        Period ``[start, end)``; by default the window of the tables.
+
+    Raises
+    ------
+    UserError
+        Unknown KPI, or a period that is none.
+    """
+    facts, period = Facts(tables), window(tables.meta, start, end)
+    return {kpi.name: _value(kpi, facts, period, _find(kpi, facts, period)) for kpi in _chosen(kpis)}
+
+
+def measure(
+    tables: Tables,
+    kpis: Iterable[str] | None = None,
+    start: date | str | None = None,
+    end: date | str | None = None,
+    by: By | None = None,
+) -> pd.DataFrame:
+    """Return a tidy frame of KPIs, one row per KPI and, with `by`, per rep or period.
+
+    Parameters
+    ----------
+    tables, kpis, start, end
+        As in :func:`measure_values`.
+    by
+        ``"rep_id"``, or a calendar period (``"week"``, ``"month"``, ``"quarter"``, ``"year"``), whose first
+        and last are cut at the edges of the window.
+
+    Returns
+    -------
+    DataFrame
+        ``kpi``, then ``rep_id`` or ``period`` where `by` asks for it, then the fields of
+        :class:`~kpisim.kpi.value.Value`.
+
+    Raises
+    ------
+    UserError
+        Unknown KPI or grouping, or a period that is none.
+    """
+    import pandas as pd  # noqa: PLC0415
+
+    if by is not None and by not in BY:
+        raise UserError("{value} is not one of {names}; {remedy}", value=str(by), names=", ".join(BY), remedy=did_you_mean(str(by), BY))
+    facts, whole = Facts(tables), window(tables.meta, start, end)
+    rows: list[tuple[str | None, Value]] = []
+    for kpi in _chosen(kpis):
+        if by is None:
+            rows.append((None, _value(kpi, facts, whole, _find(kpi, facts, whole))))
+        elif by == "rep_id":
+            what = _find(kpi, facts, whole)
+            rows += [(rep, _value(kpi, facts, whole, _of_rep(what, facts, rep))) for rep in _reps(facts)]
+        else:
+            rows += [
+                (label, _value(kpi, facts, period, _find(kpi, facts, period)))
+                for label, period in cut(whole, by, tables.meta.fiscal_year_start)
+            ]
+    columns: dict[str, Any] = {name: [getattr(value, name) for _, value in rows] for name in COLUMNS}
+    frame = pd.DataFrame(columns, columns=list(COLUMNS))
+    for name in ("value", "numerator", "denominator", "low", "high"):
+        frame[name] = frame[name].astype("float64")
+    for name in ("kpi", "unit", "cohort", "reason"):
+        frame[name] = frame[name].astype("str")
+    for name in ("start", "end"):
+        frame[name] = pd.to_datetime(frame[name]).astype("datetime64[us]")
+    if by is not None:
+        frame.insert(1, "rep_id" if by == "rep_id" else "period", pd.Series([label for label, _ in rows], dtype="str"))
+    return frame
+
+
+def why(tables: Tables, kpi: str, start: date | str | None = None, end: date | str | None = None) -> pd.DataFrame:
+    """Return the rows behind a KPI.
+
+    Returns
+    -------
+    DataFrame
+        ``table``, ``row`` (position in the table, from 0), ``numerator`` and ``denominator`` (what the row adds;
+        their sums are those of the value), then the columns of the table that hold anything.  No rows where
+        the value is hidden or there is none.
+
+    Raises
+    ------
+    UserError
+        Unknown KPI, or a period that is none.
+    """
+    import pandas as pd  # noqa: PLC0415
+
+    declared, facts, period = lookup(kpi), Facts(tables), window(tables.meta, start, end)
+    what = _find(declared, facts, period)
+    frames = []
+    hidden = _value(declared, facts, period, what).reason == "too_few"
+    for part in () if hidden else what.parts:
+        frame = tables[part.table].iloc[part.rows].reset_index(drop=True)
+        frame = frame.loc[:, frame.notna().any().to_numpy()]
+        for name, cells in (("denominator", part.denominator), ("numerator", part.numerator), ("row", part.rows)):
+            frame.insert(0, name, cells)
+        frame.insert(0, "table", part.table)
+        frames.append(frame)
+    if not frames:
+        return pd.DataFrame({"table": pd.Series(dtype="str"), "row": pd.Series(dtype="int64"),
+                             "numerator": pd.Series(dtype="float64"), "denominator": pd.Series(dtype="float64")})  # fmt: skip
+    return pd.concat(frames, ignore_index=True)
+
+
+def quantiles(
+    tables: Tables,
+    kpi: str = "cycle_days",
+    at: Sequence[float] = (0.5, 0.9),
+    start: date | str | None = None,
+    end: date | str | None = None,
+) -> dict[float, float | None]:
+    """Return quantiles of a KPI that is a mean (sales cycle, order processing time), in its unit.
+
+    Durations are skewed: the median and the ninth decile say more than the mean.
+
+    Parameters
+    ----------
+    tables, start, end
+        As in :func:`measure_values`.
+    kpi
+        A KPI whose kind is ``mean``.
+    at
+        Quantiles, 0 to 1.
+
+    Raises
+    ------
+    UserError
+        Unknown KPI, or one that is not a mean.
+    """
+    declared, facts, period = lookup(kpi), Facts(tables), window(tables.meta, start, end)
+    if declared.kind != "mean" or declared.people != "no":
+        means = [name for name, one in registry().items() if one.kind == "mean" and one.people == "no"]
+        raise UserError("{name} is not a mean of cases, so it has no quantiles; choose one of {names}", name=kpi, names=", ".join(means))
+    what = _find(declared, facts, period)
+    cases = np.concatenate([part.numerator for part in what.parts]) if what.parts else np.zeros(0)
+    return {q: float(np.quantile(cases, q)) if len(cases) else None for q in at}
+
+
+def _chosen(names: Iterable[str] | None) -> list[Kpi]:
+    if names is None:
+        return list(registry().values())
+    return [lookup(name) for name in ([names] if isinstance(names, str) else names)]
+
+
+def _find(kpi: Kpi, facts: Facts, period: Window) -> Found:
+    """Run the KPI's function unless a table it needs is missing or the data do not touch the period."""
+    for need in kpi.needs:
+        table, _, column = need.partition(".")
+        if not (facts.known(table, column) if column else facts.has(table)):
+            return Found(reason="no_data")
+    first, last = facts.span()
+    if first <= last and (period.hi <= first or period.start >= max(period.data_end, period_end(last))):
+        return Found(reason="no_data")
+    return kpi.find(facts, period)
+
+
+def _value(kpi: Kpi, facts: Facts, period: Window, what: Found) -> Value:  # noqa: PLR0911  (a return per kind and reason)
+    """Add up what was found."""
+
+    def made(value: float | None, above: float | None, below: float | None, n: int, reason: Reason | None = None,
+             edges: tuple[float, float] | None = None) -> Value:  # fmt: skip
+        low, high = edges or (None, None)
+        return Value(kpi.name, value, above, below, n, kpi.unit, period.start, period.end, kpi.cohort, reason, low, high)
+
+    if what.reason is not None:
+        return made(None, None, None, 0, what.reason)
+    above = float(sum(part.numerator.sum() for part in what.parts))
+    if kpi.kind == "sum":
+        return made(above, above, None, sum(len(part.rows) for part in what.parts))
+    if kpi.kind == "count":
+        return made(above, above, None, round(above))
+    below = float(sum(part.denominator.sum() for part in what.parts))
+    n = len(what.parts[0].rows) if kpi.kind == "ratio" else round(below)
+    if below <= 0:
+        return made(None, above, below, n, "no_base")
+    if kpi.people != "no" and _people(kpi, facts, what, n) < FEW:
+        return made(None, None, None, n, "too_few")
+    if kpi.kind == "rate":
+        return made(above / below, above, below, n, edges=wilson(above, below))
+    if kpi.kind == "mean":
+        cases = np.concatenate([part.numerator for part in what.parts])
+        return made(above / below, above, below, n, edges=mean_interval(above / below, float(cases.std(ddof=1)), n) if n > 1 else None)
+    return made(above / below, above, below, n)
+
+
+def _people(kpi: Kpi, facts: Facts, what: Found, n: int) -> int:
+    if kpi.people == "answers":
+        return n
+    return len({(part.table, code) for part in what.parts for code in facts.codes(part.table, "rep_id")[part.rows]})
+
+
+def _of_rep(what: Found, facts: Facts, rep: str) -> Found:
+    """Return the part of what was found that belongs to one rep."""
+    if what.reason is not None:
+        return what
+    parts = []
+    for part in what.parts:
+        labels = facts.labels(part.table, "rep_id")
+        code = labels.index(rep) if rep in labels else -2
+        mine = facts.codes(part.table, "rep_id")[part.rows] == code
+        parts.append(Part(part.table, part.rows[mine], part.numerator[mine], part.denominator[mine]))
+    return Found(tuple(parts))
+
+
+def _reps(facts: Facts) -> list[str]:
+    """Return the reps of the team, or where there is no list of them, all that any table names."""
+    from kpisim.tables import TABLES  # noqa: PLC0415
+
+    if facts.has("reps"):
+        return sorted(facts.labels("reps", "rep_id"))
+    tables = [name for name, table in TABLES.items() if "rep_id" in table.names and facts.has(name)]
+    return sorted({label for name in tables for label in facts.labels(name, "rep_id")})
+
+
+def period_end(moment: int) -> date:
+    """Return the day after `moment` (microseconds since 1970)."""
+    from datetime import date  # noqa: PLC0415
+
+    return date.fromordinal(date(1970, 1, 1).toordinal() + moment // 86_400_000_000 + 1)
+
+
+__all__ = ["BY", "COLUMNS", "FEW", "By", "measure", "measure_values", "quantiles", "why"]
