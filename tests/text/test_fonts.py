@@ -19,7 +19,9 @@ from kpisim.text import fonts
 pytestmark = pytest.mark.unit
 
 ROOT = Path(__file__).resolve().parents[2]
-SAMPLE = "销售额 回款率 −5 % ≥90 %，“目标达成率”：ρ σ μ λ ▲▼●■◆ ✓✗ – — … · × ± → ↑ ↓ ‰ ° ² 《客户》、（万元）￥ §"
+SAMPLE = (
+    "销售额 回款率 −5 % ≥90 %，“目标达成率”：ρ σ μ λ ▲▼●■◆ ✓✗ – — … · × ± → ↑ ↓ ‰ ° ² 《客户》、（万元）￥ §"
+)
 
 
 def glyphs(path: Path) -> set[int]:
@@ -36,7 +38,9 @@ def drawable() -> set[int]:
 
 def shown_files() -> list[Path]:
     """Return every file whose text can reach a reader's figure."""
-    found = [p for suffix in ("po", "yaml", "yml", "py", "j2") for p in (ROOT / "kpisim").rglob(f"*.{suffix}")]
+    found = [
+        p for suffix in ("po", "yaml", "yml", "py", "j2") for p in (ROOT / "kpisim").rglob(f"*.{suffix}")
+    ]
     for top in ("notebooks", "solutions", "exercises"):
         found += (ROOT / top).rglob("*.ipynb")
     return sorted(p for p in found if ".ipynb_checkpoints" not in p.parts)
@@ -55,10 +59,11 @@ def test_no_glyph_is_missing(form: str) -> None:
 
 def test_the_sample_would_show_a_missing_glyph() -> None:
     """Without the font the same drawing warns, so the test above can fail."""
-    with mpl.rc_context({"font.family": ["DejaVu Sans"]}), pytest.warns(UserWarning, match="missing from font"):
+    with mpl.rc_context({"font.family": ["DejaVu Sans"]}):
         figure = Figure()
         figure.add_subplot().set_title(SAMPLE)
-        figure.savefig(BytesIO(), format="png")
+        with pytest.warns(UserWarning, match="missing from font"):
+            figure.savefig(BytesIO(), format="png")
 
 
 def test_use_finds_the_bundled_file_and_registers_it_once() -> None:
