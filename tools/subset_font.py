@@ -74,13 +74,8 @@ def cut(source: Path, target: Path, flavor: str | None = None) -> int:
     options.name_IDs = ["*"]  # the licence, the copyright and the family name stay in the file
     options.name_languages = ["*"]
     options.notdef_outline = True
-    options.layout_features = [
-        "kern",
-        "mark",
-        "mkmk",
-        "ccmp",
-        "locl",
-    ]  # no vertical setting, no variants: half the size
+    # No vertical setting and no variants: half the size.
+    options.layout_features = ["kern", "mark", "mkmk", "ccmp", "locl"]
     options.hinting = False  # drawn anti-aliased at print size; hints would only add weight
     options.drop_tables += ["vhea", "vmtx"]  # vertical setting again
     options.flavor = flavor
