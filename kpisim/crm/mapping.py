@@ -75,14 +75,23 @@ class TableMap(Section):
     file: str | tuple[str, ...] = par("*.csv", unit="glob", en="File name or pattern; several files of one layout are read one after the other", zh="文件名或通配符；同一格式的多个文件依次读取")
     sheet: str | None = par(None, unit="name", en="Sheet of an Excel workbook; the first one by default", zh="Excel工作表名（默认第一张）")
     where: dict[str, Cell | Words] = par((), unit="column: condition", en="Rows to take; the others are left out and counted", zh="只取满足条件的行，其余剔除并计数")
-    columns: dict[str, str | Source] = par((), unit="column: source", en="Column of the table -> column of the export, or a source", zh="表的列 -> 导出文件的列或取值方式")
+    columns: dict[str, Source] = par((), unit="column: source", en="Column of the table -> column of the export, or a source", zh="表的列 -> 导出文件的列或取值方式")
     dates: Stages | None = par(None, unit="section", en="For stage_changes: stages out of date columns", zh="用于 stage_changes：由各日期列生成阶段变化")
     distinct: bool = par(False, unit="yes/no", en="Take each key once and skip empty ones (customers or reps named in another list)", zh="按主键去重并跳过空值（如从商机清单提取客户、销售代表）")  # noqa: FBT003
     optional: bool = par(False, unit="yes/no", en="Whether the file may be missing", zh="文件是否可缺")  # noqa: FBT003
 
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_names(cls, data: Any) -> Any:
+        """Read ``booked: 签约日期`` as ``booked: {column: 签约日期}``."""
+        if isinstance(data, dict) and isinstance(data.get("columns"), dict):
+            full = {name: {"column": item} if isinstance(item, str) else item for name, item in data["columns"].items()}
+            return {**data, "columns": full}
+        return data
+
     def sources(self) -> dict[str, Source]:
-        """Return every column with its source in full."""
-        return {name: Source(column=item) if isinstance(item, str) else item for name, item in dict(self.columns).items()}
+        """Return every column of the table with its source."""
+        return dict(self.columns)
 
     def needed(self) -> list[str]:
         """Return the columns of the export that must be there."""
@@ -134,7 +143,7 @@ class Mapping(Section):
         try:
             made = cls.model_validate(data)
         except ValidationError as problem:
-            raise first_error(problem, cls, where) from None
+            raise _unknown(problem, where) or first_error(problem, cls, where) from None
         for message, values in _complaints(made):
             raise UserError(message, **{**values, "path": f"{where}: {values['path']}" if where else values["path"]})
         return made
@@ -168,6 +177,30 @@ def load_mapping(name: str | Path) -> Mapping:
         known = [file.stem for file in _FOLDER.glob("*.yaml")]
         raise UserError("{name}: no such mapping; {remedy}", name=str(name), remedy=did_you_mean(str(name), known))
     return Mapping.parse({"name": path.stem, **read_yaml(path)}, where=path.name)
+
+
+def _unknown(problem: ValidationError, where: str) -> UserError | None:
+    """Return the error for a misspelt parameter; between the parameters lie names of tables and columns."""
+    error = problem.errors(include_url=False)[0]
+    if error["type"] != "extra_forbidden":
+        return None
+    model: type[Section] = Mapping
+    for part in error["loc"][:-1]:
+        model = _PARTS.get((model, str(part)), model)
+    path = ".".join(str(part) for part in error["loc"])
+    return UserError(
+        "{path}: unknown parameter; {remedy}",
+        path=f"{where}: {path}" if where else path,
+        remedy=did_you_mean(str(error["loc"][-1]), model.model_fields),
+    )
+
+
+_PARTS: dict[tuple[type[Section], str], type[Section]] = {
+    (Mapping, "tables"): TableMap,
+    (TableMap, "columns"): Source,
+    (TableMap, "dates"): Stages,
+    (Source, "rules"): Rule,
+}
 
 
 def _complaints(mapping: Mapping) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _FILES = {".csv", ".xlsx"}
 _SYNTHETIC = "synthetic"
 _UNITS: dict[str, Text] = {
+    "share": Text("{number} %", "{number}%"),
     "days": Text("{number} days", "{number}天"),
     "money/h": Text("{number} per hour", "{number}/小时"),
 }
@@ -100,12 +101,10 @@ def align(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> list[str]:
 
 def show(value: float, unit: str) -> str:
     """Return a number as people read it: 12.3 %, 1,234,567, 14.4 days."""
-    if unit == "share":
-        return f"{value * 100:,.1f} %"
     if unit == "count":
         return f"{value:,.0f}"
     if unit in _UNITS:
-        return str(Text(_UNITS[unit].en, _UNITS[unit].zh, number=f"{value:,.1f}"))
+        return _with_unit(f"{value * 100:,.1f}" if unit == "share" else f"{value:,.1f}", unit)
     return f"{value:,.2f}".removesuffix(".00")
 
 
@@ -248,7 +247,11 @@ def _row(record: dict[Any, Any], group: str | None) -> list[str]:
 def _edges(low: float, high: float, unit: str) -> str:
     if low != low:  # noqa: PLR0124  (NaN is not itself)
         return ""
-    return f"{low * 100:.1f} – {high * 100:.1f} %" if unit == "share" else f"{low:,.1f} – {high:,.1f}"
+    return _with_unit(f"{low * 100:.1f} – {high * 100:.1f}", unit) if unit == "share" else f"{low:,.1f} – {high:,.1f}"
+
+
+def _with_unit(number: str, unit: str) -> str:
+    return str(Text(_UNITS[unit].en, _UNITS[unit].zh, number=number))
 
 
 def _plain(number: float, unit: str) -> str:

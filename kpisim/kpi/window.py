@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -17,6 +18,8 @@ DAY = 86_400_000_000
 """Microseconds a day."""
 _EPOCH = date(1970, 1, 1).toordinal()
 _QUARTER_DAYS = 92
+_USUAL = (0, 1, 2, 3, 4)
+_A_FORTNIGHT = 14
 
 
 @dataclass(frozen=True)
@@ -93,15 +96,26 @@ def cut(whole: Window, by: Cut, fiscal_year_start: int = 1) -> list[tuple[str, W
 
 
 def workdays(meta: Meta, start: date, end: date) -> int:
-    """Return the number of working days in ``[start, end)``; Monday to Friday where the calendar does not reach."""
-    if meta.workdays:
-        inside = sum(start <= day < end for day in meta.workdays)
-        spans = ((start, min(end, meta.start)), (max(start, meta.end), end))
-    else:
-        inside, spans = 0, ((start, end), (end, end))
-    return inside + sum(
-        date.fromordinal(day).weekday() < 5 for low, high in spans for day in range(low.toordinal(), high.toordinal())
-    )
+    """Return the number of working days in ``[start, end)``.
+
+    Where the calendar of the tables does not reach, its usual weekdays are taken; Monday to Friday where it is
+    shorter than a fortnight.
+    """
+    if not meta.workdays:
+        return len(_on(_USUAL, start, end))
+    inside = sum(start <= day < end for day in meta.workdays)
+    first = min(meta.start, meta.workdays[0])
+    last = max(meta.end, meta.workdays[-1] + timedelta(days=1))
+    # A Saturday worked now and then, in exchange for a holiday, makes no six-day week.
+    often = Counter(day.weekday() for day in meta.workdays)
+    usual = tuple(day for day, times in often.items() if 2 * times >= max(often.values()))
+    if (last - first).days < _A_FORTNIGHT:
+        usual = _USUAL
+    return inside + len(_on(usual, start, min(end, first))) + len(_on(usual, max(start, last), end))
+
+
+def _on(days: tuple[int, ...], start: date, end: date) -> list[int]:
+    return [day for day in range(start.toordinal(), end.toordinal()) if date.fromordinal(day).weekday() in days]
 
 
 def as_date(value: date | str, name: str) -> date:

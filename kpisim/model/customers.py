@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from kpisim.model.state import Opportunity, Rep
     from kpisim.model.world import World
 
-ORDERS_A_ACCOUNT = 16
+ORDERS_A_ACCOUNT = 8
 """Rows of luck set aside for each account; later orders use them again from the start."""
 REFERRALS_FROM = 500_000
 """Leads that come by referral are numbered from here, so that they take no luck from the others."""
@@ -182,7 +182,7 @@ class Customers:
         complaint: Complaint = task.subject
         market = self.world.rules.market
         rep, account = complaint.order.rep, complaint.order.account
-        rep.done["complaint"] = rep.done.get("complaint", 0) + 1
+        self.funnel.learn(rep, "complaint")
         complaint.answered = self.world.env.now
         waited = complaint.answered - complaint.opened
         quick = market.complaint_quick_hours

@@ -102,21 +102,23 @@ class Funnel:
 
     def pace(self, rep: Rep, kind: str) -> float:
         """Return the factor on handling hours from the rep's own speed and learning."""
-        saved = self.world.scenario.team.learning_rate
-        if saved == 0:
-            return rep.speed
-        seen = rep.done.get(kind, 0)
-        return rep.speed * (1.0 + seen / EXPERIENCE) ** log2(1.0 - saved)
+        return rep.pace.get(kind, rep.speed)
+
+    def learn(self, rep: Rep, kind: str) -> None:
+        """Count a finished task of `kind`; every tenth one moves the rep along the learning curve."""
+        seen = rep.done[kind] = rep.done.get(kind, 0) + 1
+        if seen % 10 == 0:
+            saved = self.world.scenario.team.learning_rate
+            rep.pace[kind] = rep.speed * (1.0 + seen / EXPERIENCE) ** log2(1.0 - saved)
 
     def learned(self, task: Task) -> None:
-        """Count a finished task for the learning curve; its subject is the rep."""
-        rep: Rep = task.subject
-        rep.done[task.kind] = rep.done.get(task.kind, 0) + 1
+        """Count a finished task; its subject is the rep."""
+        self.learn(task.subject, task.kind)
 
     def _worked(self, task: Task) -> None:
         opportunity: Opportunity = task.subject
         rep = opportunity.rep
-        rep.done["selling"] = rep.done.get("selling", 0) + 1
+        self.learn(rep, "selling")
         if opportunity.stage == 0 and opportunity.source == "web":
             opportunity.interest = self._interest(task.started - task.created)
         self.ask(opportunity)

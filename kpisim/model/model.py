@@ -66,16 +66,17 @@ class Model:
         """Play the horizon and return what happened in it."""
         world = self.world
         world.env.process(self._days())
-        # Nothing of a run is garbage before its end, and looking for it costs up to a third of the time.
+        # Nothing of a run is garbage before its end, and looking for garbage would cost half the time.
         collecting = gc.isenabled()
         gc.disable()
         try:
             world.env.run(until=len(world.clock.days) * world.hours)
+            self.payroll.settle()
+            return tables(world)
         finally:
+            world.clear()
             if collecting:
                 gc.enable()
-        self.payroll.settle()
-        return tables(world)
 
     def _hire(self) -> None:
         """Draw every rep's traits, each from a stream of his own."""

@@ -50,6 +50,7 @@ class Rep:
         "index",
         "lost",
         "new_customers",
+        "pace",
         "pending",
         "planned",
         "policy",
@@ -74,6 +75,7 @@ class Rep:
         self.pending: dict[int, Opportunity] = {}
         self.silent: dict[int, Opportunity] = {}
         self.done: dict[str, int] = {}
+        self.pace: dict[str, float] = {}
         self.planned = 0.0
         self.open_period()
 

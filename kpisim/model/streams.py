@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Law = Literal["uniform", "normal", "exponential"]
-_BLOCK = 256
+_BLOCK = 128
 
 
 class Streams:
@@ -52,7 +52,8 @@ class Streams:
         """Yield the numbers of stream `name` one after the other, without end."""
         block = 0
         while True:
-            yield from _draw(self.generator(name, block), law, _BLOCK).tolist()
+            # A short first block: most streams are read a few dozen times, some thousands of times.
+            yield from _draw(self.generator(name, block), law, _BLOCK if block == 0 else 4 * _BLOCK).tolist()
             block += 1
 
     def rows(self, name: str, law: Law, width: int) -> Rows:
@@ -67,7 +68,7 @@ class Rows:
 
     def __init__(self, streams: Streams, name: str, law: Law, width: int) -> None:
         self._streams, self._name, self._law, self.width = streams, name, law, width
-        self._blocks: dict[int, list[list[float]]] = {}
+        self._blocks: dict[int, np.ndarray] = {}
 
     def of(self, entity: int) -> list[float]:
         """Return the row of `entity` (0, 1, 2, …)."""
@@ -76,8 +77,9 @@ class Rows:
         if rows is None:
             generator = self._streams.generator(self._name, block)
             draws = _draw(generator, self._law, _BLOCK * self.width)
-            rows = self._blocks[block] = draws.reshape(_BLOCK, self.width).tolist()
-        return rows[row]
+            rows = self._blocks[block] = draws.reshape(_BLOCK, self.width)
+        numbers: list[float] = rows[row].tolist()
+        return numbers
 
 
 def _draw(generator: np.random.Generator, law: Law, count: int) -> np.ndarray:

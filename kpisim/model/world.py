@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simpy import Environment
-from simpy.events import Timeout
 
 from kpisim.model.clock import Clock
-from kpisim.model.desk import Desk, PriorityDesk
+from kpisim.model.desk import Desk, Due, PriorityDesk
 from kpisim.model.streams import Streams
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ class Kernel:
 
     def later(self, delay: float, act: Callable[[Event], None], value: Any) -> None:
         """Call ``act(event)`` after `delay` hours, with `value` as the event's value."""
-        Timeout(self.env, delay, value).callbacks.append(act)
+        Due(self.env, delay, act, value)
 
 
 class World:
@@ -70,6 +69,14 @@ class World:
         self.trainings: list[tuple[int, float, float]] = []
         self.pay: list[dict[str, Any]] = []
         self.effort: list[tuple[int, int, float]] = []
+
+    def clear(self) -> None:
+        """Cut the ties between what was played, so that its memory goes at once and not at some later collection."""
+        for rep in self.reps:
+            rep.pending.clear()
+            rep.silent.clear()
+        for kept in (self.tasks, self.opportunities, self.orders, self.complaints, self.requests, self.accounts):
+            kept.clear()  # type: ignore[attr-defined]
 
     def assign(self, rep: Rep, task: Task) -> None:
         """Give `task` to `rep` now."""

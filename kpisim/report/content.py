@@ -27,8 +27,8 @@ class Content:
         What was asked for.
     result, comparison
         Of a scenario; None for own tables, and where nothing is compared.
-    tables, kpis, quality
-        Of own tables: the frames, the measured KPIs, what the import found.
+    tables, kpis
+        Of own tables: the frames and the measured KPIs.
     seconds
         Time the simulation or the import took.
     created
@@ -40,7 +40,6 @@ class Content:
     comparison: Comparison | None = None
     tables: Tables | None = None
     kpis: pd.DataFrame | None = None
-    quality: Any = None
     seconds: float = 0.0
     created: datetime = field(default_factory=lambda: datetime.now(UTC).astimezone())
 
@@ -58,7 +57,7 @@ class Content:
     @property
     def window(self) -> tuple[Any, Any]:
         """First day reported of own tables, and first day after."""
-        assert self.tables is not None  # noqa: S101  (only sections of own tables ask)
+        assert self.tables is not None
         meta = self.tables.meta
         return self.parameters.start or meta.start, self.parameters.end or meta.end
 
@@ -79,13 +78,9 @@ def prepare(**values: Any) -> Content:
     import kpisim  # noqa: PLC0415
 
     first, second = parameters.scenarios()
-    options = {"replications": parameters.replications, "seed": parameters.seed, "workers": parameters.workers}
-    if second is None:
-        result, comparison = kpisim.run(first, **options), None
-    else:
-        options.pop("workers")
-        comparison = kpisim.compare(first, second, **options)
-        result = comparison.a
+    runs, seed, workers = parameters.replications, parameters.seed, parameters.workers
+    comparison = None if second is None else kpisim.compare(first, second, runs, seed, workers=workers)
+    result = kpisim.run(first, runs, seed, workers=workers) if comparison is None else comparison.a
     return Content(parameters, result, comparison, seconds=time.perf_counter() - began)
 
 
@@ -93,9 +88,9 @@ def _own_tables(parameters: ReportParameters, began: float) -> Content:
     from kpisim.kpi import measure  # noqa: PLC0415
     from kpisim.report.own import read_tables  # noqa: PLC0415
 
-    tables, quality = read_tables(parameters)
+    tables = read_tables(parameters)
     kpis = measure(tables, start=parameters.start, end=parameters.end)
-    return Content(parameters, tables=tables, kpis=kpis, quality=quality, seconds=time.perf_counter() - began)
+    return Content(parameters, tables=tables, kpis=kpis, seconds=time.perf_counter() - began)
 
 
 __all__ = ["Content", "prepare"]

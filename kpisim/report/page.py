@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from kpisim.show import Picture
 
-Align = Literal["text", "number"]
+Align = Literal["text", "number", "word"]
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,9 @@ class Block:
 def section(name: str, heading: str, *parts: str) -> Block:
     """Return a section with an anchor for the table of contents; empty parts are left out."""
     body = "\n".join(part for part in parts if part)
-    return Block(f'<section aria-labelledby="{name}"><h2 id="{name}">{escape(heading)}</h2>\n{body}</section>')
+    return Block(
+        f'<section aria-labelledby="{name}"><h2 id="{name}">{escape(heading)}</h2>\n{body}</section>'
+    )
 
 
 def paragraph(text: str, kind: str = "") -> str:
@@ -47,7 +49,9 @@ def items(texts: Iterable[str], *, ordered: bool = False) -> str:
     return f"<{tag}>" + "".join(f"<li>{escape(text)}</li>" for text in texts) + f"</{tag}>"
 
 
-def table(caption: str, heads: Sequence[tuple[str, Align]], rows: Iterable[Sequence[str | Wide]]) -> str:
+def table(
+    caption: str, heads: Sequence[tuple[str, Align]], rows: Iterable[Sequence[str | Wide | Named]]
+) -> str:
     """Return a table; the first cell of each row is its heading.
 
     Parameters
@@ -55,9 +59,9 @@ def table(caption: str, heads: Sequence[tuple[str, Align]], rows: Iterable[Seque
     caption
         What the table shows.
     heads
-        Column names and whether the column holds numbers.
+        Column names and what the column holds: running text, numbers, or a word that must not break.
     rows
-        Cells; a :class:`Wide` cell takes all columns that are left.
+        Cells; a :class:`Wide` cell takes all columns that are left, a :class:`Named` one has a line of detail.
     """
     head = "".join(f'<th scope="col"{_class(align)}>{escape(name)}</th>' for name, align in heads)
     lines = []
@@ -67,8 +71,13 @@ def table(caption: str, heads: Sequence[tuple[str, Align]], rows: Iterable[Seque
             if isinstance(cell, Wide):
                 cells.append(f'<td class="why" colspan="{len(heads) - place}">{escape(cell.text)}</td>')
                 break
+            text = (
+                f"{escape(cell.text)}<small>{escape(cell.detail)}</small>"
+                if isinstance(cell, Named)
+                else escape(cell)
+            )
             tag, scope = ("th", ' scope="row"') if place == 0 else ("td", "")
-            cells.append(f"<{tag}{scope}{_class(heads[place][1])}>{escape(cell)}</{tag}>")
+            cells.append(f"<{tag}{scope}{_class(heads[place][1])}>{text}</{tag}>")
         lines.append("<tr>" + "".join(cells) + "</tr>")
     return (
         f'<div class="wide"><table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
@@ -83,13 +92,21 @@ class Wide:
     text: str
 
 
+@dataclass(frozen=True)
+class Named:
+    """A cell with a line of detail below its text."""
+
+    text: str
+    detail: str
+
+
 def picture(shown: Picture) -> str:
     """Return a figure with its alt text, as PNG: a quarter of the size of SVG with Chinese as paths."""
     return shown.html("png")
 
 
 def _class(align: Align) -> str:
-    return ' class="n"' if align == "number" else ""
+    return {"number": ' class="n"', "word": ' class="w"', "text": ""}[align]
 
 
-__all__ = ["Align", "Block", "Wide", "items", "paragraph", "picture", "section", "table"]
+__all__ = ["Align", "Block", "Named", "Wide", "items", "paragraph", "picture", "section", "table"]

@@ -6,7 +6,7 @@ holds the cell to it.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date  # noqa: TC003  (pydantic reads annotations at run time)
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -35,20 +35,30 @@ class ReportParameters(Section):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    scenario: str | None = Field(None, min_length=1, description="Library name or YAML file; default where no data are given")
-    sets: dict[str, Any] = Field(default={}, alias="set", description="Parameter path -> value for the scenario")
+    scenario: str | None = Field(
+        None, min_length=1, description="Library name or YAML file; default where no data are given"
+    )
+    sets: dict[str, Any] = Field(
+        default={}, alias="set", description="Parameter path -> value for the scenario"
+    )
     versus: str | None = Field(None, min_length=1, description="A second scenario to compare with")
-    versus_sets: dict[str, Any] = Field(default={}, alias="versus_set", description="Parameter path -> value for the second scenario")
+    versus_sets: dict[str, Any] = Field(
+        default={}, alias="versus_set", description="Parameter path -> value for the second scenario"
+    )
     lang: Language = Field("en", description="Language of the report")
     replications: int = Field(30, ge=2, le=10_000, description="Runs of each scenario")
     seed: int = Field(1, ge=0, le=2**63 - 1, description="Seed of the first run")
     workers: int | None = Field(None, ge=1, le=256, description="Processes to run on; empty means all cores")
     data: str | None = Field(None, min_length=1, description="Folder with a firm's own tables")
-    mapping: str | None = Field(None, min_length=1, description="Mapping for the folder: a known export or a YAML file")
+    mapping: str | None = Field(
+        None, min_length=1, description="Mapping for the folder: a known export or a YAML file"
+    )
     start: date | None = Field(None, description="First day reported of own tables")
     end: date | None = Field(None, description="First day after those reported of own tables")
-    title: str | None = Field(None, max_length=120, description="Title of the report; by default the scenario's")
-    xlsx: bool = Field(False, description="Also write the numbers as a workbook")
+    title: str | None = Field(
+        None, max_length=120, description="Title of the report; by default the scenario's"
+    )
+    xlsx: bool = Field(default=False, description="Also write the numbers as a workbook")
 
     @field_validator("scenario", "versus", "data", "mapping", mode="before")
     @classmethod
@@ -60,16 +70,31 @@ class ReportParameters(Section):
         kind = "rule"
         if self.data is None:
             if self.mapping is not None:
-                raise PydanticCustomError(kind, "{path}: {rule}", {"path": "mapping", "rule": "a mapping needs data; give the folder as data"})
+                raise PydanticCustomError(
+                    kind,
+                    "{path}: {rule}",
+                    {"path": "mapping", "rule": "a mapping needs data; give the folder as data"},
+                )
             if self.start is not None or self.end is not None:
                 raise PydanticCustomError(
-                    kind, "{path}: {rule}", {"path": "start", "rule": "only own data have a period; set calendar.start of the scenario instead"}
+                    kind,
+                    "{path}: {rule}",
+                    {
+                        "path": "start",
+                        "rule": "only own data have a period; set calendar.start of the scenario instead",
+                    },
                 )
             return self
         if self.scenario is not None or self.sets or self.compares:
-            raise PydanticCustomError(kind, "{path}: {rule}", {"path": "data", "rule": "a report is about data or about a scenario; give one of them"})
+            raise PydanticCustomError(
+                kind,
+                "{path}: {rule}",
+                {"path": "data", "rule": "a report is about data or about a scenario; give one of them"},
+            )
         if self.start is not None and self.end is not None and self.end <= self.start:
-            raise PydanticCustomError(kind, "{path}: {rule}", {"path": "end", "rule": "the end must lie after the start"})
+            raise PydanticCustomError(
+                kind, "{path}: {rule}", {"path": "end", "rule": "the end must lie after the start"}
+            )
         return self
 
     @classmethod
@@ -89,8 +114,10 @@ class ReportParameters(Section):
             made.scenarios()
         elif not Path(made.data).exists():
             raise UserError("{path}: no such folder; check the path", path=made.data)
-        elif made.mapping is not None and made.mapping.lower().endswith(_FILES) and not Path(made.mapping).is_file():
-            raise UserError("{path}: no such file; check the path", path=made.mapping)
+        elif made.mapping is not None:
+            from kpisim.crm import load_mapping  # noqa: PLC0415
+
+            load_mapping(made.mapping)
         return made
 
     @property
@@ -114,14 +141,24 @@ class ReportParameters(Section):
         """Return the parameters as papermill writes them into the notebook: plain, with absolute paths."""
         plain = self.model_dump(mode="json")
         for name in ("data", "mapping", "scenario", "versus"):
-            if plain[name] is not None and Path(plain[name]).exists() and (name == "data" or plain[name].lower().endswith(_FILES)):
+            if (
+                plain[name] is not None
+                and Path(plain[name]).exists()
+                and (name == "data" or plain[name].lower().endswith(_FILES))
+            ):
                 plain[name] = str(Path(plain[name]).resolve())
         return plain
 
     def stem(self) -> str:
         """Return the name of the report's files: what it is about, and its language."""
-        about = Path(self.data).resolve().name if self.data is not None else Path(self.scenario or "default").stem
-        safe = "".join(char if char.isalnum() or char in "-_" else "-" for char in about).strip("-") or "report"
+        if self.data is not None:
+            path = Path(self.data).resolve()
+            about = path.stem if path.is_file() else path.name
+        else:
+            about = Path(self.scenario or "default").stem
+        safe = (
+            "".join(char if char.isalnum() or char in "-_" else "-" for char in about).strip("-") or "report"
+        )
         against = "-versus" if self.compares else ""
         return f"{safe[:60]}{against}-{self.lang}"
 

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kpisim.show.numbers import DASH, day_text, money, month, percent
+from kpisim.show.numbers import DASH, day_text, is_number, money, month, percent
 from kpisim.show.picture import Picture
 from kpisim.show.team import nothing
-from kpisim.show.theme import BLUE, GREY, INK, ORANGE, PALE_BLUE, Medium, new_figure, set_title, theme, unit_axis
+from kpisim.show.theme import (
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    PALE_BLUE,
+    Medium,
+    new_figure,
+    set_title,
+    theme,
+    unit_axis,
+)
 from kpisim.text import t
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 SHOWN = (0.5, 1.0, 1.5)
 
@@ -48,25 +61,66 @@ def pay_curve(
         if other is not None:
             ox, oy = other["attainment"].to_numpy(float), other["pay"].to_numpy(float)
             axes.plot(ox, oy, color=ORANGE, ls="--")
-            axes.annotate(labels[0], (1.01, y[-1]), xycoords=("axes fraction", "data"), color=BLUE, va="center", annotation_clip=False)
+            axes.annotate(
+                labels[0],
+                (1.01, y[-1]),
+                xycoords=("axes fraction", "data"),
+                color=BLUE,
+                va="center",
+                annotation_clip=False,
+            )
             if abs(oy[-1] - y[-1]) > 0.05 * max(oy.max(), y.max(), 1):
-                axes.annotate(labels[1], (1.01, oy[-1]), xycoords=("axes fraction", "data"), color=ORANGE, va="center", annotation_clip=False)
+                axes.annotate(
+                    labels[1],
+                    (1.01, oy[-1]),
+                    xycoords=("axes fraction", "data"),
+                    color=ORANGE,
+                    va="center",
+                    annotation_clip=False,
+                )
             else:
-                axes.annotate("\n" + labels[1], (1.01, oy[-1]), xycoords=("axes fraction", "data"), color=ORANGE, va="top", annotation_clip=False)
+                axes.annotate(
+                    "\n" + labels[1],
+                    (1.01, oy[-1]),
+                    xycoords=("axes fraction", "data"),
+                    color=ORANGE,
+                    va="top",
+                    annotation_clip=False,
+                )
         axes.axvline(1, color=GREY, lw=1, ls=":")
         axes.set_xlim(0, 2)
-        axes.set_ylim(0, max(float(y.max()), float(other["pay"].max()) if other is not None else 0.0, 1.0) * 1.12)
+        axes.set_ylim(
+            0, max(float(y.max()), float(other["pay"].max()) if other is not None else 0.0, 1.0) * 1.12
+        )
         for share in SHOWN:
             axes.plot(share, at[share], "o", color=BLUE, ms=6)
-            axes.annotate(money(at[share], currency), (share, at[share]), textcoords="offset points", xytext=(-7, 6), ha="right", color=INK)
+            # Below the point where a second plan runs above it, so that no line crosses the number.
+            under = other is not None and float(np.interp(share, ox, oy)) > at[share]
+            place: dict[str, Any] = (
+                {"xytext": (6, -5), "ha": "left", "va": "top"}
+                if under
+                else {"xytext": (-7, 6), "ha": "right"}
+            )
+            axes.annotate(
+                money(at[share], currency), (share, at[share]), textcoords="offset points", color=INK, **place
+            )
         unit_axis(axes.xaxis, "share")
         unit_axis(axes.yaxis, "money", currency)
         axes.set_xlabel(t("attainment (result ÷ quota)"))
         axes.set_ylabel(_per(period))
         set_title(figure, title)
-    points = t("; ").join(t("{share} of quota: {pay}", share=percent(s, 0), pay=money(float(np.interp(s, x, y)), currency)) for s in (0.0, 0.5, 1.0, 1.5, 2.0))
+    points = t("; ").join(
+        t("{share} of quota: {pay}", share=percent(s, 0), pay=money(float(np.interp(s, x, y)), currency))
+        for s in (0.0, 0.5, 1.0, 1.5, 2.0)
+    )
     alt = t("Pay curve from 0 to 200 per cent of quota. {title}. {points}.", title=title, points=points)
-    return Picture(figure, title, alt, t("Variable pay of one rep for one period, base salary left out; other rules at their normal level."), medium=medium)
+    return Picture(
+        figure,
+        title,
+        alt,
+        t("Variable pay of one rep for one period, base salary left out; other rules at their normal level."),
+        medium=medium,
+    )
 
 
 def _per(period: str) -> str:
@@ -77,7 +131,9 @@ def _per(period: str) -> str:
     }.get(period, t("variable pay per period"))
 
 
-def _curve_title(at: dict[float, float], x: pd.Series, y: pd.Series, currency: str, period: str) -> str:
+def _curve_title(
+    at: dict[float, float], x: NDArray[np.float64], y: NDArray[np.float64], currency: str, period: str
+) -> str:
     import numpy as np  # noqa: PLC0415
 
     # A jump of the curve at 100 % counts as a lump sum, so slopes are taken clear of it.
@@ -93,9 +149,11 @@ def _curve_title(at: dict[float, float], x: pd.Series, y: pd.Series, currency: s
         return t("The plan has no variable pay")
     first = first.format(pay=money(float(np.interp(1.001, x, y)), currency))
     if jump > max(below, above, 1e-9):
-        rest = t("{jump} of it is the lump sum at 100%", jump=money(jump, currency))
+        rest = t("{jump} of it comes from crossing 100%", jump=money(jump, currency))
     elif below > 0 and above > below * 1.05:
-        rest = t("beyond it each further 10% pays {factor} times as much as before", factor=f"{above / below:.1f}")
+        rest = t(
+            "beyond it each further 10% pays {factor} times as much as before", factor=f"{above / below:.1f}"
+        )
     elif below > 0 and above < below * 0.05:
         rest = t("beyond it more sales pay nothing more")
     elif below > 0 and above < below * 0.95:
@@ -127,19 +185,29 @@ def pay_cost(frame: pd.DataFrame, currency: str = "CNY", medium: Medium = "scree
     # The share is recomputed from sums: a mean of rates would weigh weak periods like strong ones.
     share = float(totals["pay"].sum() / totals["sales"].sum()) if totals["sales"].sum() > 0 else float("nan")
     per_run = float(totals.groupby("run")["pay"].sum().mean())
-    title = t("Pay costs {cost} over the horizon, {share} of booked sales",
-              cost=money(per_run, currency), share=percent(share) if share == share else DASH)
+    title = t(
+        "Pay costs {cost} over the horizon, {share} of booked sales",
+        cost=money(per_run, currency),
+        share=percent(share) if is_number(share) else DASH,
+    )
     starts = list(mean.index)
     with theme(medium):
         figure, (axes,) = new_figure(3.0)
         places = range(len(starts))
         axes.bar(places, mean.to_numpy(), width=0.62, color=PALE_BLUE, edgecolor=BLUE, lw=0.8)
-        if totals["run"].nunique() > 1:
+        if len(set(totals["run"])) > 1:
             axes.vlines(places, low.to_numpy(), high.to_numpy(), color=INK, lw=1.4)
         top = float(max(high.max(), mean.max())) or 1.0
         for place, start in enumerate(starts):
             label = percent(mean[start] / sales[start]) if sales[start] > 0 else DASH
-            axes.text(place, float(max(high[start], mean[start])) + top * 0.03, label, ha="center", color=INK, fontsize="small" if len(starts) > 6 else None)
+            axes.text(
+                place,
+                float(max(high[start], mean[start])) + top * 0.03,
+                label,
+                ha="center",
+                color=INK,
+                fontsize="small" if len(starts) > 6 else None,
+            )
         axes.set_ylim(0, top * 1.16)
         axes.set_xticks(list(places), [month(start, year=len(starts) <= 6) for start in starts])
         axes.tick_params(axis="x", length=0)
@@ -148,10 +216,16 @@ def pay_cost(frame: pd.DataFrame, currency: str = "CNY", medium: Medium = "scree
         axes.set_ylabel(t("pay of the team"))
         set_title(figure, title)
     items = t("; ").join(
-        t("from {day}: {pay} ({share} of sales)", day=day_text(start), pay=money(mean[start], currency),
-          share=percent(mean[start] / sales[start]) if sales[start] > 0 else DASH)
+        t(
+            "from {day}: {pay} ({share} of sales)",
+            day=day_text(start),
+            pay=money(mean[start], currency),
+            share=percent(mean[start] / sales[start]) if sales[start] > 0 else DASH,
+        )
         for start in starts
     )
     alt = t("Cost of pay by period. {title}. {items}.", title=title, items=items)
-    note = t("Bar: mean of the runs; line: middle 80% of the runs; number above: pay as a share of that period's booked sales.")
+    note = t(
+        "Bar: mean of the runs; line: middle 80% of the runs; number above: pay as a share of that period's booked sales."
+    )
     return Picture(figure, title, alt, note, medium=medium)

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from kpisim.text import current_language, t
 
 if TYPE_CHECKING:
     from datetime import date
 
+    import pandas as pd
+
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
+THOUSANDS = 99_950
 _STEPS_EN = ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
 _STEPS_ZH = ((1e8, "亿"), (1e4, "万"))
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -27,6 +30,11 @@ def is_number(value: object) -> bool:
         return isfinite(float(value))  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return False
+
+
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of `frame` as dicts by column name."""
+    return cast("list[dict[str, Any]]", frame.to_dict("records"))
 
 
 def plain(value: float, decimals: int = 0) -> str:
@@ -50,7 +58,8 @@ def money(value: float, currency: str = "CNY", *, tick: bool = False) -> str:
     number = float(value)
     for step, name in _STEPS_ZH if zh else _STEPS_EN:
         # Chosen after rounding, so that 999,999 is 1.00m and not 1,000.0k.
-        if abs(number) >= step * 0.9995:
+        # A salary of 18,000 reads better whole than as 18.0k.
+        if abs(number) >= step * 0.9995 and (name != "k" or abs(number) >= THOUSANDS):
             scaled = number / step
             text = plain(scaled, 2 if abs(scaled) < 9.995 else 1 if abs(scaled) < 99.95 else 0)
             if tick and "." in text:
@@ -58,7 +67,9 @@ def money(value: float, currency: str = "CNY", *, tick: bool = False) -> str:
             text += name
             break
     else:
-        text = plain(number, 0 if abs(number) >= 100 or number == int(number) else 2)
+        text = plain(
+            number, 0 if abs(number) >= 99.95 or number == int(number) else 1 if abs(number) >= 9.995 else 2
+        )
     if zh and currency == "CNY":
         return text + "元"
     return f"{currency} {text}"
@@ -106,17 +117,34 @@ def change(value: object, unit: str, currency: str = "CNY") -> str:
 
 
 def interval(low: object, high: object, unit: str, currency: str = "CNY") -> str:
-    """Return ``low to high`` with the unit, or an en dash where there is none."""
+    """Return ``low to high`` with the unit said once, or an en dash where there is none."""
     if not (is_number(low) and is_number(high)):
         return DASH
-    return t("{low} to {high}", low=amount(low, unit, currency), high=amount(high, unit, currency))
+    return _range(amount(low, unit, currency), amount(high, unit, currency), currency)
 
 
 def change_interval(low: object, high: object, unit: str, currency: str = "CNY") -> str:
     """Return the interval of a difference, both ends signed."""
     if not (is_number(low) and is_number(high)):
         return DASH
-    return t("{low} to {high}", low=change(low, unit, currency), high=change(high, unit, currency))
+    return _range(change(low, unit, currency), change(high, unit, currency), currency)
+
+
+def _range(low: str, high: str, currency: str) -> str:
+    """Join two amounts; a currency before them is said with the first, a unit after them with the second."""
+    mark = f"{currency} "
+    if mark in low:
+        high = high.replace(mark, "")
+    ends = [_after_digits(text) for text in (low, high)]
+    if ends[0] == ends[1] and ends[0] not in {"", "%"}:
+        low = low[: -len(ends[0])]
+    return t("{low} to {high}", low=low, high=high)
+
+
+def _after_digits(text: str) -> str:
+    """Return what follows the last digit of `text`."""
+    last = max((place for place, char in enumerate(text) if char.isdigit()), default=len(text) - 1)
+    return text[last + 1 :]
 
 
 def month(day: date, *, year: bool = False) -> str:

@@ -62,7 +62,11 @@ class Picture:
 
         text = io.StringIO()
         # A fixed salt gives the same ids, hence the same bytes, for the same data.
-        with language(self.lang), theme(self.medium), mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "kpisim"}):
+        with (
+            language(self.lang),
+            theme(self.medium),
+            mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "kpisim"}),
+        ):
             self.figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
         return text.getvalue()
 

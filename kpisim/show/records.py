@@ -10,6 +10,7 @@ from kpisim.show.team import nothing
 from kpisim.show.theme import (
     BLUE,
     GREY,
+    LINES,
     ORANGE,
     PALE_BLUE,
     PALE_GREY,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     import pandas as pd
+    from matplotlib.axes import Axes
 
 FEW = 5
 
@@ -45,15 +47,22 @@ def conversion(opportunities: pd.DataFrame, start: date, end: date, medium: Medi
     """
     import pandas as pd  # noqa: PLC0415
 
-    data = opportunities[(opportunities["created"] >= pd.Timestamp(start)) & (opportunities["created"] < pd.Timestamp(end))]
+    data = opportunities[
+        (opportunities["created"] >= pd.Timestamp(start)) & (opportunities["created"] < pd.Timestamp(end))
+    ]
     if data.empty:
         return nothing(t("No opportunity was created in the window"), medium)
     shares = {name: float((data["status"] == name).mean()) for name in ("won", "lost", "open")}
     won = data[data["status"] == "won"]
     days = ((won["closed"] - won["created"]).dt.total_seconds() / 86400).dropna()
     middle = float(days.median()) if len(days) >= FEW else None
-    title = t("Of {n} opportunities {won} are won, {lost} lost and {open} still open",
-              n=plain(len(data)), won=percent(shares["won"], 0), lost=percent(shares["lost"], 0), open=percent(shares["open"], 0))
+    title = t(
+        "Of {n} opportunities {won} are won, {lost} lost and {open} still open",
+        n=plain(len(data)),
+        won=percent(shares["won"], 0),
+        lost=percent(shares["lost"], 0),
+        open=percent(shares["open"], 0),
+    )
     if middle is not None:
         title = t("{text}; half of the wins take up to {days} days", text=title, days=_days(middle))
     with theme(medium):
@@ -66,9 +75,27 @@ def conversion(opportunities: pd.DataFrame, start: date, end: date, medium: Medi
         looks = {"won": (BLUE, ""), "lost": (PALE_GREY, ""), "open": ("white", "////")}
         words = {"won": t("won"), "lost": t("lost"), "open": t("open")}
         for name, (colour, hatch) in looks.items():
-            left.bar(places, table[name].to_numpy(), bottom=base.to_numpy(), color=colour, hatch=hatch, edgecolor=GREY, lw=0.5, width=0.86, label=words[name])
+            left.bar(
+                places,
+                table[name].to_numpy(),
+                bottom=base.to_numpy(),
+                color=colour,
+                hatch=hatch,
+                edgecolor=GREY,
+                lw=0.5,
+                width=0.86,
+                label=words[name],
+            )
             base = base + table[name]
-        left.legend(ncols=3, loc="lower left", bbox_to_anchor=(-0.02, 0.99), frameon=False, fontsize="small", handlelength=1.2, columnspacing=1.2)
+        left.legend(
+            ncols=3,
+            loc="lower left",
+            bbox_to_anchor=(-0.02, 0.99),
+            frameon=False,
+            fontsize="small",
+            handlelength=1.2,
+            columnspacing=1.2,
+        )
         month_ticks(left, list(table.index), most=6)
         left.set_ylim(0, 1)
         left.set_xlim(-0.6, len(table) - 0.4)
@@ -77,10 +104,17 @@ def conversion(opportunities: pd.DataFrame, start: date, end: date, medium: Medi
         left.set_xlabel(t("month created"))
         _cycle(right, days, middle)
         set_title(figure, title)
-    alt = t("Opportunities by month created: won, lost, open; and days from creation to win. {title}.", title=title)
+    alt = t(
+        "Opportunities by month created: won, lost, open; and days from creation to win. {title}.",
+        title=title,
+    )
     if middle is not None:
         alt += " " + t("Nine wins in ten take up to {days} days.", days=_days(float(days.quantile(0.9))))
-    note = t("Recent months look weak because their opportunities are still open.") if shares["open"] > 0.05 else ""
+    note = (
+        t("Recent months look weak because their opportunities are still open.")
+        if shares["open"] > 0.05
+        else ""
+    )
     return Picture(figure, title, alt, note, medium=medium)
 
 
@@ -88,11 +122,9 @@ def _days(value: float) -> str:
     return plain(value, 0 if value >= 10 else 1)
 
 
-def _cycle(axes: object, days: pd.Series, middle: float | None) -> None:
+def _cycle(axes: Axes, days: pd.Series, middle: float | None) -> None:
     import seaborn as sns  # noqa: PLC0415
-    from matplotlib.axes import Axes  # noqa: PLC0415
 
-    axes = cast("Axes", axes)
     if middle is None:
         axes.set_axis_off()
         axes.text(0, 0.5, t("too few wins for cycle times"), color=GREY)
@@ -100,7 +132,15 @@ def _cycle(axes: object, days: pd.Series, middle: float | None) -> None:
     limit = float(days.quantile(0.99))
     sns.ecdfplot(x=days.clip(upper=limit), ax=axes, color=BLUE)
     axes.plot([0, middle, middle], [0.5, 0.5, 0], color=ORANGE, lw=1.2, ls="--")
-    axes.annotate(t("half within\n{days} days", days=_days(middle)), (middle, 0.5), textcoords="offset points", xytext=(7, -4), va="top", color=ORANGE)
+    axes.annotate(
+        t("half within\n{days} days", days=_days(middle)),
+        (middle, 0.5),
+        textcoords="offset points",
+        xytext=(7, -4),
+        va="top",
+        color=ORANGE,
+        linespacing=LINES,
+    )
     axes.set_xlim(0, limit or 1)
     axes.set_ylim(0, 1)
     unit_axis(axes.yaxis, "share")
@@ -108,7 +148,9 @@ def _cycle(axes: object, days: pd.Series, middle: float | None) -> None:
     axes.set_xlabel(t("days since creation"))
 
 
-def revenue(orders: pd.DataFrame, start: date, end: date, currency: str = "CNY", medium: Medium = "screen") -> Picture:
+def revenue(
+    orders: pd.DataFrame, start: date, end: date, currency: str = "CNY", medium: Medium = "screen"
+) -> Picture:
     """Draw signed orders per month; a cancelled order is taken off in the month it was cancelled.
 
     Parameters
@@ -129,32 +171,63 @@ def revenue(orders: pd.DataFrame, start: date, end: date, currency: str = "CNY",
     if booked.empty:
         return nothing(t("No order was signed in the window"), medium)
     sums = booked.groupby(booked["booked"].dt.to_period("M"))["value"].sum()
-    off = orders[(orders["cancelled"] >= first) & (orders["cancelled"] < last)] if "cancelled" in orders else orders.iloc[:0]
+    off = (
+        orders[(orders["cancelled"] >= first) & (orders["cancelled"] < last)]
+        if "cancelled" in orders
+        else orders.iloc[:0]
+    )
     if len(off):
         sums = sums.sub(off.groupby(off["cancelled"].dt.to_period("M"))["value"].sum(), fill_value=0.0)
     every = pd.period_range(first.to_period("M"), (last - pd.Timedelta(1, "D")).to_period("M"), freq="M")
     sums = sums.reindex(every, fill_value=0.0)
     whole = [p.start_time >= first and (p + 1).start_time <= last for p in every]
     complete = sums[whole] if any(whole) else sums
-    best, mean = complete.idxmax(), float(complete.mean())
-    title = t("{total} signed; the best month is {month} with {best}",
-              total=money(sums.sum(), currency), month=month(best.start_time, year=True), best=money(complete.max(), currency))
+    best, mean = cast("pd.Period", complete.idxmax()), float(complete.mean())
+    title = t(
+        "{total} signed; the best month is {month} with {best}",
+        total=money(sums.sum(), currency),
+        month=month(best.start_time, year=True),
+        best=money(complete.max(), currency),
+    )
     if len(complete) > 2 and mean > 0:
-        title = t("{text}, {share} above the monthly mean", text=title, share=percent(complete.max() / mean - 1, 0))
+        title = t(
+            "{text}, {share} above the monthly mean", text=title, share=percent(complete.max() / mean - 1, 0)
+        )
     with theme(medium):
         figure, (axes,) = new_figure(3.1)
         for place, (period, inside, value) in enumerate(zip(every, whole, sums, strict=True)):
-            axes.bar(place, value, width=0.8, color=BLUE if period == best else PALE_BLUE, edgecolor=BLUE, lw=0.6, hatch=None if inside else "////")
+            axes.bar(
+                place,
+                value,
+                width=0.8,
+                color=BLUE if period == best else PALE_BLUE,
+                edgecolor=BLUE,
+                lw=0.6,
+                hatch=None if inside else "////",
+            )
         axes.axhline(0, color=GREY, lw=0.8)
         month_ticks(axes, [period.start_time for period in every])
         if len(complete) > 2:
             axes.axhline(mean, color=ORANGE, lw=1.2, ls="--")
-            axes.annotate(t("mean\n{mean}", mean=money(mean, currency)), (1.01, mean), xycoords=("axes fraction", "data"), va="center", color=ORANGE, annotation_clip=False)
+            axes.annotate(
+                t("mean\n{mean}", mean=money(mean, currency)),
+                (1.01, mean),
+                xycoords=("axes fraction", "data"),
+                va="center",
+                color=ORANGE,
+                annotation_clip=False,
+                linespacing=LINES,
+            )
         unit_axis(axes.yaxis, "money", currency)
         axes.set_ylabel(t("signed orders per month"))
         set_title(figure, title)
-    low = complete.idxmin()
-    alt = t("Signed orders by month. {title}. Weakest month {month} with {low}.", title=title, month=month(low.start_time, year=True), low=money(complete.min(), currency))
+    low = cast("pd.Period", complete.idxmin())
+    alt = t(
+        "Signed orders by month. {title}. Weakest month {month} with {low}.",
+        title=title,
+        month=month(low.start_time, year=True),
+        low=money(complete.min(), currency),
+    )
     note = "" if all(whole) else t("Hatched: the window covers only part of the month.")
     return Picture(figure, title, alt, note, medium=medium)
 
@@ -179,8 +252,11 @@ def repurchase(orders: pd.DataFrame, start: date, end: date, medium: Medium = "s
     data = orders[(orders["booked"] >= first) & (orders["booked"] < last) & (orders["value"] > 0)]
     if "cancelled" in data:
         data = data[data["cancelled"].isna()]
-    months = [p for p in pd.period_range(first.to_period("M"), last.to_period("M"), freq="M")
-              if p.start_time >= first and (p + 2).start_time <= last]
+    months = [
+        p
+        for p in pd.period_range(first.to_period("M"), last.to_period("M"), freq="M")
+        if p.start_time >= first and (p + 2).start_time <= last
+    ]
     buyers = data.groupby(data["booked"].dt.to_period("M"))["account_id"].agg(set)
     rows = []
     for period in months:
@@ -192,20 +268,38 @@ def repurchase(orders: pd.DataFrame, start: date, end: date, medium: Medium = "s
     frame = pd.DataFrame(rows, columns=["month", "again", "buyers"])
     frame["rate"] = frame["again"] / frame["buyers"]
     overall = frame["again"].sum() / frame["buyers"].sum()
-    best = frame.loc[frame["rate"].idxmax()]
-    title = t("{rate} of a month's customers buy again the next month; most after {month} ({best})",
-              rate=percent(overall, 0), month=month(best["month"], year=True), best=percent(best["rate"], 0))
+    best = frame.iloc[int(frame["rate"].to_numpy().argmax())]
+    title = t(
+        "{rate} of a month's customers buy again the next month; most after {month} ({best})",
+        rate=percent(overall, 0),
+        month=month(best["month"], year=True),
+        best=percent(best["rate"], 0),
+    )
     with theme(medium):
         figure, (axes,) = new_figure(3.0)
-        axes.plot(frame["month"], frame["rate"], "o-", color=BLUE, ms=5)
+        axes.plot(frame["month"], frame["rate"], "o-", color=BLUE, ms=5, clip_on=False)
         axes.axhline(overall, color=ORANGE, lw=1.2, ls="--")
-        axes.annotate(t("all months\n{rate}", rate=percent(overall)), (1.01, overall), xycoords=("axes fraction", "data"), va="center", color=ORANGE, annotation_clip=False)
-        axes.set_ylim(0, min(1.0, float(frame["rate"].max()) * 1.35) or 1)
+        axes.annotate(
+            t("all months\n{rate}", rate=percent(overall)),
+            (1.01, overall),
+            xycoords=("axes fraction", "data"),
+            va="center",
+            color=ORANGE,
+            annotation_clip=False,
+            linespacing=LINES,
+        )
+        axes.set_ylim(0, min(1.05, float(frame["rate"].max()) * 1.35) or 1)
         unit_axis(axes.yaxis, "share")
         axes.set_ylabel(t("repurchase rate, month to month"))
         month_axis(axes)
         set_title(figure, title)
-    alt = t("Repurchase rate from month to month. {title}. {again} of {buyers} customer-months were followed by another purchase.",
-            title=title, again=plain(frame["again"].sum()), buyers=plain(frame["buyers"].sum()))
-    note = t("Customers who buy in a month and again in the next, over customers who buy in the month. The last month is not ripe and left out.")
+    alt = t(
+        "Repurchase rate from month to month. {title}. {again} of {buyers} customer-months were followed by another purchase.",
+        title=title,
+        again=plain(frame["again"].sum()),
+        buyers=plain(frame["buyers"].sum()),
+    )
+    note = t(
+        "Customers who buy in a month and again in the next, over customers who buy in the month. The last month is not ripe and left out."
+    )
     return Picture(figure, title, alt, note, medium=medium)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from kpisim.show.numbers import money, percent, plain
 from kpisim.show.numbers import day_text as in_words
+from kpisim.show.numbers import money, percent, plain
 from kpisim.show.picture import Picture
 from kpisim.show.theme import (
     BLUE,
     GREEN,
     GREY,
     INK,
+    LINES,
     ORANGE,
     PALE_GREEN,
     PALE_GREY,
@@ -32,11 +33,15 @@ if TYPE_CHECKING:
 
 BAND = (0.8, 1.0)
 LEVEL = 0.05
+MOST = 2.5
+"""Right end of the attainment axis; the last bar says that it holds the rest."""
 
 
 def period_word(period: str) -> str:
     """Return what one value of a rep and `period` is called, e.g. ``rep-quarters``."""
-    return {"month": t("rep-months"), "quarter": t("rep-quarters"), "year": t("rep-years")}.get(period, t("rep-periods"))
+    return {"month": t("rep-months"), "quarter": t("rep-quarters"), "year": t("rep-years")}.get(
+        period, t("rep-periods")
+    )
 
 
 def attainment(frame: pd.DataFrame, period: str = "quarter", medium: Medium = "screen") -> Picture:
@@ -59,9 +64,13 @@ def attainment(frame: pd.DataFrame, period: str = "quarter", medium: Medium = "s
         return nothing(t("No attainment: there is no quota or no result"), medium)
     at_quota, half = float((values >= 1).mean()), float((values < 0.5).mean())
     middle = float(np.median(values))
-    title = t("{share} of {word} reach the quota; the median attainment is {middle}",
-              share=percent(at_quota, 0), word=word, middle=percent(middle, 0))
-    top = max(2.0, float(np.ceil(np.quantile(values, 0.995) * 10) / 10))
+    title = t(
+        "{share} of {word} reach the quota; the median attainment is {middle}",
+        share=percent(at_quota, 0),
+        word=word,
+        middle=percent(middle, 0),
+    )
+    top = min(MOST, max(2.0, float(np.ceil(np.quantile(values, 0.995) * 10) / 10)))
     step = 0.1
     edges = np.arange(0, top + step / 2, step)
     # What lies beyond the last edge is counted in the last bar, so that the bars add up to 100 %.
@@ -71,13 +80,30 @@ def attainment(frame: pd.DataFrame, period: str = "quarter", medium: Medium = "s
         figure, (axes,) = new_figure(3.4)
         left = edges[:-1]
         met = left >= 1 - 1e-9
-        axes.bar(left[~met], shares[~met], width=step * 0.94, align="edge", color=PALE_GREY, edgecolor=GREY, lw=0.6)
+        axes.bar(
+            left[~met], shares[~met], width=step * 0.94, align="edge", color=PALE_GREY, edgecolor=GREY, lw=0.6
+        )
         axes.bar(left[met], shares[met], width=step * 0.94, align="edge", color=BLUE)
         axes.axvline(1, color=INK, lw=1.4)
         axes.set_ylim(0, shares.max() * 1.32)
         peak = axes.get_ylim()[1]
-        axes.text(0.98, peak * 0.97, t("below quota\n{share}", share=percent(1 - at_quota, 0)), ha="right", va="top", color=GREY)
-        axes.text(1.02, peak * 0.97, t("quota reached\n{share}", share=percent(at_quota, 0)), ha="left", va="top", color=BLUE, weight="bold")
+        axes.text(
+            0.98,
+            peak * 0.97,
+            t("below quota\n{share}", share=percent(1 - at_quota, 0)),
+            ha="right",
+            va="top",
+            color=GREY,
+        )
+        axes.text(
+            1.02,
+            peak * 0.97,
+            t("quota reached\n{share}", share=percent(at_quota, 0)),
+            ha="left",
+            va="top",
+            color=BLUE,
+            weight="bold",
+        )
         axes.set_xlim(0, top)
         unit_axis(axes.xaxis, "share")
         unit_axis(axes.yaxis, "share")
@@ -86,9 +112,16 @@ def attainment(frame: pd.DataFrame, period: str = "quarter", medium: Medium = "s
         set_title(figure, title)
     alt = t(
         "Distribution of attainment over {n} {word}. {title}. {half} stay below half of the quota.",
-        n=plain(len(values)), word=word, title=title, half=percent(half, 0),
+        n=plain(len(values)),
+        word=word,
+        title=title,
+        half=percent(half, 0),
     )
-    note = t("All runs together, {n} {word}; the last bar holds everything beyond it.", n=plain(len(values)), word=word)
+    note = t(
+        "All runs together, {n} {word}; the last bar holds everything beyond it.",
+        n=plain(len(values)),
+        word=word,
+    )
     return Picture(figure, title, alt, note, medium=medium)
 
 
@@ -113,8 +146,13 @@ def pipeline(weekly: pd.DataFrame, currency: str = "CNY", medium: Medium = "scre
     if first and abs(growth) < LEVEL:
         title = t("The pipeline stays level at about {last}", last=money(last, currency))
     else:
-        title = t("The pipeline grows from {first} to {last}" if last > first else "The pipeline shrinks from {first} to {last}",
-                  first=money(first, currency), last=money(last, currency))
+        title = t(
+            "The pipeline grows from {first} to {last}"
+            if last > first
+            else "The pipeline shrinks from {first} to {last}",
+            first=money(first, currency),
+            last=money(last, currency),
+        )
         if first:
             title = t("{text} ({change})", text=title, change=_signed(growth))
     with theme(medium):
@@ -128,8 +166,11 @@ def pipeline(weekly: pd.DataFrame, currency: str = "CNY", medium: Medium = "scre
     low, high = by_week.idxmin(), by_week.idxmax()
     alt = t(
         "Value of open opportunities by week. {title}. Highest {high} in the week of {high_day}, lowest {low} in the week of {low_day}.",
-        title=title, high=money(by_week.max(), currency), high_day=in_words(cast("date", high)),
-        low=money(by_week.min(), currency), low_day=in_words(cast("date", low)),
+        title=title,
+        high=money(by_week.max(), currency),
+        high_day=in_words(cast("date", high)),
+        low=money(by_week.min(), currency),
+        low_day=in_words(cast("date", low)),
     )
     return Picture(figure, title, alt, _runs_note(data), medium=medium)
 
@@ -151,11 +192,20 @@ def workload(weekly: pd.DataFrame, medium: Medium = "screen") -> Picture:
     over, under = int((by_week > BAND[1]).sum()), int((by_week < BAND[0]).sum())
     mean, peak = float(by_week.mean()), cast("date", by_week.idxmax())
     if over:
-        title = t("The load is above 100% in {over} of {n} weeks and peaks at {peak} ({day})",
-                  over=over, n=len(by_week), peak=percent(by_week.max(), 0), day=in_words(peak))
+        title = t(
+            "The load is above 100% in {over} of {n} weeks and peaks at {peak} ({day})",
+            over=over,
+            n=len(by_week),
+            peak=percent(by_week.max(), 0),
+            day=in_words(peak),
+        )
     elif under > len(by_week) / 2:
-        title = t("The load averages {mean}, below 80% in {under} of {n} weeks: there is room",
-                  mean=percent(mean, 0), under=under, n=len(by_week))
+        title = t(
+            "The load averages {mean}, below 80% in {under} of {n} weeks: there is room",
+            mean=percent(mean, 0),
+            under=under,
+            n=len(by_week),
+        )
     else:
         title = t("The load averages {mean} and never passes 100%", mean=percent(mean, 0))
     with theme(medium):
@@ -164,14 +214,25 @@ def workload(weekly: pd.DataFrame, medium: Medium = "screen") -> Picture:
         top = _mean_and_band(axes, data, "load", ORANGE if over else BLUE)
         axes.set_ylim(min(0.5, float(by_week.min()) * 0.9), max(1.15, top * 1.06))
         axes.axhline(1, color=GREEN, lw=1.2, ls="--", zorder=1)
-        axes.annotate(t("target band\n80–100%"), (1.01, sum(BAND) / 2), xycoords=("axes fraction", "data"), va="center", color=GREEN, annotation_clip=False)
+        axes.annotate(
+            t("target band\n80–100%"),
+            (1.01, sum(BAND) / 2),
+            xycoords=("axes fraction", "data"),
+            va="center",
+            color=GREEN,
+            annotation_clip=False,
+            linespacing=LINES,
+        )
         unit_axis(axes.yaxis, "share")
         axes.set_ylabel(t("load (work coming in ÷ hours)"))
         month_axis(axes)
         set_title(figure, title)
     alt = t(
         "Load by week against the target band of 80 to 100 per cent. {title}. Mean {mean}; {over} weeks above and {under} weeks below the band.",
-        title=title, mean=percent(mean, 0), over=over, under=under,
+        title=title,
+        mean=percent(mean, 0),
+        over=over,
+        under=under,
     )
     return Picture(figure, title, alt, _runs_note(data), medium=medium)
 
@@ -191,7 +252,13 @@ def _mean_and_band(axes: Axes, data: pd.DataFrame, column: str, colour: str) -> 
 
     alone = data["run"].nunique() < 2
     sns.lineplot(
-        data=data, x="week", y=column, estimator="mean", errorbar=None if alone else ("pi", 80), color=colour, ax=axes,
+        data=data,
+        x="week",
+        y=column,
+        estimator="mean",
+        errorbar=None if alone else ("pi", 80),
+        color=colour,
+        ax=axes,
         err_kws={"alpha": 0.22, "lw": 0},
     )
     weeks = data["week"]

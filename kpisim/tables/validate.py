@@ -34,12 +34,12 @@ _NOT_BEFORE: dict[str, tuple[tuple[str, str], ...]] = {
     "pay": (("period_start", "period_end"),),
     "targets": (("period_start", "period_end"),),
 }
-_WANTED: dict[str, Text] = {
-    "time": Text("a date without a time zone, written like 2027-04-30 or 2027-04-30 16:20"),
-    "flag": Text("yes or no"),
-    "count": Text("a whole number"),
+_WANTED: dict[str, tuple[Text, Text]] = {
+    "time": (Text("a date"), Text("write it like 2027-04-30 or 2027-04-30 16:20, without a time zone")),
+    "flag": (Text("yes or no"), Text("write yes or no")),
+    "count": (Text("a whole number"), Text("write a whole number")),
 }
-_A_NUMBER = Text("a number")
+_A_NUMBER = (Text("a number"), Text("write it like 1234.50"))
 
 
 def conform(
@@ -135,8 +135,8 @@ class _Checker:
     def column(self, column: Column, raw: pd.Series[Any]) -> pd.Series[Any]:
         """Return one column typed, or raise for its first bad cell."""
         typed, bad = _read(column, raw)
-        self._first(bad, column, raw, "{place}, row {row}, column {column}: {value} is not {wanted}; write {wanted}",
-                    wanted=_WANTED.get(column.kind, _A_NUMBER))
+        wanted, remedy = _WANTED.get(column.kind, _A_NUMBER)
+        self._first(bad, column, raw, "{place}, row {row}, column {column}: {value} is not {wanted}; {remedy}", wanted=wanted, remedy=remedy)
         if not column.empty:
             gone = typed.isna().to_numpy(dtype=bool)
             self._first(gone, column, raw, "{place}, row {row}, column {column}: the cell is empty; fill it in or take the row out")

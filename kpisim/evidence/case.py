@@ -1,0 +1,134 @@
+"""What a case is: a claim, its source, its parameters, and a function that plays it on the model's own code."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from kpisim.text import Text, UserError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from kpisim.scenario.fields import RuleClass
+
+TOLERANCE = 0.02
+ERRORS = 3.0
+TOO_NOISY = 0.10
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure of a case.
+
+    Attributes
+    ----------
+    metric
+        What is measured.
+    simulated, low, high
+        The model's figure with its 95 % interval (equal where nothing is random).
+    reference
+        The figure of the theorem or the paper.
+    band
+        Accepted range for `simulated`.
+    verdict
+        ``pass``, ``fail``, or ``too noisy``: the run is too short to tell (counts as a fail).
+    """
+
+    metric: str
+    simulated: float
+    low: float
+    high: float
+    reference: float
+    band: tuple[float, float]
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One claim held against the model.
+
+    Attributes
+    ----------
+    name, title, rule, source
+        Name in code, title in both languages, class of the claim, where it comes from.
+    play
+        Function of keyword parameters and ``seed`` that returns rows; its docstring describes the parameters.
+    """
+
+    name: str
+    title: Text
+    rule: RuleClass
+    source: str
+    play: Callable[..., list[Row]]
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Parameters with their defaults, ``seed`` left out."""
+        found = inspect.signature(self.play).parameters.values()
+        return {one.name: one.default for one in found if one.name != "seed"}
+
+    def run(self, seed: int, **values: Any) -> pd.DataFrame:
+        """Play the case.
+
+        Raises
+        ------
+        UserError
+            For an unknown parameter.
+        """
+        import pandas as pd  # noqa: PLC0415
+
+        known = self.parameters
+        for name in values:
+            if name not in known:
+                raise UserError(
+                    "{name}: no such parameter of {case}; {remedy}", name=name, case=self.name, remedy=did_you_mean(name, known)
+                )
+        rows = self.play(**values, seed=seed)
+        return pd.DataFrame(
+            [(r.metric, r.simulated, r.low, r.high, r.reference, r.band, r.verdict) for r in rows],
+            columns=["metric", "simulated", "low", "high", "reference", "band", "verdict"],
+        )
+
+
+def held(
+    metric: str, simulated: float, reference: float, error: float = 0.0, *, tolerance: float = TOLERANCE, absolute: float = 0.0
+) -> Row:
+    """Return a row for an exact claim: the figure must lie within max(2 %, 3 standard errors) of the formula.
+
+    Parameters
+    ----------
+    metric
+        What is measured.
+    simulated, reference
+        The model's figure and the formula's.
+    error
+        Standard error of `simulated`; 0 where nothing is random.
+    tolerance
+        Relative half-width of the band.
+    absolute
+        Absolute half-width, where the reference may be 0.
+    """
+    half = max(tolerance * abs(reference), ERRORS * error, absolute)
+    band = (reference - half, reference + half)
+    low, high = simulated - 1.96 * error, simulated + 1.96 * error
+    if not isfinite(simulated):
+        verdict = "fail"
+    elif ERRORS * error > max(TOO_NOISY * abs(reference), absolute, tolerance * abs(reference)):
+        # A wide interval would let anything pass.
+        verdict = "too noisy"
+    else:
+        verdict = "pass" if band[0] <= simulated <= band[1] else "fail"
+    return Row(metric, simulated, low, high, reference, band, verdict)
+
+
+def positive(name: str, values: list[float]) -> list[float]:
+    """Return `values` as floats, or complain about the first that is not above 0."""
+    for value in values:
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
+            raise UserError("{name}: {value} is not above 0; give numbers above 0", name=name, value=value)
+    return [float(value) for value in values]

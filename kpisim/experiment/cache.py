@@ -1,0 +1,65 @@
+"""Results kept on disk by scenario digest, seed, number of replications and code."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kpisim.scenario import Scenario
+
+KEEP = 60
+"""Files kept; the oldest go first."""
+
+
+def folder() -> Path:
+    """Return the cache folder (``KPISIM_CACHE``, or the user's cache directory)."""
+    from platformdirs import user_cache_path  # noqa: PLC0415
+
+    own = os.environ.get("KPISIM_CACHE")
+    return Path(own) if own else user_cache_path("kpisim")
+
+
+@cache
+def code_digest() -> str:
+    """Return a digest of the code that makes results, so that old results never pass for new ones."""
+    root = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for room in ("scenario", "tables", "model", "kpi", "experiment"):
+        for file in sorted((root / room).rglob("*.py")):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def key(scenario: Scenario, seed: int, replications: int) -> str:
+    """Return the file name of a result."""
+    return f"{scenario.digest()}-{code_digest()}-{seed}-{replications}.joblib"
+
+
+def read(name: str) -> Any:
+    """Return what is kept under `name`, or None; an unreadable file counts as not there."""
+    import joblib  # noqa: PLC0415
+
+    try:
+        return joblib.load(folder() / name)
+    except Exception:  # noqa: BLE001  (a cache may be cut off, from another version, or on a bad disk)
+        return None
+
+
+def write(name: str, value: Any) -> None:
+    """Keep `value` under `name`; a disk that is full or read-only is no reason to fail."""
+    import joblib  # noqa: PLC0415
+
+    try:
+        folder().mkdir(parents=True, exist_ok=True)
+        part = folder() / f"{name}.{os.getpid()}.part"
+        joblib.dump(value, part, compress=3)
+        part.replace(folder() / name)
+        files = sorted(folder().glob("*.joblib"), key=lambda file: file.stat().st_mtime)
+        for old in files[:-KEEP]:
+            old.unlink(missing_ok=True)
+    except OSError:
+        return

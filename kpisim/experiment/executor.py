@@ -1,0 +1,62 @@
+"""Running many replications: in this process or spread over others, with a progress bar on a terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from kpisim.experiment.one import Outcome, outcome
+from kpisim.text import t
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kpisim.scenario import Scenario
+
+SERIAL_UP_TO = 3
+"""This few replications are done before a second process has started."""
+
+
+def play_all(
+    scenario: Scenario, seed: int, runs: Iterable[int], workers: int | None = None, progress: bool | None = None  # noqa: FBT001
+) -> list[Outcome]:
+    """Play replications and return their outcomes in the order of `runs`.
+
+    Parameters
+    ----------
+    scenario, seed
+        What to play.
+    runs
+        Numbers of the replications.
+    workers
+        Processes; None takes one per processor.  The numbers do not depend on it.
+    progress
+        Show a bar; None shows it on a terminal once a second has passed.
+    """
+    numbers = list(runs)
+    count = min(workers or os.cpu_count() or 1, len(numbers))
+    results = _serial if count <= 1 or len(numbers) <= SERIAL_UP_TO else _parallel
+    return list(_bar(results(scenario, seed, numbers, count), len(numbers), progress))
+
+
+def _serial(scenario: Scenario, seed: int, runs: list[int], _count: int) -> Iterator[Outcome]:
+    for run in runs:
+        yield outcome(scenario, seed, run)
+
+
+def _parallel(scenario: Scenario, seed: int, runs: list[int], count: int) -> Iterator[Outcome]:
+    # loky and not fork: it works on Windows and in notebooks, and its pool stays warm between calls.
+    from joblib import Parallel, delayed  # noqa: PLC0415
+
+    pool = Parallel(n_jobs=count, backend="loky", return_as="generator", batch_size=1, pre_dispatch="3*n_jobs")
+    yield from pool(delayed(outcome)(scenario, seed, run) for run in runs)
+
+
+def _bar(results: Iterator[Outcome], total: int, progress: bool | None) -> Iterator[Outcome]:  # noqa: FBT001
+    if progress is False or (progress is None and not sys.stderr.isatty()):
+        return results
+    from tqdm import tqdm  # noqa: PLC0415
+
+    bar: Iterator[Outcome] = iter(tqdm(results, total=total, desc=t("replications"), delay=1.0, leave=False))
+    return bar

@@ -1,0 +1,237 @@
+"""Run, compare, sweep: from a scenario to what can be said about it."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from kpisim import __version__
+from kpisim.experiment import cache as disk
+from kpisim.experiment.executor import play_all
+from kpisim.experiment.result import Result, gather, t_interval
+from kpisim.text import UserError, t
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kpisim.scenario import Scenario
+
+MOST_REPLICATIONS = 100_000
+
+
+def run(
+    scenario: Scenario,
+    replications: int = 30,
+    seed: int = 1,
+    *,
+    workers: int | None = None,
+    cache: bool = True,
+    progress: bool | None = None,
+) -> Result:
+    """Play a scenario many times and measure every KPI.
+
+    Parameters
+    ----------
+    scenario
+        What to play.
+    replications
+        How many independent runs; run k has the streams of (seed, k).
+    seed
+        Seed of the experiment, 0 or more.
+    workers
+        Processes (None: one per processor).  Numbers do not depend on it.
+    cache
+        Read and keep results on disk by scenario digest, seed, replications and code.
+    progress
+        Show a progress bar (None: on a terminal, after a second).
+
+    Raises
+    ------
+    UserError
+        For replications or seed out of range.
+    """
+    _check(replications, seed)
+    name = disk.key(scenario, seed, replications)
+    if cache and (kept := disk.read(name)) is not None:
+        parts, stamp = kept
+        return Result(scenario, seed, replications, *parts, stamp=stamp | _names(scenario))
+    begun = time.perf_counter()
+    outcomes = play_all(scenario, seed, range(replications), workers, progress)
+    stamp = {
+        "version": __version__,
+        "code": disk.code_digest(),
+        "digest": scenario.digest(),
+        "seed": seed,
+        "replications": replications,
+        "warmup_weeks": scenario.calendar.warmup_weeks,
+        "weeks": scenario.calendar.weeks,
+        "seconds": round(time.perf_counter() - begun, 2),
+        "created": datetime.now().astimezone().isoformat(timespec="seconds"),
+    }
+    result = gather(scenario, seed, outcomes, stamp | _names(scenario))
+    if cache and result.failures.empty:
+        disk.write(name, ((result.per_run, result.attainment, result.weekly, result.failures), stamp))
+    return result
+
+
+def _names(scenario: Scenario) -> dict[str, Any]:
+    return {"scenario": scenario.name}
+
+
+def _check(replications: int, seed: int) -> None:
+    if not 1 <= replications <= MOST_REPLICATIONS:
+        raise UserError(
+            "replications: {value} is outside 1 to {most}; give a number in between",
+            value=replications,
+            most=MOST_REPLICATIONS,
+        )
+    if seed < 0:
+        raise UserError("seed: {value} is below 0; give 0 or more", value=seed)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two scenarios on the same random streams.
+
+    Attributes
+    ----------
+    a, b
+        The results.
+    """
+
+    a: Result
+    b: Result
+
+    @cached_property
+    def differences(self) -> pd.DataFrame:
+        """One row per KPI: B minus A.
+
+        Returns
+        -------
+        DataFrame
+            kpi, unit, a, b (means), difference, low, high (95 % t interval of the paired difference), unpaired_low,
+            unpaired_high (Welch interval without pairing), width_ratio (paired ÷ unpaired width), n_runs, verdict.
+        """
+        names = [name for name in self.a.kpis["kpi"] if name in set(self.b.kpis["kpi"])]
+        units = dict(zip(self.a.kpis["kpi"], self.a.kpis["unit"], strict=True))
+        return pd.DataFrame([self._row(name, units[name]) for name in names])
+
+    def _row(self, kpi: str, unit: str) -> dict[str, Any]:
+        pair = pd.concat([self.a.values(kpi), self.b.values(kpi)], axis=1, keys=["a", "b"], join="inner").dropna()
+        row: dict[str, Any] = {"kpi": kpi, "unit": unit, "n_runs": len(pair)}
+        if len(pair) < 2:  # noqa: PLR2004
+            return row | {"verdict": t("cannot be told: fewer than two runs with a number")}
+        a, b = pair["a"].to_numpy(), pair["b"].to_numpy()
+        mean, low, high = t_interval(b - a)
+        half = _welch_half(a, b)
+        ratio = (high - low) / (2 * half) if half > 0 else None
+        return row | {
+            "a": float(a.mean()),
+            "b": float(b.mean()),
+            "difference": mean,
+            "low": low,
+            "high": high,
+            "unpaired_low": mean - half,
+            "unpaired_high": mean + half,
+            "width_ratio": ratio,
+            "verdict": verdict(low, high),
+        }
+
+    @property
+    def narrowing(self) -> float:
+        """Median ratio of paired to unpaired interval width over the KPIs that moved."""
+        ratios = self.differences["width_ratio"].dropna() if "width_ratio" in self.differences else pd.Series(dtype=float)
+        return float(ratios.median()) if len(ratios) else float("nan")
+
+
+def verdict(low: float, high: float) -> str:
+    """Return in words what a paired 95 % interval of B minus A says."""
+    if low == high == 0:
+        return t("no difference at all: the change does not touch this KPI")
+    if low > 0:
+        return t("B is higher")
+    if high < 0:
+        return t("B is lower")
+    return t("no difference can be told with these runs")
+
+
+def _welch_half(a: np.ndarray, b: np.ndarray) -> float:
+    from scipy.special import stdtrit  # noqa: PLC0415
+
+    va, vb, n = float(a.var(ddof=1)) / len(a), float(b.var(ddof=1)) / len(b), len(a)
+    if va + vb == 0:
+        return 0.0
+    freedom = (va + vb) ** 2 / ((va**2 + vb**2) / (n - 1))
+    return float(stdtrit(freedom, 0.975)) * (va + vb) ** 0.5
+
+
+def compare(
+    a: Scenario,
+    b: Scenario,
+    replications: int = 30,
+    seed: int = 1,
+    *,
+    workers: int | None = None,
+    cache: bool = True,
+    progress: bool | None = None,
+) -> Comparison:
+    """Compare two scenarios on common random numbers: run k of both has the same streams.
+
+    Parameters
+    ----------
+    a, b
+        Base and variant; differences are B minus A.
+    replications, seed, workers, cache, progress
+        As in `run`.
+    """
+    first = run(a, replications, seed, workers=workers, cache=cache, progress=progress)
+    second = run(b, replications, seed, workers=workers, cache=cache, progress=progress)
+    return Comparison(first, second)
+
+
+def sweep(
+    base: Scenario,
+    grid: Mapping[str, Sequence[Any]],
+    replications: int = 30,
+    seed: int = 1,
+    *,
+    workers: int | None = None,
+    cache: bool = True,
+    progress: bool | None = None,
+) -> pd.DataFrame:
+    """Play every combination of parameter values.
+
+    Parameters
+    ----------
+    base
+        The scenario to vary.
+    grid
+        Path -> values.
+    replications, seed, workers, cache, progress
+        As in `run`.
+
+    Returns
+    -------
+    DataFrame
+        One row per combination and KPI: the paths, then the columns of `Result.kpis`, then ``failed`` (runs that
+        failed) and ``error``.  A combination that is not a valid scenario is a row with its message; the sweep goes on.
+    """
+    frames = []
+    for values in itertools.product(*grid.values()):
+        point = dict(zip(grid, values, strict=True))
+        try:
+            result = run(base.derive(point), replications, seed, workers=workers, cache=cache, progress=progress)
+            frame = result.kpis.assign(failed=len(result.failures), error=None)
+        except UserError as problem:
+            frame = pd.DataFrame([{"kpi": None, "failed": replications, "error": str(problem)}])
+        for position, (path, value) in enumerate(point.items()):
+            frame.insert(position, path, [value] * len(frame))
+        frames.append(frame)
+    return pd.concat([frame.astype(object) for frame in frames], ignore_index=True).infer_objects()

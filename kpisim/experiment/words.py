@@ -1,0 +1,151 @@
+"""Results as lines for a terminal, columns aligned whatever the width of the characters."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from kpisim.text import t
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from kpisim.experiment.experiment import Comparison
+    from kpisim.experiment.result import Result
+
+SHARES = {"share", "rate"}
+
+
+def kpi_lines(result: Result) -> list[str]:
+    """Return the KPI table of `result`: mean, interval, runs needed for ±5 %, or why there is no number."""
+    rows = [(t("KPI"), t("mean"), t("95 % interval"), t("runs for ±5 %"))]
+    for row in result.kpis.itertuples():
+        name = kpi_title(str(row.kpi))
+        if row.n_runs == 0:
+            rows.append((name, t("n/a"), t("no number: {reason}", reason=reason_words(row.reason)), ""))
+            continue
+        interval = t("one run: no interval") if math.isnan(row.low) else f"{_number(row.low, row.unit)} … {_number(row.high, row.unit)}"
+        needed = "" if row.runs_for_5pct is None or row.runs_for_5pct != row.runs_for_5pct else str(int(row.runs_for_5pct))
+        rows.append((name, _number(row.mean, row.unit), interval, needed))
+    stamp = result.stamp
+    head = t(
+        "{title}: {runs} runs, seed {seed}, digest {digest}, {weeks} weeks after {warmup} of warm-up",
+        title=result.scenario.title(),
+        runs=result.replications,
+        seed=result.seed,
+        digest=stamp["digest"],
+        weeks=stamp["weeks"],
+        warmup=stamp["warmup_weeks"],
+    )
+    return [head, *columns(rows)]
+
+
+def comparison_lines(versus: Comparison) -> list[str]:
+    """Return the paired differences B - A with interval and verdict, then how much pairing narrows."""
+    rows = [(t("KPI"), "A", "B", "B - A", t("paired 95 % interval"), t("unpaired"), t("width ratio"), t("verdict"))]
+    for row in versus.differences.itertuples():
+        name = kpi_title(str(row.kpi))
+        if row.n_runs < 2 or row.difference != row.difference:  # noqa: PLR0124, PLR2004
+            rows.append((name, "", "", "", "", "", "", str(row.verdict)))
+            continue
+        unit = row.unit
+        ratio = "" if row.width_ratio is None or row.width_ratio != row.width_ratio else f"{row.width_ratio:.2f}"
+        rows.append(
+            (
+                name,
+                _number(row.a, unit),
+                _number(row.b, unit),
+                _difference(row.difference, unit),
+                f"{_difference(row.low, unit)} … {_difference(row.high, unit)}",
+                f"{_difference(row.unpaired_low, unit)} … {_difference(row.unpaired_high, unit)}",
+                ratio,
+                str(row.verdict),
+            )
+        )
+    head = t(
+        "A = {a} ({da}), B = {b} ({db}), {runs} runs each on the same random streams",
+        a=versus.a.scenario.title(),
+        da=versus.a.stamp["digest"],
+        b=versus.b.scenario.title(),
+        db=versus.b.stamp["digest"],
+        runs=versus.a.replications,
+    )
+    lines = [head, *columns(rows)]
+    if versus.narrowing == versus.narrowing:  # noqa: PLR0124
+        lines.append(t("paired intervals are {ratio} times as wide as unpaired ones (median)", ratio=f"{versus.narrowing:.2f}"))
+    return lines
+
+
+def failures_line(failures: pd.DataFrame) -> str | None:
+    """Return one line on failed runs, or None."""
+    if failures.empty:
+        return None
+    first = failures.iloc[0]
+    return t(
+        "{count} run(s) failed; the first, run {run}, at {stage}: {error}: {message}",
+        count=len(failures),
+        run=first["run"],
+        stage=first["stage"],
+        error=first["error"],
+        message=first["message"],
+    )
+
+
+def kpi_title(name: str) -> str:
+    """Return the KPI's name in the current language."""
+    from kpisim.kpi import registry  # noqa: PLC0415
+    from kpisim.text import current_language  # noqa: PLC0415
+
+    known = registry.get(name)
+    return known.zh if current_language() == "zh" else known.en
+
+
+def reason_words(reason: Any) -> str:
+    """Return a reason code in words."""
+    words = {
+        "no_base": t("nothing to divide by"),
+        "no_data": t("no data"),
+        "too_few": t("too few answers"),
+        "early": t("too early in the period"),
+    }
+    return words.get(str(reason), str(reason))
+
+
+def _number(value: float, unit: str) -> str:
+    if unit in SHARES:
+        return f"{100 * value:.1f} %"
+    if abs(value) >= 1000:  # noqa: PLR2004
+        return f"{value:,.0f}"
+    return f"{value:.2f}"
+
+
+def _difference(value: float, unit: str) -> str:
+    if unit in SHARES:
+        return t("{value} points", value=f"{100 * value:+.1f}")
+    return f"{value:+,.0f}" if abs(value) >= 1000 else f"{value:+.2f}"  # noqa: PLR2004
+
+
+def columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return rows as aligned lines: first column left, the last as it is, the others right."""
+    widths = [max(width(row[k]) for row in rows) for k in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        cells = [
+            pad(cell, size, left=k == 0 or k == len(row) - 1) for k, (cell, size) in enumerate(zip(row, widths, strict=True))
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return lines
+
+
+def width(text: str) -> int:
+    """Return how many terminal cells `text` takes."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def pad(text: str, size: int, *, left: bool) -> str:
+    """Return `text` filled to `size` cells."""
+    space = " " * max(size - width(text), 0)
+    return text + space if left else space + text

@@ -1,0 +1,208 @@
+"""Which rules are in force, of which class, from which source: printed beside every result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kpisim.scenario import Scenario
+    from kpisim.scenario.fields import RuleClass
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the model.
+
+    Attributes
+    ----------
+    name
+        Short name, the file of the mechanism.
+    rule
+        ``exact``, ``published`` or ``assumption``.
+    en, zh
+        What it says, in a sentence.
+    source
+        Paper, theorem or data; ``""`` for an assumption of ours.
+    """
+
+    name: str
+    rule: RuleClass
+    en: str
+    zh: str
+    source: str = ""
+
+
+def _always(_scenario: Scenario) -> bool:
+    return True
+
+
+_RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
+    (
+        Rule(
+            "effort",
+            "exact",
+            "Effort follows the pay plan: e = σ² ∂x ln h, the best answer to any end-of-period pay.",
+            "努力随薪酬方案而变：e = σ² ∂x ln h，即对任何期末薪酬规则的最优应对。",
+            "path-integral control (Kappen 2005)",
+        ),
+        _always,
+    ),
+    (
+        Rule(
+            "effort forecast",
+            "assumption",
+            "A rep's forecast of the period rests on the market alone; effort raises the chance to sign, up to a limit.",
+            "销售代表只按市场情况预估本期业绩；努力提高签约机会，但有上限。",
+        ),
+        _always,
+    ),
+    (
+        Rule("pay", "exact", "Pay is computed from the plan as written.", "薪酬完全按方案条款计算。", "the plan"),
+        _always,
+    ),
+    (
+        Rule(
+            "ratchet",
+            "exact",
+            "A result above quota raises the next quota, which lowers the effective rate to b(1-δ)/(1-δλ) for linear pay.",
+            "超额会抬高下期指标，线性提成的实际激励降为 b(1-δ)/(1-δλ)。",
+            "Weitzman 1980",
+        ),
+        lambda s: s.incentive.ratchet < 1,
+    ),
+    (
+        Rule(
+            "timing",
+            "assumption",
+            "Near a period's end reps pull deals in with a discount or hold them back where the plan pays for it; the "
+            "effect emerges from the plan, the discounts customers ask are our assumption.",
+            "期末若方案值得，销售代表会让利拉单或压单；效果由方案产生，客户要求的折扣是我们的假设。",
+        ),
+        lambda s: s.incentive.timing_games,
+    ),
+    (
+        Rule(
+            "demand",
+            "published",
+            "Leads arrive with a weekday profile, a season and a factor shared by the whole team (variance/mean 3 to 6).",
+            "线索到达有星期分布、季节性和全队共享的旺淡日（方差/均值 3–6）。",
+            "several real arrival logs",
+        ),
+        _always,
+    ),
+    (
+        Rule(
+            "response",
+            "published",
+            "A web lead's interest falls with waiting time as t^-1.70 with a floor of 1/60.",
+            "网络线索的意向随等待时间按 t^-1.70 下降，下限 1/60。",
+            "Oldroyd et al. 2011; InsideSales 2007 (vendor study)",
+        ),
+        lambda s: s.market.web_share > 0,
+    ),
+    (
+        Rule(
+            "funnel",
+            "assumption",
+            "Stages take rep hours and customer time; the odds to win halve with age; deals die in silence.",
+            "各阶段占用销售工时和客户时间；商机越久赢单机会越低；有些商机无声消失。",
+        ),
+        _always,
+    ),
+    (
+        Rule(
+            "complaints",
+            "published",
+            "Complaint handling keeps 19 / 54 / 82 % of customers (not solved / slowly / quickly); recovered customers are "
+            "not more loyal than others.",
+            "客诉未解决/慢解决/快解决时分别留住 19%/54%/82% 的客户；挽回的客户并不会更忠诚。",
+            "TARP 1979/86 (intentions); de Matos et al. 2007",
+        ),
+        _always,
+    ),
+    (
+        Rule(
+            "satisfaction",
+            "assumption",
+            "Late delivery and rework lower satisfaction; less satisfied customers order later and leave more often.",
+            "交付延迟和返工降低满意度；满意度低的客户下单更慢、流失更多。",
+        ),
+        _always,
+    ),
+    (
+        Rule(
+            "hand-over",
+            "published",
+            "Each fact survives a hand-over with the rate of its protocol; a constant rate per link is our assumption.",
+            "每条信息按交接方式的保留率传递；各环节保留率恒定是我们的假设。",
+            "Bhabra et al. 2007",
+        ),
+        _always,
+    ),
+    (
+        Rule(
+            "queues",
+            "exact",
+            "Work waits at desks with limited capacity; waits agree with queueing theory for every priority rule.",
+            "工作在产能有限的岗位上排队；各种优先级规则下的等待与排队论一致。",
+            "Cobham 1954; Kleinrock",
+        ),
+        _always,
+    ),
+    (
+        Rule(
+            "interruptions",
+            "exact",
+            "An interruption costs handling and resumption; the time to finish a task follows the formula.",
+            "每次打断要付出处理和恢复的时间；完成任务所需时间与公式一致。",
+            "standard queueing results",
+        ),
+        lambda s: s.pressure.interruptions_per_hour > 0,
+    ),
+    (
+        Rule(
+            "skill",
+            "published",
+            "Reps truly differ by 3 to 5 points in win rate, far more in speed; each doubling of tasks done saves time.",
+            "销售代表真实赢单率相差 3–5 个百分点，速度差异更大；熟能生巧。",
+            "BPI Challenge 2012 (win rate); learning curve: assumption",
+        ),
+        _always,
+    ),
+    (
+        Rule(
+            "training",
+            "assumption",
+            "Training takes hours now and raises the chance to sign after a lag.",
+            "培训先占用工时，滞后一段时间才提高签约机会。",
+        ),
+        lambda s: s.team.training_hours > 0,
+    ),
+    (
+        Rule(
+            "reviews",
+            "assumption",
+            "A review takes time, writes off silent deals and rates culture with some error.",
+            "检视占用工时，清理沉默商机，并给文化打分（有误差）。",
+        ),
+        _always,
+    ),
+    (
+        Rule(
+            "pulse",
+            "assumption",
+            "The mean pulse answer falls with the load.",
+            "压力脉搏均分随负荷升高而下降。",
+        ),
+        _always,
+    ),
+)
+
+
+def rules(scenario: Scenario) -> list[Rule]:
+    """Return the rules in force in `scenario`, exact ones first."""
+    order = {"exact": 0, "published": 1, "assumption": 2}
+    return sorted((rule for rule, active in _RULES if active(scenario)), key=lambda rule: order[rule.rule])

@@ -1,0 +1,183 @@
+"""The key findings: three sentences computed from the numbers, never written beforehand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from kpisim.show.numbers import amount, change, interval, is_number, money, month, percent, plain, rows_of
+from kpisim.show.team import period_word
+from kpisim.text import t
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from kpisim.report.content import Content
+
+
+def findings(content: Content, names: Mapping[str, str], labels: tuple[str, str]) -> list[str]:
+    """Return three sentences: the result, the load, and the comparison or what pay costs."""
+    if content.result is None:
+        return _own(content)
+    kpis, currency = content.result.kpis, content.currency
+    third = _cost(content) if content.comparison is None else _versus(content, names, labels)
+    return [_result(kpis, content, currency), _load(content.result.weekly), third]
+
+
+def _row(frame: pd.DataFrame, kpi: str) -> dict[str, Any] | None:
+    rows = rows_of(frame[frame["kpi"] == kpi])
+    key = "mean" if "mean" in frame else "value"
+    return rows[0] if rows and is_number(rows[0][key]) else None
+
+
+def _result(kpis: pd.DataFrame, content: Content, currency: str) -> str:
+    assert content.result is not None
+    booked, values = _row(kpis, "revenue_booked"), content.result.attainment["attainment"].dropna()
+    if booked is None:
+        return t("Booked revenue has no number in this run; the KPI table says why.")
+    first = t(
+        "In {weeks} weeks the team books {mean} (95% interval {interval})",
+        weeks=content.result.scenario.calendar.weeks,
+        mean=money(booked["mean"], currency),
+        interval=interval(booked["low"], booked["high"], "money", currency),
+    )
+    if values.empty:
+        return t("{text}.", text=first)
+    return t(
+        "{text}, and {share} of {word} reach the quota.",
+        text=first,
+        share=percent(float((values >= 1).mean()), 0),
+        word=period_word(content.result.scenario.incentive.period),
+    )
+
+
+def _load(weekly: pd.DataFrame) -> str:
+    load = weekly.dropna(subset=["load"]).groupby("week")["load"].mean()
+    if load.empty:
+        return t("The load cannot be told: no working hours.")
+    over, mean = int((load > 1).sum()), percent(float(load.mean()), 0)
+    if over:
+        return t(
+            "The load averages {mean}; in {over} of {n} weeks more work comes in than there are hours.",
+            mean=mean,
+            over=over,
+            n=len(load),
+        )
+    if load.mean() < 0.8:
+        return t(
+            "The load averages {mean}, below the band of 80 to 100%: the team has room for more.", mean=mean
+        )
+    return t("The load averages {mean}, inside the band of 80 to 100%.", mean=mean)
+
+
+def _cost(content: Content) -> str:
+    assert content.result is not None
+    pay = content.result.attainment.dropna(subset=["pay"])
+    if pay.empty or pay["sales"].sum() <= 0:
+        return t("What pay costs cannot be told: no pay or no sales.")
+    return t(
+        "Pay costs {cost} a run, {share} of booked sales.",
+        cost=money(float(pay.groupby("run")["pay"].sum().mean()), content.currency),
+        share=percent(float(pay["pay"].sum() / pay["sales"].sum())),
+    )
+
+
+def _versus(content: Content, names: Mapping[str, str], labels: tuple[str, str]) -> str:
+    assert content.comparison is not None
+    rows = [
+        r
+        for r in rows_of(content.comparison.differences)
+        if is_number(r["difference"]) and is_number(r["low"])
+    ]
+    clear = [r for r in rows if r["low"] > 0 or r["high"] < 0]
+    if not clear:
+        return t(
+            "Against “{a}”, “{b}” shows no clear difference in any of {n} KPIs.",
+            a=labels[0],
+            b=labels[1],
+            n=len(rows),
+        )
+    told = t(", ").join(
+        t(
+            "{name} {change}",
+            name=names.get(r["kpi"], r["kpi"]),
+            change=change(r["difference"], r["unit"], content.currency),
+        )
+        for r in _diverse(clear)
+    )
+    return t(
+        "Against “{a}”, “{b}” differs clearly in {k} of {n} KPIs, among them {told}.",
+        a=labels[0],
+        b=labels[1],
+        k=len(clear),
+        n=len(rows),
+        told=told,
+    )
+
+
+def _diverse(rows: list[dict[str, Any]], most: int = 3) -> list[dict[str, Any]]:
+    """Return the first row of each perspective, then others: three kinds of money would say one thing thrice."""
+    from kpisim.kpi.registry import kpis  # noqa: PLC0415
+
+    seen: set[str] = set()
+    first: list[dict[str, Any]] = []
+    rest: list[dict[str, Any]] = []
+    for row in rows:
+        known = kpis().get(row["kpi"])
+        view = known.perspective if known is not None else ""
+        (rest if view in seen else first).append(row)
+        seen.add(view)
+    return [*first, *rest][:most]
+
+
+def _own(content: Content) -> list[str]:
+    assert content.tables is not None
+    assert content.kpis is not None
+    currency, kpis = content.currency, content.kpis
+    booked, wins, cycle = (
+        _row(kpis, "revenue_booked"),
+        _row(kpis, "conversion_created"),
+        _row(kpis, "cycle_days"),
+    )
+    again, paid = _row(kpis, "repurchase_rate"), _row(kpis, "collection_rate")
+    told = []
+    if booked is None:
+        told.append(t("Booked revenue cannot be told from these tables."))
+    else:
+        first, last = content.window
+        orders = content.tables["orders"]
+        inside = orders[(orders["booked"] >= str(first)) & (orders["booked"] < str(last))]
+        by_month = inside.groupby(inside["booked"].dt.to_period("M"))["value"].sum()
+        best = month(cast("pd.Period", by_month.idxmax()).start_time, year=True) if len(by_month) else ""
+        told.append(
+            t(
+                "{value} was signed in the period; the strongest month is {month}.",
+                value=money(booked["value"], currency),
+                month=best,
+            )
+        )
+    if wins is None:
+        told.append(t("The win rate cannot be told from these tables."))
+    else:
+        text = t(
+            "{share} of the opportunities created are won ({won} of {n})",
+            share=percent(wins["value"]),
+            won=plain(wins["numerator"]),
+            n=plain(wins["denominator"]),
+        )
+        if cycle is not None:
+            text = t("{text}, on average after {days}", text=text, days=amount(cycle["value"], "days"))
+        told.append(t("{text}.", text=text))
+    if again is not None:
+        told.append(
+            t("{share} of the customers of one window buy again in the next.", share=percent(again["value"]))
+        )
+    elif paid is not None:
+        told.append(t("{share} of what was due was collected.", share=percent(paid["value"])))
+    else:
+        told.append(t("Repurchase and collection cannot be told from these tables."))
+    return told
+
+
+__all__ = ["findings"]
