@@ -57,6 +57,9 @@ def apply(mapping: Mapping, path: str | Path) -> Tables:
         left_out = sum(part.left_out for part in parts)
         if left_out:
             notes.append(t("{table}: {rows} rows left out because a cell is empty ({columns})", table=name, rows=left_out, columns=", ".join(c for c, w in dict(table.where).items() if w in (EMPTY, FILLED))))
+    undated = _undated(frames)
+    if undated:
+        notes.append(t("opportunities: {rows} won or lost ones have no closing date and are missing from figures by closing", rows=undated))
     if not frames:
         raise UserError(
             "{path}: no table of the mapping {mapping} fits this file; {remedy}",
@@ -156,12 +159,13 @@ class _Lack:
 
     column: str
     header: tuple[str, ...]
+    free: tuple[str, ...]
     hits: int
 
     def remedy(self) -> Text:
-        near = nearest(plain(self.column), [plain(name) for name in self.header])
+        near = nearest(plain(self.column), [plain(name) for name in self.free])
         if near is not None:
-            shown = next(name for name in self.header if plain(name) == near)
+            shown = next(name for name in self.free if plain(name) == near)
             return Text("no column {column}; did you mean {near}?", None, column=self.column, near=shown)
         return Text("no column {column}; the file has: {names}", None, column=self.column, names=", ".join(self.header[:12]))
 
@@ -172,7 +176,12 @@ class _Lack:
 def _lack(header: list[str], needed: list[str]) -> _Lack | None:
     known = {plain(name) for name in header}
     absent = [column for column in needed if plain(column) not in known]
-    return _Lack(absent[0], tuple(header), len(needed) - len(absent)) if absent else None
+    if not absent:
+        return None
+    # A column that the mapping uses already is not the misspelt one.
+    used = {plain(column) for column in needed}
+    free = tuple(name for name in header if plain(name) not in used)
+    return _Lack(absent[0], tuple(header), free, len(needed) - len(absent))
 
 
 def _used(mapping: Mapping, file: Path) -> int:
@@ -313,6 +322,14 @@ class _Reader:
                 words = {word for one in (wanted if isinstance(wanted, tuple) else (wanted,)) for word in _words(one)}
                 result &= texts(cells, strip=True).isin(words).to_numpy(dtype=bool)
         return result
+
+
+def _undated(frames: Dict[str, pd.DataFrame]) -> int:
+    """Return how many closed opportunities do not say when they were closed."""
+    if "opportunities" not in frames:
+        return 0
+    deals = frames["opportunities"]
+    return int(((deals["status"] != "open") & deals["closed"].isna()).sum())
 
 
 def _words(value: object) -> list[str]:

@@ -108,8 +108,8 @@ class Mapping(Section):
 
     Examples
     --------
-    >>> Mapping.parse({"tables": {"orders": {"columns": {"order_id": "单号"}}}}).tables["orders"].needed()
-    ['单号']
+    >>> Mapping.parse({"tables": {"reps": {"columns": {"rep_id": "负责人"}}}}).tables["reps"].needed()
+    ['负责人']
     """
 
     name: str = par("mapping", unit="name", min_length=1, max_length=80, en="Name", zh="名称")
@@ -205,6 +205,9 @@ _PARTS: dict[tuple[type[Section], str], type[Section]] = {
 
 def _complaints(mapping: Mapping) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield what is against the schema of the tables."""
+    if not mapping.tables:
+        yield "{path}: no table is declared; write at least one, e.g. {example}", {"path": "tables", "example": "orders"}
+        return
     for name, table in mapping.tables.items():
         path = f"tables.{name}"
         if name not in TABLES:

@@ -141,7 +141,7 @@ def piecewise(x: float, points: Sequence[tuple[float, float]], *, slope: float =
         after, more = points[place]
         slope = (more - pay) / (after - edge)
     paid = pay + (x - edge) * slope
-    return paid if cap is None else min(paid, cap)
+    return paid if cap is None else min(paid, float(cap))
 
 
 def threshold_score(value: float, threshold: float, target: float, stretch: float) -> float:
