@@ -139,7 +139,7 @@ def _curve_title(
     # A jump of the curve at 100 % counts as a lump sum, so slopes are taken clear of it.
     below = at[0.9] - at[0.8]
     above = float(np.interp(1.2, x, y)) - at[1.1]
-    jump = float(np.interp(1.001, x, y) - np.interp(0.98, x, y)) - 0.21 * below
+    jump = at[1.0] - float(np.interp(0.98, x, y)) - 0.2 * below
     first = {
         "month": t("Reaching the quota pays {pay} a month"),
         "quarter": t("Reaching the quota pays {pay} a quarter"),
@@ -147,7 +147,7 @@ def _curve_title(
     }.get(period, t("Reaching the quota pays {pay} a period"))
     if max(at.values(), default=0) == 0:
         return t("The plan has no variable pay")
-    first = first.format(pay=money(float(np.interp(1.001, x, y)), currency))
+    first = first.format(pay=money(at[1.0], currency))
     if jump > max(below, above, 1e-9):
         rest = t("{jump} of it comes from crossing 100%", jump=money(jump, currency))
     elif below > 0 and above > below * 1.05:

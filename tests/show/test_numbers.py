@@ -1,0 +1,84 @@
+"""Numbers as people read them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kpisim.show import numbers
+from kpisim.show.theme import broken
+from kpisim.text import language
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "en", "zh"),
+    [
+        (0.2345, "share", "23.5%", "23.5%"),
+        (-0.05, "share", "−5.0%", "−5.0%"),
+        (19_200_000, "money", "CNY 19.2m", "1,920万元"),
+        (999_999, "money", "CNY 1.00m", "100万元"),
+        (123_456_789, "money", "CNY 123m", "1.23亿元"),
+        (850, "money", "CNY 850", "850元"),
+        (12.5, "money", "CNY 12.5", "12.5元"),
+        (44, "count", "44", "44"),
+        (1234.0, "count", "1,234", "1,234"),
+        (41.26, "days", "41.3 days", "41.3 天"),
+        (None, "share", "–", "–"),
+        (float("nan"), "money", "–", "–"),
+        (float("inf"), "count", "–", "–"),
+    ],
+)
+def test_amounts(value: float | None, unit: str, en: str, zh: str) -> None:
+    assert numbers.amount(value, unit) == en
+    with language("zh"):
+        assert numbers.amount(value, unit) == zh
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "en", "zh"),
+    [
+        (0.023, "share", "+2.3 points", "+2.3个百分点"),
+        (-0.023, "share", "−2.3 points", "−2.3个百分点"),
+        (-900_000, "money", "−CNY 900k", "−90.0万元"),
+        (0.0, "share", "0.0 points", "0.0个百分点"),
+        (0.0004, "share", "0.0 points", "0.0个百分点"),
+    ],
+)
+def test_a_difference_of_rates_is_in_points(value: float, unit: str, en: str, zh: str) -> None:
+    assert numbers.change(value, unit) == en
+    with language("zh"):
+        assert numbers.change(value, unit) == zh
+
+
+def test_an_interval_says_its_unit_once() -> None:
+    assert numbers.interval(1e6, 2e6, "money") == "CNY 1.00 to 2.00m"
+    assert numbers.interval(9e5, 2e6, "money") == "CNY 900k to 2.00m"
+    assert numbers.interval(3.0, 4.0, "days") == "3.00 to 4.00 days"
+    assert numbers.interval(0.1, 0.2, "share") == "10.0% to 20.0%"
+    assert numbers.change_interval(-0.01, 0.02, "share") == "−1.0 to +2.0 points"
+    with language("zh"):
+        assert numbers.interval(1e6, 2e6, "money") == "100至200万元"
+        assert numbers.interval(1e6, 2e6, "money", "USD") == "USD 100至200万"
+
+
+@pytest.mark.parametrize(("value", "shown"), [(0.5, "1"), (1.5, "2"), (2.5, "3"), (-0.5, "−1"), (-0.4, "0")])
+def test_rounding_is_half_up_away_from_zero(value: float, shown: str) -> None:
+    assert numbers.plain(value) == shown
+
+
+def test_dates() -> None:
+    day = date(2027, 3, 4)
+    assert numbers.day_text(day) == "4 Mar 2027"
+    assert numbers.month(day, year=True) == "Mar 2027"
+    with language("zh"):
+        assert numbers.day_text(day) == "2027年3月4日"
+        assert numbers.month(day) == "3月"
+
+
+def test_lines_break_at_spaces_and_between_chinese_characters_but_not_before_a_comma() -> None:
+    assert broken("one two three", 8) == ["one two", "three"]
+    assert broken("一二三四，五六", 8) == ["一二三四，", "五六"]
+    assert broken("short", 80) == ["short"]
