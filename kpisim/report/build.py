@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import tempfile
 from pathlib import Path
@@ -109,14 +110,17 @@ def run_notebook(
 
     notebook = nbformat.read(str(template), as_version=4)
     total, begun = sum(cell.cell_type == "code" for cell in notebook.cells) + 1, 0
+    current = ""
 
     def on_cell(cell: NotebookNode, **_: Any) -> None:
-        nonlocal begun
+        nonlocal begun, current
         if cell.cell_type == "code":
-            begun += 1
+            begun, current = begun + 1, cell.source
             if progress is not None:
                 progress(begun, total)
 
+    # What goes wrong is told in one line of ours; papermill would log a second one to the terminal.
+    logging.getLogger("papermill").addHandler(logging.NullHandler())
     # The exporter takes a second to import; the kernel is the one at work meanwhile.
     Thread(target=_warm, daemon=True).start()
     try:
@@ -129,7 +133,7 @@ def run_notebook(
             progress_bar=False,
             start_timeout=start_timeout,
             execution_timeout=cell_timeout,
-            request_save_on_cell_execute=False,
+            request_save_on_cell_execute=True,
             **engine_options(on_cell),
         )
     except PapermillExecutionError as problem:
@@ -139,10 +143,10 @@ def run_notebook(
             problem.source,
             f"{problem.ename}: {problem.evalue}" if problem.ename != "UserError" else problem.evalue,
         )
-    except CellTimeoutError as problem:
-        _fail(done, failed, getattr(problem, "source", ""), f"CellTimeoutError: {cell_timeout} s")
+    except CellTimeoutError:
+        _fail(done, failed, current, f"CellTimeoutError: {cell_timeout} s")
     except (DeadKernelError, RuntimeError, TimeoutError) as problem:
-        _fail(done, failed, "", f"{type(problem).__name__}: {problem}")
+        _fail(done, failed, current, f"{type(problem).__name__}: {problem}")
     return ran
 
 
@@ -153,7 +157,7 @@ def _warm() -> None:
 
 def _fail(done: Path, failed: Path, source: str, error: str) -> NoReturn:
     """Keep the notebook and raise the error in one line."""
-    cell = next((line for line in source.splitlines() if line.strip()), "?")
+    cell = next((line for line in source.splitlines() if line.strip() and not line.startswith("#")), "?")
     line = " ".join(error.split())
     if done.is_file():
         shutil.copyfile(done, failed)

@@ -23,7 +23,6 @@ def to_html(notebook: NotebookNode, lang: Language) -> str:
     """Return the report in `notebook`'s outputs as one HTML page."""
     from nbconvert.exporters.html import HTMLExporter  # noqa: PLC0415
 
-    # The base class's own resources (a dozen includes, highlighting, scripts) are not used by our template.
     exporter = HTMLExporter(
         template_name="report", extra_template_basedirs=[str(_TEMPLATES)], exclude_input=True
     )
@@ -39,7 +38,8 @@ def to_html(notebook: NotebookNode, lang: Language) -> str:
         "style": (_TEMPLATES / "report" / "style.css").read_text(encoding="utf-8"),
         "font": font_css(glyphs_of(shown + contents)),
     }
-    body, _ = exporter.from_notebook_node(notebook, resources={"report": about})
+    # Past the HTML exporter's own step, which parses the whole page again to add alt texts that ours has already.
+    body, _ = super(HTMLExporter, exporter).from_notebook_node(notebook, resources={"report": about})
     return str(body)
 
 

@@ -25,7 +25,6 @@ def font_css(characters: str) -> str:
     from fontTools import subset  # noqa: PLC0415  (comes with matplotlib)
     from fontTools.ttLib import TTFont  # noqa: PLC0415
 
-    font = TTFont(str(fonts.font_path()), lazy=True, fontNumber=0)
     # Hinting and layout tables beyond the basics double the size and show no difference on screen.
     options = subset.Options(
         hinting=False,
@@ -34,15 +33,15 @@ def font_css(characters: str) -> str:
         layout_features=["kern", "locl", "palt"],
         name_IDs=[1, 2],
     )
-    chosen = subset.Subsetter(options)
-    chosen.populate(text=characters + " ")
-    chosen.subset(font)
-    kind = "woff2" if _brotli() else "woff"
-    font.flavor = kind
     made = io.BytesIO()
-    font.save(made)
+    with TTFont(str(fonts.font_path()), lazy=True) as font:
+        chosen = subset.Subsetter(options)
+        chosen.populate(text=characters + " ")
+        chosen.subset(font)
+        font.flavor = kind = "woff2" if _brotli() else "woff"
+        weight = "100 900" if "fvar" in font else "400"
+        font.save(made)
     data = b64encode(made.getvalue()).decode()
-    weight = "100 900" if "fvar" in font else "400"
     return (
         f'@font-face {{ font-family: "{FAMILY}"; font-weight: {weight}; font-display: block; '
         f'src: url("data:font/{kind};base64,{data}") format("{kind}"); }}'

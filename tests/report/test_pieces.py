@@ -1,0 +1,130 @@
+"""Workbook, font, page and batch list by themselves, without a kernel."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from kpisim.report import page
+from kpisim.report.batch import index_page, read_batch
+from kpisim.report.build import build_report
+from kpisim.report.font import font_css, glyphs_of
+from kpisim.report.sections import meaning, names, reason_text
+from kpisim.report.xlsx import sheet
+from kpisim.text import UserError, language
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize("nasty", ['=HYPERLINK("x")', "+1+1", "-2", "@SUM(A1)", "\t=1", "\r=1"])
+def test_a_text_that_looks_like_a_formula_stays_a_text(nasty: str, tmp_path: Path) -> None:
+    book = Workbook()
+    sheet(book, "A/B:C*", [(nasty, "text"), ("v", "share")], [[nasty, 0.5]])
+    book.save(tmp_path / "x.xlsx")
+    read = load_workbook(tmp_path / "x.xlsx")["A-B-C-"]
+    for cell in (read["A1"], read["A2"]):
+        assert cell.data_type == "s"
+        assert cell.quotePrefix
+    assert read["B2"].value == 0.5
+    assert read["B2"].number_format == "0.0%"
+    assert read.freeze_panes == "A2"
+
+
+def test_missing_and_infinite_values_are_empty_cells(tmp_path: Path) -> None:
+    book = Workbook()
+    values = [float("nan"), float("inf"), None, pd.NaT, pd.NA, pd.Timestamp("2027-01-04"), 3, "a\x00b"]
+    sheet(book, "s", [(str(k), "number") for k in range(len(values))], [values])
+    book.save(tmp_path / "x.xlsx")
+    row = [cell.value for cell in load_workbook(tmp_path / "x.xlsx")["s"][2]]
+    assert row[:5] == [None] * 5
+    assert row[5] == pd.Timestamp("2027-01-04")
+    assert row[6:] == [3, "ab"]
+
+
+def test_the_font_holds_only_the_glyphs_used() -> None:
+    from fontTools.ttLib import TTFont
+
+    css = font_css(glyphs_of("<p title='隐'>签约额 &amp; −5%</p>"))
+    assert "http" not in css
+    data = re.search(r"base64,([^\"]+)", css)
+    assert data is not None
+    held = set(TTFont(io.BytesIO(base64.b64decode(data[1]))).getBestCmap())
+    assert {ord(char) for char in "签约额&−5%aZ"} <= held
+    assert ord("隐") not in held
+    assert len(css) < 60_000
+
+
+def test_table_cells_are_escaped_and_a_reason_spans_the_rest() -> None:
+    html = page.table(
+        "<c>", [("a", "text"), ("b", "number"), ("d", "number")], [["<x>", page.Wide("why & how")]]
+    )
+    assert "<x>" not in html
+    assert "&lt;x&gt;" in html
+    assert 'colspan="2">why &amp; how' in html
+    assert 'scope="row"' in html
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("scenario: default", "must hold a list of reports"),
+        ("[]", "must hold a list of reports"),
+        ("- a: [", "line 1 is not valid YAML"),
+    ],
+)
+def test_a_batch_file_that_is_no_list_is_refused(text: str, says: str, tmp_path: Path) -> None:
+    file = tmp_path / "batch.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(UserError, match=says):
+        read_batch(file)
+    with pytest.raises(UserError, match="no such file"):
+        read_batch(tmp_path / "nowhere.yaml")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_index_names_each_report_and_why_one_failed(lang: str) -> None:
+    frame = pd.DataFrame(
+        [
+            ("报告 1", "default", "done", "", "报告 1.html", 2.0),
+            ("b", "<b>", "failed", "team.size: 0 <is> below 1", "", 0.1),
+        ],
+        columns=["report", "title", "status", "message", "path", "seconds"],
+    )
+    with language(lang):  # type: ignore[arg-type]
+        html = index_page(frame)
+    assert f'lang="{"zh-CN" if lang == "zh" else "en"}"' in html
+    assert 'href="%E6%8A%A5%E5%91%8A%201.html"' in html
+    assert "0 &lt;is&gt; below 1" in html
+    assert "<script" not in html
+    assert "http" not in html
+
+
+def test_reasons_and_parameters_are_told_in_words() -> None:
+    assert reason_text("no_base") == "nothing to divide by in this period"
+    assert reason_text(float("nan")) == "no number"
+    assert meaning("incentive.commission_rate") == "Commission on booked sales (incentive.commission_rate)"
+    assert meaning("market.stages.0.pass_rate") == "market.stages.0.pass_rate"
+    with language("zh"):
+        assert meaning("team.size") == "销售代表人数 (team.size)".replace(" (", "（").replace(")", "）")
+        assert names()["revenue_booked"] == "签约额"
+
+
+def test_wrong_parameters_start_no_kernel(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="did you mean default"):
+        build_report({"scenario": "defaul"}, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_out_dir_that_is_a_file_is_a_user_error(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("x")
+    with pytest.raises(UserError, match="cannot be made a folder"):
+        build_report({"scenario": "default"}, tmp_path / "out")
