@@ -96,11 +96,9 @@ def failures_line(failures: pd.DataFrame) -> str | None:
 
 def kpi_title(name: str) -> str:
     """Return the KPI's name in the current language."""
-    from kpisim.kpi import registry  # noqa: PLC0415
-    from kpisim.text import current_language  # noqa: PLC0415
+    from kpisim.kpi import kpi  # noqa: PLC0415
 
-    known = registry.get(name)
-    return known.zh if current_language() == "zh" else known.en
+    return str(kpi(name).title)
 
 
 def reason_words(reason: Any) -> str:

@@ -92,6 +92,8 @@ class Desk:
     def submit(self, job: Any) -> None:
         """Hand in a job now: it starts at once where a server is free, else it waits."""
         now = job.created = self.env.now
+        if self._coming:
+            self._take_in(now)  # who came earlier queues before
         self.area += self.present * (now - self._changed)
         self._changed = now
         self.present += 1

@@ -75,8 +75,9 @@ def _category(codes: Sequence[int] | NDArray[np.int64], values: Sequence[str]) -
 
 def _labels(values: Sequence[str]) -> pd.Categorical:
     """Return a category column from labels; an empty label becomes missing."""
-    known = {label: code for code, label in enumerate(sorted({value for value in values if value}))}
-    return _category([known.get(value, -1) for value in values], list(known))
+    labels = sorted(set(values) - {""})
+    known = {label: code for code, label in enumerate(labels)} | {"": -1}
+    return _category([known[value] for value in values], labels)
 
 
 def _flags(values: Sequence[bool]) -> Any:
@@ -88,11 +89,15 @@ def _counts(values: Sequence[int]) -> Any:
 
 
 def _frame(name: str, columns: dict[str, Any]) -> pd.DataFrame:
-    frame = pd.DataFrame(columns)
-    for column in TABLES[name].columns:
-        if column.name not in frame:
-            frame[column.name] = pd.Series(dtype=DTYPES[column.kind], index=frame.index)
-    return frame[list(TABLES[name].names)]
+    """Return a frame with the columns of the schema in its order; what is not given is empty."""
+    length = len(next(iter(columns.values())))
+    ordered = {
+        column.name: columns[column.name]
+        if column.name in columns
+        else pd.Series(dtype=DTYPES[column.kind], index=range(length))
+        for column in TABLES[name].columns
+    }
+    return pd.DataFrame(ordered, copy=False)
 
 
 def _stamps(clock: Clock, hours: Sequence[float]) -> NDArray[Any]:

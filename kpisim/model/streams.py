@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Law = Literal["uniform", "normal", "exponential"]
 _BLOCK = 128
+BLOCKS = (_BLOCK, 4 * _BLOCK)
+"""Numbers drawn at a time: a short first block, since most streams are read a few dozen times, some thousands."""
 
 
 class Streams:
@@ -52,8 +54,7 @@ class Streams:
         """Yield the numbers of stream `name` one after the other, without end."""
         block = 0
         while True:
-            # A short first block: most streams are read a few dozen times, some thousands of times.
-            yield from _draw(self.generator(name, block), law, _BLOCK if block == 0 else 4 * _BLOCK).tolist()
+            yield from _draw(self.generator(name, block), law, BLOCKS[min(block, 1)]).tolist()
             block += 1
 
     def rows(self, name: str, law: Law, width: int) -> Rows:

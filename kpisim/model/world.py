@@ -28,6 +28,7 @@ class Kernel:
 
     desk: type[Desk] = Desk
     priority_desk: type[PriorityDesk] = PriorityDesk
+    streams: type[Streams] = Streams
 
     def __init__(self, env: Environment) -> None:
         self.env = env
@@ -53,8 +54,8 @@ class World:
         self.env = Environment()
         self.clock = Clock(scenario.calendar)
         self.hours = self.clock.hours
-        self.streams = Streams(seed, run)
         self.kernel = kernel(self.env)
+        self.streams = kernel.streams(seed, run)
         self.later = self.kernel.later
         self.day = 0
         self.reps: list[Rep] = []

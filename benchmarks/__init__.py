@@ -1,0 +1,1 @@
+"""What `kpisim bench` holds the model against; not part of the installed package."""
