@@ -1,0 +1,277 @@
+"""Speed, each figure as a ratio of two times taken in one run, so that it means the same on any machine.
+
+Ratios are taken pair by pair, A B A B …, and the median is printed with the smallest and largest.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib.util
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import tracemalloc
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from kpisim.text import Text, UserError, did_you_mean, t
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kpisim.scenario import Scenario
+
+TEAM_YEAR = {"calendar.warmup_weeks": 0, "calendar.weeks": 50, "team.size": 10, "workload.admin_per_day": 6.5}
+"""Ten reps, 2,000 working hours, about 25,000 tasks."""
+QUEUE_CUSTOMERS, QUEUE_SERVERS, QUEUE_LOAD = 40_000, 5, 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured ratio.
+
+    Attributes
+    ----------
+    name
+        What is compared.
+    values
+        The ratio in each pair of runs.
+    goal
+        What it should be, in words; ``""`` where there is none.
+    note
+        Anything to say beside it.
+    """
+
+    name: Text
+    values: list[float]
+    goal: str = ""
+    note: str = ""
+
+    def line(self) -> str:
+        """Return the figure as a line: median, smallest, largest, goal."""
+        if not self.values:
+            return f"{self.name}: {self.note}"
+        spread = f"{median(self.values):.2f} ({min(self.values):.2f} … {max(self.values):.2f})"
+        return "  ".join(part for part in (f"{self.name}:", spread, self.goal, self.note) if part)
+
+
+def _seconds(act: Callable[[], Any]) -> float:
+    gc.collect()
+    begun = time.perf_counter()
+    act()
+    return time.perf_counter() - begun
+
+
+def _pairs(first: Callable[[], Any], second: Callable[[], Any], repeats: int) -> list[float]:
+    """Return first ÷ second, pair by pair, after one round that is not counted."""
+    first(), second()
+    return [_seconds(first) / _seconds(second) for _ in range(repeats)]
+
+
+def _team_year(**more: Any) -> Scenario:
+    from kpisim.scenario import load  # noqa: PLC0415
+
+    return load("default").derive(TEAM_YEAR | more)
+
+
+def _bare_loop(tasks: int) -> None:
+    import simpy  # noqa: PLC0415
+
+    env = simpy.Environment()
+
+    def work() -> Iterator[Any]:
+        for _ in range(tasks):
+            yield env.timeout(1.0)
+
+    env.process(work())
+    env.run()
+
+
+def _twin() -> Any:
+    """Return the idiomatic kernel, or None where the benchmarks folder is not there (an installed wheel)."""
+    folder = Path(__file__).parents[1]
+    if not (folder / "benchmarks" / "idiomatic.py").exists():
+        return None
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
+    from benchmarks.idiomatic import IdiomaticKernel  # noqa: PLC0415
+
+    return IdiomaticKernel
+
+
+def _engine(repeats: int) -> Iterator[Figure]:
+    from kpisim.model import Model  # noqa: PLC0415
+
+    scenario = _team_year()
+    tasks = len(Model(scenario, 1).play()["tasks"])
+    yield Figure(
+        Text("a team-year ÷ a bare simpy loop of as many tasks"),
+        _pairs(lambda: Model(scenario, 1).play(), lambda: _bare_loop(tasks), repeats),
+        t("goal: at most {value}", value=6),
+        t("{count} tasks, draws and tables included", count=f"{tasks:,}"),
+    )
+    twin = _twin()
+    name = Text("the idiomatic simpy version ÷ the model, same tables")
+    if twin is None:
+        yield Figure(name, [], note=t("needs a checkout (folder benchmarks)"))
+    else:
+        yield Figure(
+            name,
+            _pairs(lambda: Model(scenario, 1, kernel=twin).play(), lambda: Model(scenario, 1).play(), repeats),
+            t("goal: at least {value}", value=3),
+        )
+
+
+def _queue(repeats: int) -> Iterator[Figure]:
+    twin = _twin()
+    if twin is None:
+        yield Figure(Text("M/M/5"), [], note=t("needs a checkout (folder benchmarks)"))
+        return
+    from benchmarks import queues  # noqa: PLC0415
+
+    base = (QUEUE_CUSTOMERS, QUEUE_SERVERS, QUEUE_LOAD)
+    yield Figure(
+        Text("M/M/5, customers per second: the model's desk ÷ idiomatic simpy"),
+        _pairs(lambda: queues.simpy_idiomatic(*base), lambda: queues.kpisim_desk(*base), repeats),
+        t("goal: at least {value}", value=3),
+    )
+    for library, play in (("ciw", queues.ciw_network), ("mesa", queues.mesa_model), ("salabim", queues.salabim_model)):
+        name = Text("M/M/5, customers per second: {library} ÷ idiomatic simpy", None, library=library)
+        if importlib.util.find_spec(library) is None:
+            yield Figure(name, [], note=t("not installed; pip install kpisim[bench]"))
+        else:
+            yield Figure(name, _pairs(lambda: queues.simpy_idiomatic(*base), lambda play=play: play(*base), repeats))  # type: ignore[misc]
+
+
+def _growth(repeats: int) -> Iterator[Figure]:
+    """Fit run time = a · size^b; b is the exponent."""
+    from kpisim.experiment import run  # noqa: PLC0415
+    from kpisim.model import Model  # noqa: PLC0415
+
+    def reps(size: int) -> Callable[[], Any]:
+        scenario = _team_year(**{"team.size": size, "calendar.weeks": 8})
+        return lambda: Model(scenario, 1).play()
+
+    def weeks(size: int) -> Callable[[], Any]:
+        scenario = _team_year(**{"calendar.weeks": size})
+        return lambda: Model(scenario, 1).play()
+
+    short = _team_year(**{"calendar.weeks": 4})
+
+    def replications(size: int) -> Callable[[], Any]:
+        return lambda: run(short, size, 1, workers=1, cache=False, progress=False)
+
+    for name, sizes, make in (
+        (Text("growth of run time with reps (exponent)"), (10, 30, 100, 300, 1000), reps),
+        (Text("growth of run time with weeks (exponent)"), (13, 26, 52, 104), weeks),
+        (Text("growth of run time with replications (exponent)"), (4, 8, 16, 32), replications),
+    ):
+        exponents = [_exponent([(size, _seconds(make(size))) for size in sizes]) for _ in range(max(repeats // 2, 1))]
+        yield Figure(name, exponents, t("goal: at most {value}", value=1.05))
+
+
+def _exponent(points: list[tuple[int, float]]) -> float:
+    """Return the slope of log time over log size by least squares."""
+    from math import log  # noqa: PLC0415
+
+    x = [log(size) for size, _ in points]
+    y = [log(seconds) for _, seconds in points]
+    mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
+    return sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True)) / sum((a - mean_x) ** 2 for a in x)
+
+
+def _memory(_repeats: int) -> Iterator[Figure]:
+    from kpisim.model import Model  # noqa: PLC0415
+
+    scenario = _team_year()
+    tracemalloc.start()
+    tasks = len(Model(scenario, 1).play()["tasks"])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    yield Figure(Text("peak memory per 1,000 task rows [KiB]"), [peak / 1024 / (tasks / 1000)])
+
+
+def _processes(repeats: int) -> Iterator[Figure]:
+    from kpisim.experiment import run  # noqa: PLC0415
+
+    scenario = _team_year(**{"calendar.weeks": 26})
+
+    def play(workers: int) -> Callable[[], Any]:
+        return lambda: run(scenario, 100, 1, workers=workers, cache=False, progress=False)
+
+    name = Text("100 replications: one process ÷ two")
+    if (os.cpu_count() or 1) < 2:  # noqa: PLR2004
+        yield Figure(name, [], note=t("this machine has one processor"))
+        return
+    yield Figure(name, [_seconds(play(1)) / _seconds(play(2)) for _ in range(max(repeats // 2, 1))], t("goal: at least {value}", value=1.7))
+    tiny = _team_year(**{"calendar.weeks": 4})
+    seconds = [_seconds(lambda: run(tiny, 4, 1, workers=2, cache=False, progress=False)) for _ in range(repeats)]
+    yield Figure(Text("first results of a warm pool [s]"), seconds, t("goal: at most {value}", value=1))
+
+
+def _report(repeats: int) -> Iterator[Figure]:
+    from kpisim.report.command import report  # noqa: PLC0415
+    from kpisim.report.empty import empty_notebook_seconds  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder)
+        values = _pairs(
+            lambda: report("default", replications=30, seed=1, lang="en", out=out),
+            empty_notebook_seconds,
+            max(repeats // 2, 1),
+        )
+    yield Figure(
+        Text("a report ÷ papermill and nbconvert on an empty notebook with the same imports"),
+        values,
+        t("goal: at most {value}", value=3),
+        t("simulation results from the cache"),
+    )
+
+
+def _start(repeats: int) -> Iterator[Figure]:
+    def python(*words: str) -> Callable[[], Any]:
+        return lambda: subprocess.run([sys.executable, *words], check=True, capture_output=True)
+
+    yield Figure(
+        Text("`kpisim scenarios` ÷ a bare Python start"),
+        _pairs(python("-m", "kpisim", "scenarios"), python("-c", "pass"), repeats),
+    )
+
+
+_GROUPS: dict[str, Callable[[int], Iterator[Figure]]] = {
+    "engine": _engine,
+    "queue": _queue,
+    "growth": _growth,
+    "memory": _memory,
+    "processes": _processes,
+    "report": _report,
+    "start": _start,
+}
+
+
+def lines(*, quick: bool = False, only: list[str] | None = None) -> Iterator[str]:
+    """Measure and yield a line per figure.
+
+    Parameters
+    ----------
+    quick
+        Three pairs of runs instead of seven.
+    only
+        Groups: engine, queue, growth, memory, processes, report, start.
+
+    Raises
+    ------
+    UserError
+        For an unknown group.
+    """
+    for name in only or []:
+        if name not in _GROUPS:
+            raise UserError("{name}: no such figure; {remedy}", name=name, remedy=did_you_mean(name, _GROUPS))
+    for name, measure in _GROUPS.items():
+        if only is None or name in only:
+            for figure in measure(3 if quick else 7):
+                yield figure.line()
