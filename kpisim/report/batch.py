@@ -36,7 +36,7 @@ def build_batch(
     Returns
     -------
     DataFrame
-        One row per report: ``report, title, status`` (``done`` or ``failed``), ``message, path, seconds``.
+        One row per report: ``report, title, status`` (``ok`` or ``failed``), ``message, path, seconds``.
     """
     import time  # noqa: PLC0415
 
@@ -66,7 +66,7 @@ def build_batch(
             stem = _stem(name, checked, used)
             row["report"] = stem
             row["path"] = build_report(checked, out_dir, name=stem).name
-            row["status"] = "done"
+            row["status"] = "ok"
         except UserError as problem:
             row["message"] = str(problem)
         except Exception as problem:  # noqa: BLE001  (one broken report must not take the others along)
@@ -164,7 +164,7 @@ def index_page(frame: pd.DataFrame) -> str:
     failed = int((frame["status"] == "failed").sum())
     lines = []
     for row in rows_of(frame):
-        done = row["status"] == "done"
+        done = row["status"] == "ok"
         name = (
             f'<a href="{quote(row["path"])}">{escape(row["report"])}</a>'
             if done

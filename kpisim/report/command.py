@@ -27,6 +27,8 @@ def report(  # noqa: PLR0913  (one for each option of the command line)
     data: Path | None = None,
     mapping: str | None = None,
     progress: Callable[[int, int], None] | None = None,
+    *,
+    workers: int | None = None,
 ) -> Path:
     """Build one report and return its path.
 
@@ -40,18 +42,21 @@ def report(  # noqa: PLR0913  (one for each option of the command line)
         Also write the workbook.
     progress
         Called with (cells begun, cells in all).
+    workers
+        Processes to run on; None means all cores.
     """
     from kpisim.report.build import build_report  # noqa: PLC0415
 
     checked = ReportParameters.check(
         {
-            "scenario": None if data is not None else name,
+            "scenario": name,
             "sets": dict(sets),
             "versus": versus,
             "versus_sets": dict(versus_sets),
             "lang": lang,
             "replications": replications,
             "seed": seed,
+            "workers": workers,
             "data": data,
             "mapping": mapping,
         }

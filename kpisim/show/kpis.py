@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpisim.show.numbers import amount, interval, is_number, percent, rows_of
+from kpisim.show.numbers import amount, interval, is_number, joined, percent, rows_of
 from kpisim.show.picture import Picture
 from kpisim.show.theme import BLUE, GREY, INK, Medium, new_figure, set_title, theme
 from kpisim.text import t
@@ -92,7 +92,9 @@ def kpi_intervals(
         set_title(figure, title)
     note = t("Thick: 95% interval of the mean. Thin: the middle 80% of single runs (P10 to P90).")
     if missing:
-        note += " " + t("Not drawn, because they have no spread or no number: {n}; see the table.", n=missing)
+        note = joined(
+            note, t("Not drawn, because they have no spread or no number: {n}; see the table.", n=missing)
+        )
     return Picture(figure, title, alt, note, medium=medium)
 
 

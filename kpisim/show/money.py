@@ -89,9 +89,9 @@ def pay_curve(
                 )
         axes.axvline(1, color=GREY, lw=1, ls=":")
         axes.set_xlim(0, 2)
-        axes.set_ylim(
-            0, max(float(y.max()), float(other["pay"].max()) if other is not None else 0.0, 1.0) * 1.12
-        )
+        top = max(float(y.max()), float(oy.max()) if other is not None else 0.0, 1.0)
+        # Room below zero for the numbers of a lower curve.
+        axes.set_ylim(-0.08 * top if other is not None else 0, top * 1.12)
         for share in SHOWN:
             axes.plot(share, at[share], "o", color=BLUE, ms=6)
             # Below the point where a second plan runs above it, so that no line crosses the number.

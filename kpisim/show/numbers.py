@@ -147,6 +147,11 @@ def _after_digits(text: str) -> str:
     return text[last + 1 :]
 
 
+def joined(*sentences: str) -> str:
+    """Return sentences one after the other; Chinese puts no space between them."""
+    return ("" if current_language() == "zh" else " ").join(filter(None, sentences))
+
+
 def month(day: date, *, year: bool = False) -> str:
     """Return the month of `day`, e.g. ``Mar`` or ``3月``, with the year where asked."""
     if current_language() == "zh":

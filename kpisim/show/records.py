@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from kpisim.show.numbers import money, month, percent, plain
+from kpisim.show.numbers import joined, money, month, percent, plain
 from kpisim.show.picture import Picture
 from kpisim.show.team import nothing
 from kpisim.show.theme import (
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 FEW = 5
+RECENT = 3
+"""Months that count as recent."""
 
 
 def conversion(opportunities: pd.DataFrame, start: date, end: date, medium: Medium = "screen") -> Picture:
@@ -98,7 +100,6 @@ def conversion(opportunities: pd.DataFrame, start: date, end: date, medium: Medi
         )
         month_ticks(left, list(table.index), most=6)
         left.set_ylim(0, 1)
-        left.set_xlim(-0.6, len(table) - 0.4)
         unit_axis(left.yaxis, "share")
         left.set_ylabel(t("share of opportunities"))
         left.set_xlabel(t("month created"))
@@ -109,13 +110,22 @@ def conversion(opportunities: pd.DataFrame, start: date, end: date, medium: Medi
         title=title,
     )
     if middle is not None:
-        alt += " " + t("Nine wins in ten take up to {days} days.", days=_days(float(days.quantile(0.9))))
-    note = (
-        t("Recent months look weak because their opportunities are still open.")
-        if shares["open"] > 0.05
-        else ""
+        alt = joined(
+            alt, t("Nine wins in ten take up to {days} days.", days=_days(float(days.quantile(0.9))))
+        )
+    return Picture(figure, title, alt, _still_open(table, shares["open"]), medium=medium)
+
+
+def _still_open(table: pd.DataFrame, overall: float) -> str:
+    """Return how open opportunities colour the figure, where there are enough of them to matter."""
+    if overall < 0.05:
+        return ""
+    if len(table) > RECENT and table["open"].iloc[-RECENT:].mean() > overall:
+        return t("Recent months look weak because their opportunities are still open.")
+    return t(
+        "{share} are still open and may yet be won; the win rate counts them as not won.",
+        share=percent(overall, 0),
     )
-    return Picture(figure, title, alt, note, medium=medium)
 
 
 def _days(value: float) -> str:
@@ -290,7 +300,7 @@ def repurchase(orders: pd.DataFrame, start: date, end: date, medium: Medium = "s
         )
         axes.set_ylim(0, min(1.05, float(frame["rate"].max()) * 1.35) or 1)
         unit_axis(axes.yaxis, "share")
-        axes.set_ylabel(t("repurchase rate, month to month"))
+        axes.set_ylabel(t("repurchase rate"))
         month_axis(axes)
         set_title(figure, title)
     alt = t(

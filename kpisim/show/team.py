@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from kpisim.show.numbers import day_text as in_words
-from kpisim.show.numbers import money, percent, plain
+from kpisim.show.numbers import joined, money, percent, plain
 from kpisim.show.picture import Picture
 from kpisim.show.theme import (
     BLUE,
@@ -94,6 +94,7 @@ def attainment(frame: pd.DataFrame, period: str = "quarter", medium: Medium = "s
             ha="right",
             va="top",
             color=GREY,
+            linespacing=LINES,
         )
         axes.text(
             1.02,
@@ -102,7 +103,7 @@ def attainment(frame: pd.DataFrame, period: str = "quarter", medium: Medium = "s
             ha="left",
             va="top",
             color=BLUE,
-            weight="bold",
+            linespacing=LINES,
         )
         axes.set_xlim(0, top)
         unit_axis(axes.xaxis, "share")
@@ -224,7 +225,7 @@ def workload(weekly: pd.DataFrame, medium: Medium = "screen") -> Picture:
             linespacing=LINES,
         )
         unit_axis(axes.yaxis, "share")
-        axes.set_ylabel(t("load (work coming in ÷ hours)"))
+        axes.set_ylabel(t("load"))
         month_axis(axes)
         set_title(figure, title)
     alt = t(
@@ -234,7 +235,13 @@ def workload(weekly: pd.DataFrame, medium: Medium = "screen") -> Picture:
         over=over,
         under=under,
     )
-    return Picture(figure, title, alt, _runs_note(data), medium=medium)
+    return Picture(
+        figure,
+        title,
+        alt,
+        joined(_runs_note(data), t("Load: work coming in ÷ hours available.")),
+        medium=medium,
+    )
 
 
 def nothing(text: str, medium: Medium = "screen") -> Picture:

@@ -24,10 +24,14 @@ PALE_BLUE, PALE_GREY, PALE_GREEN, INK = "#BBD9EC", "#D5D9DE", "#D3EBE3", "#1F293
 
 _SCALE: dict[Medium, tuple[Literal["notebook", "talk", "paper"], float]] = {
     "screen": ("notebook", 0.86),
-    "projector": ("talk", 0.95),
+    "projector": ("talk", 0.8),
     "print": ("paper", 0.95),
 }
 WIDTH = 8.0
+SCREEN_TYPE = 10.3
+"""Type size on the screen, in points."""
+TITLE = 1.12
+"""Size of a title against other type."""
 LINES = 1.35
 """Line spacing of labels of two lines; Chinese needs more than matplotlib's 1.2."""
 TITLE_UNITS = 94
@@ -72,9 +76,12 @@ def theme(medium: Medium = "screen") -> Iterator[None]:
 
 def new_figure(height: float = 3.6, columns: int = 1, **options: Any) -> tuple[Figure, list[Axes]]:
     """Return a figure that no window and no ``pyplot`` state knows of, and its axes."""
+    import matplotlib as mpl  # noqa: PLC0415
     from matplotlib.figure import Figure as NewFigure  # noqa: PLC0415
 
-    figure = NewFigure(figsize=(WIDTH, height), layout="constrained")
+    # Larger type gets some more room, though less than it asks for: it is to look larger.
+    room = max(1.0, (float(mpl.rcParams["font.size"]) / SCREEN_TYPE) ** 0.5)
+    figure = NewFigure(figsize=(WIDTH * room, height * room), layout="constrained")
     axes = figure.subplots(1, columns, squeeze=False, **options)
     return figure, list(axes[0])
 
@@ -83,8 +90,8 @@ def set_title(figure: Figure, text: str) -> None:
     """Put the finding above the figure, left-aligned and broken into lines that fit."""
     import matplotlib as mpl  # noqa: PLC0415
 
-    size = float(mpl.rcParams["font.size"]) * 1.12
-    units = TITLE_UNITS * 11.5 / size
+    size = float(mpl.rcParams["font.size"]) * TITLE
+    units = TITLE_UNITS * (SCREEN_TYPE * TITLE / size) * (figure.get_figwidth() / WIDTH)
     from matplotlib.patheffects import Normal, Stroke  # noqa: PLC0415
 
     # The bundled font has one weight; a hair of the same colour around it makes the title stand out.

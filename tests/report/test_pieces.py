@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from kpisim.report import page
+from kpisim.report import build, page
 from kpisim.report.batch import index_page, read_batch
 from kpisim.report.build import build_report
 from kpisim.report.font import font_css, glyphs_of
@@ -94,7 +94,7 @@ def test_a_batch_file_that_is_no_list_is_refused(text: str, says: str, tmp_path:
 def test_the_index_names_each_report_and_why_one_failed(lang: str) -> None:
     frame = pd.DataFrame(
         [
-            ("报告 1", "default", "done", "", "报告 1.html", 2.0),
+            ("报告 1", "default", "ok", "", "报告 1.html", 2.0),
             ("b", "<b>", "failed", "team.size: 0 <is> below 1", "", 0.1),
         ],
         columns=["report", "title", "status", "message", "path", "seconds"],
@@ -128,3 +128,15 @@ def test_out_dir_that_is_a_file_is_a_user_error(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("x")
     with pytest.raises(UserError, match="cannot be made a folder"):
         build_report({"scenario": "default"}, tmp_path / "out")
+
+
+def test_the_template_of_a_wheel_comes_before_that_of_a_checkout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "__file__", str(tmp_path / "kpisim" / "report" / "build.py"))
+    with pytest.raises(UserError, match="install kpisim again"):
+        build.template_path()
+    for folder in ("notebooks", "kpisim/_notebooks"):
+        (tmp_path / folder / "reports").mkdir(parents=True)
+        (tmp_path / folder / "reports" / build.TEMPLATE).write_text("{}")
+        assert build.template_path() == tmp_path / folder / "reports" / build.TEMPLATE

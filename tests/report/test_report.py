@@ -193,7 +193,7 @@ def test_a_batch_goes_on_after_failures_and_says_why(small: Path, tmp_path: Path
     file = small.parent / "batch.yaml"
     file.write_text(json.dumps(entries, ensure_ascii=False), encoding="utf-8")
     frame = reports(file, tmp_path / "out", "en")
-    assert list(frame["status"]) == ["done", "failed", "failed", "failed", "done"]
+    assert list(frame["status"]) == ["ok", "failed", "failed", "failed", "ok"]
     assert list(frame["path"]) == ["好-报告.html", "", "", "", "好-报告-2.html"]
     assert "did you mean replications?" in frame["message"][1]
     assert "is not a set of parameters" in frame["message"][2]
