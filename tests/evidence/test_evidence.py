@@ -1,0 +1,98 @@
+"""The evidence room: every case holds, takes any parameters, and can fail."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+from kpisim import evidence
+from kpisim.evidence.case import held
+from kpisim.model.desk import PriorityDesk
+from kpisim.text import UserError
+
+COLUMNS = ["metric", "simulated", "low", "high", "reference", "band", "verdict"]
+
+
+@pytest.mark.theory
+@pytest.mark.slow
+@pytest.mark.parametrize("name", list(evidence.cases()))
+def test_every_theory_case_holds(name: str) -> None:
+    frame = evidence.run(name)
+    assert list(frame.columns) == COLUMNS
+    assert (frame["verdict"] == "pass").all(), frame.to_string()
+
+
+@pytest.mark.theory
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [
+        ("juggling", {"deals": [3, 8]}),
+        ("ratchet", {"discount": 0.9, "keeps": [0.0, 0.5]}),
+        ("mmc_wait", {"servers": 1, "load": 0.5, "customers": 60_000}),
+        ("interruptions", {"hours": 0.5, "per_hour": 1.0, "tasks": 40_000}),
+        ("newsvendor_quota", {"mean": 50.0, "sd": 10.0, "reps": 60_000}),
+    ],
+)
+def test_cases_hold_with_other_parameters(name: str, parameters: dict[str, object]) -> None:
+    frame = evidence.run(name, seed=11, **parameters)
+    assert (frame["verdict"] == "pass").all(), frame.to_string()
+
+
+@pytest.mark.theory
+def test_priority_queue_gives_a_row_a_class_then_totals() -> None:
+    frame = evidence.run("priority_queue", rates=[0.3, 0.4], means=[1.0, 0.5], policy="important_first", hours=150_000.0)
+    assert frame["metric"].tolist()[:2] == ["wait of class 1 [h]", "wait of class 2 [h]"]
+    assert frame["metric"].tolist()[2].startswith("conservation")
+    assert frame["simulated"][0] < frame["simulated"][1]
+    assert (frame["verdict"] == "pass").all(), frame.to_string()
+
+
+@pytest.mark.theory
+def test_a_wrong_engine_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A desk that serves last come, first served within a class keeps the mean but not under priorities graded wrong.
+    monkeypatch.setattr(PriorityDesk, "grade", lambda _self, job, _now: -job.rank)
+    monkeypatch.setattr("kpisim.evidence.queues.grader", lambda _policy, _urgent: lambda job, _now: -job.rank)
+    frame = evidence.run("priority_queue", hours=60_000.0)
+    assert (frame["verdict"] != "pass").any()
+
+
+@pytest.mark.unit
+def test_bands_are_two_percent_or_three_standard_errors() -> None:
+    assert held("x", 1.019, 1.0).verdict == "pass"
+    assert held("x", 1.021, 1.0).verdict == "fail"
+    assert held("x", 1.05, 1.0, 0.02).verdict == "pass"
+    assert held("x", 1.05, 1.0, 0.05).verdict == "too noisy"
+    assert held("x", float("nan"), 1.0).verdict == "fail"
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize("name", list(evidence.cases()))
+def test_every_case_documents_its_parameters(name: str) -> None:
+    case = evidence.get(name)
+    text = inspect.getdoc(case.play) or ""
+    for parameter in case.parameters:
+        assert parameter in text, (name, parameter)
+    assert case.source
+    assert case.title.en
+    assert case.title.zh
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("name", "parameters", "said"),
+    [
+        ("priority_que", {}, "priority_queue"),
+        ("priority_queue", {"rate": [1]}, "rates"),
+        ("priority_queue", {"rates": [2.0], "means": [1.0]}, "load"),
+        ("priority_queue", {"rates": [-1.0], "means": [1.0]}, "above 0"),
+        ("priority_queue", {"rates": [0.1, 0.1], "means": [1.0]}, "per class"),
+        ("priority_queue", {"policy": "easiest_first"}, "easiest_first"),
+        ("mmc_wait", {"load": 1.0}, "load"),
+        ("mmc_wait", {"servers": 0}, "servers"),
+        ("rework_queue", {"wrong": [0.5]}, "for ever"),
+    ],
+)
+def test_wrong_parameters_get_one_line(name: str, parameters: dict[str, object], said: str) -> None:
+    with pytest.raises(UserError, match=said):
+        evidence.run(name, **parameters)
