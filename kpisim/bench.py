@@ -14,6 +14,7 @@ import tempfile
 import time
 import tracemalloc
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from kpisim.text import Text, UserError, did_you_mean, t
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from kpisim.scenario import Scenario
 
@@ -83,7 +84,7 @@ def _bare_loop(tasks: int) -> None:
 
     env = simpy.Environment()
 
-    def work() -> Iterator[Any]:
+    def work() -> Generator[Any, Any, None]:
         for _ in range(tasks):
             yield env.timeout(1.0)
 
@@ -121,7 +122,9 @@ def _engine(repeats: int) -> Iterator[Figure]:
     else:
         yield Figure(
             name,
-            _pairs(lambda: Model(scenario, 1, kernel=twin).play(), lambda: Model(scenario, 1).play(), repeats),
+            _pairs(
+                lambda: Model(scenario, 1, kernel=twin).play(), lambda: Model(scenario, 1).play(), repeats
+            ),
             t("goal: at least {value}", value=3),
         )
 
@@ -139,12 +142,16 @@ def _queue(repeats: int) -> Iterator[Figure]:
         _pairs(lambda: queues.simpy_idiomatic(*base), lambda: queues.kpisim_desk(*base), repeats),
         t("goal: at least {value}", value=3),
     )
-    for library, play in (("ciw", queues.ciw_network), ("mesa", queues.mesa_model), ("salabim", queues.salabim_model)):
+    for library, play in (
+        ("ciw", queues.ciw_network),
+        ("mesa", queues.mesa_model),
+        ("salabim", queues.salabim_model),
+    ):
         name = Text("M/M/5, customers per second: {library} ÷ idiomatic simpy", None, library=library)
         if importlib.util.find_spec(library) is None:
             yield Figure(name, [], note=t("not installed; pip install kpisim[bench]"))
         else:
-            yield Figure(name, _pairs(lambda: queues.simpy_idiomatic(*base), lambda play=play: play(*base), repeats))  # type: ignore[misc]
+            yield Figure(name, _pairs(lambda: queues.simpy_idiomatic(*base), partial(play, *base), repeats))
 
 
 def _growth(repeats: int) -> Iterator[Figure]:
@@ -170,7 +177,9 @@ def _growth(repeats: int) -> Iterator[Figure]:
         (Text("growth of run time with weeks (exponent)"), (13, 26, 52, 104), weeks),
         (Text("growth of run time with replications (exponent)"), (4, 8, 16, 32), replications),
     ):
-        exponents = [_exponent([(size, _seconds(make(size))) for size in sizes]) for _ in range(max(repeats // 2, 1))]
+        exponents = [
+            _exponent([(size, _seconds(make(size))) for size in sizes]) for _ in range(max(repeats // 2, 1))
+        ]
         yield Figure(name, exponents, t("goal: at most {value}", value=1.05))
 
 
@@ -181,7 +190,9 @@ def _exponent(points: list[tuple[int, float]]) -> float:
     x = [log(size) for size, _ in points]
     y = [log(seconds) for _, seconds in points]
     mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
-    return sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True)) / sum((a - mean_x) ** 2 for a in x)
+    return sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True)) / sum(
+        (a - mean_x) ** 2 for a in x
+    )
 
 
 def _memory(_repeats: int) -> Iterator[Figure]:
@@ -204,12 +215,18 @@ def _processes(repeats: int) -> Iterator[Figure]:
         return lambda: run(scenario, 100, 1, workers=workers, cache=False, progress=False)
 
     name = Text("100 replications: one process ÷ two")
-    if (os.cpu_count() or 1) < 2:  # noqa: PLR2004
+    if (os.cpu_count() or 1) < 2:
         yield Figure(name, [], note=t("this machine has one processor"))
         return
-    yield Figure(name, [_seconds(play(1)) / _seconds(play(2)) for _ in range(max(repeats // 2, 1))], t("goal: at least {value}", value=1.7))
+    yield Figure(
+        name,
+        [_seconds(play(1)) / _seconds(play(2)) for _ in range(max(repeats // 2, 1))],
+        t("goal: at least {value}", value=1.7),
+    )
     tiny = _team_year(**{"calendar.weeks": 4})
-    seconds = [_seconds(lambda: run(tiny, 4, 1, workers=2, cache=False, progress=False)) for _ in range(repeats)]
+    seconds = [
+        _seconds(lambda: run(tiny, 4, 1, workers=2, cache=False, progress=False)) for _ in range(repeats)
+    ]
     yield Figure(Text("first results of a warm pool [s]"), seconds, t("goal: at most {value}", value=1))
 
 
@@ -220,7 +237,17 @@ def _report(repeats: int) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
         values = _pairs(
-            lambda: report("default", replications=30, seed=1, lang="en", out=out),
+            lambda: report(
+                "default",
+                sets={},
+                versus=None,
+                versus_sets={},
+                lang="en",
+                replications=30,
+                seed=1,
+                out=out,
+                xlsx=False,
+            ),
             empty_notebook_seconds,
             max(repeats // 2, 1),
         )
@@ -234,7 +261,7 @@ def _report(repeats: int) -> Iterator[Figure]:
 
 def _start(repeats: int) -> Iterator[Figure]:
     def python(*words: str) -> Callable[[], Any]:
-        return lambda: subprocess.run([sys.executable, *words], check=True, capture_output=True)
+        return lambda: subprocess.run([sys.executable, *words], check=True, capture_output=True)  # noqa: S603  (our own words)
 
     yield Figure(
         Text("`kpisim scenarios` ÷ a bare Python start"),

@@ -19,22 +19,114 @@ def cases() -> dict[str, Case]:
 
     standard = "standard queueing results (Cobham 1954; Kleinrock)"
     found = (
-        Case("mmc_wait", Text("M/M/c: chance to wait and mean wait", "M/M/c：等待概率与平均等待"), "exact", "Erlang C", queues.mmc_wait),
-        Case("priority_queue", Text("Four quadrants: waits under a priority rule", "四象限：优先级规则下的等待"), "exact", standard, queues.priority_queue),
-        Case("c_mu", Text("Value per hour against important first", "每小时价值优先 对 重要优先"), "exact", "c-mu rule (Cox & Smith 1961)", queues.c_mu),
-        Case("rework_queue", Text("Work that comes back", "返工队列"), "exact", "Bernoulli feedback queue", queues.rework_queue),
-        Case("sharing", Text("One thing at a time against all at once", "一次做一件 对 齐头并进"), "exact", "Pollaczek-Khinchine", queues.sharing),
-        Case("juggling", Text("Juggling equal deals", "同时推进多个商机"), "exact", "2N/(N+1)", queues.juggling),
-        Case("interruptions", Text("Time to finish under interruptions", "被打断时完成任务所需时间"), "exact", standard, queues.interruption_times),
-        Case("little", Text("Little's law in every scenario", "各场景的利特尔法则"), "exact", "Little 1961", teams.little),
-        Case("attainment_luck", Text("Luck in attainment", "目标达成率中的运气"), "exact", "compound Poisson", teams.attainment_luck),
-        Case("commission_risk", Text("Mean and risk of commission", "提成的均值与风险"), "exact", "Wald's equations", teams.commission_risk),
-        Case("bonus_odds", Text("A bonus multiplies the odds of making quota", "达标奖金成倍提高达标胜算"), "exact", "path-integral control (Kappen 2005)", plans.bonus_odds),
-        Case("flat_effort", Text("Expected effort is flat without impatience", "没有急切时期望努力全年持平"), "exact", "martingale property of effort", plans.flat_effort),
-        Case("impatience", Text("Impatience makes effort grow as exp(ρt)", "急切使努力按 exp(ρt) 增长"), "exact", "effort law with discounting", plans.impatience),
-        Case("ratchet", Text("A ratchet taxes effort", "棘轮效应削弱激励"), "exact", "Weitzman 1980", plans.ratchet),
-        Case("newsvendor_quota", Text("The quota that costs least", "成本最低的指标"), "exact", "newsvendor", plans.newsvendor_quota),
-        Case("conservation", Text("Leads, hours and money are conserved", "线索、工时、资金守恒"), "exact", "bookkeeping", teams.conservation),
+        Case(
+            "mmc_wait",
+            Text("M/M/c: chance to wait and mean wait", "M/M/c：等待概率与平均等待"),
+            "exact",
+            "Erlang C",
+            queues.mmc_wait,
+        ),
+        Case(
+            "priority_queue",
+            Text("Four quadrants: waits under a priority rule", "四象限：优先级规则下的等待"),
+            "exact",
+            standard,
+            queues.priority_queue,
+        ),
+        Case(
+            "c_mu",
+            Text("Value per hour against important first", "每小时价值优先 对 重要优先"),
+            "exact",
+            "c-mu rule (Cox & Smith 1961)",
+            queues.c_mu,
+        ),
+        Case(
+            "rework_queue",
+            Text("Work that comes back", "返工队列"),
+            "exact",
+            "Bernoulli feedback queue",
+            queues.rework_queue,
+        ),
+        Case(
+            "sharing",
+            Text("One thing at a time against all at once", "一次做一件 对 齐头并进"),
+            "exact",
+            "Pollaczek-Khinchine",
+            queues.sharing,
+        ),
+        Case(
+            "juggling", Text("Juggling equal deals", "同时推进多个商机"), "exact", "2N/(N+1)", queues.juggling
+        ),
+        Case(
+            "interruptions",
+            Text("Time to finish under interruptions", "被打断时完成任务所需时间"),
+            "exact",
+            standard,
+            queues.interruption_times,
+        ),
+        Case(
+            "little",
+            Text("Little's law in every scenario", "各场景的利特尔法则"),
+            "exact",
+            "Little 1961",
+            teams.little,
+        ),
+        Case(
+            "attainment_luck",
+            Text("Luck in attainment", "目标达成率中的运气"),
+            "exact",
+            "compound Poisson",
+            teams.attainment_luck,
+        ),
+        Case(
+            "commission_risk",
+            Text("Mean and risk of commission", "提成的均值与风险"),
+            "exact",
+            "Wald's equations",
+            teams.commission_risk,
+        ),
+        Case(
+            "bonus_odds",
+            Text("A bonus multiplies the odds of making quota", "达标奖金成倍提高达标胜算"),
+            "exact",
+            "path-integral control (Kappen 2005)",
+            plans.bonus_odds,
+        ),
+        Case(
+            "flat_effort",
+            Text("Expected effort is flat without impatience", "没有急切时期望努力全年持平"),
+            "exact",
+            "martingale property of effort",
+            plans.flat_effort,
+        ),
+        Case(
+            "impatience",
+            Text("Impatience makes effort grow as exp(ρt)", "急切使努力按 exp(ρt) 增长"),
+            "exact",
+            "effort law with discounting",
+            plans.impatience,
+        ),
+        Case(
+            "ratchet",
+            Text("A ratchet taxes effort", "棘轮效应削弱激励"),
+            "exact",
+            "Weitzman 1980",
+            plans.ratchet,
+        ),
+        Case(
+            "newsvendor_quota",
+            Text("The quota that costs least", "成本最低的指标"),
+            "exact",
+            "newsvendor",
+            plans.newsvendor_quota,
+        ),
+        Case(
+            "conservation",
+            Text("Leads, hours and money are conserved", "线索、工时、资金守恒"),
+            "exact",
+            "bookkeeping",
+            teams.conservation,
+        ),
     )
     return {case.name: case for case in found}
 
@@ -83,7 +175,7 @@ def lines(only: list[str] | None = None, *, seed: int = 1, **parameters: Any) ->
     yield head_line(), True
     for case in chosen:
         for row in case.run(seed, **parameters).itertuples():
-            yield figure_line(case, row), row.verdict == "pass"
+            yield figure_line(case, row), bool(row.verdict == "pass")
 
 
 __all__ = ["Case", "Row", "cases", "get", "lines", "run"]

@@ -86,7 +86,10 @@ class Case:
         for name in values:
             if name not in known:
                 raise UserError(
-                    "{name}: no such parameter of {case}; {remedy}", name=name, case=self.name, remedy=did_you_mean(name, known)
+                    "{name}: no such parameter of {case}; {remedy}",
+                    name=name,
+                    case=self.name,
+                    remedy=did_you_mean(name, known),
                 )
         rows = self.play(**values, seed=seed)
         return pd.DataFrame(
@@ -96,7 +99,13 @@ class Case:
 
 
 def held(
-    metric: str, simulated: float, reference: float, error: float = 0.0, *, tolerance: float = TOLERANCE, absolute: float = 0.0
+    metric: str,
+    simulated: float,
+    reference: float,
+    error: float = 0.0,
+    *,
+    tolerance: float = TOLERANCE,
+    absolute: float = 0.0,
 ) -> Row:
     """Return a row for an exact claim: the figure must lie within max(2 %, 3 standard errors) of the formula.
 

@@ -15,8 +15,18 @@ _WIDTHS = (18, 10, 58, 11, 24, 11)
 
 def head_line() -> str:
     """Return the line of column names."""
-    names = (t("case"), t("class"), t("figure"), t("simulated"), t("95 % interval"), t("reference"), t("verdict"))
-    return "  ".join(pad(name, size, left=True) for name, size in zip(names, (*_WIDTHS, 0), strict=True)).rstrip()
+    names = (
+        t("case"),
+        t("class"),
+        t("figure"),
+        t("simulated"),
+        t("95 % interval"),
+        t("reference"),
+        t("verdict"),
+    )
+    return "  ".join(
+        pad(name, size, left=True) for name, size in zip(names, (*_WIDTHS, 0), strict=True)
+    ).rstrip()
 
 
 def figure_line(case: Case, row: Any) -> str:
@@ -30,4 +40,6 @@ def figure_line(case: Case, row: Any) -> str:
         f"{row.reference:.4g}",
         t(row.verdict),
     )
-    return "  ".join(pad(cell, size, left=True) for cell, size in zip(cells, (*_WIDTHS, 0), strict=True)).rstrip()
+    return "  ".join(
+        pad(cell, size, left=True) for cell, size in zip(cells, (*_WIDTHS, 0), strict=True)
+    ).rstrip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import exp, sqrt
 from typing import TYPE_CHECKING
 
@@ -31,14 +32,16 @@ def _normal(z: float) -> float:
     return float(ndtr(z))
 
 
-def _follow(policy: Policy, mean: float, sigma: float, paths: int, seed: int) -> tuple[NDArray[np.float64], list[tuple[float, float, float, float]]]:
+def _follow(
+    policy: Policy, mean: float, sigma: float, paths: int, seed: int
+) -> tuple[NDArray[np.float64], list[tuple[float, float, float, float]]]:
     """Let many reps follow `policy`; return final sales and (time, step, mean effort, its standard error)."""
     draws = Streams(seed, 0).generator("diffusion")
     x = np.zeros(paths)
     seen = []
     horizon = float(policy.left[-1])
     levels = policy.left[::-1]
-    for high, low in zip(levels[:-1], levels[1:], strict=True):
+    for high, low in pairwise(levels):
         step = float(high - low) / SUBSTEPS
         for k in range(SUBSTEPS):
             left = float(high) - k * step
@@ -49,7 +52,14 @@ def _follow(policy: Policy, mean: float, sigma: float, paths: int, seed: int) ->
 
 
 def bonus_odds(
-    bonus: float = 0.15, cost: float = 1.0, sigma: float = 0.3, mean: float = 0.85, quota: float = 1.0, paths: int = 40_000, *, seed: int = 1
+    bonus: float = 0.15,
+    cost: float = 1.0,
+    sigma: float = 0.3,
+    mean: float = 0.85,
+    quota: float = 1.0,
+    paths: int = 40_000,
+    *,
+    seed: int = 1,
 ) -> list[Row]:
     """A lump bonus for quota: it multiplies the odds of making quota by exp(B/(cσ²)).
 
@@ -87,7 +97,12 @@ def bonus_odds(
 
 
 def flat_effort(
-    means: Sequence[float] = (0.7, 0.85, 1.0, 1.15), bonus: float = 0.15, sigma: float = 0.3, paths: int = 40_000, *, seed: int = 1
+    means: Sequence[float] = (0.7, 0.85, 1.0, 1.15),
+    bonus: float = 0.15,
+    sigma: float = 0.3,
+    paths: int = 40_000,
+    *,
+    seed: int = 1,
 ) -> list[Row]:
     """Without impatience expected effort is the same in every quarter of the year, for any plan.
 
@@ -107,12 +122,18 @@ def flat_effort(
     rows = []
     step_plan = Incentive(commission_rate=0.0, bonuses=(Bonus(attainment=1.0, amount=bonus),))
     kinked = Incentive(commission_rate=0.05, accelerator=3.0, cap=1.4)
-    for mean, plan, label in [(mean, step_plan, "bonus") for mean in means] + [(means[-1], kinked, "accelerator and cap")]:
-        policy = solve(lambda x, plan=plan: pay.goal(plan, x, 1.0), mean=mean, sigma=sigma, cost=1.0, grid=FINE)
+    for mean, plan, label in [(mean, step_plan, "bonus") for mean in means] + [
+        (means[-1], kinked, "accelerator and cap")
+    ]:
+        policy = solve(
+            lambda x, plan=plan: pay.goal(plan, x, 1.0), mean=mean, sigma=sigma, cost=1.0, grid=FINE
+        )
         _, seen = _follow(policy, mean, sigma, paths, seed)
         first, last = _quarter(seen, 0.0, 0.25), _quarter(seen, 0.75, 1.0)
         error = last[1] / first[0]
-        rows.append(held(f"effort Q4 ÷ Q1, {label}, m = {mean:g}", last[0] / first[0], 1.0, error, tolerance=0.02))
+        rows.append(
+            held(f"effort Q4 ÷ Q1, {label}, m = {mean:g}", last[0] / first[0], 1.0, error, tolerance=0.02)
+        )
     return rows
 
 
@@ -125,7 +146,15 @@ def _quarter(seen: list[tuple[float, float, float, float]], start: float, end: f
     return total / weight, error / weight
 
 
-def impatience(rates: Sequence[float] = (0.1, 0.4), bonus: float = 0.15, sigma: float = 0.3, mean: float = 0.85, paths: int = 60_000, *, seed: int = 1) -> list[Row]:
+def impatience(
+    rates: Sequence[float] = (0.1, 0.4),
+    bonus: float = 0.15,
+    sigma: float = 0.3,
+    mean: float = 0.85,
+    paths: int = 60_000,
+    *,
+    seed: int = 1,
+) -> list[Row]:
     """With impatience ρ effort grows as exp(ρt): Q4 ÷ Q1 = exp(0.75 ρ).
 
     Parameters
@@ -142,14 +171,30 @@ def impatience(rates: Sequence[float] = (0.1, 0.4), bonus: float = 0.15, sigma: 
     plan = Incentive(commission_rate=0.0, bonuses=(Bonus(attainment=1.0, amount=bonus),))
     rows = []
     for rate in rates:
-        policy = solve(lambda x: pay.goal(plan, x, 1.0), mean=mean, sigma=sigma, cost=1.0, impatience=rate, grid=FINE)
+        policy = solve(
+            lambda x: pay.goal(plan, x, 1.0), mean=mean, sigma=sigma, cost=1.0, impatience=rate, grid=FINE
+        )
         _, seen = _follow(policy, mean, sigma, paths, seed)
         first, last = _quarter(seen, 0.0, 0.25), _quarter(seen, 0.75, 1.0)
-        rows.append(held(f"effort Q4 ÷ Q1, ρ = {rate:g}", last[0] / first[0], exp(0.75 * rate), last[1] / first[0], tolerance=0.02))
+        rows.append(
+            held(
+                f"effort Q4 ÷ Q1, ρ = {rate:g}",
+                last[0] / first[0],
+                exp(0.75 * rate),
+                last[1] / first[0],
+                tolerance=0.02,
+            )
+        )
     return rows
 
 
-def ratchet(discount: float = 0.95, keeps: Sequence[float] = (0.0, 0.5, 0.8, 0.9), rate: float = 0.05, *, seed: int = 1) -> list[Row]:  # noqa: ARG001
+def ratchet(
+    discount: float = 0.95,
+    keeps: Sequence[float] = (0.0, 0.5, 0.8, 0.9),
+    rate: float = 0.05,
+    *,
+    seed: int = 1,  # noqa: ARG001  (every case takes a seed)
+) -> list[Row]:
     """A quota that follows results: linear pay above quota keeps only (1-δ)/(1-δλ) of its rate.
 
     Parameters
@@ -168,12 +213,23 @@ def ratchet(discount: float = 0.95, keeps: Sequence[float] = (0.0, 0.5, 0.8, 0.9
         # A rep always far above quota, so that pay is b(X - Q) throughout.
         plan = Incentive(commission_rate=0.0, tiers=(Tier(attainment=1.0, rate=rate),), ratchet=keep)
         charge = ratchet_charge(plan, 1.0, 3.0, 0.1, discount)
-        rows.append(held(f"effective rate ÷ rate, λ = {keep:g}", (rate - charge) / rate, (1 - discount) / (1 - discount * keep)))
+        rows.append(
+            held(
+                f"effective rate ÷ rate, λ = {keep:g}",
+                (rate - charge) / rate,
+                (1 - discount) / (1 - discount * keep),
+            )
+        )
     return rows
 
 
 def newsvendor_quota(
-    mean: float = 100.0, sd: float = 30.0, odds: Sequence[float] = (1.0, 3.0, 1 / 3), reps: int = 400_000, *, seed: int = 1
+    mean: float = 100.0,
+    sd: float = 30.0,
+    odds: Sequence[float] = (1.0, 3.0, 1 / 3),
+    reps: int = 400_000,
+    *,
+    seed: int = 1,
 ) -> list[Row]:
     """The quota that costs least when too low and too high cost unlike: q* = F⁻¹(c_u / (c_u + c_o)).
 
@@ -204,7 +260,21 @@ def newsvendor_quota(
             over = pay.commission(above, sales, quota)
             costs.append(ratio * over.mean() + (over - (np.maximum(sales, 0.0) - quota)).mean())
         best = float(quotas[int(np.argmin(costs))])
-        rows.append(held(f"best quota, too low : too high = {ratio:.3g}", best, mean + sd * float(ndtri(ratio / (1 + ratio))), tolerance=0.02))
+        rows.append(
+            held(
+                f"best quota, too low : too high = {ratio:.3g}",
+                best,
+                mean + sd * float(ndtri(ratio / (1 + ratio))),
+                tolerance=0.02,
+            )
+        )
     reached = float((sales >= 1.1 * mean).mean())
-    rows.append(held("share at 110 % of expectation", reached, 1 - _normal(0.1 * mean / sd), sqrt(reached * (1 - reached) / reps)))
+    rows.append(
+        held(
+            "share at 110 % of expectation",
+            reached,
+            1 - _normal(0.1 * mean / sd),
+            sqrt(reached * (1 - reached) / reps),
+        )
+    )
     return rows

@@ -10,7 +10,15 @@ from simpy import Environment
 
 from kpisim.evidence.case import Row, held, positive
 from kpisim.model.departments import FeedbackDesk, Request
-from kpisim.model.desk import Desk, Job, PriorityDesk, Task, expected_with_interruptions, grader, interruptions
+from kpisim.model.desk import (
+    Desk,
+    Job,
+    PriorityDesk,
+    Task,
+    expected_with_interruptions,
+    grader,
+    interruptions,
+)
 from kpisim.model.streams import Streams
 from kpisim.scenario.pressure import Pressure
 from kpisim.text import UserError
@@ -63,7 +71,9 @@ def mmc_wait(servers: int = 5, load: float = 0.8, customers: int = 400_000, *, s
     if not 0 < load < 1:
         raise UserError("{name}: {value} is outside 0 to 1; give a share in between", name="load", value=load)
     if servers < 1:
-        raise UserError("{path}: {value} is below {limit}; give {limit} or more", path="servers", value=servers, limit=1)
+        raise UserError(
+            "{path}: {value} is below {limit}; give {limit} or more", path="servers", value=servers, limit=1
+        )
     streams = Streams(seed, 0)
     rate = servers * load
     until = customers / rate
@@ -122,10 +132,13 @@ def priority_queue(
     rates, means = positive("rates", list(rates)), positive("means", list(means))
     costs = positive("values", list(values)) if values is not None else [1.0] * len(rates)
     if not len(rates) == len(means) == len(costs):
-        raise UserError("{path}: {rule}", path="rates, means, values", rule="give one number per class in each")
+        raise UserError(
+            "{path}: {rule}", path="rates, means, values", rule="give one number per class in each"
+        )
     if policy not in {"important_first", "value_per_hour", "first_come"}:
         raise UserError(
-            "policy: {value} has no formula here; give important_first, value_per_hour or first_come", value=policy
+            "policy: {value} has no formula here; give important_first, value_per_hour or first_come",
+            value=policy,
         )
     if policy == "value_per_hour":
         order = sorted(range(len(rates)), key=lambda k: -costs[k] / means[k])
@@ -133,7 +146,10 @@ def priority_queue(
     loads = [rate * mean for rate, mean in zip(rates, means, strict=True)]
     rho = sum(loads)
     if rho >= 1:
-        raise UserError("rates: the load is {value}, the queue grows for ever; keep rates × means below 1", value=f"{rho:.2f}")
+        raise UserError(
+            "rates: the load is {value}, the queue grows for ever; keep rates × means below 1",
+            value=f"{rho:.2f}",
+        )
     tasks, desk = _play_classes(rates, means, costs, policy, hours, seed)
     residual = sum(rate * mean * mean for rate, mean in zip(rates, means, strict=True))
     exact = _cobham(loads, residual) if policy != "first_come" else [residual / (1 - rho)] * len(rates)
@@ -145,7 +161,11 @@ def priority_queue(
         rows.append(held(f"wait of class {number} [h]", mean, reference, error, tolerance=0.04))
     sum_rho = sum(load * wait for load, wait in zip(loads, waits, strict=True))
     error = sum((load * e) ** 2 for load, e in zip(loads, errors, strict=True)) ** 0.5
-    rows.append(held("conservation: sum of load × wait [h]", sum_rho, rho * residual / (1 - rho), error, tolerance=0.04))
+    rows.append(
+        held(
+            "conservation: sum of load × wait [h]", sum_rho, rho * residual / (1 - rho), error, tolerance=0.04
+        )
+    )
     spent = sum(c * r * w for c, r, w in zip(costs, rates, waits, strict=True))
     exact_cost = sum(c * r * w for c, r, w in zip(costs, rates, exact, strict=True))
     error = sum((c * r * e) ** 2 for c, r, e in zip(costs, rates, errors, strict=True)) ** 0.5
@@ -167,7 +187,8 @@ def _play_classes(
         times = _times(streams, f"arrivals.{number}", rate, hours)
         lengths = mean * streams.generator(f"service.{number}").standard_exponential(len(times))
         mine = [
-            Task("selling", length, _ignore, value=cost, expected=mean, rank=float(number)) for length in lengths.tolist()
+            Task("selling", length, _ignore, value=cost, expected=mean, rank=float(number))
+            for length in lengths.tolist()
         ]
         classes.append(mine)
         arrivals += zip(times.tolist(), mine, strict=True)
@@ -207,12 +228,27 @@ def c_mu(hours: float = 600_000.0, *, seed: int = 1) -> list[Row]:
     for policy in ("important_first", "first_come", "value_per_hour"):
         case = priority_queue((0.1, 0.8), (4.0, 0.5), policy, (20.0, 5.0), hours, seed=seed)
         cost = next(row for row in case if row.metric == "waiting cost per hour")
-        rows.append(Row(f"{cost.metric}, {policy}", cost.simulated, cost.low, cost.high, cost.reference, cost.band, cost.verdict))
+        rows.append(
+            Row(
+                f"{cost.metric}, {policy}",
+                cost.simulated,
+                cost.low,
+                cost.high,
+                cost.reference,
+                cost.band,
+                cost.verdict,
+            )
+        )
     return rows
 
 
 def rework_queue(
-    arrivals: float = 0.7, service: float = 1.0, wrong: Sequence[float] = (0.188, 0.245), jobs: int = 1_500_000, *, seed: int = 1
+    arrivals: float = 0.7,
+    service: float = 1.0,
+    wrong: Sequence[float] = (0.188, 0.245),
+    jobs: int = 1_500_000,
+    *,
+    seed: int = 1,
 ) -> list[Row]:
     """A desk whose work comes back: exponential service, each round wrong with some chance.
 
@@ -237,7 +273,8 @@ def rework_queue(
     for chance in wrong:
         if (1 - chance) * service <= arrivals:
             raise UserError(
-                "wrong: with {value} the queue grows for ever; keep (1 - wrong) × service above arrivals", value=chance
+                "wrong: with {value} the queue grows for ever; keep (1 - wrong) × service above arrivals",
+                value=chance,
             )
         streams = Streams(seed, 0)
         env = Environment()
@@ -258,7 +295,15 @@ def rework_queue(
         requests = [Request(0.0, desk.finished, 0, None, _ignore) for _ in times]  # type: ignore[arg-type]
         sojourns = _first_arrivals(env, desk, times, requests, until)
         mean, error = _batched(sojourns)
-        rows.append(held(f"time in system at {chance:.1%} wrong [h]", mean, 1 / ((1 - chance) * service - arrivals), error, tolerance=0.05))
+        rows.append(
+            held(
+                f"time in system at {chance:.1%} wrong [h]",
+                mean,
+                1 / ((1 - chance) * service - arrivals),
+                error,
+                tolerance=0.05,
+            )
+        )
     return rows
 
 
@@ -304,12 +349,24 @@ def juggling(deals: Sequence[int] = (2, 5, 10), slices: int = 400, *, seed: int 
             env.run()
             last = {task.subject: task.finished for task in tasks}
             finish[rule] = float(np.mean(list(last.values())))
-        rows.append(held(f"mean finish at once ÷ in turn, {n} deals", finish["at once"] / finish["in turn"], 2 * n / (n + 1)))
+        rows.append(
+            held(
+                f"mean finish at once ÷ in turn, {n} deals",
+                finish["at once"] / finish["in turn"],
+                2 * n / (n + 1),
+            )
+        )
     return rows
 
 
 def interruption_times(
-    hours: float = 1.0, per_hour: float = 2.0, handling_minutes: float = 5.0, resumption_minutes: float = 10.0, tasks: int = 200_000, *, seed: int = 1
+    hours: float = 1.0,
+    per_hour: float = 2.0,
+    handling_minutes: float = 5.0,
+    resumption_minutes: float = 10.0,
+    tasks: int = 200_000,
+    *,
+    seed: int = 1,
 ) -> list[Row]:
     """A task under interruptions: taken up where it stopped, or started again.
 
@@ -340,7 +397,9 @@ def interruption_times(
         jobs = [Task("selling", hours, _ignore) for _ in range(tasks)]
         _submit_one_by_one(env, desk, jobs)
         mean, error = _batched(np.array([job.finished - job.started for job in jobs]))
-        reference = expected_with_interruptions(hours, per_hour, handling_minutes / 60, resumption_minutes / 60, mode)
+        reference = expected_with_interruptions(
+            hours, per_hour, handling_minutes / 60, resumption_minutes / 60, mode
+        )
         rows.append(held(f"hours to finish, {mode}", mean, reference, error, tolerance=0.03))
     return rows
 
@@ -351,7 +410,9 @@ def _submit_one_by_one(env: Environment, desk: Desk, jobs: list[Any]) -> None:
     env.run()
 
 
-def sharing(cv2: Sequence[float] = (0.0, 0.25, 1.0, 4.0), load: float = 0.8, tasks: int = 300_000, *, seed: int = 1) -> list[Row]:
+def sharing(
+    cv2: Sequence[float] = (0.0, 0.25, 1.0, 4.0), load: float = 0.8, tasks: int = 300_000, *, seed: int = 1
+) -> list[Row]:
     """First come, first served against working on everything at once: it depends on how unlike tasks are.
 
     Parameters
@@ -382,5 +443,13 @@ def sharing(cv2: Sequence[float] = (0.0, 0.25, 1.0, 4.0), load: float = 0.8, tas
         _play(desk, list(zip(times.tolist(), jobs, strict=True)), until)
         stay = np.array([job.finished - job.created for job in jobs if job.created > WARM * until])
         mean, error = _batched(stay[~np.isnan(stay)])
-        rows.append(held(f"time in system, cv² = {spread:g}", mean, 1 + load * (1 + spread) / (2 * (1 - load)), error, tolerance=0.04))
+        rows.append(
+            held(
+                f"time in system, cv² = {spread:g}",
+                mean,
+                1 + load * (1 + spread) / (2 * (1 - load)),
+                error,
+                tolerance=0.04,
+            )
+        )
     return rows

@@ -25,7 +25,9 @@ MEAN_DEAL = 10_000.0
 
 
 @lru_cache(maxsize=8)
-def _years(deals: float, deal_cv: float, ability_cv: float, reps: int, seed: int, run: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _years(
+    deals: float, deal_cv: float, ability_cv: float, reps: int, seed: int, run: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return a year's sales and commission of `reps` reps whose deals come at random.
 
     The model's own funnel is played with one stage, no delays, no repeat business and no incentive effort, so that a
@@ -69,7 +71,9 @@ def _years(deals: float, deal_cv: float, ability_cv: float, reps: int, seed: int
     return pay["sales"].to_numpy(), pay["commission"].to_numpy()
 
 
-def _many(deals: float, deal_cv: float, ability_cv: float, rep_years: int, seed: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _many(
+    deals: float, deal_cv: float, ability_cv: float, rep_years: int, seed: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     size = 500
     parts = [_years(deals, deal_cv, ability_cv, size, seed, run) for run in range(max(rep_years // size, 1))]
     return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
@@ -114,7 +118,15 @@ def attainment_luck(
     for quota in quotas:
         share = float((relative >= quota).mean())
         reference = _compound_share(deals, deal_cv, ability_cv, quota)
-        rows.append(held(f"share at quota {quota:g} × expectation", share, reference, sqrt(share * (1 - share) / n), absolute=0.015))
+        rows.append(
+            held(
+                f"share at quota {quota:g} × expectation",
+                share,
+                reference,
+                sqrt(share * (1 - share) / n),
+                absolute=0.015,
+            )
+        )
     return rows
 
 
@@ -155,7 +167,11 @@ def _compound_share(deals: float, deal_cv: float, ability_cv: float, quota: floa
 
 
 def commission_risk(
-    deals: Sequence[float] = (12.0, 24.0, 60.0), deal_cv: float = 1.0, rep_years: int = 6_000, *, seed: int = 1
+    deals: Sequence[float] = (12.0, 24.0, 60.0),
+    deal_cv: float = 1.0,
+    rep_years: int = 6_000,
+    *,
+    seed: int = 1,
 ) -> list[Row]:
     """Commission income: mean = rate × deals × mean value, CV = sqrt((1 + cv²)/deals) (Wald).
 
@@ -175,9 +191,22 @@ def commission_risk(
         _, commission = _many(number, deal_cv, 0.0, rep_years, seed)
         n, mean = len(commission), float(commission.mean())
         cv = float(commission.std() / mean)
-        rows.append(held(f"mean commission, {number:g} deals", mean, RATE * number * MEAN_DEAL, float(commission.std()) / sqrt(n)))
         rows.append(
-            held(f"CV of commission, {number:g} deals", cv, sqrt((1 + deal_cv**2) / number), cv * sqrt(_kurtosis_factor(commission) / n), tolerance=0.03)
+            held(
+                f"mean commission, {number:g} deals",
+                mean,
+                RATE * number * MEAN_DEAL,
+                float(commission.std()) / sqrt(n),
+            )
+        )
+        rows.append(
+            held(
+                f"CV of commission, {number:g} deals",
+                cv,
+                sqrt((1 + deal_cv**2) / number),
+                cv * sqrt(_kurtosis_factor(commission) / n),
+                tolerance=0.03,
+            )
         )
     return rows
 
@@ -257,14 +286,34 @@ def conservation(scenarios: Sequence[str] | None = None, *, seed: int = 1) -> li
         unbalanced += int((~deals["opportunity_id"].isin(changes["opportunity_id"])).sum())
         unbalanced += abs(int((deals["status"] == "won").sum()) - len(orders))
         rows.append(held(f"opportunities that do not add up, {name}", float(unbalanced), 0.0, absolute=0.5))
-        rows.append(held(f"hours worked - hours of tasks [h], {name}", _hours_gap(tables), 0.0, absolute=0.01))
+        rows.append(
+            held(f"hours worked - hours of tasks [h], {name}", _hours_gap(tables), 0.0, absolute=0.01)
+        )
         cash = tables["collections"]
         booked = round(float(orders["value"].sum()) * 100)
         away = round(float(orders.loc[orders["cancelled"].notna(), "value"].sum()) * 100)
-        out = round(float(orders.loc[orders["cancelled"].isna() & orders["delivered"].isna(), "value"].sum()) * 100)
+        out = round(
+            float(orders.loc[orders["cancelled"].isna() & orders["delivered"].isna(), "value"].sum()) * 100
+        )
         due = round(float(cash["amount"].sum()) * 100)
-        rows.append(held(f"booked - cancelled - not delivered - invoiced [cents], {name}", float(booked - away - out - due), 0.0, absolute=0.5))
+        rows.append(
+            held(
+                f"booked - cancelled - not delivered - invoiced [cents], {name}",
+                float(booked - away - out - due),
+                0.0,
+                absolute=0.5,
+            )
+        )
         pay = tables["pay"]
-        parts = pay[["base", "commission", "bonus", "matrix", "kpi_bonus", "pool", "contest", "culture"]].sum(axis=1)
-        rows.append(held(f"pay - its parts, largest gap [money], {name}", float((pay["total"] - parts).abs().max()), 0.0, absolute=0.005))
+        parts = pay[["base", "commission", "bonus", "matrix", "kpi_bonus", "pool", "contest", "culture"]].sum(
+            axis=1
+        )
+        rows.append(
+            held(
+                f"pay - its parts, largest gap [money], {name}",
+                float((pay["total"] - parts).abs().max()),
+                0.0,
+                absolute=0.005,
+            )
+        )
     return rows

@@ -19,7 +19,11 @@ SERIAL_UP_TO = 3
 
 
 def play_all(
-    scenario: Scenario, seed: int, runs: Iterable[int], workers: int | None = None, progress: bool | None = None  # noqa: FBT001
+    scenario: Scenario,
+    seed: int,
+    runs: Iterable[int],
+    workers: int | None = None,
+    progress: bool | None = None,  # noqa: FBT001
 ) -> list[Outcome]:
     """Play replications and return their outcomes in the order of `runs`.
 
@@ -49,7 +53,9 @@ def _parallel(scenario: Scenario, seed: int, runs: list[int], count: int) -> Ite
     # loky and not fork: it works on Windows and in notebooks, and its pool stays warm between calls.
     from joblib import Parallel, delayed  # noqa: PLC0415
 
-    pool = Parallel(n_jobs=count, backend="loky", return_as="generator", batch_size=1, pre_dispatch="3*n_jobs")
+    pool = Parallel(
+        n_jobs=count, backend="loky", return_as="generator", batch_size=1, pre_dispatch="3*n_jobs"
+    )
     yield from pool(delayed(outcome)(scenario, seed, run) for run in runs)
 
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from kpisim import __version__
@@ -20,6 +19,8 @@ from kpisim.text import UserError, t
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    import numpy as np
 
     from kpisim.scenario import Scenario
 
@@ -124,9 +125,11 @@ class Comparison:
         return pd.DataFrame([self._row(name, units[name]) for name in names])
 
     def _row(self, kpi: str, unit: str) -> dict[str, Any]:
-        pair = pd.concat([self.a.values(kpi), self.b.values(kpi)], axis=1, keys=["a", "b"], join="inner").dropna()
+        pair = pd.concat(
+            [self.a.values(kpi), self.b.values(kpi)], axis=1, keys=["a", "b"], join="inner"
+        ).dropna()
         row: dict[str, Any] = {"kpi": kpi, "unit": unit, "n_runs": len(pair)}
-        if len(pair) < 2:  # noqa: PLR2004
+        if len(pair) < 2:
             return row | {"verdict": t("cannot be told: fewer than two runs with a number")}
         a, b = pair["a"].to_numpy(), pair["b"].to_numpy()
         mean, low, high = t_interval(b - a)
@@ -147,7 +150,11 @@ class Comparison:
     @property
     def narrowing(self) -> float:
         """Median ratio of paired to unpaired interval width over the KPIs that moved."""
-        ratios = self.differences["width_ratio"].dropna() if "width_ratio" in self.differences else pd.Series(dtype=float)
+        ratios = (
+            self.differences["width_ratio"].dropna()
+            if "width_ratio" in self.differences
+            else pd.Series(dtype=float)
+        )
         return float(ratios.median()) if len(ratios) else float("nan")
 
 
@@ -227,7 +234,9 @@ def sweep(
     for values in itertools.product(*grid.values()):
         point = dict(zip(grid, values, strict=True))
         try:
-            result = run(base.derive(point), replications, seed, workers=workers, cache=cache, progress=progress)
+            result = run(
+                base.derive(point), replications, seed, workers=workers, cache=cache, progress=progress
+            )
             frame = result.kpis.assign(failed=len(result.failures), error=None)
         except UserError as problem:
             frame = pd.DataFrame([{"kpi": None, "failed": replications, "error": str(problem)}])

@@ -21,8 +21,8 @@ class Outcome:
     ----------
     run
         Number of the replication.
-    values
-        Rows of (kpi, value, numerator, denominator, n, unit, reason).
+    rows
+        KPI rows of (kpi, value, numerator, denominator, n, unit, reason).
     attainment, weekly
         Frames by rep and period, and by week.
     failure
@@ -30,7 +30,7 @@ class Outcome:
     """
 
     run: int
-    values: list[dict[str, Any]]
+    rows: list[dict[str, Any]]
     attainment: pd.DataFrame | None
     weekly: pd.DataFrame | None
     failure: dict[str, Any] | None = None

@@ -85,13 +85,16 @@ class Result:
 def gather(scenario: Scenario, seed: int, outcomes: list[Outcome], stamp: dict[str, Any]) -> Result:
     """Put outcomes together."""
     good = [one for one in outcomes if one.failure is None]
-    rows = [row for one in good for row in one.values]
+    rows = [row for one in good for row in one.rows]
     return Result(
         scenario,
         seed,
         len(outcomes),
         pd.DataFrame(rows, columns=list(_VALUE_COLUMNS)),
-        _stack([one.attainment for one in good], ("run", "rep_id", "period_start", "attainment", "sales", "quota", "pay")),
+        _stack(
+            [one.attainment for one in good],
+            ("run", "rep_id", "period_start", "attainment", "sales", "quota", "pay"),
+        ),
         _stack([one.weekly for one in good], ("run", "week")),
         pd.DataFrame(
             [one.failure for one in outcomes if one.failure is not None],
@@ -109,7 +112,7 @@ def _stack(frames: list[pd.DataFrame | None], columns: tuple[str, ...]) -> pd.Da
 def t_interval(values: np.ndarray, confidence: float = CONFIDENCE) -> tuple[float, float, float]:
     """Return mean, low and high of a Student t interval; low and high are NaN for fewer than two values."""
     mean = float(np.mean(values))
-    if len(values) < 2:  # noqa: PLR2004
+    if len(values) < 2:
         return mean, float("nan"), float("nan")
     half = _t(len(values), confidence) * float(np.std(values, ddof=1)) / len(values) ** 0.5
     return mean, mean - half, mean + half
@@ -130,7 +133,17 @@ def _row(kpi: object, group: pd.DataFrame) -> dict[str, Any]:
     mean, low, high = t_interval(values)
     sd = float(np.std(values, ddof=1)) if len(values) > 1 else float("nan")
     needed = (
-        int(np.ceil((1.96 * sd / (PRECISION * abs(mean))) ** 2)) if len(values) > 1 and mean != 0 and sd > 0 else None
+        int(np.ceil((1.96 * sd / (PRECISION * abs(mean))) ** 2))
+        if len(values) > 1 and mean != 0 and sd > 0
+        else None
     )
     p10, p90 = (float(value) for value in np.percentile(values, [10, 90]))
-    return row | {"mean": mean, "low": low, "high": high, "sd": sd, "p10": p10, "p90": p90, "runs_for_5pct": needed}
+    return row | {
+        "mean": mean,
+        "low": low,
+        "high": high,
+        "sd": sd,
+        "p10": p10,
+        "p90": p90,
+        "runs_for_5pct": needed,
+    }

@@ -55,7 +55,9 @@ def weekly(tables: Tables, run: int) -> pd.DataFrame:
     first = start - np.timedelta64(tables.meta.start.weekday(), "D")
     count = int(-(-(np.datetime64(tables.meta.end, "us") - first) // WEEK))
     edges = first + np.arange(count + 1) * WEEK
-    deals, orders, paid, days = (tables[name] for name in ("opportunities", "orders", "collections", "rep_days"))
+    deals, orders, paid, days = (
+        tables[name] for name in ("opportunities", "orders", "collections", "rep_days")
+    )
     created = deals["created"].to_numpy()
     closed = deals["closed"].fillna(pd.Timestamp.max.floor("us")).to_numpy()
     value = deals["value"].to_numpy()
@@ -85,7 +87,9 @@ def weekly(tables: Tables, run: int) -> pd.DataFrame:
     )
 
 
-def _sums(when: NDArray[np.datetime64], what: NDArray[np.float64], edges: NDArray[np.datetime64]) -> NDArray[np.float64]:
+def _sums(
+    when: NDArray[np.datetime64], what: NDArray[np.float64], edges: NDArray[np.datetime64]
+) -> NDArray[np.float64]:
     """Add up `what` by the half-open interval that `when` falls in."""
     known = ~np.isnat(when)
     number = np.searchsorted(edges, when[known], side="right") - 1

@@ -22,13 +22,21 @@ SHARES = {"share", "rate"}
 def kpi_lines(result: Result) -> list[str]:
     """Return the KPI table of `result`: mean, interval, runs needed for ±5 %, or why there is no number."""
     rows = [(t("KPI"), t("mean"), t("95 % interval"), t("runs for ±5 %"))]
-    for row in result.kpis.itertuples():
+    for row in _rows(result.kpis):
         name = kpi_title(str(row.kpi))
         if row.n_runs == 0:
             rows.append((name, t("n/a"), t("no number: {reason}", reason=reason_words(row.reason)), ""))
             continue
-        interval = t("one run: no interval") if math.isnan(row.low) else f"{_number(row.low, row.unit)} … {_number(row.high, row.unit)}"
-        needed = "" if row.runs_for_5pct is None or row.runs_for_5pct != row.runs_for_5pct else str(int(row.runs_for_5pct))
+        interval = (
+            t("one run: no interval")
+            if math.isnan(row.low)
+            else f"{_number(row.low, row.unit)} … {_number(row.high, row.unit)}"
+        )
+        needed = (
+            ""
+            if row.runs_for_5pct is None or row.runs_for_5pct != row.runs_for_5pct
+            else str(int(row.runs_for_5pct))
+        )
         rows.append((name, _number(row.mean, row.unit), interval, needed))
     stamp = result.stamp
     head = t(
@@ -45,14 +53,27 @@ def kpi_lines(result: Result) -> list[str]:
 
 def comparison_lines(versus: Comparison) -> list[str]:
     """Return the paired differences B - A with interval and verdict, then how much pairing narrows."""
-    rows = [(t("KPI"), "A", "B", "B - A", t("paired 95 % interval"), t("unpaired"), t("width ratio"), t("verdict"))]
-    for row in versus.differences.itertuples():
+    rows = [
+        (
+            t("KPI"),
+            "A",
+            "B",
+            "B - A",
+            t("paired 95 % interval"),
+            t("unpaired"),
+            t("width ratio"),
+            t("verdict"),
+        )
+    ]
+    for row in _rows(versus.differences):
         name = kpi_title(str(row.kpi))
-        if row.n_runs < 2 or row.difference != row.difference:  # noqa: PLR0124, PLR2004
+        if row.n_runs < 2 or row.difference != row.difference:
             rows.append((name, "", "", "", "", "", "", str(row.verdict)))
             continue
         unit = row.unit
-        ratio = "" if row.width_ratio is None or row.width_ratio != row.width_ratio else f"{row.width_ratio:.2f}"
+        ratio = (
+            "" if row.width_ratio is None or row.width_ratio != row.width_ratio else f"{row.width_ratio:.2f}"
+        )
         rows.append(
             (
                 name,
@@ -74,9 +95,19 @@ def comparison_lines(versus: Comparison) -> list[str]:
         runs=versus.a.replications,
     )
     lines = [head, *columns(rows)]
-    if versus.narrowing == versus.narrowing:  # noqa: PLR0124
-        lines.append(t("paired intervals are {ratio} times as wide as unpaired ones (median)", ratio=f"{versus.narrowing:.2f}"))
+    if versus.narrowing == versus.narrowing:
+        lines.append(
+            t(
+                "paired intervals are {ratio} times as wide as unpaired ones (median)",
+                ratio=f"{versus.narrowing:.2f}",
+            )
+        )
     return lines
+
+
+def _rows(frame: pd.DataFrame) -> list[Any]:
+    """Return rows with their columns as attributes."""
+    return list(frame.itertuples())
 
 
 def failures_line(failures: pd.DataFrame) -> str | None:
@@ -115,7 +146,7 @@ def reason_words(reason: Any) -> str:
 def _number(value: float, unit: str) -> str:
     if unit in SHARES:
         return f"{100 * value:.1f} %"
-    if abs(value) >= 1000:  # noqa: PLR2004
+    if abs(value) >= 1000:
         return f"{value:,.0f}"
     return f"{value:.2f}"
 
@@ -123,7 +154,7 @@ def _number(value: float, unit: str) -> str:
 def _difference(value: float, unit: str) -> str:
     if unit in SHARES:
         return t("{value} points", value=f"{100 * value:+.1f}")
-    return f"{value:+,.0f}" if abs(value) >= 1000 else f"{value:+.2f}"  # noqa: PLR2004
+    return f"{value:+,.0f}" if abs(value) >= 1000 else f"{value:+.2f}"
 
 
 def columns(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -132,7 +163,8 @@ def columns(rows: Sequence[Sequence[str]]) -> list[str]:
     lines = []
     for row in rows:
         cells = [
-            pad(cell, size, left=k == 0 or k == len(row) - 1) for k, (cell, size) in enumerate(zip(row, widths, strict=True))
+            pad(cell, size, left=k == 0 or k == len(row) - 1)
+            for k, (cell, size) in enumerate(zip(row, widths, strict=True))
         ]
         lines.append("  ".join(cells).rstrip())
     return lines

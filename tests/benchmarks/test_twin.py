@@ -11,6 +11,7 @@ from benchmarks.idiomatic import IdiomaticKernel
 from kpisim import bench
 from kpisim.model import Model
 from kpisim.scenario import load
+from kpisim.text import Text
 
 pytestmark = pytest.mark.functional
 
@@ -49,5 +50,5 @@ def test_an_exponent_is_fitted() -> None:
 
 
 def test_a_figure_is_a_line_with_its_goal() -> None:
-    line = bench.Figure(bench.Text("a ÷ b"), [1.0, 3.0, 2.0], "goal: at least 2").line()
+    line = bench.Figure(Text("a ÷ b"), [1.0, 3.0, 2.0], "goal: at least 2").line()
     assert line == "a ÷ b:  2.00 (1.00 … 3.00)  goal: at least 2"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from typing import Any
 
 import pytest
 
@@ -34,14 +35,16 @@ def test_every_theory_case_holds(name: str) -> None:
         ("newsvendor_quota", {"mean": 50.0, "sd": 10.0, "reps": 60_000}),
     ],
 )
-def test_cases_hold_with_other_parameters(name: str, parameters: dict[str, object]) -> None:
+def test_cases_hold_with_other_parameters(name: str, parameters: dict[str, Any]) -> None:
     frame = evidence.run(name, seed=11, **parameters)
     assert (frame["verdict"] == "pass").all(), frame.to_string()
 
 
 @pytest.mark.theory
 def test_priority_queue_gives_a_row_a_class_then_totals() -> None:
-    frame = evidence.run("priority_queue", rates=[0.3, 0.4], means=[1.0, 0.5], policy="important_first", hours=150_000.0)
+    frame = evidence.run(
+        "priority_queue", rates=[0.3, 0.4], means=[1.0, 0.5], policy="important_first", hours=150_000.0
+    )
     assert frame["metric"].tolist()[:2] == ["wait of class 1 [h]", "wait of class 2 [h]"]
     assert frame["metric"].tolist()[2].startswith("conservation")
     assert frame["simulated"][0] < frame["simulated"][1]
@@ -93,6 +96,6 @@ def test_every_case_documents_its_parameters(name: str) -> None:
         ("rework_queue", {"wrong": [0.5]}, "for ever"),
     ],
 )
-def test_wrong_parameters_get_one_line(name: str, parameters: dict[str, object], said: str) -> None:
+def test_wrong_parameters_get_one_line(name: str, parameters: dict[str, Any], said: str) -> None:
     with pytest.raises(UserError, match=said):
         evidence.run(name, **parameters)

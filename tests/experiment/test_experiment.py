@@ -147,7 +147,9 @@ def test_verdicts_speak_the_readers_language() -> None:
     assert verdict(-0.3, -0.1) == "B is lower"
     assert "no difference can be told" in verdict(-0.1, 0.1)
     with language("zh"):
-        assert all("一" <= verdict(low, high)[-1] <= "鿿" for low, high in ((0.1, 0.3), (-0.3, -0.1), (-0.1, 0.1)))
+        assert all(
+            "一" <= verdict(low, high)[-1] <= "鿿" for low, high in ((0.1, 0.3), (-0.3, -0.1), (-0.1, 0.1))
+        )
 
 
 def test_weekly_series_add_up(small: Scenario) -> None:

@@ -96,7 +96,12 @@ def test_an_empty_box_does_not_idle() -> None:
 
 
 @given(
-    st.lists(st.tuples(st.floats(0.01, 20), st.floats(0.01, 5)), min_size=1, max_size=40, unique_by=lambda item: item[0]),
+    st.lists(
+        st.tuples(st.floats(0.01, 20), st.floats(0.01, 5)),
+        min_size=1,
+        max_size=40,
+        unique_by=lambda item: item[0],
+    ),
     st.integers(1, 3),
 )
 def test_announced_and_submitted_jobs_are_served_alike(plan: list[tuple[float, float]], servers: int) -> None:

@@ -21,7 +21,7 @@ def test_a_straight_line_is_met_with_constant_effort() -> None:
 def test_value_of_a_bonus_is_the_closed_form() -> None:
     bonus, sigma, mean = 0.15, 0.3, 0.85
     policy = solve(lambda x: np.where(x >= 1, bonus, 0.0), mean=mean, sigma=sigma, cost=1.0, grid=3001)
-    from scipy.special import ndtr  # noqa: PLC0415
+    from scipy.special import ndtr
 
     hit = 1 - ndtr((1 - mean) / sigma)
     exact = sigma**2 * np.log(1 + (np.exp(bonus / sigma**2) - 1) * hit)
@@ -55,7 +55,10 @@ def test_a_cap_ends_effort_and_a_ratchet_lowers_it() -> None:
     capped = free.model_copy(update={"cap": 1.0})
     follow = Incentive(commission_rate=0.02, accelerator=3.0, ratchet=0.5)
     still = follow.model_copy(update={"ratchet": 1.0})
-    at = [plan_policy(plan, 1e5, 1.1, 0.3, 2e4, 0.25, 0.3, 8).effort_now(1.05, 0.1) for plan in (free, capped, still, follow)]
+    at = [
+        plan_policy(plan, 1e5, 1.1, 0.3, 2e4, 0.25, 0.3, 8).effort_now(1.05, 0.1)
+        for plan in (free, capped, still, follow)
+    ]
     assert at[1] < 0.2 * at[0]
     assert at[3] < at[2]
 

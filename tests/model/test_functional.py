@@ -1,4 +1,4 @@
-"""The whole model: does it move where it must, stay put where it must, and survive extremes?"""
+"""The whole model moves where it must, stays put where it must, and survives extremes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_every_table_follows_its_schema(name: str) -> None:
 
 
 def test_every_table_is_accepted_as_a_foreign_one() -> None:
-    from kpisim.tables.validate import conform  # noqa: PLC0415
+    from kpisim.tables.validate import conform
 
     tables = play(base="medical_devices")
     for name, frame in tables.frames.items():
@@ -56,7 +56,10 @@ def test_more_leads_more_opportunities() -> None:
 
 
 def test_lost_facts_bring_rework() -> None:
-    rounds = [float(play({"communication.keep_rate": keep})["requests"]["rounds"].mean()) for keep in (1.0, 0.9, 0.6)]
+    rounds = [
+        float(play({"communication.keep_rate": keep})["requests"]["rounds"].mean())
+        for keep in (1.0, 0.9, 0.6)
+    ]
     assert rounds == sorted(rounds)
 
 
@@ -68,7 +71,10 @@ def test_interruptions_take_time() -> None:
 
 
 def test_higher_commission_more_effort_never_less() -> None:
-    effort = [float(play({"incentive.commission_rate": rate})["rep_days"]["effort"].mean()) for rate in (0.0, 0.02, 0.05)]
+    effort = [
+        float(play({"incentive.commission_rate": rate})["rep_days"]["effort"].mean())
+        for rate in (0.0, 0.02, 0.05)
+    ]
     assert effort[0] == 0.0
     assert effort == sorted(effort)
     assert effort[1] > 0
@@ -82,9 +88,22 @@ def test_a_salary_brings_no_games() -> None:
 def test_a_straight_line_brings_no_discounts_and_a_cliff_does() -> None:
     line, cliff = 0, 0
     for run in range(4):
-        line += int((play({"incentive": {"commission_rate": 0.04}, "team.size": 8}, run=run)["opportunities"]["discount"] > 0).sum())
-        bonus = {"commission_rate": 0.0, "bonuses": [{"attainment": 1.0, "amount": 40_000}], "period": "month"}
-        cliff += int((play({"incentive": bonus, "team.size": 8}, run=run)["opportunities"]["discount"] > 0).sum())
+        line += int(
+            (
+                play({"incentive": {"commission_rate": 0.04}, "team.size": 8}, run=run)["opportunities"][
+                    "discount"
+                ]
+                > 0
+            ).sum()
+        )
+        bonus = {
+            "commission_rate": 0.0,
+            "bonuses": [{"attainment": 1.0, "amount": 40_000}],
+            "period": "month",
+        }
+        cliff += int(
+            (play({"incentive": bonus, "team.size": 8}, run=run)["opportunities"]["discount"] > 0).sum()
+        )
     assert line == 0
     assert cliff > 0
 
@@ -100,15 +119,25 @@ def test_a_dated_change_changes_nothing_before_its_day() -> None:
     changed = play({"changes": [{"at": day, "set": {"market.leads_per_rep_week": 15.0}}]})
     cut = pd.Timestamp(day)
     for name, column in (("opportunities", "created"), ("orders", "booked"), ("tasks", "created")):
-        before = [frame[frame[column] < cut].reset_index(drop=True)[column] for frame in (plain[name], changed[name])]
+        before = [
+            frame[frame[column] < cut].reset_index(drop=True)[column]
+            for frame in (plain[name], changed[name])
+        ]
         assert before[0].equals(before[1]), name
     late = [int((frame["opportunities"]["created"] >= cut).sum()) for frame in (plain, changed)]
     assert late[1] > 1.8 * late[0]
 
 
 def test_a_changed_plan_counts_from_the_next_period() -> None:
-    changed = play({"changes": [{"at": date(2027, 2, 10), "set": {"incentive.commission_rate": 0.10}}], "incentive.period": "month"})
-    pay = changed["pay"].assign(rate=lambda frame: frame["commission"] / frame["sales"].where(frame["sales"] > 0))
+    changed = play(
+        {
+            "changes": [{"at": date(2027, 2, 10), "set": {"incentive.commission_rate": 0.10}}],
+            "incentive.period": "month",
+        }
+    )
+    pay = changed["pay"].assign(
+        rate=lambda frame: frame["commission"] / frame["sales"].where(frame["sales"] > 0)
+    )
     rates = pay.groupby("period_start")["rate"].mean().round(6)
     assert rates[pd.Timestamp(2027, 2, 1)] == 0.03
     assert rates[pd.Timestamp(2027, 3, 1)] == 0.10
@@ -174,7 +203,10 @@ def test_existing_customers_win_more_often() -> None:
         {"reviews.allocation": "shortest_backlog"},
         {"market.accounts_per_rep": 0},
         {"incentive": {"base_salary": 0.0, "commission_rate": 1.0, "ratchet": 0.0}},
-        {"workload.policy": "value_per_hour", "workload.time_boxes": [{"kind": "admin", "start_hour": 0, "hours": 1}]},
+        {
+            "workload.policy": "value_per_hour",
+            "workload.time_boxes": [{"kind": "admin", "start_hour": 0, "hours": 1}],
+        },
     ],
 )
 def test_extremes_play(extreme: dict[str, Any]) -> None:

@@ -73,7 +73,15 @@ def test_lump_sums_add_up() -> None:
 
 @pytest.mark.parametrize(
     ("attainment", "collection", "expected"),
-    [(0.79, 0.99, 0.0), (0.8, 0.69, 0.0), (0.8, 0.7, 0.3), (1.0, 0.85, 0.9), (1.19, 0.9499, 0.9), (1.2, 0.95, 1.5), (9.0, 1.3, 1.5)],
+    [
+        (0.79, 0.99, 0.0),
+        (0.8, 0.69, 0.0),
+        (0.8, 0.7, 0.3),
+        (1.0, 0.85, 0.9),
+        (1.19, 0.9499, 0.9),
+        (1.2, 0.95, 1.5),
+        (9.0, 1.3, 1.5),
+    ],
 )
 def test_matrix_cells(attainment: float, collection: float, expected: float) -> None:
     assert float(pay.coefficient(Matrix(), attainment, collection)) == expected
@@ -89,7 +97,9 @@ def test_culture_share_moves_the_variable_part_only() -> None:
 
 def test_kpi_bonus_is_capped() -> None:
     plan = Incentive(commission_rate=0.0, kpi_bonus=1_000)
-    bonus = [float(pay.individual(plan, QUOTA, QUOTA, kpi_score=score)["kpi_bonus"]) for score in (0, 80, 100, 150)]
+    bonus = [
+        float(pay.individual(plan, QUOTA, QUOTA, kpi_score=score)["kpi_bonus"]) for score in (0, 80, 100, 150)
+    ]
     assert bonus == pytest.approx([0, 800, 1_000, 1_200])
 
 
@@ -118,8 +128,15 @@ def test_payout_curve_is_the_pay_function() -> None:
     assert np.allclose(curve["pay"], again)
 
 
-@given(st.lists(st.floats(0, 3), min_size=2, max_size=30), st.floats(0, 0.3), st.floats(1, 4), st.floats(0.1, 3) | st.none())
-def test_commission_never_falls_with_sales(points: list[float], rate: float, accelerator: float, cap: float | None) -> None:
+@given(
+    st.lists(st.floats(0, 3), min_size=2, max_size=30),
+    st.floats(0, 0.3),
+    st.floats(1, 4),
+    st.floats(0.1, 3) | st.none(),
+)
+def test_commission_never_falls_with_sales(
+    points: list[float], rate: float, accelerator: float, cap: float | None
+) -> None:
     plan = Incentive(commission_rate=rate, accelerator=accelerator, cap=cap)
     amounts = pay.commission(plan, np.sort(points) * QUOTA, QUOTA)
     assert (np.diff(amounts) >= -1e-6).all()

@@ -39,12 +39,17 @@ def test_a_row_does_not_depend_on_the_order_of_reading() -> None:
 
 def test_streams_differ_by_name_run_and_seed() -> None:
     first = [
-        next(Streams(seed, run).sequence(name, "uniform")) for seed in (1, 2) for run in (0, 1) for name in ("a", "b")
+        next(Streams(seed, run).sequence(name, "uniform"))
+        for seed in (1, 2)
+        for run in (0, 1)
+        for name in ("a", "b")
     ]
     assert len(set(first)) == len(first)
 
 
-@pytest.mark.parametrize(("law", "mean", "sd"), [("uniform", 0.5, 12**-0.5), ("normal", 0.0, 1.0), ("exponential", 1.0, 1.0)])
+@pytest.mark.parametrize(
+    ("law", "mean", "sd"), [("uniform", 0.5, 12**-0.5), ("normal", 0.0, 1.0), ("exponential", 1.0, 1.0)]
+)
 def test_laws_have_their_moments(law: str, mean: float, sd: float) -> None:
     draws = np.array(list(islice(Streams(1, 0).sequence("moments", law), 40_000)))  # type: ignore[arg-type]
     assert abs(draws.mean() - mean) < 4 * sd / 200
