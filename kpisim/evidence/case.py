@@ -135,7 +135,7 @@ def held(
     return Row(metric, simulated, low, high, reference, band, verdict)
 
 
-def positive(name: str, values: list[float]) -> list[float]:
+def positive(name: str, values: list[Any]) -> list[float]:
     """Return `values` as floats, or complain about the first that is not above 0."""
     for value in values:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from math import exp, sqrt
 from typing import TYPE_CHECKING
@@ -125,9 +126,7 @@ def flat_effort(
     for mean, plan, label in [(mean, step_plan, "bonus") for mean in means] + [
         (means[-1], kinked, "accelerator and cap")
     ]:
-        policy = solve(
-            lambda x, plan=plan: pay.goal(plan, x, 1.0), mean=mean, sigma=sigma, cost=1.0, grid=FINE
-        )
+        policy = solve(partial(pay.goal, plan, quota=1.0), mean=mean, sigma=sigma, cost=1.0, grid=FINE)
         _, seen = _follow(policy, mean, sigma, paths, seed)
         first, last = _quarter(seen, 0.0, 0.25), _quarter(seen, 0.75, 1.0)
         error = last[1] / first[0]

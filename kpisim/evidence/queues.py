@@ -315,7 +315,7 @@ def _first_arrivals(
     desk.desk.expect(list(zip(times.tolist(), requests, strict=True)))
     env.run(until=until)
     late = np.array([request.right - request.sent for request in requests if request.sent > WARM * until])
-    return late[~np.isnan(late)]
+    return np.asarray(late[~np.isnan(late)])
 
 
 def juggling(deals: Sequence[int] = (2, 5, 10), slices: int = 400, *, seed: int = 1) -> list[Row]:  # noqa: ARG001

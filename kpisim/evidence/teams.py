@@ -254,7 +254,8 @@ def _working_hours(tables: Tables, times: NDArray[np.datetime64]) -> NDArray[np.
     days = np.unique(tables["rep_days"]["day"].to_numpy())
     day = np.searchsorted(days, times, side="right") - 1
     opening = days[day] + np.timedelta64(OPENING_HOUR, "h")
-    return np.asarray(day * tables.meta.hours_per_day + (times - opening) / np.timedelta64(1, "h"))
+    hours = (times - opening).astype("timedelta64[us]").astype(np.float64) / 3.6e9
+    return np.asarray(day * tables.meta.hours_per_day + hours)
 
 
 def _hours_gap(tables: Tables) -> float:

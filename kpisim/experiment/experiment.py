@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import time
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,8 +62,9 @@ def run(
     _check(replications, seed)
     name = disk.key(scenario, seed, replications)
     if cache and (kept := disk.read(name)) is not None:
-        parts, stamp = kept
-        return Result(scenario, seed, replications, *parts, stamp=stamp | _names(scenario))
+        (per_run, attainment, weekly, failures), stamp = kept
+        names = _names(scenario)
+        return Result(scenario, seed, replications, per_run, attainment, weekly, failures, stamp | names)
     begun = time.perf_counter()
     outcomes = play_all(scenario, seed, range(replications), workers, progress)
     stamp = {
@@ -176,7 +178,7 @@ def _welch_half(a: np.ndarray, b: np.ndarray) -> float:
     if va + vb == 0:
         return 0.0
     freedom = (va + vb) ** 2 / ((va**2 + vb**2) / (n - 1))
-    return float(stdtrit(freedom, 0.975)) * (va + vb) ** 0.5
+    return float(stdtrit(freedom, 0.975) * math.sqrt(va + vb))
 
 
 def compare(

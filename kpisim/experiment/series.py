@@ -94,4 +94,5 @@ def _sums(
     known = ~np.isnat(when)
     number = np.searchsorted(edges, when[known], side="right") - 1
     inside = (number >= 0) & (number < len(edges) - 1)
-    return np.bincount(number[inside], weights=what[known][inside], minlength=len(edges) - 1)
+    sums = np.bincount(number[inside], weights=what[known][inside], minlength=len(edges) - 1)
+    return sums.astype(np.float64)
