@@ -38,7 +38,7 @@ class ResourceDesk:
         self._enter()
         self.env.process(self._serve(job))
 
-    def expect(self, jobs: list[tuple[float, Any]]) -> None:
+    def expect(self, jobs: list[tuple[float, Any]], *, quiet: bool = False) -> None:  # noqa: ARG002
         """Hand in jobs at known times, a process each."""
         for at, job in jobs:
             self.env.process(self._arrive(at, job))
@@ -80,7 +80,8 @@ class ResourceDesk:
             job.finished = self.env.now
             self._integrate()
             self.present -= 1
-        job.done(job)
+        if job.done is not None:
+            job.done(job)
 
 
 class PolicyDesk(ResourceDesk):
@@ -91,7 +92,7 @@ class PolicyDesk(ResourceDesk):
         self._grade = grade
         self._interrupted: Callable[[float], float] | None = None
 
-    def set_rules(self, grade: Any, boxes: tuple[TimeBox, ...], interrupted: Callable[[float], float] | None) -> None:
+    def set_rules(self, grade: Any, boxes: tuple[TimeBox, ...], interrupted: Callable[[float], float] | None, until: float = 0.0) -> None:  # noqa: ARG002
         """Take new rules."""
         if boxes:
             message = "the benchmark model has no time boxes"

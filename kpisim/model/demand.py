@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from kpisim.model.world import World
 
 WORKDAYS_A_MONTH = 21.0
-ADMIN_DUE_DAYS = 5.0
-SERVICE_DUE_DAYS = 2.0
+DUE_DAYS = {"admin": 5.0, "service": 2.0}
 
 
 class Demand:
@@ -38,8 +37,8 @@ class Demand:
         self._service = [Arrivals(streams.sequence(f"service.gap.{r}", "exponential")) for r in range(size)]
         self._admin_hours = [streams.sequence(f"admin.hours.{r}", "exponential") for r in range(size)]
         self._service_hours = [streams.sequence(f"service.hours.{r}", "exponential") for r in range(size)]
-        self._turn = 0
         self._seen = [0] * size
+        self._unlearned: list[dict[str, list[Task]]] = [{"admin": [], "service": []} for _ in range(size)]
 
     def morning(self) -> None:
         """Draw the arrivals of the day that begins now."""
@@ -49,24 +48,59 @@ class Demand:
         expected = market.leads_per_rep_week * self.weight(world.day)
         spread = sqrt(log1p_ratio(market.day_dispersion, expected * len(world.reps)))
         shared = exp(spread * next(self._shared) - 0.5 * spread * spread)
+        worth = 0.05 * market.deal_value * market.repeat_value
         service_rate = work.service_per_account_month / WORKDAYS_A_MONTH
         for rep in world.reps:
             r = rep.index
             for part in self._leads[r].during(expected * shared):
                 world.later(part * hours, self._lead, rep)
-            coming: list[tuple[float, Task]] = []
-            for part in self._admin[r].during(work.admin_per_day):
-                coming.append((now + part * hours, self._administration(rep, now + part * hours)))
-            for part in self._service[r].during(service_rate * rep.customers):
-                coming.append((now + part * hours, self._request(rep, now + part * hours)))
-            world.announce(rep, coming)
+            self._learn(rep, now)
+            coming = self._quiet(
+                rep, "admin", self._admin[r].during(work.admin_per_day), self._admin_hours[r], work.admin_hours, 0.0
+            )
+            coming += self._quiet(
+                rep,
+                "service",
+                self._service[r].during(service_rate * rep.customers),
+                self._service_hours[r],
+                work.service_hours,
+                worth,
+            )
+            rep.desk.expect(coming, quiet=True)
             if work.crm_daily:
-                world.assign(rep, Task("admin", 0.25, _finished, world.env.now + hours, 0.0, False, 0.25))
+                world.assign(rep, Task("admin", 0.25, None, now + hours, 0.0, False, 0.25))
             if work.outside_hours > 0:
                 world.assign(
-                    rep,
-                    Task("outside", work.outside_hours, _finished, world.env.now, 0.0, True, work.outside_hours, None, -1.0),
+                    rep, Task("outside", work.outside_hours, None, now, 0.0, True, work.outside_hours, None, -1.0)
                 )
+
+    def _quiet(self, rep: Rep, kind: str, parts: list[float], lengths: Iterator[float], mean: float, value: float) -> list[tuple[float, Task]]:
+        """Make the day's tasks of a quiet kind, which come in after these parts of the day."""
+        if not parts:
+            return []
+        world = self.world
+        hours, now = world.hours, world.env.now
+        due, pace, index = DUE_DAYS[kind] * hours, self.funnel.pace(rep, kind), rep.index
+        coming = []
+        for part in parts:
+            at = now + part * hours
+            task = Task(kind, mean * next(lengths) * pace, None, at + due, value, False, mean)
+            task.rep = index
+            task.created = at
+            rep.planned += task.hours
+            coming.append((at, task))
+        made = [task for _, task in coming]
+        world.tasks += made
+        self._unlearned[index][kind] += made
+        return coming
+
+    def _learn(self, rep: Rep, now: float) -> None:
+        """Count the quiet tasks finished since yesterday: nobody is told, so it is looked up before it matters."""
+        for kind, tasks in self._unlearned[rep.index].items():
+            left = [task for task in tasks if not task.finished <= now]
+            if len(left) < len(tasks):
+                self.funnel.learn(rep, kind, len(tasks) - len(left))
+                self._unlearned[rep.index][kind] = left
 
     def weight(self, day: int) -> float:
         """Return the share of a week's leads that arrive on working day `day`, season included.
@@ -92,25 +126,7 @@ class Demand:
             rep = min(world.reps, key=lambda one: (one.desk.look(), one.index))
         self.funnel.lead(rep, owner, number)
 
-    def _administration(self, rep: Rep, at: float) -> Task:
-        mean = self.world.rules.workload.admin_hours
-        hours = mean * next(self._admin_hours[rep.index]) * self.funnel.pace(rep, "admin")
-        return Task("admin", hours, self.funnel.learned, at + ADMIN_DUE_DAYS * self.world.hours, 0.0, False, mean, rep)
-
-    def _request(self, rep: Rep, at: float) -> Task:
-        rules = self.world.rules
-        mean = rules.workload.service_hours
-        hours = mean * next(self._service_hours[rep.index]) * self.funnel.pace(rep, "service")
-        value = 0.05 * rules.market.deal_value * rules.market.repeat_value
-        return Task("service", hours, self.funnel.learned, at + SERVICE_DUE_DAYS * self.world.hours, value, False, mean, rep)
-
 
 def log1p_ratio(dispersion: float, mean: float) -> float:
     """Return the squared log-spread of a shared factor that gives counts this variance-to-mean ratio."""
     return log(1.0 + (dispersion - 1.0) / mean) if mean > 0 and dispersion > 1 else 0.0
-
-
-def _finished(task: Task) -> None:
-    """Nothing follows from this task."""
-
-

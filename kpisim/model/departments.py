@@ -107,7 +107,7 @@ class Departments:
             amount = plan.own_load * plan.people * hours / OWN_JOB_HOURS
             now = world.env.now
             desk.expect(
-                [(now + part * hours, Job(OWN_JOB_HOURS * next(lengths), _own_work)) for part in arrivals.during(amount)]
+                [(now + part * hours, Job(OWN_JOB_HOURS * next(lengths))) for part in arrivals.during(amount)], quiet=True
             )
 
     def ask(self, opportunity: Opportunity) -> None:
@@ -165,7 +165,3 @@ class Departments:
     def _stage_right(self, request: Request) -> None:
         if request.opportunity is not None and request.opportunity.status == "open":
             self.funnel.answer(request.opportunity)
-
-
-def _own_work(job: Job) -> None:
-    """Nothing follows from a department's own job here."""

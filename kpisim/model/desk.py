@@ -1,14 +1,20 @@
 """Where work waits and gets done: a desk with servers, a queue and a priority rule.
 
 Departments are desks, and a rep is a desk with one server.  A desk never idles while work waits and never
-drops a task once begun.  It is written with simpy callbacks, not one process per job: a job
-costs a single event, which keeps a team-year fast (`kpisim bench`).
+drops a task once begun.
+
+In order of arrival nothing overtakes, so a job's start and end are known when it comes in.  The desk writes them down
+at once and asks simpy for an event only where something follows from the end.  Most work is quiet (nothing follows),
+and a quiet job that comes in at a known time is not even looked at before somebody looks at the desk.  That is what
+keeps a team-year fast (`kpisim bench`).  Under any other rule a later job may overtake, so the choice is made by an
+event each time a server becomes free (`PriorityDesk`).
 """
 
 from __future__ import annotations
 
-from heapq import heapify, heappop, heappush
-from math import exp
+from heapq import heapify, heappop, heappush, heapreplace
+from math import exp, inf
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from simpy.events import Event
@@ -23,16 +29,23 @@ if TYPE_CHECKING:
 
     Grade = Callable[[Any, float], float]
 
+_NAN = float("nan")
+_time = itemgetter(0)
+
 
 class Due(Event):
-    """An event that happens after `delay` and calls one function: a simpy `Timeout` without what is not needed."""
+    """An event at a known time: what `Timeout` is for a delay.
 
-    def __init__(self, env: Environment, delay: float, act: Callable[[Event], None], value: Any = None) -> None:
+    It enters simpy's calendar itself.  `Environment.schedule` would add a delay to the present, and
+    ``now + (at - now)`` may miss `at` by a rounding error.
+    """
+
+    def __init__(self, env: Environment, at: float, callbacks: list[Callable[[Any], None]], value: Any = None) -> None:
         self.env = env
-        self.callbacks = [act]
+        self.callbacks = callbacks
         self._value = value
         self._ok = True
-        env.schedule(self, 1, delay)
+        heappush(env._queue, (at, 1, next(env._eid), self))  # type: ignore[arg-type]  # noqa: SLF001
 
 
 class Job:
@@ -43,24 +56,22 @@ class Job:
     hours
         Hours of work.
     done
-        Called with the job when it is finished.
+        Called with the job when it is finished; None where nothing follows (a quiet job).
     created, started, finished
-        Simulated hours; NaN while it has not happened.
+        Simulated hours; NaN while it is not known.  The end of a quiet job is known when it starts, so it may lie in
+        the future.
     """
 
     __slots__ = ("created", "done", "finished", "hours", "started")
 
-    def __init__(self, hours: float, done: Callable[[Any], None]) -> None:
+    def __init__(self, hours: float, done: Callable[[Any], None] | None = None) -> None:
         self.hours = hours
         self.done = done
         self.created = self.started = self.finished = _NAN
 
 
-_NAN = float("nan")
-
-
 class Desk:
-    """Some servers and one queue.
+    """Some servers and one queue, in order of arrival.
 
     Parameters
     ----------
@@ -71,127 +82,135 @@ class Desk:
 
     Attributes
     ----------
-    present
-        Jobs waiting or in work, as of the desk's last look at the clock.
-    area
-        Integral of `present` over time up to that look, for time averages (Little's law).
+    until
+        Nothing is begun from this time on: plans reach no further than the rules they rest on.
     """
 
-    __slots__ = ("_changed", "_coming", "_count", "_free", "_waiting", "_woken", "area", "env", "present", "servers")
+    __slots__ = ("_area", "_coming", "_count", "_ends", "_free", "_met", "_quiet", "_since", "_waiting", "_woken", "env", "servers", "until")
 
     def __init__(self, env: Environment, servers: int = 1) -> None:
         self.env, self.servers = env, servers
-        self._free = servers
+        self.until = inf
+        self._free = [0.0] * servers  # a heap: when each server is through with what it was given
         self._waiting: list[tuple[float, int, Any]] = []
-        self._coming: list[tuple[float, Any]] = []
-        self._woken = -1.0
+        self._coming: list[tuple[float, Any]] = []  # the next one last
+        self._quiet = True
         self._count = 0
-        self.present = 0
-        self.area = self._changed = 0.0
+        self._since = 0.0
+        self._met = (_NAN, _NAN)
+        self._woken = inf
+        self._ends: list[float] = []
+        self._area = 0.0
 
     def submit(self, job: Any) -> None:
         """Hand in a job now: it starts at once where a server is free, else it waits."""
-        now = job.created = self.env.now
+        now = job.created = self.env._now  # noqa: SLF001  (the property costs a call)
+        coming = self._coming
+        if coming:
+            self._catch_up(now)  # who came earlier queues before
+            if coming and self._free[0] < now:
+                self._meet(coming[-1][0])
+        self._serve(job, now)
+
+    def expect(self, jobs: list[tuple[float, Any]], *, quiet: bool = False) -> None:
+        """Take jobs that will come in at known times, as pairs of time and job; `quiet` if all of them are."""
+        self._since = now = self.env._now  # noqa: SLF001
         if self._coming:
-            self._take_in(now)  # who came earlier queues before
-        self.area += self.present * (now - self._changed)
-        self._changed = now
-        self.present += 1
-        if self._free:
-            self._start(job, now)
-        else:
-            self._wait(job, now)
-
-    def expect(self, jobs: list[tuple[float, Any]]) -> None:
-        """Take jobs that will come in at known times, as pairs of time and job.
-
-        While all servers are busy such a job costs no event of its own: it is taken into the queue, with its true
-        time, when a server looks up next.  Only a desk with an idle server is woken for it.
-        """
+            self._catch_up(now)
+        self._quiet = self._quiet and quiet
         self._coming += jobs
         self._coming.sort(key=_time, reverse=True)
-        if self._free and self._coming:
-            self._set_alarm()
+        self._set_alarm()
 
     def look(self) -> int:
-        """Bring the queue up to now and return the jobs present."""
-        self._take_in(self.env.now)
-        return self.present
-
-    def _take_in(self, now: float) -> None:
-        coming = self._coming
-        if not coming or coming[-1][0] > now:
-            return
-        self.area += self.present * (now - self._changed)
-        self._changed = now
-        while coming and coming[-1][0] <= now:
-            at, job = coming.pop()
-            job.created = at
-            self.area += now - at
-            self.present += 1
-            self._wait(job, at)
-
-    def _set_alarm(self) -> None:
-        at = self._coming[-1][0]
-        if at != self._woken:
-            self._woken = at
-            Due(self.env, max(at - self.env.now, 0.0), self._wake)
-
-    def _wake(self, _event: Event) -> None:
+        """Bring the desk up to now and return the jobs present."""
         now = self.env.now
-        # Subtraction and addition may leave `now` a rounding error short of the time that was meant.
-        if self._coming and self._coming[-1][0] == self._woken > now:
-            self._coming[-1] = (now, self._coming[-1][1])
-        self._take_in(now)
-        while self._free and (job := self._next(now)) is not None:
-            self._start(job, now)
-        if self._free and self._coming:
-            self._set_alarm()
+        self._catch_up(now)
+        self._ends = [end for end in self._ends if end > now]
+        return len(self._ends) + len(self._queued())
 
-    def grade(self, job: Any, now: float) -> float:  # noqa: ARG002  (desks with a policy look at both)
-        """Return the priority of a waiting job: smaller goes first, equal ones in order of arrival."""
-        return 0.0
+    @property
+    def present(self) -> int:
+        """Jobs waiting or in work now."""
+        return self.look()
+
+    @property
+    def area(self) -> float:
+        """Integral of `present` over time up to now, for time averages (Little's law)."""
+        now = self.env.now
+        self.look()
+        ahead = sum(end - now for end in self._ends)
+        return self._area - ahead + sum(now - job.created for _, _, job in self._queued())
 
     def service_time(self, job: Any) -> float:
         """Return how long the job will occupy a server."""
         hours: float = job.hours
         return hours
 
-    def _wait(self, job: Any, now: float) -> None:
-        self._count += 1
-        heappush(self._waiting, (self.grade(job, now), self._count, job))
+    def _queued(self) -> list[tuple[float, int, Any]]:
+        return self._waiting
 
-    def _next(self, now: float) -> Any:  # noqa: ARG002  (desks with time boxes look at the clock)
-        return heappop(self._waiting)[2] if self._waiting else None
+    def _catch_up(self, now: float) -> None:
+        """Work through what came in up to `now`, in order of arrival."""
+        coming, free = self._coming, self._free
+        while coming and coming[-1][0] <= now:
+            at, job = coming.pop()
+            met = at
+            if free[0] < at or at == self._met[0]:
+                met = self._since = self._meet(at)
+            job.created = at if at < met else met
+            self._serve(job, met)
 
-    def _start(self, job: Any, now: float) -> None:
-        self._free -= 1
+    def _meet(self, at: float) -> float:
+        """Return when an idle server turns to a job that comes in `at`.
+
+        He waits for it from the moment he is idle, and that moment + delay may miss `at` by a rounding error; the
+        result is remembered, since a job handed in meanwhile does not change what he waits for.
+        """
+        if at != self._met[0]:
+            idle = max(self._free[0], self._since)
+            self._met = (at, idle + (at - idle))
+        return self._met[1]
+
+    def _serve(self, job: Any, now: float) -> None:
+        """Write down when a job that came in by `now` is done, after all that came before."""
+        start = self._free[0]
+        if start < now:
+            start = now
+        if start >= self.until or self._waiting:
+            self._count += 1
+            self._waiting.append((0.0, self._count, job))
+        else:
+            self._begin(job, start, [self._finish])
+
+    def _begin(self, job: Any, now: float, finish: list[Callable[[Event], None]]) -> None:
         job.started = now
-        Due(self.env, self.service_time(job), self._finish, job)
+        end = now + self.service_time(job)
+        heapreplace(self._free, end)
+        self._ends.append(end)
+        self._area += end - job.created
+        if job.done is None:
+            job.finished = end
+        else:
+            Due(self.env, end, finish, job)
 
     def _finish(self, event: Event) -> None:
         job = event._value  # noqa: SLF001  (the property checks a state that is certain here, at twice the cost)
-        now = job.finished = self.env.now
-        coming = self._coming
-        if coming and coming[-1][0] <= now:
-            self._take_in(now)
-        self.area += self.present * (now - self._changed)
-        self._changed = now
-        self.present -= 1
-        following = self._next(now)
-        if following is not None:
-            # The server goes straight on to the next job: this is the hot path of the whole model.
-            following.started = now
-            Due(self.env, self.service_time(following), self._finish, following)
-        else:
-            self._free += 1
-            if coming:
-                self._set_alarm()
+        job.finished = self.env._now  # noqa: SLF001
         job.done(job)
 
+    def _set_alarm(self) -> None:
+        """Wake the desk in time for the next job that comes in: it cannot end before it has begun."""
+        if self._coming and not self._quiet:
+            at = max(self._coming[-1][0], self._free[0])
+            if at < self._woken:
+                self._woken = at
+                Due(self.env, at, [self._wake])
 
-def _time(item: tuple[float, Any]) -> float:
-    return item[0]
+    def _wake(self, _event: Event) -> None:
+        self._woken = inf
+        self._catch_up(self.env.now)
+        self._set_alarm()
 
 
 # --- priority policies -------------------------------------------------------------------------------
@@ -255,7 +274,7 @@ class Task(Job):
         self,
         kind: str,
         hours: float,
-        done: Callable[[Any], None],
+        done: Callable[[Any], None] | None = None,
         due: float = 0.0,
         value: float = 0.0,
         important: bool = False,  # noqa: FBT001, FBT002
@@ -278,7 +297,7 @@ class PriorityDesk(Desk):
     env
         The simpy environment.
     grade
-        Grading function from `grader`.
+        Grading function from `grader`; None for order of arrival.
     boxes
         Daily windows kept for one kind of work.
     hours_per_day
@@ -287,7 +306,7 @@ class PriorityDesk(Desk):
         Maps hours of work to hours occupied (see `interruptions`); None for no interruptions.
     """
 
-    __slots__ = ("_boxed", "_boxes", "_day", "_grade", "_interrupted")
+    __slots__ = ("_boxed", "_boxes", "_day", "_grade", "_graded", "_interrupted")
 
     def __init__(  # noqa: PLR0913
         self,
@@ -301,33 +320,42 @@ class PriorityDesk(Desk):
     ) -> None:
         super().__init__(env, servers)
         self._day = hours_per_day
+        self._graded = False
         self._boxed: dict[str, list[tuple[float, int, Any]]] = {}
         self.set_rules(grade, boxes, interrupted)
 
     def set_rules(
-        self, grade: Grade | None, boxes: tuple[TimeBox, ...], interrupted: Callable[[float], float] | None
+        self,
+        grade: Grade | None,
+        boxes: tuple[TimeBox, ...],
+        interrupted: Callable[[float], float] | None,
+        until: float = inf,
     ) -> None:
-        """Take new rules; tasks that wait are sorted anew."""
-        self._grade, self._interrupted = grade, interrupted
+        """Take new rules, which hold up to `until`; tasks that wait are sorted anew."""
+        now = self.env.now
+        self._catch_up(now)
+        waiting = self._queued()
+        self._grade, self._interrupted, self.until = grade, interrupted, until
         self._boxes = [(box.start_hour, box.start_hour + box.hours, box.kind) for box in boxes]
-        waiting = self._waiting + [item for queue in self._boxed.values() for item in queue]
         self._boxed = {kind: [] for _, _, kind in self._boxes}
         self._waiting = []
-        for _, count, job in waiting:
-            self._boxed.get(job.kind, self._waiting).append((0.0, count, job))
-        self._sort()
+        self._graded = grade is not None or bool(boxes)
+        if self._graded:
+            for _, count, job in waiting:
+                self._boxed.get(job.kind, self._waiting).append((0.0, count, job))
+            self._sort()
+            for end in self._free:
+                if end > now:
+                    Due(self.env, end, [self._look_up])
+        else:
+            for _, _, job in sorted(waiting, key=_number):
+                self._serve(job, now)
 
     def regrade(self) -> None:
         """Grade all waiting tasks anew, as a rep does each morning."""
-        self._take_in(self.env.now)
+        self._catch_up(self.env.now)
         if self._grade is not None:
             self._sort()
-
-    def _sort(self) -> None:
-        now, grade = self.env.now, self._grade
-        for queue in (self._waiting, *self._boxed.values()):
-            queue[:] = [(0.0 if grade is None else grade(job, now), count, job) for _, count, job in queue]
-            heapify(queue)
 
     def service_time(self, job: Any) -> float:
         """Return the hours the task occupies the rep, interruptions counted."""
@@ -335,6 +363,64 @@ class PriorityDesk(Desk):
         spent: float = job.hours if interrupted is None else interrupted(job.hours)
         job.spent = spent
         return spent
+
+    def _queued(self) -> list[tuple[float, int, Any]]:
+        return self._waiting + [item for queue in self._boxed.values() for item in queue]
+
+    # --- where a later job may overtake: one choice each time a server becomes free ---
+
+    def _catch_up(self, now: float) -> None:
+        if not self._graded:
+            super()._catch_up(now)
+            return
+        coming = self._coming
+        while coming and coming[-1][0] <= now:
+            at, job = coming.pop()
+            job.created = at
+            self._wait(job, at)
+
+    def _serve(self, job: Any, now: float) -> None:
+        if not self._graded:
+            super()._serve(job, now)
+        elif self._free[0] <= now:
+            self._begin_graded(job, now)
+        else:
+            self._wait(job, now)
+
+    def _set_alarm(self) -> None:
+        if not self._graded:
+            super()._set_alarm()
+        elif self._coming and self._free[0] <= self.env.now:
+            at, job = self._coming[-1]
+            if at != self._met[0]:
+                self._since = self.env.now
+                wake = self._meet(at)
+                if wake < at:
+                    self._coming[-1] = (wake, job)
+                    self._met = (wake, wake)
+                Due(self.env, wake, [self._look_up])
+
+    def _look_up(self, _event: Event) -> None:
+        """Let every free server choose what to do next."""
+        if not self._graded:
+            return  # the rules have changed since
+        now = self.env._now  # noqa: SLF001
+        self._catch_up(now)
+        while self._free[0] <= now and (job := self._next(now)) is not None:
+            self._begin_graded(job, now)
+        self._set_alarm()
+
+    def _begin_graded(self, job: Any, now: float) -> None:
+        # A server that becomes free looks up first; only then the others hear that the job is done.
+        self._begin(job, now, [self._look_up, self._finish])
+        if job.done is None:
+            Due(self.env, job.finished, [self._look_up])
+
+    def _sort(self) -> None:
+        now, grade = self.env.now, self._grade
+        for queue in (self._waiting, *self._boxed.values()):
+            queue[:] = [(0.0 if grade is None else grade(job, now), count, job) for _, count, job in queue]
+            heapify(queue)
 
     def _wait(self, job: Any, now: float) -> None:
         self._count += 1
@@ -351,6 +437,9 @@ class PriorityDesk(Desk):
             return heappop(self._boxed[kept])[2]
         filled = [queue for queue in (self._waiting, *self._boxed.values()) if queue]
         return heappop(min(filled, key=_front))[2] if filled else None
+
+
+_number = itemgetter(1)
 
 
 def _front(queue: list[tuple[float, int, Any]]) -> tuple[float, int]:

@@ -104,16 +104,13 @@ class Funnel:
         """Return the factor on handling hours from the rep's own speed and learning."""
         return rep.pace.get(kind, rep.speed)
 
-    def learn(self, rep: Rep, kind: str) -> None:
-        """Count a finished task of `kind`; every tenth one moves the rep along the learning curve."""
-        seen = rep.done[kind] = rep.done.get(kind, 0) + 1
-        if seen % 10 == 0:
+    def learn(self, rep: Rep, kind: str, finished: int = 1) -> None:
+        """Count finished tasks of `kind`; every tenth one moves the rep along the learning curve."""
+        before = rep.done.get(kind, 0)
+        seen = rep.done[kind] = before + finished
+        if seen // 10 > before // 10:
             saved = self.world.scenario.team.learning_rate
-            rep.pace[kind] = rep.speed * (1.0 + seen / EXPERIENCE) ** log2(1.0 - saved)
-
-    def learned(self, task: Task) -> None:
-        """Count a finished task; its subject is the rep."""
-        self.learn(task.subject, task.kind)
+            rep.pace[kind] = rep.speed * (1.0 + seen // 10 * 10 / EXPERIENCE) ** log2(1.0 - saved)
 
     def _worked(self, task: Task) -> None:
         opportunity: Opportunity = task.subject

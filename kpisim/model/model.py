@@ -72,6 +72,8 @@ class Model:
         try:
             world.env.run(until=len(world.clock.days) * world.hours)
             self.payroll.settle()
+            for rep in world.reps:
+                rep.desk.look()
             return tables(world)
         finally:
             world.clear()
@@ -99,9 +101,12 @@ class Model:
 
     def _set_desks(self) -> None:
         work, pressure = self.world.rules.workload, self.world.rules.pressure
+        clock = self.world.clock
+        until = (clock.day_of(self._dates[0]) if self._dates else len(clock.days)) * clock.hours
         for rep, gaps in zip(self.world.reps, self._gaps, strict=True):
+            rep.desk.look()  # what was begun until now took its interruptions from the same gaps
             grade = grader(work.policy, work.urgent_within_hours)
-            rep.desk.set_rules(grade, work.time_boxes, interruptions(pressure, gaps))
+            rep.desk.set_rules(grade, work.time_boxes, interruptions(pressure, gaps), until)
 
     def _days(self) -> Iterator[Event]:
         """Begin every working day: changes, settlements, reviews, new work."""

@@ -338,6 +338,8 @@ class _Tasks:
         self.created = np.array([task.created for task in items], dtype=float)
         self.started = np.array([task.started for task in items], dtype=float)
         self.finished = np.array([task.finished for task in items], dtype=float)
+        # A desk knows the end of a quiet task when it begins, so some ends lie beyond the horizon.
+        self.finished[self.finished >= len(world.clock.days) * world.clock.hours] = np.nan
         self.hours = np.array([task.hours for task in items], dtype=float)
         self.spent = np.array([task.spent for task in items], dtype=float)
 

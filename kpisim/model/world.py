@@ -35,7 +35,8 @@ class Kernel:
 
     def later(self, delay: float, act: Callable[[Event], None], value: Any) -> None:
         """Call ``act(event)`` after `delay` hours, with `value` as the event's value."""
-        Due(self.env, delay, act, value)
+        env = self.env
+        Due(env, env._now + delay, [act], value)  # noqa: SLF001
 
 
 class World:
@@ -86,11 +87,3 @@ class World:
         self.tasks.append(task)
         rep.desk.submit(task)
 
-    def announce(self, rep: Rep, coming: list[tuple[float, Task]]) -> None:
-        """Let tasks come in at known times of the running day."""
-        for at, task in coming:
-            task.rep = rep.index
-            task.created = at
-            rep.planned += task.hours
-            self.tasks.append(task)
-        rep.desk.expect(coming)
