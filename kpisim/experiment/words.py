@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from kpisim.text import t
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
     from kpisim.experiment.experiment import Comparison
     from kpisim.experiment.result import Result
+    from kpisim.scenario import Scenario
 
 SHARES = {"share", "rate"}
 
@@ -90,7 +91,7 @@ def comparison_lines(versus: Comparison) -> list[str]:
         "A = {a} ({da}), B = {b} ({db}), {runs} runs each on the same random streams",
         a=versus.a.scenario.title(),
         da=versus.a.stamp["digest"],
-        b=versus.b.scenario.title(),
+        b=versus.b.scenario.title() + changes_words(versus.a.scenario, versus.b.scenario),
         db=versus.b.stamp["digest"],
         runs=versus.a.replications,
     )
@@ -103,6 +104,27 @@ def comparison_lines(versus: Comparison) -> list[str]:
             )
         )
     return lines
+
+
+def changes_words(base: Scenario, variant: Scenario, most: int = 3) -> str:
+    """Return the parameters that tell `variant` from `base` where both have one title, else nothing."""
+    if base.title() != variant.title():
+        return ""
+    here, there = flat(base.model_dump()), flat(variant.model_dump())
+    changed = [f"{path} {here.get(path)} → {value}" for path, value in there.items() if here.get(path) != value]
+    more = f" +{len(changed) - most}" if len(changed) > most else ""
+    return f": {'; '.join(changed[:most])}{more}" if changed else ""
+
+
+def flat(data: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Return nested names with values as dotted paths with values."""
+    found: dict[str, Any] = {}
+    for name, value in data.items():
+        if isinstance(value, dict) and value:
+            found |= flat(value, f"{prefix}{name}.")
+        else:
+            found[f"{prefix}{name}"] = value
+    return found
 
 
 def _rows(frame: pd.DataFrame) -> list[Any]:
