@@ -30,6 +30,7 @@ class ResourceDesk:
         self.present = 0
         self.area = 0.0
         self._changed = 0.0
+        self._quietly: list[Any] = []
         self._count = 0
 
     def submit(self, job: Any) -> None:
@@ -80,7 +81,9 @@ class ResourceDesk:
             job.finished = self.env.now
             self._integrate()
             self.present -= 1
-        if job.done is not None:
+        if job.done is None:
+            self._quietly.append(job)
+        else:
             job.done(job)
 
 
@@ -106,6 +109,11 @@ class PolicyDesk(ResourceDesk):
             return
         message = "the benchmark model works in order of arrival"
         raise NotImplementedError(message)
+
+    def finished_quietly(self) -> list[Any]:
+        """Return the tasks finished since it was asked last of which nobody was told."""
+        found, self._quietly = self._quietly, []
+        return found
 
     def service_time(self, job: Any) -> float:
         """Return the hours the task occupies the rep."""

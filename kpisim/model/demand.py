@@ -5,6 +5,7 @@ Class: published where the dispersion and the weekday profile come from real log
 
 from __future__ import annotations
 
+from collections import Counter
 from math import exp, log, sqrt
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,6 @@ class Demand:
         self._admin_hours = [streams.sequence(f"admin.hours.{r}", "exponential") for r in range(size)]
         self._service_hours = [streams.sequence(f"service.hours.{r}", "exponential") for r in range(size)]
         self._seen = [0] * size
-        self._unlearned: list[dict[str, list[Task]]] = [{"admin": [], "service": []} for _ in range(size)]
 
     def morning(self) -> None:
         """Draw the arrivals of the day that begins now."""
@@ -54,7 +54,7 @@ class Demand:
             r = rep.index
             for part in self._leads[r].during(expected * shared):
                 world.later(part * hours, self._lead, rep)
-            self._learn(rep, now)
+            self._learn(rep)
             coming = self._quiet(
                 rep, "admin", self._admin[r].during(work.admin_per_day), self._admin_hours[r], work.admin_hours, 0.0
             )
@@ -82,25 +82,22 @@ class Demand:
         hours, now = world.hours, world.env.now
         due, pace, index = DUE_DAYS[kind] * hours, self.funnel.pace(rep, kind), rep.index
         coming = []
+        append = world.tasks.append
         for part in parts:
             at = now + part * hours
-            task = Task(kind, mean * next(lengths) * pace, None, at + due, value, False, mean)
+            task = Task(kind, mean * next(lengths) * pace, None, at + due, value, False, mean, rep)
             task.rep = index
             task.created = at
             rep.planned += task.hours
             coming.append((at, task))
-        made = [task for _, task in coming]
-        world.tasks += made
-        self._unlearned[index][kind] += made
+            append(task)
         return coming
 
-    def _learn(self, rep: Rep, now: float) -> None:
-        """Count the quiet tasks finished since yesterday: nobody is told, so it is looked up before it matters."""
-        for kind, tasks in self._unlearned[rep.index].items():
-            left = [task for task in tasks if not task.finished <= now]
-            if len(left) < len(tasks):
-                self.funnel.learn(rep, kind, len(tasks) - len(left))
-                self._unlearned[rep.index][kind] = left
+    def _learn(self, rep: Rep) -> None:
+        """Count the quiet tasks finished since yesterday: nobody is told of them, so they are asked for."""
+        finished = Counter(task.kind for task in rep.desk.finished_quietly() if task.subject is rep)
+        for kind, number in finished.items():
+            self.funnel.learn(rep, kind, number)
 
     def weight(self, day: int) -> float:
         """Return the share of a week's leads that arrive on working day `day`, season included.

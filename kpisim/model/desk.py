@@ -12,6 +12,7 @@ event each time a server becomes free (`PriorityDesk`).
 
 from __future__ import annotations
 
+from collections import deque
 from heapq import heapify, heappop, heappush, heapreplace
 from math import exp, inf
 from operator import itemgetter
@@ -110,7 +111,7 @@ class Desk:
             self._catch_up(now)  # who came earlier queues before
             if coming and self._free[0] < now:
                 self._meet(coming[-1][0])
-        self._serve(job, now)
+        self._line_up(job, now)
 
     def expect(self, jobs: list[tuple[float, Any]], *, quiet: bool = False) -> None:
         """Take jobs that will come in at known times, as pairs of time and job; `quiet` if all of them are."""
@@ -159,7 +160,7 @@ class Desk:
             if free[0] < at or at == self._met[0]:
                 met = self._since = self._meet(at)
             job.created = at if at < met else met
-            self._serve(job, met)
+            self._line_up(job, met)
 
     def _meet(self, at: float) -> float:
         """Return when an idle server turns to a job that comes in `at`.
@@ -172,27 +173,25 @@ class Desk:
             self._met = (at, idle + (at - idle))
         return self._met[1]
 
-    def _serve(self, job: Any, now: float) -> None:
-        """Write down when a job that came in by `now` is done, after all that came before."""
+    def _line_up(self, job: Any, now: float) -> None:
+        """Plan a job that came in by `now`, after all that came before."""
         start = self._free[0]
         if start < now:
             start = now
         if start >= self.until or self._waiting:
             self._count += 1
             self._waiting.append((0.0, self._count, job))
-        else:
-            self._begin(job, start, [self._finish])
-
-    def _begin(self, job: Any, now: float, finish: list[Callable[[Event], None]]) -> None:
-        job.started = now
-        end = now + self.service_time(job)
+            return
+        # The hot path of the whole model.
+        job.started = start
+        end = start + self.service_time(job)
         heapreplace(self._free, end)
         self._ends.append(end)
         self._area += end - job.created
         if job.done is None:
             job.finished = end
         else:
-            Due(self.env, end, finish, job)
+            Due(self.env, end, [self._finish], job)
 
     def _finish(self, event: Event) -> None:
         job = event._value  # noqa: SLF001  (the property checks a state that is certain here, at twice the cost)
@@ -306,7 +305,7 @@ class PriorityDesk(Desk):
         Maps hours of work to hours occupied (see `interruptions`); None for no interruptions.
     """
 
-    __slots__ = ("_boxed", "_boxes", "_day", "_grade", "_graded", "_interrupted")
+    __slots__ = ("_boxed", "_boxes", "_day", "_grade", "_graded", "_interrupted", "_quietly")
 
     def __init__(  # noqa: PLR0913
         self,
@@ -321,6 +320,7 @@ class PriorityDesk(Desk):
         super().__init__(env, servers)
         self._day = hours_per_day
         self._graded = False
+        self._quietly: deque[Any] = deque()
         self._boxed: dict[str, list[tuple[float, int, Any]]] = {}
         self.set_rules(grade, boxes, interrupted)
 
@@ -349,7 +349,7 @@ class PriorityDesk(Desk):
                     Due(self.env, end, [self._look_up])
         else:
             for _, _, job in sorted(waiting, key=_number):
-                self._serve(job, now)
+                self._line_up(job, now)
 
     def regrade(self) -> None:
         """Grade all waiting tasks anew, as a rep does each morning."""
@@ -362,12 +362,35 @@ class PriorityDesk(Desk):
         interrupted = self._interrupted
         spent: float = job.hours if interrupted is None else interrupted(job.hours)
         job.spent = spent
+        if job.done is None:
+            self._quietly.append(job)
         return spent
+
+    def finished_quietly(self) -> list[Any]:
+        """Return the quiet tasks finished up to now that were not returned before (of a desk with one server)."""
+        now, quietly = self.env.now, self._quietly
+        self._catch_up(now)
+        found = []
+        while quietly and quietly[0].finished <= now:
+            found.append(quietly.popleft())
+        return found
 
     def _queued(self) -> list[tuple[float, int, Any]]:
         return self._waiting + [item for queue in self._boxed.values() for item in queue]
 
     # --- where a later job may overtake: one choice each time a server becomes free ---
+
+    def submit(self, job: Any) -> None:
+        """Hand in a task now."""
+        if not self._graded:
+            super().submit(job)
+            return
+        now = job.created = self.env.now
+        self._catch_up(now)  # who came earlier queues before
+        if self._free[0] <= now:
+            self._begin(job, now)
+        else:
+            self._wait(job, now)
 
     def _catch_up(self, now: float) -> None:
         if not self._graded:
@@ -378,14 +401,6 @@ class PriorityDesk(Desk):
             at, job = coming.pop()
             job.created = at
             self._wait(job, at)
-
-    def _serve(self, job: Any, now: float) -> None:
-        if not self._graded:
-            super()._serve(job, now)
-        elif self._free[0] <= now:
-            self._begin_graded(job, now)
-        else:
-            self._wait(job, now)
 
     def _set_alarm(self) -> None:
         if not self._graded:
@@ -407,14 +422,21 @@ class PriorityDesk(Desk):
         now = self.env._now  # noqa: SLF001
         self._catch_up(now)
         while self._free[0] <= now and (job := self._next(now)) is not None:
-            self._begin_graded(job, now)
+            self._begin(job, now)
         self._set_alarm()
 
-    def _begin_graded(self, job: Any, now: float) -> None:
-        # A server that becomes free looks up first; only then the others hear that the job is done.
-        self._begin(job, now, [self._look_up, self._finish])
+    def _begin(self, job: Any, now: float) -> None:
+        job.started = now
+        end = now + self.service_time(job)
+        heapreplace(self._free, end)
+        self._ends.append(end)
+        self._area += end - job.created
         if job.done is None:
-            Due(self.env, job.finished, [self._look_up])
+            job.finished = end
+            Due(self.env, end, [self._look_up])
+        else:
+            # The server looks up first; only then the others hear that the job is done.
+            Due(self.env, end, [self._look_up, self._finish], job)
 
     def _sort(self) -> None:
         now, grade = self.env.now, self._grade

@@ -8,6 +8,7 @@ order in which the model happens to ask.  Two scenarios share the streams they h
 from __future__ import annotations
 
 from hashlib import sha256
+from itertools import chain, count
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -51,11 +52,13 @@ class Streams:
         return np.random.Generator(np.random.PCG64DXSM([self.seed, self.run, key, block]))
 
     def sequence(self, name: str, law: Law) -> Iterator[float]:
-        """Yield the numbers of stream `name` one after the other, without end."""
-        block = 0
-        while True:
-            yield from _draw(self.generator(name, block), law, BLOCKS[min(block, 1)]).tolist()
-            block += 1
+        """Return the numbers of stream `name` one after the other, without end."""
+        # A chain hands out the numbers of a block without running Python code for each.
+        return chain.from_iterable(self._blocks(name, law))
+
+    def _blocks(self, name: str, law: Law) -> Iterator[list[float]]:
+        for block in count():
+            yield _draw(self.generator(name, block), law, BLOCKS[min(block, 1)]).tolist()
 
     def rows(self, name: str, law: Law, width: int) -> Rows:
         """Return stream `name` as a table: entity k owns row k of `width` numbers."""
@@ -83,12 +86,12 @@ class Rows:
         return numbers
 
 
-def _draw(generator: np.random.Generator, law: Law, count: int) -> np.ndarray:
+def _draw(generator: np.random.Generator, law: Law, size: int) -> np.ndarray:
     if law == "uniform":
-        return generator.random(count)
+        return generator.random(size)
     if law == "normal":
-        return generator.standard_normal(count)
-    return generator.standard_exponential(count)
+        return generator.standard_normal(size)
+    return generator.standard_exponential(size)
 
 
 class Arrivals:
@@ -110,9 +113,9 @@ class Arrivals:
             self._left -= amount
             return []
         found = []
-        passed = self._left
+        passed, gaps = self._left, self._gaps
         while passed <= amount:
             found.append(passed / amount)
-            passed += next(self._gaps)
+            passed += next(gaps)
         self._left = passed - amount
         return found
