@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from kpisim.scenario.workload import TimeBox
 
 
-
 class ResourceDesk:
     """A desk as a simpy resource; each job is a process of its own."""
 
@@ -90,12 +89,20 @@ class ResourceDesk:
 class PolicyDesk(ResourceDesk):
     """A rep's desk: priorities and interruptions (time boxes are not needed for the benchmark and are refused)."""
 
-    def __init__(self, env: simpy.Environment, grade: Any, *, servers: int = 1, hours_per_day: float = 8.0) -> None:  # noqa: ARG002
+    def __init__(
+        self, env: simpy.Environment, grade: Any, *, servers: int = 1, hours_per_day: float = 8.0
+    ) -> None:
         super().__init__(env, servers)
         self._grade = grade
         self._interrupted: Callable[[float], float] | None = None
 
-    def set_rules(self, grade: Any, boxes: tuple[TimeBox, ...], interrupted: Callable[[float], float] | None, until: float = 0.0) -> None:  # noqa: ARG002
+    def set_rules(
+        self,
+        grade: Any,
+        boxes: tuple[TimeBox, ...],
+        interrupted: Callable[[float], float] | None,
+        until: float = 0.0,
+    ) -> None:
         """Take new rules."""
         if boxes:
             message = "the benchmark model has no time boxes"

@@ -152,7 +152,9 @@ class Customers:
         market = self.world.rules.market
         order.rep.due += order.value
         if order.opportunity.u[U_BAD_DEBT] >= market.bad_debt:
-            self.world.later(market.late_days * self.world.hours * order.opportunity.e[E_LATE], self._pay, order)
+            self.world.later(
+                market.late_days * self.world.hours * order.opportunity.e[E_LATE], self._pay, order
+            )
 
     def _pay(self, event: Event) -> None:
         order: Order = event.value
@@ -176,7 +178,9 @@ class Customers:
         mean = rules.workload.complaint_hours
         hours = mean * order.opportunity.e[E_LATE] * self.funnel.pace(order.rep, "complaint")
         due = world.env.now + rules.market.complaint_quick_hours
-        world.assign(order.rep, Task("complaint", hours, self._handled, due, order.value, True, mean, complaint))
+        world.assign(
+            order.rep, Task("complaint", hours, self._handled, due, order.value, True, mean, complaint)
+        )
 
     def _handled(self, task: Task) -> None:
         complaint: Complaint = task.subject
@@ -208,7 +212,9 @@ class Customers:
     def _schedule_next(self, account: Account, e: list[float]) -> None:
         days = self.world.rules.market.repurchase_days
         if days > 0:
-            self.world.later(days * self.world.hours * e[E_NEXT] * 4.0 / account.satisfaction, self._return, account)
+            self.world.later(
+                days * self.world.hours * e[E_NEXT] * 4.0 / account.satisfaction, self._return, account
+            )
 
     def _return(self, event: Event) -> None:
         account: Account = event.value

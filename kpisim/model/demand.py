@@ -56,7 +56,12 @@ class Demand:
                 world.later(part * hours, self._lead, rep)
             self._learn(rep)
             coming = self._quiet(
-                rep, "admin", self._admin[r].during(work.admin_per_day), self._admin_hours[r], work.admin_hours, 0.0
+                rep,
+                "admin",
+                self._admin[r].during(work.admin_per_day),
+                self._admin_hours[r],
+                work.admin_hours,
+                0.0,
             )
             coming += self._quiet(
                 rep,
@@ -71,10 +76,13 @@ class Demand:
                 world.assign(rep, Task("admin", 0.25, None, now + hours, 0.0, False, 0.25))
             if work.outside_hours > 0:
                 world.assign(
-                    rep, Task("outside", work.outside_hours, None, now, 0.0, True, work.outside_hours, None, -1.0)
+                    rep,
+                    Task("outside", work.outside_hours, None, now, 0.0, True, work.outside_hours, None, -1.0),
                 )
 
-    def _quiet(self, rep: Rep, kind: str, parts: list[float], lengths: Iterator[float], mean: float, value: float) -> list[tuple[float, Task]]:
+    def _quiet(
+        self, rep: Rep, kind: str, parts: list[float], lengths: Iterator[float], mean: float, value: float
+    ) -> list[tuple[float, Task]]:
         """Make the day's tasks of a quiet kind, which come in after these parts of the day."""
         if not parts:
             return []

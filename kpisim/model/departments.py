@@ -29,7 +29,7 @@ class Request(Job):
 
     __slots__ = ("department", "on_right", "opportunity", "order", "rep", "right", "rounds", "sent")
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         hours: float,
         done: Callable[[Any], None],
@@ -91,11 +91,15 @@ class Departments:
             facts = streams.sequence(f"department.facts.{plan.name}", "uniform")
             self.desks.append(FeedbackDesk(desk, self._loser(facts), self._mend))
             gaps = streams.sequence(f"department.gap.{plan.name}", "exponential")
-            self._own.append((Arrivals(gaps), streams.sequence(f"department.hours.{plan.name}", "exponential")))
+            self._own.append(
+                (Arrivals(gaps), streams.sequence(f"department.hours.{plan.name}", "exponential"))
+            )
 
     def _loser(self, facts: Iterator[float]) -> Callable[[], bool]:
         """Return a function that says whether a request arrived with a fact missing."""
-        return lambda: next(facts) >= self.world.rules.communication.keep_rate ** self.world.rules.communication.facts
+        return lambda: (
+            next(facts) >= self.world.rules.communication.keep_rate**self.world.rules.communication.facts
+        )
 
     def morning(self) -> None:
         """Let the departments' own work of the day come in."""
@@ -107,17 +111,29 @@ class Departments:
             amount = plan.own_load * plan.people * hours / OWN_JOB_HOURS
             now = world.env.now
             desk.expect(
-                [(now + part * hours, Job(OWN_JOB_HOURS * next(lengths))) for part in arrivals.during(amount)], quiet=True
+                [
+                    (now + part * hours, Job(OWN_JOB_HOURS * next(lengths)))
+                    for part in arrivals.during(amount)
+                ],
+                quiet=True,
             )
 
     def ask(self, opportunity: Opportunity) -> None:
         """Send the stage's request where a department is needed, else let the customer think."""
-        stage = self.world.rules.market.stages[min(opportunity.stage, len(self.world.rules.market.stages) - 1)].name
+        stage = self.world.rules.market.stages[
+            min(opportunity.stage, len(self.world.rules.market.stages) - 1)
+        ].name
         number = self._needed(stage, opportunity.u[U_DESK + opportunity.stage])
         if number is None:
             self.funnel.answer(opportunity)
             return
-        self._send(number, opportunity.e[E_DESK + opportunity.stage], opportunity.rep, self._stage_right, opportunity=opportunity)
+        self._send(
+            number,
+            opportunity.e[E_DESK + opportunity.stage],
+            opportunity.rep,
+            self._stage_right,
+            opportunity=opportunity,
+        )
 
     def deliver(self, order: Order, on_right: Callable[[Request], None]) -> bool:
         """Send the delivery of `order` to the department in charge; False where there is none."""
@@ -133,7 +149,7 @@ class Departments:
                 return number if luck < plan.share else None
         return None
 
-    def _send(  # noqa: PLR0913
+    def _send(
         self,
         number: int,
         length: float,
@@ -160,7 +176,9 @@ class Departments:
             return
         value = request.opportunity.value if request.opportunity is not None else 0.0
         due = world.env.now + world.hours
-        world.assign(request.rep, Task("clarify", hours, lambda _task: desk.submit(request), due, value, True, hours))
+        world.assign(
+            request.rep, Task("clarify", hours, lambda _task: desk.submit(request), due, value, True, hours)
+        )
 
     def _stage_right(self, request: Request) -> None:
         if request.opportunity is not None and request.opportunity.status == "open":

@@ -41,7 +41,9 @@ class Due(Event):
     ``now + (at - now)`` may miss `at` by a rounding error.
     """
 
-    def __init__(self, env: Environment, at: float, callbacks: list[Callable[[Any], None]], value: Any = None) -> None:
+    def __init__(
+        self, env: Environment, at: float, callbacks: list[Callable[[Any], None]], value: Any = None
+    ) -> None:
         self.env = env
         self.callbacks = callbacks
         self._value = value
@@ -87,7 +89,21 @@ class Desk:
         Nothing is begun from this time on: plans reach no further than the rules they rest on.
     """
 
-    __slots__ = ("_area", "_coming", "_count", "_ends", "_free", "_met", "_quiet", "_since", "_waiting", "_woken", "env", "servers", "until")
+    __slots__ = (
+        "_area",
+        "_coming",
+        "_count",
+        "_ends",
+        "_free",
+        "_met",
+        "_quiet",
+        "_since",
+        "_waiting",
+        "_woken",
+        "env",
+        "servers",
+        "until",
+    )
 
     def __init__(self, env: Environment, servers: int = 1) -> None:
         self.env, self.servers = env, servers
@@ -159,7 +175,7 @@ class Desk:
             met = at
             if free[0] < at or at == self._met[0]:
                 met = self._since = self._meet(at)
-            job.created = at if at < met else met
+            job.created = min(met, at)
             self._line_up(job, met)
 
     def _meet(self, at: float) -> float:
@@ -176,8 +192,7 @@ class Desk:
     def _line_up(self, job: Any, now: float) -> None:
         """Plan a job that came in by `now`, after all that came before."""
         start = self._free[0]
-        if start < now:
-            start = now
+        start = max(start, now)
         if start >= self.until or self._waiting:
             self._count += 1
             self._waiting.append((0.0, self._count, job))
@@ -307,7 +322,7 @@ class PriorityDesk(Desk):
 
     __slots__ = ("_boxed", "_boxes", "_day", "_grade", "_graded", "_interrupted", "_quietly")
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         env: Environment,
         grade: Grade | None,

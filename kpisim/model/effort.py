@@ -203,7 +203,7 @@ def _step_back(value: Array, dx: float, drift: float, spread: float, weight: flo
     padded = np.concatenate([value[0] - first * steps[::-1], value, value[-1] + last * steps])
     # The exponent is shifted window by window, or far tails of a steep plan would overflow.
     scaled = padded / weight
-    shift = np.maximum.reduce([scaled[:-2 * reach], scaled[reach:-reach], scaled[2 * reach:]])
+    shift = np.maximum.reduce([scaled[: -2 * reach], scaled[reach:-reach], scaled[2 * reach :]])
     if scaled.max() - scaled.min() < 600:
         top = scaled.max()
         moved = np.convolve(np.exp(scaled - top), kernel[::-1], mode="valid")
@@ -279,7 +279,9 @@ def plan_policy(
     return solve(pay, mean=mean, sigma=max(cv, 0.02), cost=cost, impatience=impatience * years)
 
 
-def ratchet_charge(plan: Incentive, quota: float, mean: float, cv: float, discount: float, team: int = 1) -> float:
+def ratchet_charge(
+    plan: Incentive, quota: float, mean: float, cv: float, discount: float, team: int = 1
+) -> float:
     """Return what one more quota of sales costs a rep through higher quotas later [money per quota].
 
     For linear pay ``b(X - Q)`` and ``Q' = λQ + (1-λ)X`` the effective rate is ``b(1-δ)/(1-δλ)`` (exact, Weitzman

@@ -66,10 +66,30 @@ class Funnel:
         """Open the opportunity of an existing customer, who enters late in the funnel."""
         stages = self.world.rules.market.stages
         factor = self.world.rules.market.repeat_value
-        self._open(account.rep, account, "existing", factor, existing=True, u=u, z=z, e=e, first=max(len(stages) - 2, 0))
+        self._open(
+            account.rep,
+            account,
+            "existing",
+            factor,
+            existing=True,
+            u=u,
+            z=z,
+            e=e,
+            first=max(len(stages) - 2, 0),
+        )
 
     def _open(  # noqa: PLR0913
-        self, rep: Rep, account: Account, source: str, factor: float, *, existing: bool, u: list[float], z: list[float], e: list[float], first: int
+        self,
+        rep: Rep,
+        account: Account,
+        source: str,
+        factor: float,
+        *,
+        existing: bool,
+        u: list[float],
+        z: list[float],
+        e: list[float],
+        first: int,
     ) -> None:
         world = self.world
         market = world.rules.market
@@ -93,11 +113,25 @@ class Funnel:
         mean = market.stages[number].rep_hours
         sigma = market.hours_sigma
         rep = opportunity.rep
-        hours = mean * exp(sigma * opportunity.z[Z_HOURS + number] - 0.5 * sigma * sigma) * self.pace(rep, "selling")
+        hours = (
+            mean
+            * exp(sigma * opportunity.z[Z_HOURS + number] - 0.5 * sigma * sigma)
+            * self.pace(rep, "selling")
+        )
         days = LEAD_DUE_DAYS if number == 0 else STAGE_DUE_DAYS
         important = opportunity.value >= market.deal_value or number == len(market.stages) - 1
         world.assign(
-            rep, Task("selling", hours, self._worked, now + days * world.hours, opportunity.value, important, mean, opportunity)
+            rep,
+            Task(
+                "selling",
+                hours,
+                self._worked,
+                now + days * world.hours,
+                opportunity.value,
+                important,
+                mean,
+                opportunity,
+            ),
         )
 
     def pace(self, rep: Rep, kind: str) -> float:

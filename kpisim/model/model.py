@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import gc
 from typing import TYPE_CHECKING
 
@@ -94,9 +93,13 @@ class Model:
             alignment = min(max(culture.alignment + culture.alignment_sd * next(traits), 0.0), 1.0)
             rep = Rep(index, win, speed, alignment)
             rep.forecast = forecast(world.scenario)
-            rep.desk = world.kernel.priority_desk(world.env, grader("first_come", 0.0), hours_per_day=world.hours)
+            rep.desk = world.kernel.priority_desk(
+                world.env, grader("first_come", 0.0), hours_per_day=world.hours
+            )
             world.reps.append(rep)
-        self._gaps = [world.streams.sequence(f"interruption.gap.{r}", "exponential") for r in range(team.size)]
+        self._gaps = [
+            world.streams.sequence(f"interruption.gap.{r}", "exponential") for r in range(team.size)
+        ]
         self._set_desks()
 
     def _set_desks(self) -> None:

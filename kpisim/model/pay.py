@@ -42,7 +42,10 @@ def commission(plan: Incentive, sales: ArrayLike, quota: ArrayLike) -> NDArray[n
     else:
         amount = np.zeros(np.broadcast(paid, q).shape)
         for edge, above, rate in zip(edges, [*edges[1:], np.inf], rates, strict=True):
-            for low, high, factor in ((edge, min(above, 1.0), 1.0), (max(edge, 1.0), above, plan.accelerator)):
+            for low, high, factor in (
+                (edge, min(above, 1.0), 1.0),
+                (max(edge, 1.0), above, plan.accelerator),
+            ):
                 if high > low:
                     amount = amount + rate * factor * (np.clip(paid, low, high) - low)
     return np.where(reach >= plan.threshold, amount * q, 0.0)
@@ -162,13 +165,17 @@ def payout_curve(plan: Incentive, quota: float, points: int = 201, most: float =
     return pd.DataFrame({"attainment": reach, "pay": pay, "rate": rate})
 
 
-def goal(plan: Incentive, sales: ArrayLike, quota: float, team: int = 1, collection_rate: float = 0.95) -> NDArray[np.float64]:
+def goal(
+    plan: Incentive, sales: ArrayLike, quota: float, team: int = 1, collection_rate: float = 0.95
+) -> NDArray[np.float64]:
     """Return what a rep can move by his own sales: variable pay g(X), the goal of the effort law.
 
     The team pool counts with the rep's own 1/n share; the KPI bonus as if the score moved with attainment and
     culture and collection were at target; contest prizes are left out (they depend on the others).
     """
     x = np.asarray(sales, dtype=float)
-    parts = individual(plan, x, quota, collection_rate=collection_rate, kpi_score=100.0 * np.minimum(x / quota, 1.2))
+    parts = individual(
+        plan, x, quota, collection_rate=collection_rate, kpi_score=100.0 * np.minimum(x / quota, 1.2)
+    )
     own: NDArray[np.float64] = sum(parts.values()) + plan.team_pool_rate * np.maximum(x, 0.0) / max(team, 1)
     return own

@@ -166,7 +166,9 @@ class Payroll:
 
 def culture_target(rules: Scenario) -> float:
     """Return the culture score at which the culture share is paid in full."""
-    return next((target.target for target in rules.kpi.targets if target.kpi == "culture"), FULL_SCORE_CULTURE)
+    return next(
+        (target.target for target in rules.kpi.targets if target.kpi == "culture"), FULL_SCORE_CULTURE
+    )
 
 
 def kpi_score(rules: Scenario, rep: Rep, collection: float, culture: float, months: float) -> float:
@@ -201,7 +203,10 @@ def _result(rep: Rep, target: Target, collection: float, culture: float, months:
 
 def planned_quota(rules: Scenario, clock: Clock, span: Span) -> float:
     """Return the planned quota of a period: the year's quota split by season and working days."""
-    months = [(span.start.month - 1 + k) % 12 for k in range((span.end.year - span.start.year) * 12 + span.end.month - span.start.month)]
+    months = [
+        (span.start.month - 1 + k) % 12
+        for k in range((span.end.year - span.start.year) * 12 + span.end.month - span.start.month)
+    ]
     if not rules.kpi.quota_by_season:
         return rules.kpi.quota * len(months) / 12 * span.share
     season = rules.market.season

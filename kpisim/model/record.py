@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kpisim.model.world import World
-
 
 
 def tables(world: World) -> Tables:
@@ -64,13 +65,20 @@ def _names(prefix: str, numbers: Sequence[int] | NDArray[np.int64], width: int) 
     import pyarrow.compute as pc  # noqa: PLC0415
 
     values = np.asarray(numbers, dtype=np.int64)
-    digits = pc.utf8_lpad(pa.array(values, mask=values < 0).cast(pa.string()), width, "0")
+    most = int(values.max(initial=-1)) + 1
+    # Where names come up again and again they are written once and taken from there.
+    written = np.arange(most) if most < len(values) else values
+    digits = pc.utf8_lpad(pa.array(written, mask=written < 0).cast(pa.string()), width, "0")
     text = pc.binary_join_element_wise(pa.scalar(prefix), digits, "")
+    if written is not values:
+        text = text.take(pa.array(values, mask=values < 0))
     return pd.StringDtype(na_value=np.nan).__from_arrow__(pa.chunked_array([text]))
 
 
 def _category(codes: Sequence[int] | NDArray[np.int64], values: Sequence[str]) -> pd.Categorical:
-    return pd.Categorical.from_codes(np.asarray(codes, dtype=np.int64), categories=pd.Index(list(values), dtype="str"))
+    return pd.Categorical.from_codes(
+        np.asarray(codes, dtype=np.int64), categories=pd.Index(list(values), dtype="str")
+    )
 
 
 def _labels(values: Sequence[str]) -> pd.Categorical:
@@ -80,11 +88,11 @@ def _labels(values: Sequence[str]) -> pd.Categorical:
     return _category([known[value] for value in values], labels)
 
 
-def _flags(values: Sequence[bool]) -> Any:
+def _flags(values: Sequence[bool] | NDArray[np.bool_]) -> Any:
     return pd.array(np.asarray(values, dtype=bool), dtype="boolean")
 
 
-def _counts(values: Sequence[int]) -> Any:
+def _counts(values: Sequence[int] | NDArray[np.int64]) -> Any:
     return pd.array(np.asarray(values, dtype=np.int64), dtype="Int64")
 
 
@@ -110,7 +118,14 @@ def _stamps(clock: Clock, hours: Sequence[float]) -> NDArray[Any]:
 def _reps(world: World) -> pd.DataFrame:
     size = len(world.reps)
     hired = np.full(size, np.datetime64(world.clock.begin, "us"))
-    return _frame("reps", {"rep_id": _names("R", range(size), 3), "team": pd.array(["team"] * size, dtype="str"), "hired": hired})
+    return _frame(
+        "reps",
+        {
+            "rep_id": _names("R", range(size), 3),
+            "team": pd.array(["team"] * size, dtype="str"),
+            "hired": hired,
+        },
+    )
 
 
 def _opportunities(world: World) -> pd.DataFrame:
@@ -177,7 +192,7 @@ def _orders(world: World) -> pd.DataFrame:
 
 
 def _collections(world: World) -> pd.DataFrame:
-    items = [item for item in world.orders if item.due == item.due]  # noqa: PLR0124  (NaN is not equal to itself)
+    items = [item for item in world.orders if item.due == item.due]
     return _frame(
         "collections",
         {
@@ -258,7 +273,9 @@ def _requests(world: World) -> pd.DataFrame:
             "request_id": _names("Q", range(len(items)), 6),
             "department": _category([item.department for item in items], plans),
             "rep_id": _names("R", [item.rep.index for item in items], 3),
-            "opportunity_id": _names("P", [-1 if item.opportunity is None else item.opportunity.index for item in items], 6),
+            "opportunity_id": _names(
+                "P", [-1 if item.opportunity is None else item.opportunity.index for item in items], 6
+            ),
             "order_id": _names("S", [-1 if item.order is None else item.order.index for item in items], 6),
             "submitted": _stamps(world.clock, [item.sent for item in items]),
             "finished": _stamps(world.clock, [item.right for item in items]),
@@ -295,18 +312,35 @@ def _pay(world: World) -> pd.DataFrame:
 
 def _targets(world: World) -> pd.DataFrame:
     """Every target of the scheme and the quota of each rep, one row per period and person."""
-
     rows: list[tuple[str, str, str, int, Any, Any, float, float]] = []
     scheme = world.scenario.kpi
     for target in scheme.targets:
         persons = range(len(world.reps)) if target.level == "person" else (-1,)
         for span in world.clock.spans(target.period):
             rows += [
-                (target.name, target.kpi, target.level, rep, span.start, span.end, target.target, target.weight)
+                (
+                    target.name,
+                    target.kpi,
+                    target.level,
+                    rep,
+                    span.start,
+                    span.end,
+                    target.target,
+                    target.weight,
+                )
                 for rep in persons
             ]
     rows += [
-        ("quota", "revenue_booked", "person", row["rep"], row["span"].start, row["span"].end, row["quota"], 0.0)
+        (
+            "quota",
+            "revenue_booked",
+            "person",
+            row["rep"],
+            row["span"].start,
+            row["span"].end,
+            row["quota"],
+            0.0,
+        )
         for row in world.pay
     ]
     return _frame(
@@ -334,14 +368,26 @@ class _Tasks:
     def __init__(self, world: World) -> None:
         self.world = world
         items = world.tasks
-        self.rep = np.array([task.rep for task in items], dtype=np.int64)
-        self.created = np.array([task.created for task in items], dtype=float)
-        self.started = np.array([task.started for task in items], dtype=float)
-        self.finished = np.array([task.finished for task in items], dtype=float)
+        # One pass over the tasks, and every number as a float: this is the longest table by far.
+        fields = attrgetter(
+            "rep", "created", "started", "finished", "hours", "spent", "due", "important", "value"
+        )
+        numbers = np.fromiter(chain.from_iterable(map(fields, items)), float, 9 * len(items))
+        columns = np.ascontiguousarray(numbers.reshape(-1, 9).T)
+        (
+            rep,
+            self.created,
+            self.started,
+            self.finished,
+            self.hours,
+            self.spent,
+            self.due,
+            important,
+            self.value,
+        ) = columns
+        self.rep, self.important = rep.astype(np.int64), important.astype(bool)
         # A desk knows the end of a quiet task when it begins, so some ends lie beyond the horizon.
         self.finished[self.finished >= len(world.clock.days) * world.clock.hours] = np.nan
-        self.hours = np.array([task.hours for task in items], dtype=float)
-        self.spent = np.array([task.spent for task in items], dtype=float)
 
     def frame(self) -> pd.DataFrame:
         world = self.world
@@ -354,13 +400,13 @@ class _Tasks:
                 "rep_id": _names("R", self.rep, 3),
                 "kind": _labels([task.kind for task in items]),
                 "created": clock.stamp(self.created),
-                "due": _due_stamps(clock, np.array([task.due for task in items], dtype=float)),
+                "due": _due_stamps(clock, self.due),
                 "started": clock.stamp(self.started),
                 "finished": clock.stamp(self.finished),
                 "hours": self.hours,
                 "spent": np.where(np.isnan(self.finished), np.nan, self.spent),
-                "important": _flags([task.important for task in items]),
-                "value": np.array([task.value for task in items], dtype=float),
+                "important": _flags(self.important),
+                "value": self.value,
                 "opportunity_id": _names("P", about, 6),
             },
         )
@@ -379,7 +425,9 @@ class _Tasks:
             came = np.minimum((self.created[mine] / clock.hours).astype(np.int64), days - 1)
             planned[rep] = np.bincount(came, weights=self.hours[mine], minlength=days)
             created, started = np.sort(self.created[mine]), np.sort(self.started[mine])
-            backlog[rep] = np.searchsorted(created, edges, side="right") - np.searchsorted(started, edges, side="right")
+            backlog[rep] = np.searchsorted(created, edges, side="right") - np.searchsorted(
+                started, edges, side="right"
+            )
         effort = np.zeros((size, days))
         for rep, day, value in world.effort:
             effort[rep, day] = value
@@ -392,13 +440,15 @@ class _Tasks:
                 "available": np.full(size * days, clock.hours),
                 "worked": worked.ravel(),
                 "planned": planned.ravel(),
-                "backlog": _counts(backlog.ravel()),  # type: ignore[arg-type]
+                "backlog": _counts(backlog.ravel()),
                 "effort": effort.ravel(),
             },
         )
 
 
-def _hours_by_day(start: NDArray[np.float64], end: NDArray[np.float64], edges: NDArray[np.float64]) -> NDArray[np.float64]:
+def _hours_by_day(
+    start: NDArray[np.float64], end: NDArray[np.float64], edges: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Split disjoint busy intervals over the days that end at `edges`."""
     begun = ~np.isnan(start)
     order = np.argsort(start[begun])
@@ -409,5 +459,3 @@ def _hours_by_day(start: NDArray[np.float64], end: NDArray[np.float64], edges: N
     over = np.where(number > 0, np.maximum(b[np.maximum(number - 1, 0)] - edges, 0.0), 0.0) if len(a) else 0.0
     busy = total[number] - over
     return np.diff(busy, prepend=0.0)
-
-

@@ -60,7 +60,13 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
         _always,
     ),
     (
-        Rule("pay", "exact", "Pay is computed from the plan as written.", "薪酬完全按方案条款计算。", "the plan"),
+        Rule(
+            "pay",
+            "exact",
+            "Pay is computed from the plan as written.",
+            "薪酬完全按方案条款计算。",
+            "the plan",
+        ),
         _always,
     ),
     (

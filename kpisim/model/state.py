@@ -168,7 +168,7 @@ class Order:
         "value",
     )
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self, index: int, rep: Rep, account: Account, opportunity: Opportunity, booked: float, value: float
     ) -> None:
         self.index, self.rep, self.account, self.opportunity = index, rep, account, opportunity

@@ -49,7 +49,9 @@ class Streams:
         """Return a fresh generator for `block` of stream `name`."""
         # sha256 and not hash(): the latter changes with PYTHONHASHSEED.
         key = int.from_bytes(sha256(name.encode()).digest()[:8], "little")
-        return np.random.Generator(np.random.PCG64DXSM([self.seed, self.run, key, block]))
+        # numpy splits a list of numbers into the same words, but takes half as long again over it.
+        words = [word for number in (self.seed, self.run, key, block) for word in _words(number)]
+        return np.random.Generator(np.random.PCG64DXSM(np.array(words, dtype=np.uint32)))
 
     def sequence(self, name: str, law: Law) -> Iterator[float]:
         """Return the numbers of stream `name` one after the other, without end."""
@@ -84,6 +86,14 @@ class Rows:
             rows = self._blocks[block] = draws.reshape(_BLOCK, self.width)
         numbers: list[float] = rows[row].tolist()
         return numbers
+
+
+def _words(number: int) -> list[int]:
+    """Return `number` in 32-bit words, lowest first."""
+    words = [number & 0xFFFFFFFF]
+    while number := number >> 32:
+        words.append(number & 0xFFFFFFFF)
+    return words
 
 
 def _draw(generator: np.random.Generator, law: Law, size: int) -> np.ndarray:

@@ -52,7 +52,9 @@ class Timing:
         if now_gain > next_gain:
             opportunity.tried = True
             opportunity.discount = asked
-            self.funnel.reschedule(opportunity, (end - self.world.env.now) * (0.05 + 0.9 * opportunity.u[U_WHEN]))
+            self.funnel.reschedule(
+                opportunity, (end - self.world.env.now) * (0.05 + 0.9 * opportunity.u[U_WHEN])
+            )
 
     def hold(self, opportunity: Opportunity) -> bool:
         """Hold a deal back that could be signed now; return whether it is held."""

@@ -77,7 +77,14 @@ class World:
         for rep in self.reps:
             rep.pending.clear()
             rep.silent.clear()
-        for kept in (self.tasks, self.opportunities, self.orders, self.complaints, self.requests, self.accounts):
+        for kept in (
+            self.tasks,
+            self.opportunities,
+            self.orders,
+            self.complaints,
+            self.requests,
+            self.accounts,
+        ):
             kept.clear()  # type: ignore[attr-defined]
 
     def assign(self, rep: Rep, task: Task) -> None:
@@ -86,4 +93,3 @@ class World:
         rep.planned += task.hours
         self.tasks.append(task)
         rep.desk.submit(task)
-
