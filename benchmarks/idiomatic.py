@@ -14,7 +14,7 @@ from kpisim.model.streams import BLOCKS, Law, Streams
 from kpisim.model.world import Kernel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from kpisim.scenario.workload import TimeBox
 
@@ -65,13 +65,13 @@ class ResourceDesk:
         self.area += self.present * (now - self._changed)
         self._changed = now
 
-    def _arrive(self, at: float, job: Any) -> Iterator[simpy.Event]:
+    def _arrive(self, at: float, job: Any) -> Generator[simpy.Event, Any, None]:
         yield self.env.timeout(max(at - self.env.now, 0.0))
         job.created = at
         self._enter()
         yield from self._serve(job)
 
-    def _serve(self, job: Any) -> Iterator[simpy.Event]:
+    def _serve(self, job: Any) -> Generator[simpy.Event, Any, None]:
         self._count += 1
         with self.resource.request(priority=(self.grade(job, self.env.now), self._count)) as turn:  # type: ignore[arg-type]
             yield turn
@@ -90,7 +90,12 @@ class PolicyDesk(ResourceDesk):
     """A rep's desk: priorities and interruptions (time boxes are not needed for the benchmark and are refused)."""
 
     def __init__(
-        self, env: simpy.Environment, grade: Any, *, servers: int = 1, hours_per_day: float = 8.0
+        self,
+        env: simpy.Environment,
+        grade: Any,
+        *,
+        servers: int = 1,
+        hours_per_day: float = 8.0,  # noqa: ARG002
     ) -> None:
         super().__init__(env, servers)
         self._grade = grade
@@ -101,7 +106,7 @@ class PolicyDesk(ResourceDesk):
         grade: Any,
         boxes: tuple[TimeBox, ...],
         interrupted: Callable[[float], float] | None,
-        until: float = 0.0,
+        until: float = 0.0,  # noqa: ARG002
     ) -> None:
         """Take new rules."""
         if boxes:
@@ -158,7 +163,8 @@ class IdiomaticKernel(Kernel):
         """Start a process that waits and then acts."""
         self.env.process(self._wait(delay, act, value))
 
-    def _wait(self, delay: float, act: Callable[[Any], None], value: Any) -> Iterator[simpy.Event]:
-        event = self.env.timeout(delay, value)
-        yield event
-        act(event)
+    def _wait(
+        self, delay: float, act: Callable[[Any], None], value: Any
+    ) -> Generator[simpy.Event, Any, None]:
+        yield self.env.timeout(delay)
+        act(value)

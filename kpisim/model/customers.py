@@ -29,8 +29,6 @@ from kpisim.model.funnel import (
 from kpisim.model.state import Account, Complaint, Order
 
 if TYPE_CHECKING:
-    from simpy import Event
-
     from kpisim.model.departments import Departments, Request
     from kpisim.model.funnel import Funnel
     from kpisim.model.state import Opportunity, Rep
@@ -113,8 +111,7 @@ class Customers:
 
     # --- delivery and cash ---
 
-    def _cancel(self, event: Event) -> None:
-        order: Order = event.value
+    def _cancel(self, order: Order) -> None:
         order.cancelled = self.world.env.now
         order.rep.sales -= order.value
 
@@ -123,8 +120,7 @@ class Customers:
             request.order.rounds = request.rounds
             self._deliver(request.order)
 
-    def _delivered(self, event: Event) -> None:
-        order: Order = event.value
+    def _delivered(self, order: Order) -> None:
         order.rounds = 1
         self._deliver(order)
 
@@ -147,8 +143,7 @@ class Customers:
             delay = COMPLAINT_AFTER_DAYS * world.hours * opportunity.e[E_COMPLAINT]
             world.later(delay, self._complain, order)
 
-    def _fall_due(self, event: Event) -> None:
-        order: Order = event.value
+    def _fall_due(self, order: Order) -> None:
         market = self.world.rules.market
         order.rep.due += order.value
         if order.opportunity.u[U_BAD_DEBT] >= market.bad_debt:
@@ -156,20 +151,18 @@ class Customers:
                 market.late_days * self.world.hours * order.opportunity.e[E_LATE], self._pay, order
             )
 
-    def _pay(self, event: Event) -> None:
-        order: Order = event.value
+    def _pay(self, order: Order) -> None:
         order.paid = self.world.env.now
         order.rep.collected += order.value
 
-    def _answer(self, event: Event) -> None:
-        account, rep, score = event.value
+    def _answer(self, answer: tuple[Account, Rep, int]) -> None:
+        account, rep, score = answer
         self.world.surveys.append(("csat", account.index, rep.index, self.world.env.now, score))
         rep.csat.append(score)
 
     # --- complaints ---
 
-    def _complain(self, event: Event) -> None:
-        order: Order = event.value
+    def _complain(self, order: Order) -> None:
         world = self.world
         rules = world.rules
         complaint = Complaint(len(world.complaints), order, world.env.now, order.opportunity.u[U_RETURN])
@@ -179,7 +172,17 @@ class Customers:
         hours = mean * order.opportunity.e[E_LATE] * self.funnel.pace(order.rep, "complaint")
         due = world.env.now + rules.market.complaint_quick_hours
         world.assign(
-            order.rep, Task("complaint", hours, self._handled, due, order.value, True, mean, complaint)
+            order.rep,
+            Task(
+                "complaint",
+                hours,
+                self._handled,
+                due,
+                order.value,
+                important=True,
+                expected=mean,
+                subject=complaint,
+            ),
         )
 
     def _handled(self, task: Task) -> None:
@@ -216,8 +219,7 @@ class Customers:
                 days * self.world.hours * e[E_NEXT] * 4.0 / account.satisfaction, self._return, account
             )
 
-    def _return(self, event: Event) -> None:
-        account: Account = event.value
+    def _return(self, account: Account) -> None:
         if not isnan(account.left):
             return
         account.orders += 1
@@ -233,8 +235,7 @@ class Customers:
             account.left = self.world.env.now
             account.rep.customers = max(account.rep.customers - 1.0, 0.0)
 
-    def _refer(self, event: Event) -> None:
-        rep: Rep = event.value
+    def _refer(self, rep: Rep) -> None:
         number = REFERRALS_FROM + self._referrals[rep.index]
         self._referrals[rep.index] += 1
         self.funnel.lead(rep, rep, number, source="referral")

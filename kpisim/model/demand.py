@@ -15,8 +15,6 @@ from kpisim.model.streams import Arrivals
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from simpy import Event
-
     from kpisim.model.funnel import Funnel
     from kpisim.model.state import Rep
     from kpisim.model.world import World
@@ -73,11 +71,19 @@ class Demand:
             )
             rep.desk.expect(coming, quiet=True)
             if work.crm_daily:
-                world.assign(rep, Task("admin", 0.25, None, now + hours, 0.0, False, 0.25))
+                world.assign(rep, Task("admin", 0.25, None, now + hours, 0.0, important=False, expected=0.25))
             if work.outside_hours > 0:
                 world.assign(
                     rep,
-                    Task("outside", work.outside_hours, None, now, 0.0, True, work.outside_hours, None, -1.0),
+                    Task(
+                        "outside",
+                        work.outside_hours,
+                        None,
+                        now,
+                        important=True,
+                        expected=work.outside_hours,
+                        rank=-1.0,
+                    ),
                 )
 
     def _quiet(
@@ -93,7 +99,16 @@ class Demand:
         append = world.tasks.append
         for part in parts:
             at = now + part * hours
-            task = Task(kind, mean * next(lengths) * pace, None, at + due, value, False, mean, rep)
+            task = Task(
+                kind,
+                mean * next(lengths) * pace,
+                None,
+                at + due,
+                value,
+                important=False,
+                expected=mean,
+                subject=rep,
+            )
             task.rep = index
             task.created = at
             rep.planned += task.hours
@@ -121,9 +136,8 @@ class Demand:
         season = market.season[today.month - 1] * 12.0 / (sum(market.season) or 1.0)
         return share / sum(profile) * season
 
-    def _lead(self, event: Event) -> None:
+    def _lead(self, owner: Rep) -> None:
         world = self.world
-        owner: Rep = event.value
         number = self._seen[owner.index]
         self._seen[owner.index] += 1
         rep = owner

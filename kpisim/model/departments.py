@@ -177,7 +177,16 @@ class Departments:
         value = request.opportunity.value if request.opportunity is not None else 0.0
         due = world.env.now + world.hours
         world.assign(
-            request.rep, Task("clarify", hours, lambda _task: desk.submit(request), due, value, True, hours)
+            request.rep,
+            Task(
+                "clarify",
+                hours,
+                lambda _task: desk.submit(request),
+                due,
+                value,
+                important=True,
+                expected=hours,
+            ),
         )
 
     def _stage_right(self, request: Request) -> None:

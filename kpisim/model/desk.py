@@ -48,7 +48,7 @@ class Due(Event):
         self.callbacks = callbacks
         self._value = value
         self._ok = True
-        heappush(env._queue, (at, 1, next(env._eid), self))  # type: ignore[arg-type]  # noqa: SLF001
+        heappush(env._queue, (at, 1, next(env._eid), self))  # type: ignore[misc]  # noqa: SLF001
 
 
 class Job:
@@ -156,8 +156,9 @@ class Desk:
         """Integral of `present` over time up to now, for time averages (Little's law)."""
         now = self.env.now
         self.look()
-        ahead = sum(end - now for end in self._ends)
-        return self._area - ahead + sum(now - job.created for _, _, job in self._queued())
+        ahead: float = sum(end - now for end in self._ends)
+        queued: float = sum(now - job.created for _, _, job in self._queued())
+        return self._area - ahead + queued
 
     def service_time(self, job: Any) -> float:
         """Return how long the job will occupy a server."""
@@ -209,7 +210,7 @@ class Desk:
             Due(self.env, end, [self._finish], job)
 
     def _finish(self, event: Event) -> None:
-        job = event._value  # noqa: SLF001  (the property checks a state that is certain here, at twice the cost)
+        job: Any = event._value  # noqa: SLF001  (the property checks a state that is certain here, at twice the cost)
         job.finished = self.env._now  # noqa: SLF001
         job.done(job)
 
@@ -291,7 +292,8 @@ class Task(Job):
         done: Callable[[Any], None] | None = None,
         due: float = 0.0,
         value: float = 0.0,
-        important: bool = False,  # noqa: FBT001, FBT002
+        *,
+        important: bool = False,
         expected: float = 1.0,
         subject: Any = None,
         rank: float | None = None,

@@ -91,7 +91,8 @@ class Policy:
         item = table.item
         near = item(level - 1, cell) * (1 - f) + item(level - 1, cell + 1) * f
         far = item(level, cell) * (1 - f) + item(level, cell + 1) * f
-        return near * (1 - w) + far * w
+        result: float = near * (1 - w) + far * w
+        return result
 
     def _at(self, table: Array, x: Array | float, left: float) -> Array:
         level = int(np.searchsorted(self.left, left))
@@ -196,7 +197,7 @@ def _step_back(value: Array, dx: float, drift: float, spread: float, weight: flo
     against the normal density (hat weights), so steps far shorter than the grid are safe.
     """
     reach = max(2, min(pad, int(np.ceil((abs(drift) + 7 * spread) / dx)) + 2))
-    offsets = np.arange(-reach, reach + 1) * dx
+    offsets = np.arange(-reach, reach + 1, dtype=np.float64) * dx
     kernel = _hat_weights(offsets, dx, drift, spread)
     first, last = value[1] - value[0], value[-1] - value[-2]
     steps = np.arange(1, reach + 1)
@@ -211,8 +212,7 @@ def _step_back(value: Array, dx: float, drift: float, spread: float, weight: flo
         return result
     windows = np.lib.stride_tricks.sliding_window_view(scaled, 2 * reach + 1)
     moved = (np.exp(windows - shift[:, None]) * kernel).sum(axis=1)
-    result = weight * (np.log(moved) + shift)
-    return result
+    return np.asarray(weight * (np.log(moved) + shift))
 
 
 def _hat_weights(offsets: Array, dx: float, drift: float, spread: float) -> Array:
@@ -222,8 +222,9 @@ def _hat_weights(offsets: Array, dx: float, drift: float, spread: float) -> Arra
     density = np.exp(-0.5 * z * z) / sqrt(2 * np.pi)
     # G'' = normal density, so second differences of G integrate the hat function exactly.
     g = (edges - drift) * _normal_cdf(z) + spread * density
-    weights: Array = np.maximum((g[:-2] - 2 * g[1:-1] + g[2:]) / dx, 0.0)
-    return weights / weights.sum()
+    weights = np.maximum((g[:-2] - 2 * g[1:-1] + g[2:]) / dx, 0.0)
+    normed: Array = weights / weights.sum()
+    return normed
 
 
 def _normal_cdf(z: Array) -> Array:
@@ -237,7 +238,7 @@ def _normal_cdf(z: Array) -> Array:
 
 
 @lru_cache(maxsize=512)
-def plan_policy(
+def plan_policy(  # noqa: PLR0913  (the key under which a policy is remembered)
     plan: Incentive,
     quota: float,
     mean: float,

@@ -12,8 +12,6 @@ from kpisim.model.desk import Task
 from kpisim.model.state import NAN, Account, Opportunity
 
 if TYPE_CHECKING:
-    from simpy import Event
-
     from kpisim.model.state import Rep
     from kpisim.model.world import World
 
@@ -120,17 +118,18 @@ class Funnel:
         )
         days = LEAD_DUE_DAYS if number == 0 else STAGE_DUE_DAYS
         important = opportunity.value >= market.deal_value or number == len(market.stages) - 1
+        due = now + days * world.hours
         world.assign(
             rep,
             Task(
                 "selling",
                 hours,
                 self._worked,
-                now + days * world.hours,
+                due,
                 opportunity.value,
-                important,
-                mean,
-                opportunity,
+                important=important,
+                expected=mean,
+                subject=opportunity,
             ),
         )
 
@@ -159,7 +158,8 @@ class Funnel:
         market = self.world.rules.market
         if wait <= RESPONSE_REFERENCE:
             return 1.0
-        return max((wait / RESPONSE_REFERENCE) ** -market.response_exponent, market.response_floor)
+        left: float = (wait / RESPONSE_REFERENCE) ** -market.response_exponent
+        return max(left, market.response_floor)
 
     def answer(self, opportunity: Opportunity) -> None:
         """Let the customer think; he may never answer."""
@@ -185,8 +185,7 @@ class Funnel:
         # The event fires at exactly now + delay, which _decide compares with `decides`.
         self.world.later(delay, self._decide, opportunity)
 
-    def _decide(self, event: Event) -> None:
-        opportunity: Opportunity = event.value
+    def _decide(self, opportunity: Opportunity) -> None:
         now = self.world.env.now
         if opportunity.status != "open" or opportunity.decides != now:
             return
@@ -220,7 +219,8 @@ class Funnel:
         if opportunity.existing:
             odds *= market.existing_odds
         trained = 1.0 + self.world.scenario.team.training_effect * rep.trained
-        return min(odds / (1.0 + odds) * rep.win * trained * (1.0 + self.effort(rep)), MOST_LIKELY)
+        chance: float = odds / (1.0 + odds) * rep.win * trained * (1.0 + self.effort(rep))
+        return min(chance, MOST_LIKELY)
 
     def _sign(self, opportunity: Opportunity) -> None:
         opportunity.status = "won"
@@ -241,8 +241,7 @@ class Funnel:
         rep.lost += 1
         self.lost(opportunity)
 
-    def _forget(self, event: Event) -> None:
-        opportunity: Opportunity = event.value
+    def _forget(self, opportunity: Opportunity) -> None:
         if opportunity.status == "open" and not isnan(opportunity.silent_since):
             self.lose(opportunity, "silence")
 

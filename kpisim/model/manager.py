@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 from kpisim.model.desk import Task
 
 if TYPE_CHECKING:
-    from simpy import Event
-
     from kpisim.model.funnel import Funnel
     from kpisim.model.state import Rep
     from kpisim.model.world import World
@@ -58,7 +56,9 @@ class Manager:
         hours = world.rules.reviews.hours
         for rep in world.reps:
             due = world.env.now + world.hours
-            world.assign(rep, Task("review", hours, self._reviewed, due, 0.0, True, hours, rep))
+            world.assign(
+                rep, Task("review", hours, self._reviewed, due, important=True, expected=hours, subject=rep)
+            )
 
     def _reviewed(self, task: Task) -> None:
         rep: Rep = task.subject
@@ -77,7 +77,10 @@ class Manager:
             block = min(hours, LONGEST_TRAINING)
             for rep in world.reps:
                 due = world.env.now + 10 * world.hours
-                world.assign(rep, Task("training", block, self._trained, due, 0.0, True, block, rep))
+                world.assign(
+                    rep,
+                    Task("training", block, self._trained, due, important=True, expected=block, subject=rep),
+                )
             hours -= block
 
     def _trained(self, task: Task) -> None:
@@ -100,6 +103,6 @@ class Manager:
         self._load_days = 0
 
 
-def _take_effect(event: Event) -> None:
-    rep, hours = event.value
+def _take_effect(training: tuple[Rep, float]) -> None:
+    rep, hours = training
     rep.trained = min(rep.trained + hours, MOST_TRAINED)

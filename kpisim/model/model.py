@@ -18,7 +18,7 @@ from kpisim.model.timing import Timing
 from kpisim.model.world import Kernel, World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from simpy.events import Event
 
@@ -111,7 +111,7 @@ class Model:
             grade = grader(work.policy, work.urgent_within_hours)
             rep.desk.set_rules(grade, work.time_boxes, interruptions(pressure, gaps), until)
 
-    def _days(self) -> Iterator[Event]:
+    def _days(self) -> Generator[Event, None, None]:
         """Begin every working day: changes, settlements, reviews, new work."""
         world = self.world
         days = world.clock.days

@@ -9,7 +9,7 @@ from math import exp, log, log1p
 from typing import TYPE_CHECKING, Any
 
 from kpisim.model import pay
-from kpisim.model.clock import MONTHS, Clock, Span
+from kpisim.model.clock import MONTHS, Span
 from kpisim.model.effort import plan_policy
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Payroll:
 
     def start(self) -> None:
         """Open the first period."""
-        self._planned = planned_quota(self.world.scenario, self.world.clock, self.spans[0])
+        self._planned = planned_quota(self.world.scenario, self.spans[0])
         for rep in self.world.reps:
             rep.quota = self._planned
         self._open()
@@ -65,7 +65,7 @@ class Payroll:
             self.number = next(k for k, span in enumerate(self.spans) if span.last > world.day)
         else:
             self.number += 1
-        self._planned = planned_quota(world.rules, world.clock, self.spans[self.number])
+        self._planned = planned_quota(world.rules, self.spans[self.number])
         for rep in world.reps:
             if self.plan.ratchet < 1.0 and self.plan.period == old.period:
                 rep.quota = pay.next_quota(self.plan, rep.quota, rep.sales, planned, self._planned)
@@ -201,7 +201,7 @@ def _result(rep: Rep, target: Target, collection: float, culture: float, months:
     return results.get(target.kpi) if target.level == "person" or target.kpi == "csat" else None
 
 
-def planned_quota(rules: Scenario, clock: Clock, span: Span) -> float:
+def planned_quota(rules: Scenario, span: Span) -> float:
     """Return the planned quota of a period: the year's quota split by season and working days."""
     months = [
         (span.start.month - 1 + k) % 12

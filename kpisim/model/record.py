@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from kpisim.model.clock import Clock
 from kpisim.tables import TABLES, Meta, Tables
 from kpisim.tables.schema import DTYPES
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from kpisim.model.clock import Clock
     from kpisim.model.world import World
 
 
@@ -72,7 +72,8 @@ def _names(prefix: str, numbers: Sequence[int] | NDArray[np.int64], width: int) 
     text = pc.binary_join_element_wise(pa.scalar(prefix), digits, "")
     if written is not values:
         text = text.take(pa.array(values, mask=values < 0))
-    return pd.StringDtype(na_value=np.nan).__from_arrow__(pa.chunked_array([text]))
+    dtype: Any = pd.StringDtype(na_value=np.nan)
+    return dtype.__from_arrow__(pa.chunked_array([text]))
 
 
 def _category(codes: Sequence[int] | NDArray[np.int64], values: Sequence[str]) -> pd.Categorical:
@@ -415,7 +416,7 @@ class _Tasks:
         """Return hours worked, work that came in, backlog and effort by rep and working day."""
         world, clock = self.world, self.world.clock
         days, size = len(clock.days), len(world.reps)
-        edges = np.arange(1, days + 1) * clock.hours
+        edges = np.arange(1, days + 1, dtype=np.float64) * clock.hours
         worked = np.zeros((size, days))
         planned = np.zeros((size, days))
         backlog = np.zeros((size, days), dtype=np.int64)

@@ -13,8 +13,6 @@ from kpisim.model.streams import Streams
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from simpy import Event
-
     from kpisim.model.desk import Task
     from kpisim.model.state import Account, Complaint, Opportunity, Order, Rep
     from kpisim.scenario import Scenario
@@ -33,10 +31,10 @@ class Kernel:
     def __init__(self, env: Environment) -> None:
         self.env = env
 
-    def later(self, delay: float, act: Callable[[Event], None], value: Any) -> None:
-        """Call ``act(event)`` after `delay` hours, with `value` as the event's value."""
+    def later(self, delay: float, act: Callable[[Any], None], value: Any) -> None:
+        """Call ``act(value)`` after `delay` hours."""
         env = self.env
-        Due(env, env._now + delay, [act], value)  # noqa: SLF001
+        Due(env, env._now + delay, [lambda _event: act(value)])  # noqa: SLF001
 
 
 class World:
@@ -85,7 +83,7 @@ class World:
             self.requests,
             self.accounts,
         ):
-            kept.clear()  # type: ignore[attr-defined]
+            kept.clear()
 
     def assign(self, rep: Rep, task: Task) -> None:
         """Give `task` to `rep` now."""
