@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
-from kpisim.scenario.fields import Section, par
-from kpisim.scenario.market import StageName
+from kpisim.scenario.fields import Section, broken, par
 
 Moment = Literal["proposal", "qualified", "negotiation", "lead", "delivery", "complaint"]
 
@@ -16,13 +14,24 @@ Moment = Literal["proposal", "qualified", "negotiation", "lead", "delivery", "co
 class Department(Section):
     """A desk: a few people, their own work, and requests from sales."""
 
-    name: str = par("product", unit="name", min_length=1, max_length=40, en="Name", zh="部门名称")
-    serves: Moment = par("proposal", unit="moment", en="What sales needs it for", zh="在哪个环节需要它")
-    people: int = par(3, unit="people", ge=1, le=1000, en="People at the desk", zh="岗位人数")
-    hours: float = par(2.0, unit="h", gt=0, le=400, en="Mean hours per request", zh="每个请求平均工时")
-    share: float = par(1.0, unit="share", ge=0, le=1, en="Share of cases that need it", zh="需要该部门的比例")
+    name: str = par(
+        "product", unit="name", min_length=1, max_length=40, en="Name of the department", zh="部门名称"
+    )
+    serves: Moment = par(
+        "proposal", unit="moment", en="What sales needs it for", zh="销售在哪个环节需要它配合"
+    )
+    people: int = par(3, unit="people", ge=1, le=1000, en="People at the desk", zh="对接岗位人数")
+    hours: float = par(2.0, unit="h", gt=0, le=400, en="Mean hours per request", zh="处理一个请求的平均工时")
+    share: float = par(
+        1.0, unit="share", ge=0, le=1, en="Share of cases that need it", zh="需要该部门配合的业务占比"
+    )
     own_load: float = par(
-        0.5, unit="share", ge=0, lt=1, en="Share of its capacity taken by its own work", zh="部门自身工作占用的产能比例"
+        0.5,
+        unit="share",
+        ge=0,
+        lt=1,
+        en="Share of its capacity taken by its own work",
+        zh="部门本职工作占用的产能比例",
     )
 
 
@@ -39,30 +48,36 @@ class Communication(Section):
     departments: tuple[Department, ...] = par(
         _DESKS, unit="departments", max_length=12, en="Departments that sales works with", zh="协作部门"
     )
-    facts: int = par(4, unit="facts", ge=0, le=50, en="Facts that a request must carry", zh="一次交接需传递的信息点数")
+    facts: int = par(
+        4,
+        unit="facts",
+        ge=0,
+        le=50,
+        en="Facts that a request must carry",
+        zh="一次请求必须交代清楚的信息点数",
+    )
     keep_rate: float = par(
         0.969,
         unit="share",
         ge=0,
         le=1,
-        en="Chance that one fact survives one hand-over (spoken .478, with notes .969, sheet .998)",
-        zh="每条信息一次交接后保留的概率（口头 .478，加笔记 .969，表单 .998）",
+        en="Chance that one fact survives one hand-over (spoken 0.478, with notes 0.969, sheet 0.998)",
+        zh="每条信息经过一次交接仍被保留的概率（口头 0.478，加笔记 0.969，用表单 0.998）",
         source="Bhabra et al. 2007: 2.5 / 85.5 / 99 % kept after five links; constant rate per link is our assumption",
         rule="published",
     )
     clarify_hours: float = par(
-        0.3, unit="h", ge=0, le=40, en="Rep hours to mend a request that came back", zh="退回后补充信息所需工时"
+        0.3,
+        unit="h",
+        ge=0,
+        le=40,
+        en="Rep hours to mend a request that came back",
+        zh="请求被退回后，销售代表补充信息所需工时",
     )
 
     @model_validator(mode="after")
-    def _names_once(self) -> Communication:
+    def _names_once(self) -> Self:
         names = [desk.name for desk in self.departments]
         if len(set(names)) != len(names):
-            kind = "rule"
-            raise PydanticCustomError(
-                kind, "{path}: {rule}", {"path": "departments", "rule": "each department needs a name of its own"}
-            )
+            raise broken("departments", "each department needs a name of its own")
         return self
-
-
-__all__ = ["Communication", "Department", "Moment", "StageName"]

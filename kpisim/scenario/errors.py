@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Any, get_args
 from kpisim.text import Text, UserError, did_you_mean, nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydantic import BaseModel, ValidationError
 
-_LIMITS = {
+    Made = Callable[[str, str, dict[str, Any]], UserError]
+
+LIMITS = {
     "greater_than": ("{path}: {value} is not above {limit}; give a value above {limit}", "gt"),
     "greater_than_equal": ("{path}: {value} is below {limit}; give {limit} or more", "ge"),
     "less_than": ("{path}: {value} is not below {limit}; give a value below {limit}", "lt"),
@@ -19,10 +23,11 @@ _LIMITS = {
     "string_too_short": ("{path}: the text is empty; give at least {limit} character", "min_length"),
     "string_too_long": ("{path}: the text is longer than {limit} characters; shorten it", "max_length"),
 }
-_KINDS = {
+"""Pydantic's name of a broken bound -> message and where the bound is kept."""
+KINDS = {
     "int": "a whole number",
     "float": "a number",
-    "bool": "yes or no",
+    "bool": "true or false",
     "date": "a date like 2027-04-01",
     "string": "a text",
     "tuple": "a list",
@@ -31,6 +36,8 @@ _KINDS = {
     "model": "names with values",
     "finite": "a finite number",
 }
+"""First word of pydantic's name of a wrong kind -> what is wanted."""
+OTHER_KIND = "a value of another kind"
 
 
 def first_error(problem: ValidationError, model: type[BaseModel], where: str = "") -> UserError:
@@ -51,50 +58,66 @@ def first_error(problem: ValidationError, model: type[BaseModel], where: str = "
     path = ".".join(str(part) for part in loc)
     if "path" in context:
         path = ".".join(part for part in (path, str(context["path"])) if part)
-    shown = f"{where}: {path}" if where else path
-    value = _short(error.get("input"))
+    shown = f"{where}: {path}" if where and path else where or path
+    value = short(error.get("input"))
     kind = error["type"]
     if kind == "extra_forbidden":
-        names = _names_at(model, loc[:-1])
-        return UserError("{path}: unknown parameter; {remedy}", path=shown, remedy=_near_path(loc, names))
-    if kind in _LIMITS:
-        message, key = _LIMITS[kind]
+        remedy = _near_path(loc, _names_at(model, loc[:-1]))
+        return UserError("{path}: unknown parameter; {remedy}", path=shown, remedy=remedy)
+    if kind in LIMITS:
+        message, key = LIMITS[kind]
         return UserError(message, path=shown, value=value, limit=context[key])
-    if kind == "literal_error":
-        return UserError(
-            "{path}: {value} is not one of {names}; {remedy}",
-            path=shown,
-            value=value,
-            names=str(context["expected"]).replace(" or ", ", ").replace("'", ""),
-            remedy=_choose(value, str(context["expected"])),
-        )
-    if kind == "cycle":
-        return UserError(
-            "{path}: the targets {cycle} form a circle; take one parent out", path=shown, cycle=context["cycle"]
-        )
-    if kind == "unknown_parent":
-        return UserError(
-            "{path}: {name} names the parent {parent}, which does not exist; {remedy}",
-            path=shown,
-            name=context["name"],
-            parent=context["parent"],
-            remedy=did_you_mean(context["parent"], context["known"]),
-        )
-    if kind == "unchangeable":
-        return UserError(
-            "{path}: cannot change during a run; a dated change may set {sections}",
-            path=shown,
-            sections=context["sections"],
-        )
-    if kind == "nested":
-        inner: UserError = context["problem"]
-        return UserError("{path}: {problem}", path=shown, problem=inner)
-    if kind == "rule":
-        return UserError("{path}: {rule}", path=shown, rule=Text(context["rule"]))
-    if kind == "not_a_number":
-        return _wrong_kind(f"{shown}.{context['name']}" if shown else context["name"], context["input"], "a number")
-    stem = kind.split("_")[0]
-    return _wrong_kind(shown, error.get("input"), _KINDS.get(stem, "a value of another kind"))
+    if kind in _OWN:
+        return _OWN[kind](shown, value, context)
+    return _wrong_kind(shown, error.get("input"), KINDS.get(kind.split("_")[0], OTHER_KIND))
+
+
+def _literal(path: str, value: str, context: dict[str, Any]) -> UserError:
+    names = [name.strip(" '") for name in str(context["expected"]).replace(" or ", ", ").split(",")]
+    return UserError(
+        "{path}: {value} is not one of {names}; {remedy}",
+        path=path,
+        value=value,
+        names=", ".join(names),
+        remedy=did_you_mean(value, names),
+    )
+
+
+def _unknown_parent(path: str, _value: str, context: dict[str, Any]) -> UserError:
+    return UserError(
+        "{path}: {name} names the parent {parent}, which does not exist; {remedy}",
+        path=path,
+        name=context["name"],
+        parent=context["parent"],
+        remedy=did_you_mean(context["parent"], context["known"]),
+    )
+
+
+_OWN: dict[str, Made] = {
+    "literal_error": _literal,
+    "unknown_parent": _unknown_parent,
+    "cycle": lambda path, _value, context: UserError(
+        "{path}: the targets {cycle} form a circle; take one parent out", path=path, cycle=context["cycle"]
+    ),
+    "unchangeable": lambda path, _value, context: UserError(
+        "{path}: cannot change during a run; a dated change may set {sections}",
+        path=path,
+        sections=context["sections"],
+    ),
+    "outside": lambda path, _value, context: UserError(
+        "{path}: {value} is no day of the run; give one from {first} to {last}",
+        path=path,
+        value=context["input"],
+        first=context["first"],
+        last=context["last"],
+    ),
+    "nested": lambda path, _value, context: UserError(
+        "{path}: {problem}", path=path, problem=context["problem"]
+    ),
+    "rule": lambda path, _value, context: UserError("{path}: {rule}", path=path, rule=Text(context["rule"])),
+    "kind": lambda path, _value, context: _wrong_kind(path, context["input"], KINDS[context["wanted"]]),
+}
+"""Errors with context of their own -> the line made of path, value and context."""
 
 
 def unknown_path(path: str, part: str, holder: Any, above: list[str], known: list[str]) -> UserError:
@@ -105,21 +128,32 @@ def unknown_path(path: str, part: str, holder: Any, above: list[str], known: lis
             remedy: Text = Text("did you mean {near}?", None, near=".".join([*above, near]))
         else:
             remedy = did_you_mean(path, known)
-    elif isinstance(holder, (list, tuple)):
+    elif isinstance(holder, (list, tuple)) and holder:
         names = [item["name"] for item in holder if isinstance(item, dict) and "name" in item]
         options = names or [str(position) for position in range(len(holder))]
-        remedy = Text("known items: {names}", None, names=", ".join(options) or "0")
+        remedy = Text("known items: {names}", None, names=", ".join(options))
+    elif isinstance(holder, (list, tuple)):
+        remedy = Text("{above} is an empty list; set it as a whole", None, above=".".join(above))
     else:
         remedy = Text("{above} has no parts; set it as a whole", None, above=".".join(above))
-    return UserError("{path}: unknown parameter; {remedy}", path=path, remedy=remedy)
+    return UserError("{path}: unknown parameter; {remedy}", path=short(path, 80), remedy=remedy)
 
 
 def _wrong_kind(path: str, value: object, wanted: str) -> UserError:
-    return UserError("{path}: {value} is not {wanted}; give {wanted}", path=path, value=_short(value), wanted=Text(wanted))
+    if not path:
+        return UserError("{value} is not {wanted}; give {wanted}", value=short(value), wanted=Text(wanted))
+    return UserError(
+        "{path}: {value} is not {wanted}; give {wanted}", path=path, value=short(value), wanted=Text(wanted)
+    )
 
 
-def _short(value: object, limit: int = 40) -> str:
-    text = str(value)
+def short(value: object, limit: int = 40) -> str:
+    """Return `value` as a user wrote it, cut to `limit` signs; an empty one is made visible."""
+    # YAML's words, since that is where values come from.
+    words = {None: "null", True: "yes", False: "no", "": '""'}
+    text = (
+        words[value] if value is None or (isinstance(value, (bool, str)) and value in words) else str(value)
+    )
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
@@ -129,11 +163,6 @@ def _near_path(loc: tuple[Any, ...], names: list[str]) -> Text:
     if near is not None:
         return Text("did you mean {near}?", None, near=".".join([*map(str, loc[:-1]), near]))
     return did_you_mean(last, names)
-
-
-def _choose(value: str, expected: str) -> Text:
-    names = [name.strip(" '") for name in expected.replace(" or ", ", ").split(",")]
-    return did_you_mean(value, names)
 
 
 def _names_at(model: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:

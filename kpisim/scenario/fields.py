@@ -6,10 +6,14 @@ reads this one declaration.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 RuleClass = Literal["exact", "published", "assumption"]
 
@@ -17,19 +21,60 @@ RuleClass = Literal["exact", "published", "assumption"]
 class Section(BaseModel):
     """A frozen group of parameters; unknown names are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=False
+    )
 
     @model_validator(mode="before")
     @classmethod
     def _no_yes_for_a_number(cls, data: Any) -> Any:
-        """Refuse ``yes`` where a number is meant: YAML turns it into True, and True would pass as 1."""
+        """Refuse ``yes`` for a number, which would pass as 1, and a number for a date, as seconds since 1970."""
         if isinstance(data, dict):
             for name, value in data.items():
                 field = cls.model_fields.get(name)
-                if isinstance(value, bool) and field is not None and field.annotation in {int, float}:
-                    kind = "not_a_number"
-                    raise PydanticCustomError(kind, "{name}", {"name": name, "input": value})
+                for place, wrong, wanted in _wrong_kinds(
+                    value, field.annotation if field else None, str(name)
+                ):
+                    raise PydanticCustomError(
+                        "kind", "{path}", {"path": place, "input": wrong, "wanted": wanted}
+                    )
         return data
+
+
+def _wrong_kinds(value: Any, wanted: Any, place: str) -> Iterator[tuple[str, Any, str]]:
+    """Yield what pydantic would quietly turn into something else: place, value and the kind that is wanted."""
+    kinds = set(_leaves(wanted))
+    if isinstance(value, (list, tuple)):
+        for position, item in enumerate(value):
+            yield from _wrong_kinds(item, wanted, f"{place}.{position}")
+    elif isinstance(value, bool) and kinds & {int, float} and bool not in kinds:
+        yield place, value, "float"
+    elif isinstance(value, (bool, int, float)) and date in kinds:
+        yield place, value, "date"
+
+
+def _leaves(wanted: Any) -> Iterator[Any]:
+    """Yield the plain types inside an annotation such as ``tuple[Annotated[float, …], ...] | None``."""
+    if get_origin(wanted) is Annotated:
+        wanted = get_args(wanted)[0]
+    if parts := get_args(wanted):
+        for part in parts:
+            yield from _leaves(part)
+    elif isinstance(wanted, type):
+        yield wanted
+
+
+def broken(path: str, rule: str) -> PydanticCustomError:
+    """Return the error of a rule that spans several values.
+
+    Parameters
+    ----------
+    path
+        The field to mend, below the section that holds the rule.
+    rule
+        What must hold and how to mend it, in English; a key of the catalogue.
+    """
+    return PydanticCustomError("rule", "{path}: {rule}", {"path": path, "rule": rule})
 
 
 def par(
@@ -62,7 +107,7 @@ def par(
     extra: dict[str, Any] = {"unit": unit, "zh": zh, "rule": rule}
     if source is not None:
         extra["source"] = source
-    if isinstance(default, (list, dict)):
+    if type(default) in {list, dict}:
         message = "defaults are frozen: give a tuple"
         raise TypeError(message)
     return Field(default, description=en, json_schema_extra=extra, **limits)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from kpisim.scenario.fields import Section, par
+from kpisim.scenario.fields import Section, broken, par
 
 Period = Literal["month", "quarter", "year"]
 Level = Literal["company", "team", "person"]
@@ -34,14 +34,23 @@ KpiName = Literal[
 class Target(Section):
     """One KPI with its target and weight at one level."""
 
-    name: str = par("revenue", unit="name", min_length=1, max_length=60, en="Name of the target", zh="目标名称")
+    name: str = par(
+        "revenue", unit="name", min_length=1, max_length=60, en="Name of the target", zh="目标名称"
+    )
     kpi: KpiName = par("revenue_booked", unit="KPI", en="KPI that is measured", zh="考核的KPI")
-    level: Level = par("person", unit="level", en="Whom it is given to", zh="层级（公司/团队/个人）")
+    level: Level = par("person", unit="level", en="Who carries it", zh="由谁承担（公司、团队或个人）")
     period: Period = par("quarter", unit="period", en="Period it is measured over", zh="考核周期")
-    target: float = par(1.0, unit="KPI unit", gt=0, le=1e12, en="Target value per period", zh="每周期目标值")
+    target: float = par(
+        1.0, unit="KPI unit", gt=0, le=1e12, en="Target value per period", zh="每个周期的目标值"
+    )
     weight: float = par(1.0, unit="share", ge=0, le=1, en="Weight in the score", zh="权重")
     parent: str | None = par(
-        None, unit="name", en="Name of the target that this one serves", zh="所支撑的上级目标名称"
+        None,
+        unit="name",
+        min_length=1,
+        max_length=60,
+        en="Name of the target that this one serves",
+        zh="它所支撑的上级目标的名称",
     )
 
 
@@ -54,10 +63,13 @@ class KpiScheme(Section):
         gt=0,
         le=1e12,
         en="Yearly booked-revenue quota per rep",
-        zh="每人年度签约额指标",
+        zh="每人的年度签约额指标",
     )
     quota_by_season: bool = par(
-        True, unit="yes/no", en="Split the quota over months by season and working days", zh="指标是否按季节与工作日分解"
+        default=True,
+        unit="yes/no",
+        en="Split the quota over months by season and working days",
+        zh="是否按淡旺季和工作日把指标分解到月",
     )
     targets: tuple[Target, ...] = par(
         (
@@ -72,22 +84,28 @@ class KpiScheme(Section):
     )
 
     @model_validator(mode="after")
-    def _targets_form_a_tree(self) -> KpiScheme:
-        kind = "rule"
+    def _targets_form_a_tree(self) -> Self:
         parents = {target.name: target.parent for target in self.targets}
         if len(parents) != len(self.targets):
-            raise PydanticCustomError(kind, "{path}: {rule}", {"path": "targets", "rule": "each target needs a name of its own"})
+            raise broken("targets", "each target needs a name of its own")
         for name, parent in parents.items():
             if parent is not None and parent not in parents:
                 raise PydanticCustomError(
-                    "unknown_parent", "{path}", {"path": "targets", "name": name, "parent": parent, "known": tuple(parents)}
+                    "unknown_parent",
+                    "{path}",
+                    {"path": "targets", "name": name, "parent": parent, "known": tuple(parents)},
                 )
-            seen = [name]
-            while parent is not None:
-                if parent in seen:
-                    raise PydanticCustomError(
-                        "cycle", "{path}", {"path": "targets", "cycle": " → ".join([*seen, parent])}
-                    )
-                seen.append(parent)
-                parent = parents[parent]
+        for name in parents:
+            _refuse_circle(name, parents)
         return self
+
+
+def _refuse_circle(name: str, parents: dict[str, str | None]) -> None:
+    """Follow the parents up from `name`; coming back to one already met means they form a circle."""
+    seen, above = [name], parents[name]
+    while above is not None:
+        if above in seen:
+            cycle = " → ".join([*seen[seen.index(above) :], above])
+            raise PydanticCustomError("cycle", "{path}", {"path": "targets", "cycle": cycle})
+        seen.append(above)
+        above = parents[above]

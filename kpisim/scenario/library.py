@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from kpisim.scenario.errors import short
 from kpisim.scenario.scenario import Scenario
 from kpisim.text import UserError, did_you_mean
 
@@ -35,18 +36,63 @@ def load(name: str | Path) -> Scenario:
         return Scenario.parse(read_yaml(_FOLDER / f"{name}.yaml"))
     path = Path(name)
     if path.suffix.lower() not in {".yaml", ".yml"}:
-        if path.exists():
+        if _there(path):
             raise UserError("{path}: not a scenario file; give a .yaml file", path=str(name))
-        raise UserError("{name}: no such scenario; {remedy}", name=str(name), remedy=did_you_mean(str(name), library()))
+        raise UserError(
+            "{name}: no such scenario; {remedy}",
+            name=short(name, 80),
+            remedy=did_you_mean(str(name), library()),
+        )
     return Scenario.parse({"name": path.stem, **read_yaml(path)}, where=path.name)
 
 
+def _there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        # No file can have a name that is too long or has a zero byte in it.
+        return False
+
+
 def save(scenario: Scenario, path: str | Path) -> Path:
-    """Write `scenario` as YAML, only what differs from the defaults."""
+    """Write `scenario` as YAML: its name, and what differs from the defaults."""
     file = Path(path)
-    data = scenario.model_dump(mode="json", exclude_defaults=True)
+    # Always with its name: a file without one is called after the file.
+    data = {"name": scenario.name, **scenario.model_dump(mode="json", exclude_defaults=True)}
     file.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return file
+
+
+class BadYamlError(ValueError):
+    """Text that is not YAML.
+
+    Attributes
+    ----------
+    line
+        Where reading stopped, from 1; 1 where that is not known.
+    """
+
+    def __init__(self, line: int = 1) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+def parse_yaml(text: str) -> Any:
+    """Return the plain value that `text` stands for in YAML.
+
+    Raises
+    ------
+    BadYamlError
+        No YAML, or a value that cannot be, such as the 13th month.
+    """
+    try:
+        return yaml.load(text, Loader=_Loader)  # noqa: S506  (a safe loader, chosen above)
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        raise BadYamlError(mark.line + 1 if mark is not None else 1) from None
+    except (ValueError, TypeError, RecursionError, OverflowError):
+        # The reader itself trips over 2027-13-45, over a mapping as a key, and over a thousand brackets.
+        raise BadYamlError from None
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
@@ -59,17 +105,23 @@ def read_yaml(path: Path) -> dict[str, Any]:
         raise UserError("{path}: is a folder; give a file", path=str(path)) from None
     except PermissionError:
         raise UserError("{path}: may not be read; check its permissions", path=str(path)) from None
+    except OSError as problem:
+        raise UserError(
+            "{path}: cannot be read ({problem}); check the path", path=str(path), problem=problem.strerror
+        ) from None
     except UnicodeDecodeError as problem:
         raise UserError(
-            "{path}: not UTF-8 (byte {position}); save the file as UTF-8", path=str(path), position=problem.start
+            "{path}: not UTF-8 (byte {position}); save the file as UTF-8",
+            path=str(path),
+            position=problem.start,
         ) from None
     try:
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506  (a safe loader, chosen above)
-    except yaml.YAMLError as problem:
-        mark = getattr(problem, "problem_mark", None)
-        line = mark.line + 1 if mark is not None else 1
+        data = parse_yaml(text)
+    except BadYamlError as problem:
         raise UserError(
-            "{path}: line {line} is not valid YAML; check indentation, colons and brackets", path=str(path), line=line
+            "{path}: line {line} is not valid YAML; check indentation, colons and brackets",
+            path=str(path),
+            line=problem.line,
         ) from None
     if data is None:
         raise UserError("{path}: the file is empty; write at least one parameter", path=str(path))

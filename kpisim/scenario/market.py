@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
-from kpisim.scenario.fields import Section, par
+from kpisim.scenario.fields import Section, broken, par
 
 StageName = Literal["lead", "qualified", "proposal", "negotiation"]
 Positive = Annotated[float, Field(ge=0, le=100)]
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Stage(Section):
     """One step of the funnel: work by the rep, then time taken by the customer."""
 
-    name: StageName = par("lead", unit="name", en="Stage", zh="阶段")
+    name: StageName = par("lead", unit="name", en="Stage of the funnel", zh="漏斗阶段")
     rep_hours: float = par(
-        1.0, unit="h", gt=0, le=200, en="Mean rep hours for the stage", zh="该阶段销售代表平均工时"
+        1.0, unit="h", gt=0, le=200, en="Mean rep hours for the stage", zh="销售代表在该阶段的平均工时"
     )
     customer_days: float = par(
         3.0,
@@ -26,7 +26,7 @@ class Stage(Section):
         ge=0,
         le=400,
         en="Median working days the customer takes afterwards",
-        zh="客户随后所需工作日（中位数）",
+        zh="之后客户考虑所需的工作日（中位数）",
     )
     pass_rate: float = par(
         0.6,
@@ -34,7 +34,7 @@ class Stage(Section):
         gt=0,
         le=1,
         en="Chance of an average new customer to go on to the next stage (the last stage: to sign)",
-        zh="普通新客户进入下一阶段（末阶段：签约）的概率",
+        zh="一般新客户进入下一阶段（最后阶段：签约）的概率",
     )
 
 
@@ -58,7 +58,7 @@ class Market(Section):
         min_length=7,
         max_length=7,
         en="Lead arrivals by weekday, Monday first, relative (days off: factor is carried to the next working day)",
-        zh="线索到达的星期分布（周一起，相对值；休息日的线索顺延到下一工作日）",
+        zh="线索在一周内的分布（从周一起，相对值；休息日的线索顺延到下一个工作日）",
     )
     season: tuple[Positive, ...] = par(
         (1.0,) * 12,
@@ -66,7 +66,7 @@ class Market(Section):
         min_length=12,
         max_length=12,
         en="Lead arrivals by month, January first, relative",
-        zh="线索到达的月份系数（1月起，相对值）",
+        zh="线索的淡旺季系数（从1月起，相对值）",
     )
     day_dispersion: float = par(
         4.0,
@@ -74,7 +74,7 @@ class Market(Section):
         ge=1,
         le=50,
         en="Variance-to-mean ratio of the team's daily leads (1 = pure chance; more = good and bad days shared by all)",
-        zh="团队每日线索数的方差与均值之比（1 = 纯随机；更大 = 大家共享的旺日与淡日）",
+        zh="团队每日线索数的方差与均值之比（1 = 纯随机；越大，全队同旺同淡越明显）",
         source="several real arrival logs: 3 to 6",
         rule="published",
     )
@@ -84,7 +84,7 @@ class Market(Section):
         ge=0,
         le=1,
         en="Share of leads that come from the web and cool while they wait",
-        zh="网络线索占比（等待会冷却）",
+        zh="网络线索占比（跟进越晚，意向越冷）",
     )
     response_exponent: float = par(
         1.70,
@@ -92,7 +92,7 @@ class Market(Section):
         ge=0,
         le=4,
         en="A web lead's interest falls with waiting time to this power",
-        zh="响应衰减指数：网络线索的意向随等待时间按此指数下降",
+        zh="响应衰减指数：网络线索的意向随等待时间按此幂次下降",
         source="Oldroyd, McElheran & Elkington 2011; InsideSales 2007 (vendor study): t^-1.70",
         rule="published",
     )
@@ -102,7 +102,7 @@ class Market(Section):
         ge=0,
         le=1,
         en="Interest that is left however long a web lead waits",
-        zh="网络线索无论等多久仍保留的意向",
+        zh="网络线索等再久也还剩下的意向",
         source="Oldroyd et al. 2011: more than 60-fold between 1 h and 24 h",
         rule="published",
     )
@@ -115,7 +115,7 @@ class Market(Section):
         ge=0,
         le=2,
         en="Spread of rep hours per task (lognormal)",
-        zh="单项任务工时的离散度（对数正态）",
+        zh="单项任务工时的波动（对数正态）",
         source="BPI 2012 and call logs: 0.9 to 1.5 for single calls; a stage pools several",
     )
     customer_sigma: float = par(
@@ -124,7 +124,7 @@ class Market(Section):
         ge=0,
         le=2,
         en="Spread of the customer's time (lognormal)",
-        zh="客户用时的离散度（对数正态）",
+        zh="客户用时的波动（对数正态）",
         source="BPI 2012: 0.88 for won cases",
         rule="published",
     )
@@ -134,7 +134,7 @@ class Market(Section):
         ge=0,
         le=0.95,
         en="Chance at each stage that the customer just stops answering",
-        zh="每阶段客户不再回复（商机无声消失）的概率",
+        zh="每个阶段客户不再回复（商机悄悄流失）的概率",
     )
     silence_days: float = par(
         30.0,
@@ -142,7 +142,7 @@ class Market(Section):
         gt=0,
         le=400,
         en="Working days of silence after which a deal is written off if no review does so earlier",
-        zh="沉默多少个工作日后记为丢单（除非检视会更早清理）",
+        zh="客户沉默多少个工作日后记为丢单（检视可能更早清理）",
     )
     age_half_life_days: float = par(
         120.0,
@@ -150,7 +150,7 @@ class Market(Section):
         gt=0,
         le=5000,
         en="Working days after which the odds to win have halved",
-        zh="赢单机会减半所需的工作日",
+        zh="商机拖多少个工作日，赢单优势减半",
     )
     deal_value: float = par(
         60_000.0, unit="money", gt=0, le=1e9, en="Median value of a new deal", zh="新客户订单金额（中位数）"
@@ -161,7 +161,7 @@ class Market(Section):
         ge=0,
         le=2.5,
         en="Spread of deal values (lognormal)",
-        zh="订单金额的离散度（对数正态）",
+        zh="订单金额的波动（对数正态）",
         source="BPI 2012 amounts 0.95; Online Retail orders 1.09",
         rule="published",
     )
@@ -172,11 +172,16 @@ class Market(Section):
         ge=1,
         le=50,
         en="How many times better the odds are to win a deal with an existing customer",
-        zh="老客户相对新客户的赢单优势比",
+        zh="老客户的赢单优势是新客户的几倍（优势比）",
         source="direction: several real logs agree that existing clients win far more often",
     )
     accounts_per_rep: int = par(
-        20, unit="accounts", ge=0, le=2000, en="Existing customers per rep at the start", zh="期初每人老客户数"
+        20,
+        unit="accounts",
+        ge=0,
+        le=2000,
+        en="Existing customers per rep at the start",
+        zh="期初每人手上的老客户数",
     )
     repurchase_days: float = par(
         80.0,
@@ -192,7 +197,7 @@ class Market(Section):
         gt=0,
         le=10,
         en="Value of a repeat order relative to a first one",
-        zh="复购订单相对首单的金额比例",
+        zh="复购订单金额相当于首单的比例",
     )
     churn: float = par(
         0.04,
@@ -200,13 +205,23 @@ class Market(Section):
         ge=0,
         le=1,
         en="Chance that an average customer leaves instead of ordering again",
-        zh="普通客户到期不再下单（流失）的概率",
+        zh="一般客户不再下单（流失）的概率",
     )
     referral: float = par(
-        0.04, unit="share", ge=0, le=1, en="Chance that an order of a satisfied customer brings a lead", zh="满意客户下单后带来转介绍的概率"
+        0.04,
+        unit="share",
+        ge=0,
+        le=1,
+        en="Chance that an order of a satisfied customer brings a lead",
+        zh="满意客户下单后带来转介绍的概率",
     )
     complaint: float = par(
-        0.06, unit="share", ge=0, le=1, en="Chance that an order leads to a complaint", zh="订单引发客诉的概率"
+        0.06,
+        unit="share",
+        ge=0,
+        le=1,
+        en="Chance that an order leads to a complaint",
+        zh="订单引发客诉的概率",
     )
     complaint_shock_cv: float = par(
         1.0,
@@ -214,43 +229,60 @@ class Market(Section):
         ge=0,
         le=5,
         en="How strongly complaints cluster in bad weeks (coefficient of variation of the weekly factor)",
-        zh="客诉扎堆程度（周系数的变异系数）",
+        zh="客诉扎堆的程度（每周系数的变异系数）",
     )
     complaint_quick_hours: float = par(
-        8.0, unit="h", gt=0, le=400, en="A complaint answered within this many working hours counts as quick", zh="多少工时内答复算快速处理"
+        8.0,
+        unit="h",
+        gt=0,
+        le=400,
+        en="A complaint answered within this many working hours counts as quick",
+        zh="客诉在多少工时内答复算快速处理",
     )
-    complaint_return: tuple[float, float, float] = par(
+    complaint_return: tuple[Share, Share, Share] = par(
         (0.19, 0.54, 0.82),
         unit="share",
         en="Chance to keep the customer: complaint not solved, solved slowly, solved quickly",
-        zh="客诉后留住客户的概率：未解决、慢解决、快解决",
+        zh="客诉后留住客户的概率：没解决、解决慢、解决快",
         source="TARP 1979/86 (repurchase intentions, not purchases)",
         rule="published",
     )
     credit_days: float = par(
-        30.0, unit="working day", ge=0, le=400, en="Credit term after invoice", zh="账期（开票后工作日）"
+        30.0, unit="working day", ge=0, le=400, en="Credit term after invoice", zh="账期（开票后的工作日）"
     )
     late_days: float = par(
-        10.0, unit="working day", ge=0, le=400, en="Mean delay of payment beyond the credit term", zh="平均逾期天数（工作日）"
+        10.0,
+        unit="working day",
+        ge=0,
+        le=400,
+        en="Mean delay of payment beyond the credit term",
+        zh="平均逾期天数（工作日）",
     )
-    bad_debt: float = par(0.02, unit="share", ge=0, le=1, en="Share of orders never paid", zh="坏账比例")
-    cancel: float = par(0.01, unit="share", ge=0, le=1, en="Share of orders cancelled before delivery", zh="交付前取消的订单比例")
+    bad_debt: float = par(
+        0.02, unit="share", ge=0, le=1, en="Share of orders never paid", zh="始终收不回款的订单比例（坏账）"
+    )
+    cancel: float = par(
+        0.01,
+        unit="share",
+        ge=0,
+        le=1,
+        en="Share of orders cancelled before delivery",
+        zh="交付前取消的订单比例",
+    )
     survey_response: float = par(
-        0.35, unit="share", ge=0, le=1, en="Share of customers who answer the satisfaction survey after an order", zh="订单后满意度调查的回复率"
+        0.35,
+        unit="share",
+        ge=0,
+        le=1,
+        en="Share of customers who answer the satisfaction survey after an order",
+        zh="下单后满意度调查的回复率",
     )
 
     @model_validator(mode="after")
-    def _consistent(self) -> Market:
-        kind = "rule"
+    def _consistent(self) -> Self:
         if sum(self.weekday_profile) <= 0:
-            raise PydanticCustomError(
-                kind, "{path}: {rule}", {"path": "weekday_profile", "rule": "at least one weekday must be above 0"}
-            )
+            raise broken("weekday_profile", "at least one weekday must be above 0")
         names = [stage.name for stage in self.stages]
         if len(set(names)) != len(names):
-            raise PydanticCustomError(kind, "{path}: {rule}", {"path": "stages", "rule": "each stage may stand once only"})
-        if any(not 0 <= share <= 1 for share in self.complaint_return):
-            raise PydanticCustomError(
-                kind, "{path}: {rule}", {"path": "complaint_return", "rule": "each share must lie between 0 and 1"}
-            )
+            raise broken("stages", "each stage may stand once only")
         return self

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from copy import deepcopy
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Self
 
-from pydantic import ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from kpisim.scenario.calendar import Calendar
 from kpisim.scenario.communication import Communication
 from kpisim.scenario.culture import Culture
 from kpisim.scenario.errors import first_error, unknown_path
-from kpisim.scenario.fields import Section, par
+from kpisim.scenario.fields import Section, broken, par
 from kpisim.scenario.incentive import Incentive
 from kpisim.scenario.kpi_scheme import KpiScheme
 from kpisim.scenario.market import Market
@@ -44,12 +45,51 @@ CHANGEABLE = ("market", "incentive", "workload", "communication", "pressure", "r
 """Sections that a dated change may set; who is in the team and the calendar stay as they began."""
 
 
+class Values(dict[str, Any]):
+    """A mapping that cannot be changed; a plain dict inside a frozen scenario would be a way around the freezing."""
+
+    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+        message = "a scenario is frozen: derive a new one"
+        raise TypeError(message)
+
+    __setitem__ = __delitem__ = __ior__ = update = pop = popitem = clear = setdefault = _refuse
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Pickle would otherwise fill an empty one item by item.
+        return Values, (dict(self),)
+
+
+def _frozen(value: Any) -> Any:
+    """Return `value` with every list and mapping in it made unchangeable."""
+    if isinstance(value, BaseModel):
+        value = value.model_dump()
+    if isinstance(value, dict):
+        return Values({str(name): _frozen(item) for name, item in value.items()})
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return tuple(_frozen(item) for item in value)
+    return value
+
+
 class Change(Section):
     """A dated change: from the morning of `at` on, these parameters have these values."""
 
-    at: date = par(date(2027, 4, 1), unit="date", en="First day on which the change counts", zh="生效日期")
-    set: dict[str, Any] = par(
-        (), unit="path: value", en="Parameters by path and their new values", zh="参数路径与新值"
+    at: date = par(
+        date(2027, 4, 1),
+        unit="date",
+        ge=date(1980, 1, 1),
+        le=date(2300, 1, 1),
+        en="First day on which the change counts",
+        zh="生效日期",
+    )
+    set: Annotated[dict[str, Any], AfterValidator(_frozen)] = par(
+        Values(),
+        unit="path: value",
+        max_length=200,
+        en="Parameters by path and their new values",
+        zh="参数路径及其新值",
     )
 
     @model_validator(mode="after")
@@ -71,32 +111,57 @@ class Scenario(Section):
     (6, 8)
     """
 
-    name: str = par("default", unit="name", min_length=1, max_length=80, en="Name", zh="名称")
+    name: str = par(
+        "default", unit="name", min_length=1, max_length=80, en="Name of the scenario", zh="情景名称"
+    )
     title_en: str = par("", unit="text", max_length=200, en="Title in English", zh="英文标题")
     title_zh: str = par("", unit="text", max_length=200, en="Title in Chinese", zh="中文标题")
-    story_en: str = par("", unit="text", max_length=5000, en="Story in English", zh="英文故事")
-    story_zh: str = par("", unit="text", max_length=5000, en="Story in Chinese", zh="中文故事")
-    currency: str = par("CNY", unit="code", min_length=1, max_length=8, en="Currency of all money", zh="货币")
+    story_en: str = par("", unit="text", max_length=5000, en="Story in English", zh="英文背景故事")
+    story_zh: str = par("", unit="text", max_length=5000, en="Story in Chinese", zh="中文背景故事")
+    currency: str = par(
+        "CNY", unit="code", min_length=1, max_length=8, en="Currency of all money", zh="所有金额的货币"
+    )
     calendar: Calendar = par(Calendar(), unit="section", en="Working time", zh="工作日历")
-    team: Team = par(Team(), unit="section", en="The reps", zh="团队")
+    team: Team = par(Team(), unit="section", en="The reps", zh="销售团队")
     market: Market = par(Market(), unit="section", en="Demand and customers", zh="市场与客户")
     kpi: KpiScheme = par(KpiScheme(), unit="section", en="KPI scheme", zh="KPI方案")
     incentive: Incentive = par(Incentive(), unit="section", en="Incentive plan", zh="激励方案")
     workload: Workload = par(Workload(), unit="section", en="Workload and priorities", zh="工作量与优先级")
-    communication: Communication = par(Communication(), unit="section", en="Departments and hand-overs", zh="跨部门沟通")
+    communication: Communication = par(
+        Communication(), unit="section", en="Departments and hand-overs", zh="跨部门沟通"
+    )
     culture: Culture = par(Culture(), unit="section", en="Culture", zh="团队文化")
     pressure: Pressure = par(Pressure(), unit="section", en="Interruptions and load", zh="压力与打断")
     reviews: Reviews = par(Reviews(), unit="section", en="Review cadence", zh="检视节奏")
-    changes: tuple[Change, ...] = par((), unit="changes", max_length=50, en="Dated changes", zh="按日期的变更")
+    changes: tuple[Change, ...] = par(
+        (), unit="changes", max_length=50, en="Dated changes", zh="按日期生效的变更"
+    )
 
     @model_validator(mode="after")
     def _changes_are_playable(self) -> Self:
-        for change in self.changes:
+        """Refuse a change that would fail in the middle of a run, or that no day of the run would see."""
+        if not self.changes:
+            return self
+        first = self.calendar.start - timedelta(weeks=self.calendar.warmup_weeks)
+        last = self.calendar.start + timedelta(weeks=self.calendar.weeks, days=-1)
+        plain = self.model_dump(exclude={"changes"})
+        for place, change in sorted(enumerate(self.changes), key=lambda item: item[1].at):
+            path = f"changes.{place}"
+            if not first <= change.at <= last:
+                days = {"path": f"{path}.at", "input": change.at, "first": first, "last": last}
+                raise PydanticCustomError("outside", "{path}", days)
             try:
-                _set_paths(self.model_dump(exclude={"changes"}), change.set)
+                _set_paths(plain, change.set)
+                after = Scenario.parse(plain)
             except UserError as problem:
-                kind = "nested"
-                raise PydanticCustomError(kind, "{path}", {"path": "changes", "problem": problem}) from None
+                raise PydanticCustomError(
+                    "nested", "{path}", {"path": f"{path}.set", "problem": problem}
+                ) from None
+            # Deals stand in a stage, so the funnel cannot lose one under them.
+            if [stage.name for stage in after.market.stages] != [stage.name for stage in self.market.stages]:
+                raise broken(
+                    f"{path}.set", "a dated change may not add or remove stages; change their values"
+                )
         return self
 
     @classmethod
@@ -145,10 +210,10 @@ class Scenario(Section):
     def get(self, path: str) -> Any:
         """Return the value at a dotted `path`."""
         holder: Any = self.model_dump()
-        known: list[str] = []
+        above: list[str] = []
         for part in path.split("."):
-            holder = holder[_key(holder, part, path, known)]
-            known.append(part)
+            holder = holder[_key(holder, part, path, above)]
+            above.append(part)
         return holder
 
     def digest(self) -> str:
@@ -159,11 +224,14 @@ class Scenario(Section):
 
     def at(self, day: date) -> Scenario:
         """Return the scenario with every change that counts on `day` applied."""
-        values: dict[str, Any] = {}
-        for change in sorted(self.changes, key=lambda item: item.at):
-            if change.at <= day:
-                values.update(change.set)
-        return self.derive({**values, "changes": ()}) if values else self
+        due = [change for change in self.changes if change.at <= day]
+        if not due:
+            return self
+        data = self.model_dump(exclude={"changes"})
+        # One after the other: a later change may reach into what an earlier one set as a whole.
+        for change in sorted(due, key=lambda item: item.at):
+            _set_paths(data, change.set)
+        return Scenario.parse(data)
 
     def title(self) -> str:
         """Return the title in the current language, or the name where there is none."""
@@ -189,7 +257,7 @@ def _key(holder: Any, part: str, path: str, above: list[str]) -> Any:
     if isinstance(holder, dict) and part in holder:
         return part
     if isinstance(holder, (list, tuple)):
-        if part.isdigit() and int(part) < len(holder):
+        if part.isascii() and part.isdigit() and int(part) < len(holder):
             return int(part)
         for position, item in enumerate(holder):
             if isinstance(item, dict) and item.get("name") == part:
@@ -208,4 +276,16 @@ def _set_paths(data: dict[str, Any], values: Mapping[str, Any]) -> None:
                 holder[key] = list(holder[key])
             holder = holder[key]
             above.append(part)
-        holder[_key(holder, last, path, above)] = value
+        # A copy, because a later path may reach into the value, and it is the caller's.
+        holder[_key(holder, last, path, above)] = _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    """Return a copy of `value` made of plain mappings and lists only, so that paths lead into it."""
+    if isinstance(value, BaseModel):
+        return value.model_dump()
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return deepcopy(value)

@@ -15,7 +15,7 @@ class Team(Section):
         ge=0,
         le=0.3,
         en="True spread (standard deviation) of the win rate between reps, luck removed",
-        zh="销售代表之间真实赢单率的差异（标准差，已去除运气）",
+        zh="销售代表之间赢单率的真实差异（标准差，已剔除运气）",
         source="BPI Challenge 2012: 0.047 over 30 agents, binomial noise removed",
         rule="published",
     )
@@ -32,8 +32,8 @@ class Team(Section):
         unit="monthly base salary",
         gt=0,
         le=1000,
-        en="Money a rep wants for a month of selling twice as hard as without incentive, in base salaries × 1/2",
-        zh="努力成本：一个月把销售力度翻倍，销售代表认为值多少个月底薪的一半",
+        en="Cost of effort: a month of selling twice as hard is worth half this many monthly base salaries to a rep",
+        zh="努力成本：要一个月加倍卖力，销售代表认为值“这个数的一半”个月的底薪",
     )
     impatience: float = par(
         0.30,
@@ -41,7 +41,7 @@ class Team(Section):
         ge=0,
         le=3,
         en="Yearly rate at which a rep discounts pay that comes later",
-        zh="急切程度：销售代表对未来收入的年贴现率",
+        zh="急于兑现的程度：销售代表对晚到收入的年贴现率",
         source="Q4/Q1 effort = exp(0.75 × rate), exact under the effort law",
         rule="exact",
     )
@@ -51,7 +51,7 @@ class Team(Section):
         ge=0,
         le=3,
         en="Most that incentive effort can add to a rep's chance to win",
-        zh="激励带来的努力最多能提高多少赢单机会",
+        zh="激励带来的努力最多能把赢单机会提高多少",
     )
     learning_rate: float = par(
         0.10,
@@ -62,7 +62,7 @@ class Team(Section):
         zh="学习曲线：同类任务每做满一倍，处理时间缩短的比例",
     )
     training_hours: float = par(
-        0.0, unit="h/month", ge=0, le=40, en="Training hours per rep and month", zh="每人每月培训小时"
+        0.0, unit="h/month", ge=0, le=40, en="Training hours per rep and month", zh="每人每月培训小时数"
     )
     training_effect: float = par(
         0.002,
@@ -70,7 +70,7 @@ class Team(Section):
         ge=0,
         le=0.05,
         en="Relative gain in the chance to win per hour trained, reached after the training lag",
-        zh="每小时培训带来的赢单率相对提升（滞后生效）",
+        zh="每小时培训使赢单机会相对提高多少（滞后见效）",
     )
     training_lag_weeks: float = par(
         6.0, unit="week", ge=0, le=52, en="Weeks until training shows", zh="培训见效所需周数"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from itertools import pairwise
+from typing import Literal, Self
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
-from kpisim.scenario.fields import Section, par
+from kpisim.scenario.fields import Section, broken, par
 
 Policy = Literal[
     "first_come",
@@ -23,42 +23,76 @@ TaskKind = Literal["selling", "service", "admin", "complaint", "training", "revi
 class TimeBox(Section):
     """A daily window kept for one kind of work; other work waits unless nothing of the kind is there."""
 
-    kind: TaskKind = par("selling", unit="kind", en="Kind of work the box is kept for", zh="时间盒内的工作类别")
-    start_hour: float = par(0.0, unit="h", ge=0, lt=24, en="Start, hours after the day begins", zh="开始（上班后第几小时）")
-    hours: float = par(2.0, unit="h", gt=0, le=24, en="Length", zh="时长（小时）")
+    kind: TaskKind = par(
+        "selling", unit="kind", en="Kind of work the box is kept for", zh="时间盒留给哪类工作"
+    )
+    start_hour: float = par(
+        0.0, unit="h", ge=0, lt=24, en="Start, hours after the day begins", zh="开始（上班后第几小时）"
+    )
+    hours: float = par(2.0, unit="h", gt=0, le=24, en="Length of the box", zh="时间盒时长（小时）")
 
 
 class Workload(Section):
     """Work besides selling, and the rule by which a rep picks the next task."""
 
-    policy: Policy = par("first_come", unit="policy", en="Which task is done next", zh="任务优先级规则")
+    policy: Policy = par(
+        "first_come", unit="policy", en="Which task is done next", zh="下一件先做什么（任务优先级规则）"
+    )
     admin_per_day: float = par(
-        3.0, unit="tasks/rep/day", ge=0, le=100, en="Administrative tasks per rep and day", zh="每人每日行政任务数"
+        3.0,
+        unit="tasks/rep/day",
+        ge=0,
+        le=100,
+        en="Administrative tasks per rep and day",
+        zh="每人每日行政任务数",
     )
-    admin_hours: float = par(0.5, unit="h", gt=0, le=40, en="Mean hours of an administrative task", zh="行政任务平均工时")
+    admin_hours: float = par(
+        0.5, unit="h", gt=0, le=40, en="Mean hours of an administrative task", zh="行政任务平均工时"
+    )
     service_per_account_month: float = par(
-        0.6, unit="tasks/account/month", ge=0, le=100, en="Service requests per customer and month", zh="每客户每月服务请求数"
+        0.6,
+        unit="tasks/account/month",
+        ge=0,
+        le=100,
+        en="Service requests per customer and month",
+        zh="每个客户每月的服务请求数",
     )
-    service_hours: float = par(0.5, unit="h", gt=0, le=40, en="Mean hours of a service request", zh="服务请求平均工时")
-    complaint_hours: float = par(1.5, unit="h", gt=0, le=40, en="Mean hours to handle a complaint", zh="处理客诉平均工时")
+    service_hours: float = par(
+        0.5, unit="h", gt=0, le=40, en="Mean hours of a service request", zh="服务请求平均工时"
+    )
+    complaint_hours: float = par(
+        1.5, unit="h", gt=0, le=40, en="Mean hours to handle a complaint", zh="处理客诉平均工时"
+    )
     crm_daily: bool = par(
-        False, unit="yes/no", en="Reps keep the CRM daily (a quarter of an hour a day)", zh="是否每日更新CRM（每天一刻钟）"
+        default=False,
+        unit="yes/no",
+        en="Reps keep the CRM daily (a quarter of an hour a day)",
+        zh="是否每日更新CRM（每天一刻钟）",
     )
-    time_boxes: tuple[TimeBox, ...] = par((), unit="boxes", max_length=10, en="Daily time boxes", zh="每日时间盒")
+    time_boxes: tuple[TimeBox, ...] = par(
+        (), unit="boxes", max_length=10, en="Daily time boxes", zh="每日时间盒"
+    )
     outside_hours: float = par(
-        0.0, unit="h/day", ge=0, lt=24, en="Hours a day lost to travel and meetings outside the backlog", zh="每日出行与会议占用小时"
+        0.0,
+        unit="h/day",
+        ge=0,
+        lt=24,
+        en="Hours a day lost to travel and meetings outside the backlog",
+        zh="每天出差路上和开会占用的小时数",
     )
     urgent_within_hours: float = par(
-        8.0, unit="h", gt=0, le=400, en="A task due within this many working hours is urgent", zh="多少工时内到期算紧急"
+        8.0,
+        unit="h",
+        gt=0,
+        le=400,
+        en="A task due within this many working hours is urgent",
+        zh="任务在多少工时内到期算紧急",
     )
 
     @model_validator(mode="after")
-    def _boxes_apart(self) -> Workload:
+    def _boxes_apart(self) -> Self:
         boxes = sorted(self.time_boxes, key=lambda box: box.start_hour)
-        for a, b in zip(boxes, boxes[1:], strict=False):
-            if a.start_hour + a.hours > b.start_hour:
-                kind = "rule"
-                raise PydanticCustomError(
-                    kind, "{path}: {rule}", {"path": "time_boxes", "rule": "time boxes must not overlap"}
-                )
+        # A billionth of an hour is what adding 0.1 h pieces may leave over.
+        if any(a.start_hour + a.hours > b.start_hour + 1e-9 for a, b in pairwise(boxes)):
+            raise broken("time_boxes", "time boxes overlap; let each begin after the one before it ends")
         return self
