@@ -10,18 +10,25 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from kpisim.text import LANGUAGES, Text, UserError, did_you_mean, nearest, set_language, t
+from kpisim.text import LANGUAGES, Language, Text, UserError, did_you_mean, set_language, t
+from kpisim.usage import Argument, Command, OneOf, Whole, in_our_words, page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kpisim.kpi.measures import By
     from kpisim.scenario import Scenario
+    from kpisim.tables.io import Format
 
 BAD_INPUT = 2
 FAILED = 1
+INTERRUPTED = 130
 DEFAULT_REPLICATIONS = 30
+MOST_REPLICATIONS = 100_000
+MOST_WORKERS = 256
+LARGEST_SEED = 2**63 - 1
 
-_HELP = {
+COMMANDS = {
     "scenarios": "the ready scenarios, a line each",
     "run": "play a scenario: KPIs with intervals; -o DIR writes the tables",
     "compare": "two scenarios on the same random streams: paired differences",
@@ -37,17 +44,25 @@ _HELP = {
 class Commands(click.Group):
     """The commands in the order of use; an unknown one gets the nearest name."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """Return the commands in the order of `_HELP`."""
-        return list(_HELP)
+    command_class = Command
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the commands in the order of `COMMANDS`."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         """Return a command, or say which one may be meant."""
         command = super().get_command(ctx, cmd_name)
         if command is None:
-            raise UserError("{name}: no such command; {remedy}", name=cmd_name, remedy=did_you_mean(cmd_name, _HELP))
-        command.help = t(_HELP[cmd_name])
+            raise UserError(
+                "{name}: no such command; {remedy}", name=cmd_name, remedy=did_you_mean(cmd_name, COMMANDS)
+            )
+        command.help = COMMANDS[cmd_name]
         return command
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the help page."""
+        return page(self, ctx, [(name, t(meaning)) for name, meaning in COMMANDS.items()])
 
 
 def main(args: list[str] | None = None) -> NoReturn:
@@ -65,14 +80,21 @@ def main(args: list[str] | None = None) -> NoReturn:
         sys.exit(BAD_INPUT)
     except click.exceptions.Abort:
         _complain(Text("interrupted; nothing was lost"))
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except click.ClickException as problem:
-        _complain(_in_our_words(problem))
+        _complain(in_our_words(problem))
         sys.exit(BAD_INPUT)
     except BrokenPipeError:
         # The reader of the pipe (head, less) has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as problem:
+        # A full disk, a file that another program holds: nothing a traceback would help with.
+        path = problem.filename or "kpisim"
+        _complain(
+            UserError("{path}: {problem}; check the path and the disk", path=path, problem=problem.strerror)
+        )
+        sys.exit(BAD_INPUT)
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -80,7 +102,7 @@ def _complain(problem: object) -> None:
     click.echo(f"kpisim: {problem}", err=True)
 
 
-def _language_of(words: list[str]) -> Any:
+def _language_of(words: list[str]) -> Language:
     """Return the language asked for before the command line is parsed, so that its errors are in it too."""
     asked = None
     for position, word in enumerate(words):
@@ -88,79 +110,114 @@ def _language_of(words: list[str]) -> Any:
             asked = words[position + 1]
         elif word.startswith("--lang="):
             asked = word.removeprefix("--lang=")
-    if asked in LANGUAGES:
-        return asked
-    asked = os.environ.get("KPISIM_LANG") or (locale.getlocale()[0] or os.environ.get("LANG", ""))
+    if asked not in LANGUAGES:
+        settings = (os.environ.get(name) for name in ("KPISIM_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))
+        # A locale that is not installed is still what the user reads; Windows sets no variable.
+        asked = next(filter(None, settings), None) or locale.getlocale()[0] or ""
     return "zh" if asked.lower().startswith(("zh", "chinese")) else "en"
 
 
-def _in_our_words(problem: click.ClickException) -> UserError:
-    """Return a click error as value, rule, remedy in the user's language."""
-    if isinstance(problem, click.NoSuchOption):
-        near = nearest(problem.option_name, problem.possibilities or [])
-        remedy = Text("did you mean {near}?", None, near=near) if near else Text("see --help")
-        return UserError("{name}: no such option; {remedy}", name=problem.option_name, remedy=remedy)
-    if isinstance(problem, click.MissingParameter):
-        name = problem.param.human_readable_name if problem.param is not None else "?"
-        return UserError("{name}: missing; give it after the command, see --help", name=name)
-    if isinstance(problem, click.BadParameter):
-        name = problem.param.opts[0] if problem.param is not None else "?"
-        return UserError("{name}: {problem}", name=name, problem=problem.message)
-    return UserError("{problem}", problem=problem.format_message())
-
-
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
-@click.option("--lang", type=click.Choice(LANGUAGES), help="zh | en")
-@click.version_option(package_name="kpisim", message="kpisim %(version)s")
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
+    subcommand_metavar="COMMAND",
+    help="a sales team that plays by its KPI scheme, its pay plan and its workload",
+)
+@click.option("--lang", type=OneOf(LANGUAGES), help="language of everything printed")
+@click.version_option(package_name="kpisim", message="kpisim %(version)s", help="show the version")
 @click.pass_context
 def cli(ctx: click.Context, lang: str | None) -> None:  # noqa: ARG001  (read before parsing, see main)
-    """kpisim: a sales team that plays by its KPI scheme, its pay plan and its workload."""
     if ctx.invoked_subcommand is None:
-        for name in _HELP:
-            click.echo(f"  kpisim {name:<10} {t(_HELP[name])}")
+        click.echo(ctx.get_help())
 
 
 # --- shared options -----------------------------------------------------------------------------------
 
+_SEED = "number that fixes all random numbers"
+_SCENARIO = "a ready scenario (see kpisim scenarios) or a YAML file"
+_no_cache = click.option("--no-cache", is_flag=True, help="play again even if the result is known")
 
 
 def _lang(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--lang", type=click.Choice(LANGUAGES), expose_value=False, help="zh | en")(command)
+    option = click.option(
+        "--lang", type=OneOf(LANGUAGES), expose_value=False, help="language of everything printed"
+    )
+    return option(command)
 
 
 def _experiment(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of everything that plays."""
     for option in (
-        click.option("-p", "sets", multiple=True, metavar="PATH=VALUE", help="e.g. -p incentive.commission_rate=0.08"),
-        click.option("--replications", "-n", type=int, default=DEFAULT_REPLICATIONS, show_default=True),
-        click.option("--seed", type=int, default=1, show_default=True),
-        click.option("--workers", type=int, default=None, help="processes"),
-        click.option("--no-cache", is_flag=True, help="play again even if the result is known"),
+        click.option(
+            "--workers", type=Whole(1, MOST_WORKERS), help="processes; by default one per processor"
+        ),
+        click.option("--seed", type=Whole(0, LARGEST_SEED), default=1, show_default=True, help=_SEED),
+        click.option(
+            "-n",
+            "--replications",
+            type=Whole(1, MOST_REPLICATIONS),
+            default=DEFAULT_REPLICATIONS,
+            show_default=True,
+            help="independent runs of each scenario",
+        ),
+        click.option(
+            "-p",
+            "sets",
+            multiple=True,
+            metavar="PATH=VALUE",
+            help="set a parameter, e.g. -p incentive.commission_rate=0.08; may be given several times",
+        ),
     ):
         command = option(command)
     return _lang(command)
 
 
-def parse_sets(sets: tuple[str, ...]) -> dict[str, Any]:
+def parse_sets(sets: tuple[str, ...], option: str = "-p") -> dict[str, Any]:
     """Return ``path=value`` words as a mapping; values are read as YAML."""
-    import yaml  # noqa: PLC0415
+    from kpisim.scenario.library import BadYamlError, parse_yaml
 
     values: dict[str, Any] = {}
     for word in sets:
         path, equals, text = word.partition("=")
         if not equals or not path.strip():
-            raise UserError("-p {word}: not of the form path=value; write e.g. team.size=8", word=word)
+            raise UserError(
+                "{option} {word}: not of the form path=value; write e.g. team.size=8",
+                option=option,
+                word=word,
+            )
         try:
-            values[path.strip()] = yaml.safe_load(text) if text.strip() else ""
-        except yaml.YAMLError:
-            raise UserError("-p {word}: the value cannot be read; check quotes and brackets", word=word) from None
+            values[path.strip()] = parse_yaml(text) if text.strip() else ""
+        except BadYamlError:
+            raise UserError(
+                "{option} {word}: the value cannot be read; check dates, quotes and brackets",
+                option=option,
+                word=word,
+            ) from None
     return values
 
 
-def _scenario(name: str, sets: tuple[str, ...] = ()) -> Scenario:
-    from kpisim.scenario import load  # noqa: PLC0415
+def _scenario(name: str, sets: dict[str, Any]) -> Scenario:
+    from kpisim.scenario import load
 
-    return load(name).derive(parse_sets(sets)) if sets else load(name)
+    return load(name).derive(sets) if sets else load(name)
+
+
+def _bar() -> Callable[[int, int], None] | None:
+    """Return a callback that draws a progress bar, or None where nobody would see it."""
+    if not sys.stderr.isatty():
+        return None
+    from tqdm import tqdm
+
+    bar = tqdm(leave=False, delay=1.0)
+
+    def show(done: int, total: int) -> None:
+        bar.total = total
+        bar.update(done - bar.n)
+        if done >= total:
+            bar.close()
+
+    return show
 
 
 # --- commands -----------------------------------------------------------------------------------------
@@ -169,48 +226,73 @@ def _scenario(name: str, sets: tuple[str, ...] = ()) -> Scenario:
 @cli.command()
 @_lang
 def scenarios() -> None:
-    from kpisim.scenario import library, load  # noqa: PLC0415
+    from kpisim.scenario import library, load
 
     for name in library():
         click.echo(f"{name:<16} {load(name).title()}")
 
 
 @cli.command()
-@click.argument("name", default="default")
-@click.option("-o", "--out", type=click.Path(path_type=Path), help="folder for the tables of one run")
-@click.option("--format", "fmt", type=click.Choice(("csv", "xlsx", "parquet")), default="csv", show_default=True)
+@click.argument("name", cls=Argument, default="default", help=_SCENARIO)
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), metavar="DIR", help="folder for the tables of one run"
+)
+@click.option(
+    "--format",
+    "fmt",
+    type=OneOf(("csv", "xlsx", "parquet")),
+    default="csv",
+    show_default=True,
+    help="format of the tables",
+)
+@_no_cache
 @_experiment
-def run(  # noqa: PLR0913
-    name: str, out: Path | None, fmt: str, sets: tuple[str, ...], replications: int, seed: int, workers: int | None, no_cache: bool  # noqa: FBT001
+def run(
+    name: str,
+    out: Path | None,
+    fmt: Format,
+    sets: tuple[str, ...],
+    replications: int,
+    seed: int,
+    workers: int | None,
+    no_cache: bool,
 ) -> None:
-    scenario = _scenario(name, sets)
-    from kpisim.experiment import run as play  # noqa: PLC0415
-    from kpisim.experiment.words import failures_line, kpi_lines  # noqa: PLC0415
+    scenario = _scenario(name, parse_sets(sets))
+    from kpisim.experiment import run as play
+    from kpisim.experiment.words import failures_line, kpi_lines
 
     if out is not None:
-        _usable_folder(out)
+        _usable(out, fmt)
     result = play(scenario, replications, seed, workers=workers, cache=not no_cache)
     for line in kpi_lines(result):
         click.echo(line)
     if out is not None:
-        from kpisim.tables.io import write  # noqa: PLC0415
+        from kpisim.tables.io import write
 
-        write(result.tables(0), out, fmt)
-        click.echo(str(out))
+        click.echo(str(write(result.tables(0), out, fmt)))
     _end(failures_line(result.failures))
 
 
 @cli.command()
-@click.argument("a")
-@click.argument("b")
-@click.option("-P", "--both", "both", multiple=True, metavar="PATH=VALUE", help="set in both scenarios")
+@click.argument("a", cls=Argument, help=_SCENARIO)
+@click.argument("b", cls=Argument, help="what A is compared with; -p changes B only")
+@click.option("-P", "--both", multiple=True, metavar="PATH=VALUE", help="set a parameter in both scenarios")
+@_no_cache
 @_experiment
-def compare(  # noqa: PLR0913
-    a: str, b: str, both: tuple[str, ...], sets: tuple[str, ...], replications: int, seed: int, workers: int | None, no_cache: bool  # noqa: FBT001
+def compare(
+    a: str,
+    b: str,
+    both: tuple[str, ...],
+    sets: tuple[str, ...],
+    replications: int,
+    seed: int,
+    workers: int | None,
+    no_cache: bool,
 ) -> None:
-    first, second = _scenario(a, both), _scenario(b, (*both, *sets))
-    from kpisim.experiment import compare as play  # noqa: PLC0415
-    from kpisim.experiment.words import comparison_lines, failures_line  # noqa: PLC0415
+    shared = parse_sets(both, "-P")
+    first, second = _scenario(a, shared), _scenario(b, shared | parse_sets(sets))
+    from kpisim.experiment import compare as play
+    from kpisim.experiment.words import comparison_lines, failures_line
 
     versus = play(first, second, replications, seed, workers=workers, cache=not no_cache)
     for line in comparison_lines(versus):
@@ -219,36 +301,47 @@ def compare(  # noqa: PLR0913
 
 
 @cli.command()
-@click.argument("name", required=False)
+@click.argument("name", cls=Argument, required=False, help=_SCENARIO)
 @click.option("--versus", metavar="NAME", help="second scenario to compare with")
-@click.option("-v", "versus_sets", multiple=True, metavar="PATH=VALUE", help="set in the second scenario")
-@click.option("-o", "--out", type=click.Path(path_type=Path), default=Path("reports"), show_default=True)
+@click.option(
+    "-v", "versus_sets", multiple=True, metavar="PATH=VALUE", help="set a parameter in the second scenario"
+)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("reports"),
+    show_default=True,
+    metavar="DIR",
+    help="folder for the report, or a file name ending in .html",
+)
 @click.option("--xlsx", is_flag=True, help="write a workbook beside the report")
-@click.option("--data", type=click.Path(path_type=Path), help="folder or file of a firm's own tables")
-@click.option("--mapping", help="name or file of a mapping for --data")
+@click.option(
+    "--data", type=click.Path(path_type=Path), metavar="DIR", help="folder or file of a firm's own tables"
+)
+@click.option("--mapping", metavar="NAME", help="name or file of a mapping for the firm's tables")
 @_experiment
-def report(  # noqa: PLR0913
+def report(
     name: str | None,
     versus: str | None,
     versus_sets: tuple[str, ...],
     out: Path,
-    xlsx: bool,  # noqa: FBT001
+    xlsx: bool,
     data: Path | None,
     mapping: str | None,
     sets: tuple[str, ...],
     replications: int,
     seed: int,
-    workers: int | None,  # noqa: ARG001
-    no_cache: bool,  # noqa: ARG001, FBT001
+    workers: int | None,
 ) -> None:
-    from kpisim.report.command import report as build  # noqa: PLC0415
-    from kpisim.text import current_language  # noqa: PLC0415
+    from kpisim.report.command import report as build
+    from kpisim.text import current_language
 
     path = build(
         name if name is not None or data is not None else "default",
         sets=parse_sets(sets),
         versus=versus,
-        versus_sets=parse_sets(versus_sets),
+        versus_sets=parse_sets(versus_sets, "-v"),
         lang=current_language(),
         replications=replications,
         seed=seed,
@@ -256,58 +349,91 @@ def report(  # noqa: PLR0913
         xlsx=xlsx,
         data=data,
         mapping=mapping,
+        progress=_bar(),
+        workers=workers,
     )
     click.echo(str(path))
 
 
 @cli.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("-o", "--out", type=click.Path(path_type=Path), default=Path("reports"), show_default=True)
+@click.argument(
+    "file",
+    cls=Argument,
+    type=click.Path(path_type=Path),
+    help="YAML file with a list of reports, each a set of parameters",
+)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("reports"),
+    show_default=True,
+    metavar="DIR",
+    help="folder for the reports and their index",
+)
 @_lang
 def reports(file: Path, out: Path) -> None:
-    from kpisim.report.command import reports as build  # noqa: PLC0415
-    from kpisim.text import current_language  # noqa: PLC0415
+    from kpisim.report.command import reports as build
+    from kpisim.text import current_language
 
-    frame = build(file, out, current_language())
+    frame = build(file, out, current_language(), progress=_bar())
     click.echo(frame.to_string(index=False))
     if (frame["status"] != "ok").any():
         sys.exit(FAILED)
 
 
 @cli.command()
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--mapping", help="name or file of a mapping")
-@click.option("--start", help="first day, e.g. 2010-01-01")
-@click.option("--end", help="first day after the window")
-@click.option("--by", type=click.Choice(("month", "quarter", "week", "rep_id")))
-@click.option("--kpi", "kpis", multiple=True, help="only these KPIs")
+@click.argument(
+    "folder",
+    cls=Argument,
+    type=click.Path(path_type=Path),
+    help="tables written by kpisim run -o, or an export of a CRM or ERP system",
+)
+@click.option("--mapping", metavar="NAME", help="name or file of a mapping; by default the one that fits")
+@click.option("--start", metavar="DATE", help="first day, e.g. 2010-01-01")
+@click.option("--end", metavar="DATE", help="first day after the period")
+@click.option(
+    "--by", type=OneOf(("week", "month", "quarter", "year", "rep_id")), help="a row for each of these"
+)
+@click.option(
+    "--kpi", "kpis", multiple=True, metavar="NAME", help="only this KPI; may be given several times"
+)
 @_lang
-def kpi(folder: Path, mapping: str | None, start: str | None, end: str | None, by: str | None, kpis: tuple[str, ...]) -> None:
-    from kpisim.kpi.command import print_kpis  # noqa: PLC0415
+def kpi(
+    folder: Path,
+    mapping: str | None,
+    start: str | None,
+    end: str | None,
+    by: By | None,
+    kpis: tuple[str, ...],
+) -> None:
+    from kpisim.kpi.command import print_kpis
 
     click.echo(print_kpis(folder, mapping, start=start, end=end, by=by, kpis=list(kpis) or None))
 
 
 @cli.command()
-@click.option("--only", multiple=True, help="names of cases")
-@click.option("--seed", type=int, default=1, show_default=True)
-@click.option("-p", "sets", multiple=True, metavar="NAME=VALUE", help="parameter of the case given with --only")
+@click.option("--only", multiple=True, metavar="CASE", help="only this case; may be given several times")
+@click.option("--seed", type=Whole(0, LARGEST_SEED), default=1, show_default=True, help=_SEED)
+@click.option(
+    "-p", "sets", multiple=True, metavar="NAME=VALUE", help="set a parameter of the case given with --only"
+)
 @_lang
 def evidence(only: tuple[str, ...], seed: int, sets: tuple[str, ...]) -> None:
-    from kpisim.evidence import lines  # noqa: PLC0415
+    from kpisim.evidence import lines
 
     failed = 0
-    for line, good in lines(list(only) or None, seed=seed, **parse_sets(sets)):
+    for line, good in lines(list(only) or None, seed, parse_sets(sets)):
         click.echo(line)
         failed += not good
     if failed:
-        _end(t("{count} theory case(s) failed", count=failed))
+        _end(t("{count} figures do not hold", count=failed))
 
 
 @cli.command()
 @_lang
 def doctor() -> None:
-    from kpisim.doctor import examine  # noqa: PLC0415
+    from kpisim.doctor import examine
 
     bad = 0
     for check in examine():
@@ -318,25 +444,33 @@ def doctor() -> None:
 
 
 @cli.command()
-@click.option("--quick", is_flag=True, help="fewer repeats")
-@click.option("--only", multiple=True, help="names of figures")
+@click.option("--quick", is_flag=True, help="fewer repeats, wider ranges")
+@click.option(
+    "--only", multiple=True, metavar="GROUP", help="only this group of figures; may be given several times"
+)
 @_lang
-def bench(quick: bool, only: tuple[str, ...]) -> None:  # noqa: FBT001
-    from kpisim.bench import lines  # noqa: PLC0415
+def bench(quick: bool, only: tuple[str, ...]) -> None:
+    from kpisim.bench import lines
 
     for line in lines(quick=quick, only=list(only) or None):
         click.echo(line)
 
 
-def _usable_folder(path: Path) -> None:
-    """Refuse an output folder that cannot be written before an hour of work goes into it."""
-    if path.exists() and not path.is_dir() and path.suffix != ".xlsx":
-        raise UserError("{path}: is a file; give a folder", path=str(path))
-    target = path if path.suffix != ".xlsx" else path.parent
+def _usable(path: Path, fmt: Format) -> None:
+    """Refuse a place that cannot be written to before an hour of work goes into it."""
+    folder = path.parent if fmt == "xlsx" else path
+    if folder.exists() and not folder.is_dir():
+        raise UserError("{path}: is a file; give a folder", path=str(folder))
+    if fmt == "xlsx" and path.with_suffix(".xlsx").is_dir():
+        raise UserError("{path}: is a folder; give a file", path=str(path))
     try:
-        target.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
-        raise UserError("{path}: cannot be written ({problem}); choose another folder", path=str(path), problem=problem.strerror) from None
+        raise UserError(
+            "{path}: cannot be written ({problem}); choose another folder",
+            path=str(folder),
+            problem=problem.strerror,
+        ) from None
 
 
 def _end(line: str | None) -> None:

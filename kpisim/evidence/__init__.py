@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kpisim.evidence.case import Case, Row
-from kpisim.text import Text, UserError, did_you_mean, t
+from kpisim.text import Text, UserError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
 
@@ -165,16 +165,36 @@ def run(name: str, *, seed: int = 1, **parameters: Any) -> pd.DataFrame:
     return get(name).run(seed, **parameters)
 
 
-def lines(only: list[str] | None = None, *, seed: int = 1, **parameters: Any) -> Iterator[tuple[str, bool]]:
-    """Play cases and yield a line for each figure, with whether it holds."""
+def lines(
+    only: list[str] | None = None, seed: int = 1, parameters: Mapping[str, Any] | None = None
+) -> Iterator[tuple[str, bool]]:
+    """Play cases and yield a line for each figure, with whether it holds.
+
+    Parameters
+    ----------
+    only
+        Names of cases; None plays all of them.
+    seed
+        Seed.
+    parameters
+        Parameters of the one case in `only`.
+
+    Raises
+    ------
+    UserError
+        An unknown case or parameter, or a value that the case cannot be played with.
+    """
     from kpisim.evidence.lines import figure_line, head_line  # noqa: PLC0415
 
     chosen = [get(name) for name in only] if only else list(cases().values())
     if parameters and len(chosen) != 1:
-        raise UserError(t("-p goes with one case: add --only NAME"))
-    yield head_line(), True
-    for case in chosen:
-        for row in case.run(seed, **parameters).itertuples():
+        raise UserError("-p goes with one case: add --only NAME")
+    if parameters:
+        chosen[0].check(parameters)
+    for place, case in enumerate(chosen):
+        for row in case.run(seed, **(parameters or {})).itertuples():
+            if place == 0 and row.Index == 0:
+                yield head_line(), True
             yield figure_line(case, row), bool(row.verdict == "pass")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kpisim.text import Text, UserError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
 
@@ -72,18 +72,16 @@ class Case:
         found = inspect.signature(self.play).parameters.values()
         return {one.name: one.default for one in found if one.name != "seed"}
 
-    def run(self, seed: int, **values: Any) -> pd.DataFrame:
-        """Play the case.
+    def check(self, values: Mapping[str, Any]) -> None:
+        """Refuse unknown parameters and values of another kind than the default's.
 
         Raises
         ------
         UserError
-            For an unknown parameter.
+            Names the parameter and what it may be.
         """
-        import pandas as pd  # noqa: PLC0415
-
         known = self.parameters
-        for name in values:
+        for name, value in values.items():
             if name not in known:
                 raise UserError(
                     "{name}: no such parameter of {case}; {remedy}",
@@ -91,11 +89,65 @@ class Case:
                     case=self.name,
                     remedy=did_you_mean(name, known),
                 )
-        rows = self.play(**values, seed=seed)
+            wanted = _wanted(known[name])
+            if wanted is not None and not _is(value, known[name]):
+                raise UserError(
+                    "{path}: {value} is not {wanted}; give {wanted}",
+                    path=name,
+                    value=str(value)[:40],
+                    wanted=Text(wanted),
+                )
+
+    def run(self, seed: int, **values: Any) -> pd.DataFrame:
+        """Play the case.
+
+        Raises
+        ------
+        UserError
+            For an unknown parameter, or a value that the case cannot be played with.
+        """
+        import pandas as pd  # noqa: PLC0415
+
+        self.check(values)
+        try:
+            rows = self.play(**values, seed=seed)
+        except UserError:
+            raise
+        except (ArithmeticError, IndexError, TypeError, ValueError) as problem:
+            if not values:
+                raise
+            # The formulas have limits that no range tells: a share of 1, a run too short for its batches.
+            raise UserError(
+                "{case}: cannot be played with {values} ({problem}); take values nearer to the defaults",
+                case=self.name,
+                values=", ".join(f"{name}={value}" for name, value in values.items()),
+                problem=problem,
+            ) from problem
         return pd.DataFrame(
             [(r.metric, r.simulated, r.low, r.high, r.reference, r.band, r.verdict) for r in rows],
             columns=["metric", "simulated", "low", "high", "reference", "band", "verdict"],
         )
+
+
+def _wanted(default: Any) -> str | None:
+    """Return in words what a parameter with this default may be; None where anything may be tried."""
+    if default is None:
+        return None
+    if isinstance(default, (list, tuple)):
+        return "a list of numbers"
+    return {int: "a whole number above 0", float: "a number", str: "a text"}.get(type(default))
+
+
+def _is(value: Any, default: Any) -> bool:
+    if isinstance(default, (list, tuple)):
+        return isinstance(value, (list, tuple)) and bool(value) and all(_is_number(item) for item in value)
+    if isinstance(default, int):
+        return isinstance(value, int) and not isinstance(value, bool) and value > 0
+    return _is_number(value) if isinstance(default, float) else isinstance(value, str)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
 
 
 def held(
