@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Kernel:
-    """How waiting and working are carried out on simpy: one event each.
+    """How waiting and working are carried out on simpy: an event where something follows, none elsewhere.
 
     The benchmark replaces it with the usual one-process-per-job way to show that both leave the same tables.
     """
