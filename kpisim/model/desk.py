@@ -90,6 +90,7 @@ class Desk:
     """
 
     __slots__ = (
+        "_all_told",
         "_area",
         "_coming",
         "_count",
@@ -111,7 +112,8 @@ class Desk:
         self._free = [0.0] * servers  # a heap: when each server is through with what it was given
         self._waiting: list[tuple[float, int, Any]] = []
         self._coming: list[tuple[float, Any]] = []  # the next one last
-        self._quiet = True
+        self._quiet = True  # every job that was announced is quiet
+        self._all_told = True  # every job begun so far is not: each has an event at its end
         self._count = 0
         self._since = 0.0
         self._met = (_NAN, _NAN)
@@ -205,6 +207,7 @@ class Desk:
         self._ends.append(end)
         self._area += end - job.created
         if job.done is None:
+            self._all_told = False
             job.finished = end
         else:
             Due(self.env, end, [self._finish], job)
@@ -212,12 +215,19 @@ class Desk:
     def _finish(self, event: Event) -> None:
         job: Any = event._value  # noqa: SLF001  (the property checks a state that is certain here, at twice the cost)
         job.finished = self.env._now  # noqa: SLF001
+        if not self._quiet:
+            self._catch_up(job.finished)
+            self._set_alarm()
         job.done(job)
 
     def _set_alarm(self) -> None:
         """Wake the desk in time for the next job that comes in: it cannot end before it has begun."""
         if self._coming and not self._quiet:
-            at = max(self._coming[-1][0], self._free[0])
+            at = self._coming[-1][0]
+            if self._free[0] > at:
+                if self._all_told:
+                    return  # the end of a job in work wakes the desk early enough
+                at = self._free[0]
             if at < self._woken:
                 self._woken = at
                 Due(self.env, at, [self._wake])
