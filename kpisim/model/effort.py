@@ -202,17 +202,17 @@ def _step_back(value: Array, dx: float, drift: float, spread: float, weight: flo
     first, last = value[1] - value[0], value[-1] - value[-2]
     steps = np.arange(1, reach + 1)
     padded = np.concatenate([value[0] - first * steps[::-1], value, value[-1] + last * steps])
-    # The exponent is shifted window by window, or far tails of a steep plan would overflow.
     scaled = padded / weight
-    shift = np.maximum.reduce([scaled[: -2 * reach], scaled[reach:-reach], scaled[2 * reach :]])
     if scaled.max() - scaled.min() < 600:
         top = scaled.max()
         moved = np.convolve(np.exp(scaled - top), kernel[::-1], mode="valid")
         result: Array = weight * (np.log(np.maximum(moved, 1e-300)) + top)
         return result
-    windows = np.lib.stride_tricks.sliding_window_view(scaled, 2 * reach + 1)
-    moved = (np.exp(windows - shift[:, None]) * kernel).sum(axis=1)
-    return np.asarray(weight * (np.log(moved) + shift))
+    # A steep plan overflows exp(): there the largest exponent is taken out window by window, which is slower.
+    with np.errstate(divide="ignore"):
+        exponents = np.lib.stride_tricks.sliding_window_view(scaled, 2 * reach + 1) + np.log(kernel)
+    largest = exponents.max(axis=1)
+    return np.asarray(weight * (np.log(np.exp(exponents - largest[:, None]).sum(axis=1)) + largest))
 
 
 def _hat_weights(offsets: Array, dx: float, drift: float, spread: float) -> Array:

@@ -20,6 +20,8 @@ WINDOW_DAYS = 10
 """Working days before a period's end in which reps look at dates."""
 REACH_DAYS = 25
 """A decision due up to this many working days after the period can be pulled in."""
+WORTH = 0.01
+"""Gains below this share of a monthly base salary move nothing; rounding of the value grid is far below it."""
 RISK = 0.05
 """Chance that a deal held back is lost: the customer had wanted to sign."""
 
@@ -49,7 +51,7 @@ class Timing:
             opportunity.tried = True
             return
         now_gain, next_gain = self.gains(rep, opportunity.value * (1.0 - asked), opportunity.value)
-        if now_gain > next_gain:
+        if now_gain > next_gain + self._worth():
             opportunity.tried = True
             opportunity.discount = asked
             self.funnel.reschedule(
@@ -62,7 +64,7 @@ class Timing:
         if not plan.timing_games or self.payroll.days_left() > WINDOW_DAYS or opportunity.discount > 0:
             return False
         now_gain, next_gain = self.gains(opportunity.rep, opportunity.value, opportunity.value)
-        if next_gain * (1.0 - RISK) <= now_gain:
+        if next_gain * (1.0 - RISK) <= now_gain + self._worth():
             return False
         wait = self.payroll.end - self.world.env.now
         if opportunity.u[U_HOLD] < RISK:
@@ -71,6 +73,10 @@ class Timing:
         opportunity.held = True
         self.funnel.reschedule(opportunity, wait + (0.1 + 2.9 * opportunity.u[U_WHEN]) * self.world.hours)
         return True
+
+    def _worth(self) -> float:
+        """Return the gain in pay below which nobody moves a deal [money]."""
+        return WORTH * self.payroll.plan.base_salary
 
     def gains(self, rep: Rep, now: float, later: float) -> tuple[float, float]:
         """Return what a deal adds to pay when booked now (worth `now`) and next period (worth `later`)."""
