@@ -13,7 +13,7 @@ expected effort is flat over the period without impatience and grows as ``e^{ρt
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import exp, sqrt
 from typing import TYPE_CHECKING
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-GRID = 1201
+GRID = 601
 """Points of the sales grid."""
 REACH = 6.0
 """Half-width of the grid in standard deviations of the period's sales."""
@@ -61,9 +61,14 @@ class Policy:
     left: Array
     x0: float
     dx: float
-    effort: Array
-    value: Array
+    effort: NDArray[np.floating]
+    value: NDArray[np.floating]
     times: list[float]
+
+    def compact(self) -> Policy:
+        """Return the policy in single precision."""
+        single = np.float32
+        return replace(self, effort=self.effort.astype(single), value=self.value.astype(single))
 
     def effort_at(self, x: Array | float, left: float) -> Array:
         """Return effort at sales `x` (any shape) with `left` time to go."""
@@ -81,7 +86,7 @@ class Policy:
         """Return `value_at` for one rep, without the cost of whole arrays."""
         return self._one(self.value, x, left)
 
-    def _one(self, table: Array, x: float, left: float) -> float:
+    def _one(self, table: NDArray[np.floating], x: float, left: float) -> float:
         level = min(max(bisect_left(self.times, left), 1), len(self.times) - 1)
         low, high = self.times[level - 1], self.times[level]
         w = min(max((left - low) / (high - low), 0.0), 1.0)
@@ -94,7 +99,7 @@ class Policy:
         result: float = near * (1 - w) + far * w
         return result
 
-    def _at(self, table: Array, x: Array | float, left: float) -> Array:
+    def _at(self, table: NDArray[np.floating], x: Array | float, left: float) -> Array:
         level = int(np.searchsorted(self.left, left))
         level = min(max(level, 1), len(self.left) - 1)
         low, high = self.left[level - 1], self.left[level]
@@ -181,7 +186,7 @@ def _graded_steps(horizon: float) -> Array:
     steps = []
     step, total = FIRST_STEP * horizon, 0.0
     while total < horizon:
-        step = min(step, horizon - total, horizon / 40)
+        step = min(step, horizon - total, horizon / 25)
         steps.append(step)
         total += step
         step *= GROWTH
@@ -237,7 +242,7 @@ def _normal_cdf(z: Array) -> Array:
 # --- as the model uses it -----------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def plan_policy(  # noqa: PLR0913  (the key under which a policy is remembered)
     plan: Incentive,
     quota: float,
@@ -277,7 +282,8 @@ def plan_policy(  # noqa: PLR0913  (the key under which a policy is remembered)
     def pay(x: Array) -> Array:
         return goal(plan, x * quota, quota, team) - charge * x
 
-    return solve(pay, mean=mean, sigma=max(cv, 0.02), cost=cost, impatience=impatience * years)
+    # Single precision halves what 256 remembered policies take: a worker that grows past 100 MB is restarted.
+    return solve(pay, mean=mean, sigma=max(cv, 0.02), cost=cost, impatience=impatience * years).compact()
 
 
 def ratchet_charge(
