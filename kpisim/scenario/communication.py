@@ -79,5 +79,5 @@ class Communication(Section):
     def _names_once(self) -> Self:
         names = [desk.name for desk in self.departments]
         if len(set(names)) != len(names):
-            raise broken("departments", "each department needs a name of its own")
+            raise broken("departments", "two departments have one name; give each a name of its own")
         return self

@@ -22,7 +22,7 @@ Written by `{COMMAND}` from the declarations in `kpisim/scenario/`; edit those, 
 
 A path goes into a scenario file, after `-p` on the command line, and into `derive`: `team.size`.
 An item of a list is reached by its position or its name: `communication.departments.product.people`; `*` stands for it below.
-路径可用于情景文件、命令行的 `-p` 和 `derive`，例如 `team.size`。列表中的一项用序号或名称指定，例如 `communication.departments.product.people`；下表以 `*` 表示。
+路径可用于场景文件、命令行的 `-p` 和 `derive`，例如 `team.size`。列表中的一项用序号或名称指定，例如 `communication.departments.product.people`；下表以 `*` 表示。
 
 The class says what the default or its rule rests on: **exact** a theorem, **published** figures of others, **assumption** a choice of ours to be questioned and changed.
 类别说明默认值或规则的依据：**exact** 定理；**published** 已发表的数据；**assumption** 我们的假设，欢迎质疑和修改。
@@ -31,7 +31,7 @@ In ranges `(` and `)` leave the bound itself out.
 取值范围中，圆括号表示不含端点。
 
 Editors check a scenario file while it is written when told of `docs/scenario.schema.json`.
-把 `docs/scenario.schema.json` 告诉编辑器，写情景文件时即可自动检查。
+把 `docs/scenario.schema.json` 告诉编辑器，写场景文件时即可自动检查。
 """
 _WORDS = {"text", "name", "code"}
 _COLUMNS = (
@@ -42,7 +42,7 @@ _COLUMNS = (
 def page() -> str:
     """Return the page as Markdown; the same declarations give the same text."""
     parts = [_HEAD]
-    titles = {one.path: one.zh for one in parameters()} | {"scenario": "情景"}
+    titles = {one.path: one.zh for one in parameters()} | {"scenario": "场景"}
     for group, rows in groupby(parameters(), key=_group):
         parts.append(f"## {group} {titles[group]}\n")
         if group in SECTIONS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, get_args
 
 from kpisim.text import Text, UserError, did_you_mean, nearest
@@ -123,11 +124,7 @@ _OWN: dict[str, Made] = {
 def unknown_path(path: str, part: str, holder: Any, above: list[str], known: list[str]) -> UserError:
     """Return the error for a dotted `path` that leads nowhere."""
     if isinstance(holder, dict):
-        near = nearest(part, holder)
-        if near is not None:
-            remedy: Text = Text("did you mean {near}?", None, near=".".join([*above, near]))
-        else:
-            remedy = did_you_mean(path, known)
+        remedy = _near_name(path, part, holder, above, known)
     elif isinstance(holder, (list, tuple)) and holder:
         names = [item["name"] for item in holder if isinstance(item, dict) and "name" in item]
         options = names or [str(position) for position in range(len(holder))]
@@ -137,6 +134,20 @@ def unknown_path(path: str, part: str, holder: Any, above: list[str], known: lis
     else:
         remedy = Text("{above} has no parts; set it as a whole", None, above=".".join(above))
     return UserError("{path}: unknown parameter; {remedy}", path=short(path, 80), remedy=remedy)
+
+
+def _near_name(path: str, part: str, holder: Any, above: list[str], known: list[str]) -> Text:
+    """Return the remedy for a name unknown in `holder`: one like it there, one like it elsewhere, or all there are."""
+    here = {name: ".".join([*above, name]) for name in holder}
+    # The right name in the wrong section, or in none: people remember commission_rate, not where it stands.
+    ends = {one.rpartition(".")[2]: one for one in reversed(known)}
+    last = path.rpartition(".")[2]
+    for names, name, likeness in ((ends, last, 1.0), (here, part, 0.7), (ends, last, 0.7), (here, part, 0.5)):
+        near = get_close_matches(name, names, n=1, cutoff=likeness)
+        if near:
+            return Text("did you mean {near}?", None, near=names[near[0]])
+    # Where there are sections, one of them is meant, and the list stays short.
+    return did_you_mean(part, [name for name in holder if isinstance(holder[name], dict)] or holder)
 
 
 def _wrong_kind(path: str, value: object, wanted: str) -> UserError:

@@ -73,7 +73,10 @@ class Matrix(Section):
     def _shape(self) -> Self:
         rows, columns = len(self.attainment), len(self.collection)
         if len(self.coefficient) != rows or any(len(row) != columns for row in self.coefficient):
-            raise broken("coefficient", "give one row per attainment edge and one number per collection edge")
+            raise broken(
+                "coefficient",
+                "the shape does not fit the edges; give one row per attainment edge and one number per collection edge",
+            )
         for path in ("attainment", "collection"):
             edges = getattr(self, path)
             if any(b <= a for a, b in pairwise(edges)):

@@ -87,7 +87,7 @@ class KpiScheme(Section):
     def _targets_form_a_tree(self) -> Self:
         parents = {target.name: target.parent for target in self.targets}
         if len(parents) != len(self.targets):
-            raise broken("targets", "each target needs a name of its own")
+            raise broken("targets", "two targets have one name; give each a name of its own")
         for name, parent in parents.items():
             if parent is not None and parent not in parents:
                 raise PydanticCustomError(

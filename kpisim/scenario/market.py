@@ -281,8 +281,8 @@ class Market(Section):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if sum(self.weekday_profile) <= 0:
-            raise broken("weekday_profile", "at least one weekday must be above 0")
+            raise broken("weekday_profile", "all weekdays are 0; give at least one above 0")
         names = [stage.name for stage in self.stages]
         if len(set(names)) != len(names):
-            raise broken("stages", "each stage may stand once only")
+            raise broken("stages", "a stage stands there twice; take one out")
         return self

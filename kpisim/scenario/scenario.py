@@ -112,7 +112,7 @@ class Scenario(Section):
     """
 
     name: str = par(
-        "default", unit="name", min_length=1, max_length=80, en="Name of the scenario", zh="情景名称"
+        "default", unit="name", min_length=1, max_length=80, en="Name of the scenario", zh="场景名称"
     )
     title_en: str = par("", unit="text", max_length=200, en="Title in English", zh="英文标题")
     title_zh: str = par("", unit="text", max_length=200, en="Title in Chinese", zh="中文标题")
