@@ -184,7 +184,7 @@ def lines(
     UserError
         An unknown case or parameter, or a value that the case cannot be played with.
     """
-    from kpisim.evidence.lines import figure_line, head_line  # noqa: PLC0415
+    from kpisim.evidence.words import figure_line, head_line  # noqa: PLC0415
 
     chosen = [get(name) for name in only] if only else list(cases().values())
     if parameters and len(chosen) != 1:

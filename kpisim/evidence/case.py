@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from dataclasses import dataclass
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from kpisim.text import Text, UserError, did_you_mean
 
@@ -106,11 +106,15 @@ class Case:
         UserError
             For an unknown parameter, or a value that the case cannot be played with.
         """
+        import numpy as np  # noqa: PLC0415
         import pandas as pd  # noqa: PLC0415
 
         self.check(values)
+        # What somebody chose must not end in a table of NaN; the defaults are known to be fine.
+        strictly: Literal["raise"] | None = "raise" if values else None
         try:
-            rows = self.play(**values, seed=seed)
+            with np.errstate(divide=strictly, invalid=strictly):
+                rows = self.play(**values, seed=seed)
         except UserError:
             raise
         except (ArithmeticError, IndexError, TypeError, ValueError) as problem:

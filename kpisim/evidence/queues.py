@@ -21,7 +21,7 @@ from kpisim.model.desk import (
 )
 from kpisim.model.streams import Streams
 from kpisim.scenario.pressure import Pressure
-from kpisim.text import UserError
+from kpisim.text import Text, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -133,7 +133,9 @@ def priority_queue(
     costs = positive("values", list(values)) if values is not None else [1.0] * len(rates)
     if not len(rates) == len(means) == len(costs):
         raise UserError(
-            "{path}: {rule}", path="rates, means, values", rule="give one number per class in each"
+            "{path}: {rule}",
+            path="rates, means, values",
+            rule=Text("the lists differ in length; give one number per class in each"),
         )
     if policy not in {"important_first", "value_per_hour", "first_come"}:
         raise UserError(
