@@ -26,6 +26,7 @@ INTERRUPTED = 130
 DEFAULT_REPLICATIONS = 30
 MOST_REPLICATIONS = 100_000
 MOST_WORKERS = 256
+SHOWN = 80
 LARGEST_SEED = 2**63 - 1
 
 COMMANDS = {
@@ -84,10 +85,6 @@ def main(args: list[str] | None = None) -> NoReturn:
     except click.ClickException as problem:
         _complain(in_our_words(problem))
         sys.exit(BAD_INPUT)
-    except BrokenPipeError:
-        # The reader of the pipe (head, less) has seen enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except OSError as problem:
         # A full disk, a file that another program holds: nothing a traceback would help with.
         path = problem.filename or "kpisim"
@@ -99,7 +96,8 @@ def main(args: list[str] | None = None) -> NoReturn:
 
 
 def _complain(problem: object) -> None:
-    click.echo(f"kpisim: {problem}", err=True)
+    # A third party's message, passed on, may have lines of its own.
+    click.echo(f"kpisim: {' '.join(str(problem).splitlines())}", err=True)
 
 
 def _language_of(words: list[str]) -> Language:
@@ -180,6 +178,7 @@ def parse_sets(sets: tuple[str, ...], option: str = "-p") -> dict[str, Any]:
     values: dict[str, Any] = {}
     for word in sets:
         path, equals, text = word.partition("=")
+        word = word if len(word) <= SHOWN else word[: SHOWN - 1] + "…"  # noqa: PLW2901  (only shown from here on)
         if not equals or not path.strip():
             raise UserError(
                 "{option} {word}: not of the form path=value; write e.g. team.size=8",

@@ -38,7 +38,12 @@ class Command(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the words; one that nothing asked for is an error."""
         ctx.allow_extra_args = True
-        rest = super().parse_args(ctx, args)
+        try:
+            rest = super().parse_args(ctx, args)
+        except click.UsageError as problem:
+            # Click's parser leaves it out, and the line for the user names what the command would take.
+            problem.ctx = problem.ctx or ctx
+            raise
         if rest and not ctx.resilient_parsing:
             raise UserError(
                 "{value}: one word too many; write {usage}", value=rest[0], usage=usage(self, ctx)

@@ -89,10 +89,10 @@ def read_batch(file: Path) -> list[Any]:
     UserError
         Missing file, no YAML, or no list in it.
     """
-    import yaml  # noqa: PLC0415
+    from kpisim.scenario.library import BadYamlError, parse_yaml  # noqa: PLC0415
 
     try:
-        data = yaml.safe_load(file.read_text(encoding="utf-8-sig"))
+        data = parse_yaml(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise UserError("{path}: no such file; check the path", path=str(file)) from None
     except IsADirectoryError:
@@ -103,12 +103,11 @@ def read_batch(file: Path) -> list[Any]:
             path=str(file),
             position=problem.start,
         ) from None
-    except yaml.YAMLError as problem:
-        mark = getattr(problem, "problem_mark", None)
+    except BadYamlError as problem:
         raise UserError(
             "{path}: line {line} is not valid YAML; check indentation, colons and brackets",
             path=str(file),
-            line=mark.line + 1 if mark is not None else 1,
+            line=problem.line,
         ) from None
     if isinstance(data, dict) and set(data) == {"reports"}:
         data = data["reports"]

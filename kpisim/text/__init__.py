@@ -111,7 +111,7 @@ class UserError(ValueError):
         self.message, self.values = message, values
 
     def __str__(self) -> str:
-        return t(self.message, **self.values).replace("\n", " ")
+        return " ".join(t(self.message, **self.values).splitlines())
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild_error, (self.message, self.values)
