@@ -9,7 +9,6 @@ import pytest
 
 from kpisim import evidence
 from kpisim.evidence.case import held
-from kpisim.model.desk import PriorityDesk
 from kpisim.text import UserError
 
 COLUMNS = ["metric", "simulated", "low", "high", "reference", "band", "verdict"]
@@ -53,8 +52,7 @@ def test_priority_queue_gives_a_row_a_class_then_totals() -> None:
 
 @pytest.mark.theory
 def test_a_wrong_engine_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    # A desk that serves last come, first served within a class keeps the mean but not under priorities graded wrong.
-    monkeypatch.setattr(PriorityDesk, "grade", lambda _self, job, _now: -job.rank)
+    # A desk that takes the least important class first must not pass for one that takes the most important.
     monkeypatch.setattr("kpisim.evidence.queues.grader", lambda _policy, _urgent: lambda job, _now: -job.rank)
     frame = evidence.run("priority_queue", hours=60_000.0)
     assert (frame["verdict"] != "pass").any()
