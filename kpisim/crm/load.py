@@ -52,14 +52,28 @@ def apply(mapping: Mapping, path: str | Path) -> Tables:
         files = source.files(table)
         if not files:
             continue
-        parts = [_Reader(name, table, source.read(file, table.sheet), file.name, mapping).frame() for file in files]
+        parts = [
+            _Reader(name, table, source.read(file, table.sheet), file.name, mapping).frame() for file in files
+        ]
         frames[name] = _joined(name, [part.frame for part in parts], files)
         left_out = sum(part.left_out for part in parts)
         if left_out:
-            notes.append(t("{table}: {rows} rows left out because a cell is empty ({columns})", table=name, rows=left_out, columns=", ".join(c for c, w in dict(table.where).items() if w in (EMPTY, FILLED))))
+            notes.append(
+                t(
+                    "{table}: {rows} rows left out because a cell is empty ({columns})",
+                    table=name,
+                    rows=left_out,
+                    columns=", ".join(c for c, w in dict(table.where).items() if w in (EMPTY, FILLED)),
+                )
+            )
     undated = _undated(frames)
     if undated:
-        notes.append(t("opportunities: {rows} won or lost ones have no closing date and are missing from figures by closing", rows=undated))
+        notes.append(
+            t(
+                "opportunities: {rows} won or lost ones have no closing date and are missing from figures by closing",
+                rows=undated,
+            )
+        )
     if not frames:
         raise UserError(
             "{path}: no table of the mapping {mapping} fits this file; {remedy}",
@@ -114,7 +128,14 @@ class _Export:
         if self.path.is_file():
             return [self.path] if self._lacks(self.path, table) is None else []
         patterns = (table.file,) if isinstance(table.file, str) else table.file
-        found = sorted({file for pattern in patterns for file in self.path.glob(pattern) if file.is_file() and file.suffix.lower() in _KINDS})
+        found = sorted(
+            {
+                file
+                for pattern in patterns
+                for file in self.path.glob(pattern)
+                if file.is_file() and file.suffix.lower() in _KINDS
+            }
+        )
         if not found and not table.optional:
             there = [file.name for file in sorted(self.path.iterdir()) if file.suffix.lower() in _KINDS]
             near = nearest(patterns[0], there)
@@ -122,7 +143,9 @@ class _Export:
                 "{path}: no file {pattern}; {remedy}",
                 path=str(self.path),
                 pattern=" / ".join(patterns),
-                remedy=Text("did you mean {near}?", None, near=near) if near else Text("the folder has: {names}", None, names=", ".join(there[:12]) or "-"),
+                remedy=Text("did you mean {near}?", None, near=near)
+                if near
+                else Text("the folder has: {names}", None, names=", ".join(there[:12]) or "-"),
             )
         lacking = {file: lack for file in found if (lack := self._lacks(file, table)) is not None}
         fitting = [file for file in found if file not in lacking]
@@ -143,7 +166,15 @@ class _Export:
 
     def remedy(self) -> Text:
         """Say which column of the table that fits best is missing."""
-        lacks = [lack for table in self.mapping.tables.values() if (lack := self._lacks(self.path, table)) is not None] if self.path.is_file() else []
+        lacks = (
+            [
+                lack
+                for table in self.mapping.tables.values()
+                if (lack := self._lacks(self.path, table)) is not None
+            ]
+            if self.path.is_file()
+            else []
+        )
         if not lacks:
             return Text("choose another mapping")
         return max(lacks, key=lambda lack: lack.hits).remedy()
@@ -167,7 +198,12 @@ class _Lack:
         if near is not None:
             shown = next(name for name in self.free if plain(name) == near)
             return Text("no column {column}; did you mean {near}?", None, column=self.column, near=shown)
-        return Text("no column {column}; the file has: {names}", None, column=self.column, names=", ".join(self.header[:12]))
+        return Text(
+            "no column {column}; the file has: {names}",
+            None,
+            column=self.column,
+            names=", ".join(self.header[:12]),
+        )
 
     def error(self, file: Path) -> UserError:
         return UserError("{path}: {remedy}", path=file.name, remedy=self.remedy())
@@ -239,7 +275,11 @@ class _Reader:
                 cells = cells.mask(missing(cells), self._column(column))
             return cells
         if source.number is not None:
-            return pd.Series([source.number.replace("{row}", str(position + 2)) for position in index], index=index, dtype=object)
+            return pd.Series(
+                [source.number.replace("{row}", str(position + 2)) for position in index],
+                index=index,
+                dtype=object,
+            )
         if source.rules:
             cells = pd.Series([None] * len(index), index=index, dtype=object)
             for rule in reversed(source.rules):
@@ -270,7 +310,9 @@ class _Reader:
                     row=int(self.raw.index[position]) + 2,
                     column=self.labels[name],
                     value=word,
-                    remedy=Text("add it, or did you mean {near}?", None, near=near) if near else Text("add it to the map, or set other"),
+                    remedy=Text("add it, or did you mean {near}?", None, near=near)
+                    if near
+                    else Text("add it to the map, or set other"),
                 )
         return pd.Series(out, index=cells.index, dtype=object)
 
@@ -319,7 +361,11 @@ class _Reader:
             elif wanted == FILLED:
                 result &= ~gone
             else:
-                words = {word for one in (wanted if isinstance(wanted, tuple) else (wanted,)) for word in _words(one)}
+                words = {
+                    word
+                    for one in (wanted if isinstance(wanted, tuple) else (wanted,))
+                    for word in _words(one)
+                }
                 result &= texts(cells, strip=True).isin(words).to_numpy(dtype=bool)
         return result
 
@@ -343,7 +389,13 @@ def _words(value: object) -> list[str]:
 def _joined(name: str, frames: list[pd.DataFrame], files: list[Path]) -> pd.DataFrame:
     if len(frames) == 1:
         return frames[0]
-    joined = pd.concat([frame.astype({c.name: "str" for c in TABLES[name].columns if c.kind == "category"}) for frame in frames], ignore_index=True)
+    joined = pd.concat(
+        [
+            frame.astype({c.name: "str" for c in TABLES[name].columns if c.kind == "category"})
+            for frame in frames
+        ],
+        ignore_index=True,
+    )
     return conform(name, joined, " + ".join(file.name for file in files))
 
 

@@ -29,7 +29,10 @@ class Rule(Section):
     """If all conditions hold, the value is `then`; rules are tried from the top."""
 
     when: dict[str, Cell | Words] = par(
-        (), unit="column: condition", en="Column -> 'empty', 'not empty', a value, or a list of values", zh="条件：列 -> empty（为空）、not empty（非空）、某值或值列表"
+        (),
+        unit="column: condition",
+        en="Column -> 'empty', 'not empty', a value, or a list of values",
+        zh="条件：列 -> empty（为空）、not empty（非空）、某值或值列表",
     )
     then: Cell = par("", unit="value", en="Value if all conditions hold", zh="条件全部满足时的取值")
 
@@ -38,20 +41,55 @@ class Source(Section):
     """Where a column's cells come from: one of column, first, constant, rules, number."""
 
     column: str | None = par(None, unit="column", en="Column of the export", zh="导出文件中的列")
-    first: tuple[str, ...] = par((), unit="columns", en="First of these columns that is not empty", zh="取第一个非空的列")
+    first: tuple[str, ...] = par(
+        (), unit="columns", en="First of these columns that is not empty", zh="取第一个非空的列"
+    )
     constant: Cell | None = par(None, unit="value", en="The same value in every row", zh="固定值")
-    rules: tuple[Rule, ...] = par((), unit="rules", en="Rules, first match wins; no match leaves the cell empty", zh="规则：自上而下，首个满足者生效；均不满足则为空")
-    number: str | None = par(None, unit="text", en="Row number in a text, e.g. 'O{row}', for exports without an id", zh="用行号生成编号，如 'O{row}'（导出文件没有编号时）")
-    map: dict[Cell, Cell | None] = par((), unit="value: value", en="Values of the export -> values of the table", zh="取值对照：导出文件的值 -> 表中的值")
-    other: Cell | None = par(None, unit="value", en="Value for anything not in map; without it such a value is an error", zh="对照表以外的值一律取此值；不填则报错")
-    format: str | None = par(None, unit="format", en="Date format, e.g. '%d/%m/%Y'; year-month-day needs none", zh="日期格式，如 '%d/%m/%Y'；年月日顺序无需填写")
+    rules: tuple[Rule, ...] = par(
+        (),
+        unit="rules",
+        en="Rules, first match wins; no match leaves the cell empty",
+        zh="规则：自上而下，首个满足者生效；均不满足则为空",
+    )
+    number: str | None = par(
+        None,
+        unit="text",
+        en="Row number in a text, e.g. 'O{row}', for exports without an id",
+        zh="用行号生成编号，如 'O{row}'（导出文件没有编号时）",
+    )
+    map: dict[Cell, Cell | None] = par(
+        (),
+        unit="value: value",
+        en="Values of the export -> values of the table",
+        zh="取值对照：导出文件的值 -> 表中的值",
+    )
+    other: Cell | None = par(
+        None,
+        unit="value",
+        en="Value for anything not in map; without it such a value is an error",
+        zh="对照表以外的值一律取此值；不填则报错",
+    )
+    format: str | None = par(
+        None,
+        unit="format",
+        en="Date format, e.g. '%d/%m/%Y'; year-month-day needs none",
+        zh="日期格式，如 '%d/%m/%Y'；年月日顺序无需填写",
+    )
 
     @model_validator(mode="after")
     def _one_source(self) -> Source:
-        given = [name for name in ("column", "first", "constant", "rules", "number") if getattr(self, name) not in (None, ())]
+        given = [
+            name
+            for name in ("column", "first", "constant", "rules", "number")
+            if getattr(self, name) not in (None, ())
+        ]
         if len(given) != 1:
             kind = "rule"
-            raise PydanticCustomError(kind, "{path}: {rule}", {"path": "", "rule": "give exactly one of column, first, constant, rules, number"})
+            raise PydanticCustomError(
+                kind,
+                "{path}: {rule}",
+                {"path": "", "rule": "give exactly one of column, first, constant, rules, number"},
+            )
         return self
 
     def columns(self) -> list[str]:
@@ -63,8 +101,15 @@ class Source(Section):
 class Stages(Section):
     """Stage changes out of date columns: one row per date that is filled in."""
 
-    opportunity_id: str = par("", unit="column", min_length=1, en="Column of the opportunity", zh="商机编号所在列")
-    stages: dict[str, str] = par((), unit="stage: column", en="Stage -> column with the date it was entered", zh="阶段 -> 进入该阶段日期所在列")
+    opportunity_id: str = par(
+        "", unit="column", min_length=1, en="Column of the opportunity", zh="商机编号所在列"
+    )
+    stages: dict[str, str] = par(
+        (),
+        unit="stage: column",
+        en="Stage -> column with the date it was entered",
+        zh="阶段 -> 进入该阶段日期所在列",
+    )
     rep_id: str | None = par(None, unit="column", en="Column of the rep", zh="销售代表所在列")
     format: str | None = par(None, unit="format", en="Date format", zh="日期格式")
 
@@ -72,12 +117,42 @@ class Stages(Section):
 class TableMap(Section):
     """How one table is read."""
 
-    file: str | tuple[str, ...] = par("*.csv", unit="glob", en="File name or pattern; several files of one layout are read one after the other", zh="文件名或通配符；同一格式的多个文件依次读取")
-    sheet: str | None = par(None, unit="name", en="Sheet of an Excel workbook; the first one by default", zh="Excel工作表名（默认第一张）")
-    where: dict[str, Cell | Words] = par((), unit="column: condition", en="Rows to take; the others are left out and counted", zh="只取满足条件的行，其余剔除并计数")
-    columns: dict[str, Source] = par((), unit="column: source", en="Column of the table -> column of the export, or a source", zh="表的列 -> 导出文件的列或取值方式")
-    dates: Stages | None = par(None, unit="section", en="For stage_changes: stages out of date columns", zh="用于 stage_changes：由各日期列生成阶段变化")
-    distinct: bool = par(False, unit="yes/no", en="Take each key once and skip empty ones (customers or reps named in another list)", zh="按主键去重并跳过空值（如从商机清单提取客户、销售代表）")  # noqa: FBT003
+    file: str | tuple[str, ...] = par(
+        "*.csv",
+        unit="glob",
+        en="File name or pattern; several files of one layout are read one after the other",
+        zh="文件名或通配符；同一格式的多个文件依次读取",
+    )
+    sheet: str | None = par(
+        None,
+        unit="name",
+        en="Sheet of an Excel workbook; the first one by default",
+        zh="Excel工作表名（默认第一张）",
+    )
+    where: dict[str, Cell | Words] = par(
+        (),
+        unit="column: condition",
+        en="Rows to take; the others are left out and counted",
+        zh="只取满足条件的行，其余剔除并计数",
+    )
+    columns: dict[str, Source] = par(
+        (),
+        unit="column: source",
+        en="Column of the table -> column of the export, or a source",
+        zh="表的列 -> 导出文件的列或取值方式",
+    )
+    dates: Stages | None = par(
+        None,
+        unit="section",
+        en="For stage_changes: stages out of date columns",
+        zh="用于 stage_changes：由各日期列生成阶段变化",
+    )
+    distinct: bool = par(
+        False,
+        unit="yes/no",
+        en="Take each key once and skip empty ones (customers or reps named in another list)",
+        zh="按主键去重并跳过空值（如从商机清单提取客户、销售代表）",
+    )  # noqa: FBT003
     optional: bool = par(False, unit="yes/no", en="Whether the file may be missing", zh="文件是否可缺")  # noqa: FBT003
 
     @model_validator(mode="before")
@@ -85,7 +160,10 @@ class TableMap(Section):
     def _plain_names(cls, data: Any) -> Any:
         """Read ``booked: 签约日期`` as ``booked: {column: 签约日期}``."""
         if isinstance(data, dict) and isinstance(data.get("columns"), dict):
-            full = {name: {"column": item} if isinstance(item, str) else item for name, item in data["columns"].items()}
+            full = {
+                name: {"column": item} if isinstance(item, str) else item
+                for name, item in data["columns"].items()
+            }
             return {**data, "columns": full}
         return data
 
@@ -115,18 +193,59 @@ class Mapping(Section):
     name: str = par("mapping", unit="name", min_length=1, max_length=80, en="Name", zh="名称")
     title_en: str = par("", unit="text", max_length=200, en="One line in English", zh="英文说明")
     title_zh: str = par("", unit="text", max_length=200, en="One line in Chinese", zh="中文说明")
-    encoding: str = par("auto", unit="encoding", min_length=1, en="utf-8, gb18030, or auto: UTF-8, else GB18030", zh="编码：utf-8、gb18030 或 auto（先UTF-8，再GB18030）")
-    separator: str = par(",", unit="character", min_length=1, max_length=1, en="Character between cells of a CSV file", zh="CSV分隔符")
+    encoding: str = par(
+        "auto",
+        unit="encoding",
+        min_length=1,
+        en="utf-8, gb18030, or auto: UTF-8, else GB18030",
+        zh="编码：utf-8、gb18030 或 auto（先UTF-8，再GB18030）",
+    )
+    separator: str = par(
+        ",",
+        unit="character",
+        min_length=1,
+        max_length=1,
+        en="Character between cells of a CSV file",
+        zh="CSV分隔符",
+    )
     currency: str = par("CNY", unit="code", min_length=1, max_length=8, en="Currency of all money", zh="货币")
-    start: date | None = par(None, unit="date", en="First day of the window; the first date of the data by default", zh="统计期第一天（默认数据中的第一个日期）")
-    end: date | None = par(None, unit="date", en="First day after the window; the day after the last date by default", zh="统计期结束后的第一天（默认最后日期的次日）")
+    start: date | None = par(
+        None,
+        unit="date",
+        en="First day of the window; the first date of the data by default",
+        zh="统计期第一天（默认数据中的第一个日期）",
+    )
+    end: date | None = par(
+        None,
+        unit="date",
+        en="First day after the window; the day after the last date by default",
+        zh="统计期结束后的第一天（默认最后日期的次日）",
+    )
     hours_per_day: float = par(8.0, unit="h/day", gt=0, le=24, en="Working hours a day", zh="每日工时")
-    workdays: tuple[Annotated[int, Field(ge=0, le=6)], ...] = par((0, 1, 2, 3, 4), unit="weekday", min_length=1, max_length=7, en="Working weekdays, 0 = Monday", zh="工作日（0 = 周一）")
+    workdays: tuple[Annotated[int, Field(ge=0, le=6)], ...] = par(
+        (0, 1, 2, 3, 4),
+        unit="weekday",
+        min_length=1,
+        max_length=7,
+        en="Working weekdays, 0 = Monday",
+        zh="工作日（0 = 周一）",
+    )
     holidays: tuple[date, ...] = par((), unit="date", en="Days off on working weekdays", zh="法定节假日")
-    extra_workdays: tuple[date, ...] = par((), unit="date", en="Working days on weekends (swapped days)", zh="调休上班日")
-    fiscal_year_start: int = par(1, unit="month", ge=1, le=12, en="First month of the fiscal year", zh="财年起始月份")
-    skip_strangers: bool = par(False, unit="yes/no", en="Pass over files that match the pattern but lack the columns, instead of refusing them", zh="跳过文件名相符但缺少所需列的文件（否则报错）")  # noqa: FBT003
-    tables: dict[str, TableMap] = par((), unit="table: section", min_length=1, en="Tables and where they come from", zh="各表及其来源")
+    extra_workdays: tuple[date, ...] = par(
+        (), unit="date", en="Working days on weekends (swapped days)", zh="调休上班日"
+    )
+    fiscal_year_start: int = par(
+        1, unit="month", ge=1, le=12, en="First month of the fiscal year", zh="财年起始月份"
+    )
+    skip_strangers: bool = par(
+        False,
+        unit="yes/no",
+        en="Pass over files that match the pattern but lack the columns, instead of refusing them",
+        zh="跳过文件名相符但缺少所需列的文件（否则报错）",
+    )  # noqa: FBT003
+    tables: dict[str, TableMap] = par(
+        (), unit="table: section", min_length=1, en="Tables and where they come from", zh="各表及其来源"
+    )
 
     @classmethod
     def parse(cls, data: dict[str, Any], where: str = "") -> Mapping:
@@ -145,7 +264,9 @@ class Mapping(Section):
         except ValidationError as problem:
             raise _unknown(problem, where) or first_error(problem, cls, where) from None
         for message, values in _complaints(made):
-            raise UserError(message, **{**values, "path": f"{where}: {values['path']}" if where else values["path"]})
+            raise UserError(
+                message, **{**values, "path": f"{where}: {values['path']}" if where else values["path"]}
+            )
         return made
 
     @property
@@ -175,7 +296,9 @@ def load_mapping(name: str | Path) -> Mapping:
         return Mapping.parse({"name": str(name), **read_yaml(shipped)}, where=str(name))
     if path.suffix.lower() not in {".yaml", ".yml"}:
         known = [file.stem for file in _FOLDER.glob("*.yaml")]
-        raise UserError("{name}: no such mapping; {remedy}", name=str(name), remedy=did_you_mean(str(name), known))
+        raise UserError(
+            "{name}: no such mapping; {remedy}", name=str(name), remedy=did_you_mean(str(name), known)
+        )
     return Mapping.parse({"name": path.stem, **read_yaml(path)}, where=path.name)
 
 
@@ -206,7 +329,10 @@ _PARTS: dict[tuple[type[Section], str], type[Section]] = {
 def _complaints(mapping: Mapping) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield what is against the schema of the tables."""
     if not mapping.tables:
-        yield "{path}: no table is declared; write at least one, e.g. {example}", {"path": "tables", "example": "orders"}
+        yield (
+            "{path}: no table is declared; write at least one, e.g. {example}",
+            {"path": "tables", "example": "orders"},
+        )
         return
     for name, table in mapping.tables.items():
         path = f"tables.{name}"
@@ -215,19 +341,42 @@ def _complaints(mapping: Mapping) -> Iterator[tuple[str, dict[str, Any]]]:
             return
         given = {"opportunity_id", "stage", "entered"} if table.dates is not None else set(table.columns)
         if table.dates is not None and name != "stage_changes":
-            yield "{path}: only stage_changes can be made of date columns; write columns instead", {"path": f"{path}.dates"}
+            yield (
+                "{path}: only stage_changes can be made of date columns; write columns instead",
+                {"path": f"{path}.dates"},
+            )
         for column in table.columns:
             if column not in TABLES[name].names:
                 yield (
                     "{path}: table {table} has no such column; {remedy}",
-                    {"path": f"{path}.columns.{column}", "table": name, "remedy": did_you_mean(column, TABLES[name].names)},
+                    {
+                        "path": f"{path}.columns.{column}",
+                        "table": name,
+                        "remedy": did_you_mean(column, TABLES[name].names),
+                    },
                 )
         for required in TABLES[name].columns:
             if required.required and required.name not in given:
                 yield (
                     "{path}: column {column} ({meaning}) is missing; say where it comes from",
-                    {"path": f"{path}.columns", "column": required.name, "meaning": Text(required.en, required.zh)},
+                    {
+                        "path": f"{path}.columns",
+                        "column": required.name,
+                        "meaning": Text(required.en, required.zh),
+                    },
                 )
 
 
-__all__ = ["EMPTY", "FILLED", "Cell", "Mapping", "Rule", "Source", "Stages", "TableMap", "Words", "load_mapping", "mappings"]
+__all__ = [
+    "EMPTY",
+    "FILLED",
+    "Cell",
+    "Mapping",
+    "Rule",
+    "Source",
+    "Stages",
+    "TableMap",
+    "Words",
+    "load_mapping",
+    "mappings",
+]

@@ -111,7 +111,9 @@ def changes_words(base: Scenario, variant: Scenario, most: int = 3) -> str:
     if base.title() != variant.title():
         return ""
     here, there = flat(base.model_dump()), flat(variant.model_dump())
-    changed = [f"{path} {here.get(path)} → {value}" for path, value in there.items() if here.get(path) != value]
+    changed = [
+        f"{path} {here.get(path)} → {value}" for path, value in there.items() if here.get(path) != value
+    ]
     more = f" +{len(changed) - most}" if len(changed) > most else ""
     return f": {'; '.join(changed[:most])}{more}" if changed else ""
 

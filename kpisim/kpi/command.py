@@ -75,7 +75,9 @@ def print_kpis(
     return "\n\n".join(_block_text(block, start, end, by, names) for block in blocks)
 
 
-def kpi_report_text(folder: str | Path, mapping: str | None = None, lang: Language | None = None, **options: Any) -> str:
+def kpi_report_text(
+    folder: str | Path, mapping: str | None = None, lang: Language | None = None, **options: Any
+) -> str:
     """Return :func:`print_kpis` in `lang`; None keeps the current language."""
     with language(lang) if lang is not None else nullcontext():
         return print_kpis(folder, mapping, **options)
@@ -84,7 +86,8 @@ def kpi_report_text(folder: str | Path, mapping: str | None = None, lang: Langua
 def width(text: str) -> int:
     """Return how many columns of a terminal `text` takes: Chinese signs two, combining marks none."""
     return sum(
-        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
+        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+        for sign in text
     )
 
 
@@ -169,7 +172,9 @@ def _own(path: Path) -> bool:
     return len(books) == 1 and not list(path.glob("*.csv")) and _own(books[0])
 
 
-def _block_text(block: _Block, start: date | str | None, end: date | str | None, by: By | None, names: list[str] | None) -> str:
+def _block_text(
+    block: _Block, start: date | str | None, end: date | str | None, by: By | None, names: list[str] | None
+) -> str:
     from kpisim.kpi.facts import Facts  # noqa: PLC0415
     from kpisim.kpi.measures import measure, quantiles  # noqa: PLC0415
     from kpisim.kpi.window import window  # noqa: PLC0415
@@ -181,7 +186,9 @@ def _block_text(block: _Block, start: date | str | None, end: date | str | None,
     frame = measure(tables, [kpi.name for kpi in chosen], period.start, period.end, by)
     if names is None:
         # A KPI without data in any row says nothing that the line below the table does not say.
-        silent = {name for name, rows in frame.groupby("kpi", sort=False) if (rows["reason"] == "no_data").all()}
+        silent = {
+            name for name, rows in frame.groupby("kpi", sort=False) if (rows["reason"] == "no_data").all()
+        }
         frame = frame[~frame["kpi"].isin(silent)]
         chosen = [kpi for kpi in chosen if kpi.name not in silent]
     lines = [block.title, _window_line(tables, period.start, period.end)]
@@ -205,7 +212,11 @@ def _block_text(block: _Block, start: date | str | None, end: date | str | None,
         if kpi.kind == "mean" and kpi.people == "no":
             median, ninth = quantiles(tables, kpi.name, (0.5, 0.9), period.start, period.end).values()
             if median is not None and ninth is not None:
-                spread = t("median {median}, ninth decile {ninth}", median=show(median, kpi.unit), ninth=show(ninth, kpi.unit))
+                spread = t(
+                    "median {median}, ninth decile {ninth}",
+                    median=show(median, kpi.unit),
+                    ninth=show(ninth, kpi.unit),
+                )
                 counted = t("{line}; {more}", line=counted, more=spread)
         lines.append(counted)
     lines += _notes(facts, chosen, period.lo)
@@ -247,7 +258,11 @@ def _row(record: dict[Any, Any], group: str | None) -> list[str]:
 def _edges(low: float, high: float, unit: str) -> str:
     if low != low:  # noqa: PLR0124  (NaN is not itself)
         return ""
-    return _with_unit(f"{low * 100:.1f} – {high * 100:.1f}", unit) if unit == "share" else f"{low:,.1f} – {high:,.1f}"
+    return (
+        _with_unit(f"{low * 100:.1f} – {high * 100:.1f}", unit)
+        if unit == "share"
+        else f"{low:,.1f} – {high:,.1f}"
+    )
 
 
 def _with_unit(number: str, unit: str) -> str:
@@ -276,7 +291,9 @@ def _notes(facts: Any, chosen: list[Kpi], start: int) -> list[str]:
     known = facts.has("accounts") and (facts.time("accounts", "since") != NEVER).any()
     if known or booked.min() < start:
         return []
-    return [t("Note: the records begin with the period, so early first orders may be repeat orders in truth.")]
+    return [
+        t("Note: the records begin with the period, so early first orders may be repeat orders in truth.")
+    ]
 
 
 __all__ = ["align", "kpi_report_text", "print_kpis", "show", "width"]

@@ -98,7 +98,9 @@ def csat(facts: Facts, window: Window) -> Found:
     account = facts.codes("surveys", "account_id")[rows]
     # An answer without a customer is somebody's of its own.
     account = np.where(account < 0, len(facts.labels("surveys", "account_id")) + rows, account)
-    last = facts.edge(rows, account, facts.time("surveys", "answered")[rows], ("surveys", "survey_id"), last=True)
+    last = facts.edge(
+        rows, account, facts.time("surveys", "answered")[rows], ("surveys", "survey_id"), last=True
+    )
     return found(Part("surveys", last, (score[last] >= FAVOURABLE).astype(float), np.ones(len(last))))
 
 

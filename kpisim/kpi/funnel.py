@@ -33,7 +33,9 @@ def conversion_created(facts: Facts, window: Window) -> Found:
 )  # fmt: skip
 def conversion_closed(facts: Facts, window: Window) -> Found:
     """Open opportunities do not count."""
-    mask = facts.within("opportunities", "closed", window) & facts.same("opportunities", "status", "won", "lost")
+    mask = facts.within("opportunities", "closed", window) & facts.same(
+        "opportunities", "status", "won", "lost"
+    )
     return found(part("opportunities", mask, facts.same("opportunities", "status", "won"), mask))
 
 
@@ -56,5 +58,7 @@ def wins(facts: Facts, window: Window) -> Found:
 def cycle_days(facts: Facts, window: Window) -> Found:
     """Won opportunities only; a closing date without a time of day cannot make the cycle negative."""
     mask = facts.within("opportunities", "closed", window) & facts.same("opportunities", "status", "won")
-    taken = np.maximum(facts.time("opportunities", "closed") - facts.time("opportunities", "created"), 0) / DAY
+    taken = (
+        np.maximum(facts.time("opportunities", "closed") - facts.time("opportunities", "created"), 0) / DAY
+    )
     return found(part("opportunities", mask, taken, mask))

@@ -28,7 +28,20 @@ By = Literal["rep_id", "week", "month", "quarter", "year"]
 BY: tuple[By, ...] = get_args(By)
 FEW = 5
 """What fewer people than this say is hidden."""
-COLUMNS = ("kpi", "value", "numerator", "denominator", "n", "unit", "start", "end", "cohort", "reason", "low", "high")
+COLUMNS = (
+    "kpi",
+    "value",
+    "numerator",
+    "denominator",
+    "n",
+    "unit",
+    "start",
+    "end",
+    "cohort",
+    "reason",
+    "low",
+    "high",
+)
 
 
 def measure_values(
@@ -88,7 +101,12 @@ def measure(
     import pandas as pd  # noqa: PLC0415
 
     if by is not None and by not in BY:
-        raise UserError("{value} is not one of {names}; {remedy}", value=str(by), names=", ".join(BY), remedy=did_you_mean(str(by), BY))
+        raise UserError(
+            "{value} is not one of {names}; {remedy}",
+            value=str(by),
+            names=", ".join(BY),
+            remedy=did_you_mean(str(by), BY),
+        )
     facts, whole = Facts(tables), window(tables.meta, start, end)
     rows: list[tuple[str | None, Value]] = []
     for kpi in _chosen(kpis):
@@ -111,11 +129,15 @@ def measure(
     for name in ("start", "end"):
         frame[name] = pd.to_datetime(frame[name]).astype("datetime64[us]")
     if by is not None:
-        frame.insert(1, "rep_id" if by == "rep_id" else "period", pd.Series([label for label, _ in rows], dtype="str"))
+        frame.insert(
+            1, "rep_id" if by == "rep_id" else "period", pd.Series([label for label, _ in rows], dtype="str")
+        )
     return frame
 
 
-def why(tables: Tables, kpi: str, start: date | str | None = None, end: date | str | None = None) -> pd.DataFrame:
+def why(
+    tables: Tables, kpi: str, start: date | str | None = None, end: date | str | None = None
+) -> pd.DataFrame:
     """Return the rows behind a KPI.
 
     Returns
@@ -139,7 +161,11 @@ def why(tables: Tables, kpi: str, start: date | str | None = None, end: date | s
     for part in () if hidden else what.parts:
         frame = tables[part.table].iloc[part.rows].reset_index(drop=True)
         frame = frame.loc[:, frame.notna().any().to_numpy()]
-        for name, cells in (("denominator", part.denominator), ("numerator", part.numerator), ("row", part.rows)):
+        for name, cells in (
+            ("denominator", part.denominator),
+            ("numerator", part.numerator),
+            ("row", part.rows),
+        ):
             frame.insert(0, name, cells)
         frame.insert(0, "table", part.table)
         frames.append(frame)
@@ -177,7 +203,11 @@ def quantiles(
     declared, facts, period = lookup(kpi), Facts(tables), window(tables.meta, start, end)
     if declared.kind != "mean" or declared.people != "no":
         means = [name for name, one in registry().items() if one.kind == "mean" and one.people == "no"]
-        raise UserError("{name} is not a mean of cases, so it has no quantiles; choose one of {names}", name=kpi, names=", ".join(means))
+        raise UserError(
+            "{name} is not a mean of cases, so it has no quantiles; choose one of {names}",
+            name=kpi,
+            names=", ".join(means),
+        )
     what = _find(declared, facts, period)
     cases = np.concatenate([part.numerator for part in what.parts]) if what.parts else np.zeros(0)
     return {q: float(np.quantile(cases, q)) if len(cases) else None for q in at}
@@ -207,7 +237,20 @@ def _value(kpi: Kpi, facts: Facts, period: Window, what: Found) -> Value:  # noq
     def made(value: float | None, above: float | None, below: float | None, n: int, reason: Reason | None = None,
              edges: tuple[float, float] | None = None) -> Value:  # fmt: skip
         low, high = edges or (None, None)
-        return Value(kpi.name, value, above, below, n, kpi.unit, period.start, period.end, kpi.cohort, reason, low, high)
+        return Value(
+            kpi.name,
+            value,
+            above,
+            below,
+            n,
+            kpi.unit,
+            period.start,
+            period.end,
+            kpi.cohort,
+            reason,
+            low,
+            high,
+        )
 
     if what.reason is not None:
         return made(None, None, None, 0, what.reason)
@@ -226,14 +269,22 @@ def _value(kpi: Kpi, facts: Facts, period: Window, what: Found) -> Value:  # noq
         return made(above / below, above, below, n, edges=wilson(above, below))
     if kpi.kind == "mean":
         cases = np.concatenate([part.numerator for part in what.parts])
-        return made(above / below, above, below, n, edges=mean_interval(above / below, float(cases.std(ddof=1)), n) if n > 1 else None)
+        return made(
+            above / below,
+            above,
+            below,
+            n,
+            edges=mean_interval(above / below, float(cases.std(ddof=1)), n) if n > 1 else None,
+        )
     return made(above / below, above, below, n)
 
 
 def _people(kpi: Kpi, facts: Facts, what: Found, n: int) -> int:
     if kpi.people == "answers":
         return n
-    return len({(part.table, code) for part in what.parts for code in facts.codes(part.table, "rep_id")[part.rows]})
+    return len(
+        {(part.table, code) for part in what.parts for code in facts.codes(part.table, "rep_id")[part.rows]}
+    )
 
 
 def _of_rep(what: Found, facts: Facts, rep: str) -> Found:

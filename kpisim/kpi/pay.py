@@ -132,12 +132,20 @@ def _targets(facts: Facts, window: Window) -> Part | None:
     names = frame["name"].to_numpy(dtype=object)
     weight = np.nan_to_num(facts.number("targets", "weight"))
     unnamed = facts.codes("targets", "level") < 0
-    for mask in (*(facts.same("targets", "level", level) for level in ("person", "team", "company")), unnamed):
+    for mask in (
+        *(facts.same("targets", "level", level) for level in ("person", "team", "company")),
+        unnamed,
+    ):
         rows = np.flatnonzero(candidates & mask)
         if len(rows):
             # Two targets on the same revenue say the same thing twice; the quota is the one that pay is tied to.
             chosen = min(rows, key=lambda row: (names[row] != _QUOTA, -weight[row], str(names[row])))
-            return part("targets", candidates & mask & (names == names[chosen]), np.zeros(len(names)), share * facts.number("targets", "target"))
+            return part(
+                "targets",
+                candidates & mask & (names == names[chosen]),
+                np.zeros(len(names)),
+                share * facts.number("targets", "target"),
+            )
     return None
 
 
@@ -153,12 +161,26 @@ def _against(facts: Facts, window: Window, target: Part | None, due: float) -> F
         if target.table != "pay" or not facts.known("pay", "sales"):
             return Found(reason="no_data")
         share = in_window(facts, window)[target.rows]
-        return found(Part("pay", target.rows, share * np.nan_to_num(facts.number("pay", "sales")[target.rows]), below.denominator))
+        return found(
+            Part(
+                "pay",
+                target.rows,
+                share * np.nan_to_num(facts.number("pay", "sales")[target.rows]),
+                below.denominator,
+            )
+        )
     sales = booked(facts, Window(_day(first), _day(last), window.data_end))
-    owners = {facts.labels(target.table, "rep_id")[code] for code in facts.codes(target.table, "rep_id")[target.rows] if code >= 0}
+    owners = {
+        facts.labels(target.table, "rep_id")[code]
+        for code in facts.codes(target.table, "rep_id")[target.rows]
+        if code >= 0
+    }
     if owners:
         labels = facts.labels("orders", "rep_id")
-        theirs = np.isin(facts.codes("orders", "rep_id")[sales.rows], [code for code, label in enumerate(labels) if label in owners])
+        theirs = np.isin(
+            facts.codes("orders", "rep_id")[sales.rows],
+            [code for code, label in enumerate(labels) if label in owners],
+        )
         sales = Part("orders", sales.rows[theirs], sales.numerator[theirs], sales.denominator[theirs])
     return found(sales, below)
 

@@ -56,7 +56,9 @@ class ReturnOnAssets:
     annualised: float
 
 
-def return_on_assets(net_income: float, opening: float, closing: float, months: float = 12) -> ReturnOnAssets | None:
+def return_on_assets(
+    net_income: float, opening: float, closing: float, months: float = 12
+) -> ReturnOnAssets | None:
     """Return net income ÷ average of opening and closing total assets, None where the average is not above 0."""
     raw = share(net_income, (opening + closing) / 2)
     return None if raw is None else ReturnOnAssets(raw, raw * 12 / months)

@@ -107,7 +107,21 @@ def register(  # noqa: PLR0913  (a declaration says all of it by name)
         if name in _ALL:
             message = f"KPI {name} is declared twice"
             raise ValueError(message)
-        _ALL[name] = Kpi(name, en, zh, formula_en, formula_zh, unit, direction, perspective, cohort, needs, kind, find, people)
+        _ALL[name] = Kpi(
+            name,
+            en,
+            zh,
+            formula_en,
+            formula_zh,
+            unit,
+            direction,
+            perspective,
+            cohort,
+            needs,
+            kind,
+            find,
+            people,
+        )
         return find
 
     return keep
@@ -135,4 +149,15 @@ def kpi(name: str) -> Kpi:
     return known[name]
 
 
-__all__ = ["PERSPECTIVES", "Direction", "Kind", "Kpi", "People", "Perspective", "Unit", "kpi", "kpis", "register"]
+__all__ = [
+    "PERSPECTIVES",
+    "Direction",
+    "Kind",
+    "Kpi",
+    "People",
+    "Perspective",
+    "Unit",
+    "kpi",
+    "kpis",
+    "register",
+]

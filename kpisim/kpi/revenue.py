@@ -61,7 +61,11 @@ def revenue_invoiced(facts: Facts, window: Window) -> Found:
 )  # fmt: skip
 def revenue_collected(facts: Facts, window: Window) -> Found:
     """Dated when the money came."""
-    return found(part("collections", facts.within("collections", "paid", window), facts.number("collections", "amount")))
+    return found(
+        part(
+            "collections", facts.within("collections", "paid", window), facts.number("collections", "amount")
+        )
+    )
 
 
 @register(
@@ -101,7 +105,9 @@ def contribution(facts: Facts, window: Window) -> Found:
     share = in_window(facts, window)
     signs = signed(facts, window)
     profit = signs * (facts.number("orders", "value") - np.nan_to_num(facts.number("orders", "cost")))
-    return found(part("orders", signs != 0, profit), part("pay", share > 0, -share * facts.number("pay", "total")))
+    return found(
+        part("orders", signs != 0, profit), part("pay", share > 0, -share * facts.number("pay", "total"))
+    )
 
 
 def _of_cancelled(facts: Facts) -> NDArray[np.bool_]:

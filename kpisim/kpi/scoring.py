@@ -19,7 +19,9 @@ _EARLY = 0.05
 _RED, _GREEN = 10 / 3, 20 / 3
 
 
-def attainment(actual: float, target: float, *, lower: bool = False, form: CostForm = "mirror") -> float | None:
+def attainment(
+    actual: float, target: float, *, lower: bool = False, form: CostForm = "mirror"
+) -> float | None:
     """Return attainment (1 = target reached), None for a target of 0.
 
     Parameters
@@ -39,7 +41,9 @@ def attainment(actual: float, target: float, *, lower: bool = False, form: CostF
     return actual / target if target > 0 else 1 + (actual - target) / -target
 
 
-def attainment_score(actual: float, target: float, *, lower: bool = False, cap: float = 120.0) -> float | None:
+def attainment_score(
+    actual: float, target: float, *, lower: bool = False, cap: float = 120.0
+) -> float | None:
     """Return 100 × attainment, not below 0 and not above `cap`; the usual Chinese scoring (完成率，封顶)."""
     rate = attainment(actual, target, lower=lower)
     return None if rate is None else min(max(100 * rate, 0.0), cap)
@@ -100,10 +104,19 @@ def weighted(scores: Sequence[float | None], weights: Sequence[float]) -> float 
     if not any(shares):
         return None
     # Rounded where floats end, so that 98.75 is 98.75.
-    return round(sum(score * share for score, share in zip(scores, shares, strict=True) if score is not None), 12)
+    return round(
+        sum(score * share for score, share in zip(scores, shares, strict=True) if score is not None), 12
+    )
 
 
-def piecewise(x: float, points: Sequence[tuple[float, float]], *, slope: float = 0.0, below: float = 0.0, cap: float | None = None) -> float:
+def piecewise(
+    x: float,
+    points: Sequence[tuple[float, float]],
+    *,
+    slope: float = 0.0,
+    below: float = 0.0,
+    cap: float | None = None,
+) -> float:
     """Return a payout curve at `x`: nothing below the threshold, straight between the points, `slope` after them.
 
     Parameters
@@ -132,7 +145,10 @@ def piecewise(x: float, points: Sequence[tuple[float, float]], *, slope: float =
     """
     edges = [edge for edge, _ in points]
     if not points or any(after <= before for before, after in pairwise(edges)):
-        raise UserError("payout points {points}: attainments must rise; sort them and take doubles out", points=list(points))
+        raise UserError(
+            "payout points {points}: attainments must rise; sort them and take doubles out",
+            points=list(points),
+        )
     place = bisect_right(edges, x)
     if place == 0:
         return below
@@ -157,7 +173,9 @@ def threshold_score(value: float, threshold: float, target: float, stretch: floa
     return piecewise(sign * value, points, cap=120.0)
 
 
-def rag(attained: float | None, green: float = 1.0, amber: float = 0.9) -> Literal["green", "amber", "red"] | None:
+def rag(
+    attained: float | None, green: float = 1.0, amber: float = 0.9
+) -> Literal["green", "amber", "red"] | None:
     """Return the traffic light of an attainment, rules read from the top; None where there is none."""
     if attained is None:
         return None

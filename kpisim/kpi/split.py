@@ -34,7 +34,10 @@ def largest_remainder(total: int, weights: Sequence[float]) -> list[int]:
     # Fractions: with floats two remainders that are equal on paper differ in the last bit and swap a piece.
     shares = [Fraction(weight) for weight in weights]
     if not shares or min(shares) < 0 or not sum(shares):
-        raise UserError("cannot split by the weights {weights}; give numbers of 0 or more, not all 0", weights=list(weights))
+        raise UserError(
+            "cannot split by the weights {weights}; give numbers of 0 or more, not all 0",
+            weights=list(weights),
+        )
     sign, size = (1, total) if total >= 0 else (-1, -total)
     exact = [size * share / sum(shares) for share in shares]
     parts = [int(part) for part in exact]

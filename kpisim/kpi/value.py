@@ -19,19 +19,31 @@ REASONS: dict[Reason, Text] = {
     "early": Text("too early to tell", "为时尚早，数据未满期"),
 }
 COHORTS: dict[str, Text] = {
-    "booked": Text("orders signed in the period; a cancellation counts on its own date", "期内签约的订单；取消计入取消当期"),
-    "invoiced": Text("orders invoiced in the period; a cancellation counts on its own date", "期内开票的订单；取消计入取消当期"),
+    "booked": Text(
+        "orders signed in the period; a cancellation counts on its own date",
+        "期内签约的订单；取消计入取消当期",
+    ),
+    "invoiced": Text(
+        "orders invoiced in the period; a cancellation counts on its own date",
+        "期内开票的订单；取消计入取消当期",
+    ),
     "paid": Text("payments received in the period", "期内到账的回款"),
     "due": Text("paid in the period ÷ due in the period", "期内回款 ÷ 期内到期应收"),
     "first_order": Text(
-        "first order ever in the period; cancelled orders and returns do not count", "首单在期内的客户；已取消订单与退货不计"
+        "first order ever in the period; cancelled orders and returns do not count",
+        "首单在期内的客户；已取消订单与退货不计",
     ),
-    "created": Text("opportunities created in the period, whenever they close", "期内创建的商机，不论何时关闭"),
+    "created": Text(
+        "opportunities created in the period, whenever they close", "期内创建的商机，不论何时关闭"
+    ),
     "closed": Text("opportunities closed in the period, whenever created", "期内关闭的商机，不论何时创建"),
     "won": Text("opportunities won in the period", "期内赢单的商机"),
-    "answers": Text("last answer of each customer in the period, blanks left out", "每位客户期内最后一份答卷，空白不计"),
+    "answers": Text(
+        "last answer of each customer in the period, blanks left out", "每位客户期内最后一份答卷，空白不计"
+    ),
     "buyers": Text(
-        "customers with an order in the period; orders of one day count once", "期内有订单的客户；同日订单合并计一次"
+        "customers with an order in the period; orders of one day count once",
+        "期内有订单的客户；同日订单合并计一次",
     ),
     "buyers_then": Text(
         "customers of a window who buy again in the next one; a period above a quarter is cut into quarters",
@@ -40,13 +52,17 @@ COHORTS: dict[str, Text] = {
     "pay_periods": Text("pay periods inside the period", "期内的薪酬周期"),
     "pay_booked": Text("pay periods inside the period ÷ orders signed in it", "期内的薪酬 ÷ 期内签约额"),
     "targets": Text("target periods inside the period", "期内的考核周期"),
-    "so_far": Text("signed so far ÷ target due by now, by working days", "截至目前签约额 ÷ 按工作日折算的应达目标"),
+    "so_far": Text(
+        "signed so far ÷ target due by now, by working days", "截至目前签约额 ÷ 按工作日折算的应达目标"
+    ),
     "days": Text("working days in the period", "期内的工作日"),
     "delivered": Text("orders delivered in the period", "期内交付的订单"),
     "opened": Text("complaints opened in the period", "期内提出的客诉"),
     "finished": Text("requests finished in the period", "期内完成的请求"),
     "at_start": Text("those there at the start of the period", "期初在册者"),
-    "headcount": Text("leavers of the period ÷ average of head-count at start and end", "期内离职人数 ÷ 期初期末平均人数"),
+    "headcount": Text(
+        "leavers of the period ÷ average of head-count at start and end", "期内离职人数 ÷ 期初期末平均人数"
+    ),
 }
 
 

@@ -75,7 +75,11 @@ def window(meta: Meta, start: date | str | None = None, end: date | str | None =
     first = meta.start if start is None else as_date(start, "start")
     last = meta.end if end is None else as_date(end, "end")
     if last <= first:
-        raise UserError("the period ends on {end}, not after its start {start}; correct one of them", start=first, end=last)
+        raise UserError(
+            "the period ends on {end}, not after its start {start}; correct one of them",
+            start=first,
+            end=last,
+        )
     return Window(first, last, meta.end)
 
 
@@ -115,7 +119,9 @@ def workdays(meta: Meta, start: date, end: date) -> int:
 
 
 def _on(days: tuple[int, ...], start: date, end: date) -> list[int]:
-    return [day for day in range(start.toordinal(), end.toordinal()) if date.fromordinal(day).weekday() in days]
+    return [
+        day for day in range(start.toordinal(), end.toordinal()) if date.fromordinal(day).weekday() in days
+    ]
 
 
 def as_date(value: date | str, name: str) -> date:

@@ -61,7 +61,9 @@ def decode(data: bytes, path: Path, encoding: str) -> str:
             position = problem.start
         except LookupError:
             raise UserError(
-                "{path}: unknown encoding {encoding}; write utf-8 or gb18030", path=str(path), encoding=encoding
+                "{path}: unknown encoding {encoding}; write utf-8 or gb18030",
+                path=str(path),
+                encoding=encoding,
             ) from None
     try:
         data.decode("gb18030")
@@ -139,7 +141,10 @@ def read_sheet(path: Path, sheet: str | None = None, *, rows: int | None = None)
     book = workbook(path)
     if sheet is not None and sheet not in book.sheetnames:
         raise UserError(
-            "{path}: no sheet {sheet}; the workbook has: {names}", path=str(path), sheet=sheet, names=", ".join(book.sheetnames)
+            "{path}: no sheet {sheet}; the workbook has: {names}",
+            path=str(path),
+            sheet=sheet,
+            names=", ".join(book.sheetnames),
         )
     return sheet_frame(book, sheet or book.sheetnames[0], path, rows=rows)
 
@@ -172,7 +177,9 @@ def _frame(rows: list[list[Any]], path: Path) -> pd.DataFrame:
         raise UserError("{path}: the first row holds no header; put the column names there", path=str(path))
     twice = next((name for number, name in enumerate(header) if name and name in header[:number]), None)
     if twice is not None:
-        raise UserError("{path}: column {column} stands twice in the header; rename one", path=str(path), column=twice)
+        raise UserError(
+            "{path}: column {column} stands twice in the header; rename one", path=str(path), column=twice
+        )
     width = len(header)
     index: list[int] = []
     cells: list[list[Any]] = []

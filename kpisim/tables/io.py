@@ -53,12 +53,21 @@ def write(tables: Tables, path: str | Path, fmt: Format = "csv") -> Path:
     from kpisim.tables.validate import conform  # noqa: PLC0415
 
     if fmt not in FORMATS:
-        raise UserError("{value} is not one of {names}; {remedy}", value=fmt, names=", ".join(FORMATS), remedy=did_you_mean(fmt, FORMATS))
+        raise UserError(
+            "{value} is not one of {names}; {remedy}",
+            value=fmt,
+            names=", ".join(FORMATS),
+            remedy=did_you_mean(fmt, FORMATS),
+        )
     target = Path(path)
     frames = {name: conform(name, tables[name]) for name in TABLES if tables.has(name)}
     try:
         if fmt == "xlsx":
-            return _write_workbook(tables.meta, frames, target if target.suffix.lower() == ".xlsx" else target.with_suffix(".xlsx"))
+            return _write_workbook(
+                tables.meta,
+                frames,
+                target if target.suffix.lower() == ".xlsx" else target.with_suffix(".xlsx"),
+            )
         target.mkdir(parents=True, exist_ok=True)
         _refuse_leftovers(target, set(frames), fmt)
         for name, frame in frames.items():
@@ -73,7 +82,9 @@ def write(tables: Tables, path: str | Path, fmt: Format = "csv") -> Path:
     except (FileExistsError, NotADirectoryError):
         raise UserError("{path}: is a file; give a folder", path=str(target)) from None
     except PermissionError:
-        raise UserError("{path}: may not be written; choose another folder or close the file", path=str(target)) from None
+        raise UserError(
+            "{path}: may not be written; choose another folder or close the file", path=str(target)
+        ) from None
     return target
 
 
@@ -93,14 +104,21 @@ def read(path: str | Path) -> Tables:
         raise UserError("{path}: no such file or folder; check the path", path=str(path))
     if source.is_file():
         if source.suffix.lower() != ".xlsx":
-            raise UserError("{path}: tables are a folder of CSV or Parquet files or one .xlsx workbook; give one of these", path=str(path))
+            raise UserError(
+                "{path}: tables are a folder of CSV or Parquet files or one .xlsx workbook; give one of these",
+                path=str(path),
+            )
         return _read_workbook(source)
     files = table_files(source)
     if not files:
         books = sorted(source.glob("*.xlsx"))
         if len(books) == 1:
             return _read_workbook(books[0])
-        raise UserError("{path}: no table in this folder; a table is a file like {names}", path=str(path), names="orders.csv, reps.csv")
+        raise UserError(
+            "{path}: no table in this folder; a table is a file like {names}",
+            path=str(path),
+            names="orders.csv, reps.csv",
+        )
     frames = {name: _read_file(name, file) for name, file in files.items()}
     meta_file = source / f"{META}.json"
     return Tables(_meta_file(meta_file) if meta_file.exists() else infer_meta(frames, source.name), frames)
@@ -131,7 +149,9 @@ def table_files(folder: Path) -> dict[str, Path]:
             near = nearest(file.stem, [name for name in TABLES if name not in found])
             # "order.csv" would be passed over without a word; "notes.csv" may lie beside the tables.
             if near is not None and near.rstrip("s") == file.stem.rstrip("s"):
-                raise UserError("{path}: no such table; did you mean {near}?", path=str(file), near=f"{near}{file.suffix}")
+                raise UserError(
+                    "{path}: no such table; did you mean {near}?", path=str(file), near=f"{near}{file.suffix}"
+                )
     return found
 
 
@@ -161,7 +181,12 @@ def infer_meta(frames: dict[str, pd.DataFrame], source: str, **known: Any) -> Me
     first = start or min(moments).date()
     last = end or max(moments).date() + timedelta(days=1)
     if last <= first:
-        raise UserError("{path}: the window ends on {end}, not after its start {start}; correct one of them", path=source, start=first, end=last)
+        raise UserError(
+            "{path}: the window ends on {end}, not after its start {start}; correct one of them",
+            path=source,
+            start=first,
+            end=last,
+        )
     workdays = known.pop("workdays", None)
     if workdays is None:
         workdays = weekdays(first, last)
@@ -171,7 +196,9 @@ def infer_meta(frames: dict[str, pd.DataFrame], source: str, **known: Any) -> Me
 def weekdays(start: date, end: date, days: tuple[int, ...] = (0, 1, 2, 3, 4)) -> tuple[date, ...]:
     """Return the days of ``[start, end)`` that fall on `days` of the week (0 = Monday)."""
     return tuple(
-        day for day in map(date.fromordinal, range(start.toordinal(), end.toordinal())) if day.weekday() in days
+        day
+        for day in map(date.fromordinal, range(start.toordinal(), end.toordinal()))
+        if day.weekday() in days
     )
 
 
@@ -193,7 +220,11 @@ def _refuse_leftovers(folder: Path, names: set[str], fmt: Format) -> None:
     new = {f"{name}.{fmt}" for name in names}
     for file in sorted(folder.iterdir()):
         if file.stem in TABLES and file.suffix.lower() in {".csv", ".parquet"} and file.name not in new:
-            raise UserError("{path}: {file} of an earlier run lies there; give an empty folder", path=str(folder), file=file.name)
+            raise UserError(
+                "{path}: {file} of an earlier run lies there; give an empty folder",
+                path=str(folder),
+                file=file.name,
+            )
 
 
 def _read_file(name: str, file: Path) -> pd.DataFrame:
@@ -229,7 +260,9 @@ def _read_workbook(path: Path) -> Tables:
             if column.kind == "time" and column.name in frame.columns:
                 moments, bad = times(frame[column.name], serial=True)
                 # A cell that cannot be read stays as it is, for conform to name it.
-                frame[column.name] = moments if not bad.any() else moments.astype(object).where(~bad, frame[column.name])
+                frame[column.name] = (
+                    moments if not bad.any() else moments.astype(object).where(~bad, frame[column.name])
+                )
         frames[name] = conform(name, frame, path.name)
     if not frames:
         near = next((near for sheet in book.sheetnames if (near := nearest(sheet, TABLES))), "orders")
@@ -239,7 +272,10 @@ def _read_workbook(path: Path) -> Tables:
     listed: dict[str, Any] = {"workdays": [], "notes": []}
     cells = sheet_frame(book, META, path)
     if list(cells.columns[:2]) != ["name", "value"]:
-        raise UserError("{path}: sheet meta needs the columns name and value; write them into its first row", path=str(path))
+        raise UserError(
+            "{path}: sheet meta needs the columns name and value; write them into its first row",
+            path=str(path),
+        )
     for name, value in zip(cells["name"], cells["value"], strict=True):
         if name in {"workdays", "notes"}:
             listed[name].append(value)
@@ -298,7 +334,12 @@ def _sheet(book: Workbook, name: str, header: list[str], columns: list[list[Any]
     """Append one sheet; texts are stored as texts, whatever they begin with."""
     length = len(columns[0]) if columns else 0
     if length + 1 > _SHEET_ROWS:
-        raise UserError("{path}: table {table} has {rows} rows, more than a worksheet holds; write csv or parquet", path=str(path), table=name, rows=length)
+        raise UserError(
+            "{path}: table {table} has {rows} rows, more than a worksheet holds; write csv or parquet",
+            path=str(path),
+            table=name,
+            rows=length,
+        )
     sheet = book.create_sheet(name)
     sheet.freeze_panes = "A2"
 
@@ -364,7 +405,11 @@ def _meta_in(data: dict[str, Any], where: str) -> Meta:
     known = [field.name for field in fields(Meta)]
     for name in data:
         if name not in known:
-            raise UserError("{path}: unknown parameter; {remedy}", path=f"{where}: {name}", remedy=did_you_mean(name, known))
+            raise UserError(
+                "{path}: unknown parameter; {remedy}",
+                path=f"{where}: {name}",
+                remedy=did_you_mean(name, known),
+            )
     values = dict(data)
     for name in ("start", "end"):
         if name not in values:
@@ -376,9 +421,15 @@ def _meta_in(data: dict[str, Any], where: str) -> Meta:
         values["hours_per_day"] = float(values.get("hours_per_day", 8.0))
         values["fiscal_year_start"] = int(values.get("fiscal_year_start", 1))
     except (TypeError, ValueError):
-        raise UserError("{where}: hours_per_day and fiscal_year_start are numbers; write 8 and 1", where=where) from None
+        raise UserError(
+            "{where}: hours_per_day and fiscal_year_start are numbers; write 8 and 1", where=where
+        ) from None
     if not 1 <= values["fiscal_year_start"] <= 12:
-        raise UserError("{where}: fiscal_year_start is {value}; give a month, 1 to 12", where=where, value=values["fiscal_year_start"])
+        raise UserError(
+            "{where}: fiscal_year_start is {value}; give a month, 1 to 12",
+            where=where,
+            value=values["fiscal_year_start"],
+        )
     if values["end"] <= values["start"]:
         raise UserError("{path}: the window ends on {end}, not after its start {start}; correct one of them", path=where,
                         start=values["start"], end=values["end"])  # fmt: skip
@@ -397,7 +448,12 @@ def _day(value: object, where: str, name: str) -> date:
     try:
         return date.fromisoformat(str(value)[:10])
     except ValueError:
-        raise UserError("{where}, {name}: {value} is not a date; write it like 2027-04-30", where=where, name=name, value=str(value)) from None
+        raise UserError(
+            "{where}, {name}: {value} is not a date; write it like 2027-04-30",
+            where=where,
+            name=name,
+            value=str(value),
+        ) from None
 
 
 __all__ = ["EVENTS", "FORMATS", "Format", "infer_meta", "read", "table_files", "weekdays", "write"]

@@ -47,7 +47,10 @@ def missing(raw: pd.Series[Any], *, blank: bool = True) -> Bad:
 def texts(raw: pd.Series[Any], *, strip: bool) -> pd.Series[Any]:
     """Return `raw` as text; whole floats lose their ``.0`` because Excel turns ids into floats."""
     none = missing(raw, blank=strip)
-    cells = [None if gone else _text(cell, strip=strip) for cell, gone in zip(raw.to_numpy(dtype=object), none, strict=True)]
+    cells = [
+        None if gone else _text(cell, strip=strip)
+        for cell, gone in zip(raw.to_numpy(dtype=object), none, strict=True)
+    ]
     return pd.Series(cells, index=raw.index, dtype="str")
 
 

@@ -136,10 +136,22 @@ class _Checker:
         """Return one column typed, or raise for its first bad cell."""
         typed, bad = _read(column, raw)
         wanted, remedy = _WANTED.get(column.kind, _A_NUMBER)
-        self._first(bad, column, raw, "{place}, row {row}, column {column}: {value} is not {wanted}; {remedy}", wanted=wanted, remedy=remedy)
+        self._first(
+            bad,
+            column,
+            raw,
+            "{place}, row {row}, column {column}: {value} is not {wanted}; {remedy}",
+            wanted=wanted,
+            remedy=remedy,
+        )
         if not column.empty:
             gone = typed.isna().to_numpy(dtype=bool)
-            self._first(gone, column, raw, "{place}, row {row}, column {column}: the cell is empty; fill it in or take the row out")
+            self._first(
+                gone,
+                column,
+                raw,
+                "{place}, row {row}, column {column}: the cell is empty; fill it in or take the row out",
+            )
         if column.values:  # noqa: PD011  (allowed words, no frame)
             self._known(column, typed)
         if column.low is not None or column.high is not None:
@@ -163,12 +175,24 @@ class _Checker:
                 if near is not None
                 else Text("the file has: {names}", None, names=", ".join(present[:12]) or "-")
             )
-            raise UserError("{place}: column {column} is missing; {remedy}", place=self.place, column=self.shown(column.name), remedy=remedy)
+            raise UserError(
+                "{place}: column {column} is missing; {remedy}",
+                place=self.place,
+                column=self.shown(column.name),
+                remedy=remedy,
+            )
         # A column that nothing needs may stay, but one that is a letter off would be lost without a word.
-        close = get_close_matches(column.name, [parse.plain(other).replace(" ", "_") for other in strangers], n=1, cutoff=0.85)
+        close = get_close_matches(
+            column.name, [parse.plain(other).replace(" ", "_") for other in strangers], n=1, cutoff=0.85
+        )
         if close:
             wrong = next(other for other in strangers if parse.plain(other).replace(" ", "_") == close[0])
-            raise UserError("{place}: unknown column {column}; did you mean {near}?", place=self.place, column=wrong, near=column.name)
+            raise UserError(
+                "{place}: unknown column {column}; did you mean {near}?",
+                place=self.place,
+                column=wrong,
+                near=column.name,
+            )
 
     def keys(self, typed: pd.DataFrame) -> None:
         """Refuse a key that stands twice."""
@@ -194,7 +218,9 @@ class _Checker:
             begin = typed[first].to_numpy(dtype="datetime64[us]")
             end = typed[second].to_numpy(dtype="datetime64[us]")
             # A date without a time of day lies at midnight; it is not before a time on the same day.
-            day_only = (end == end.astype("datetime64[D]")) & (begin.astype("datetime64[D]") == end.astype("datetime64[D]"))
+            day_only = (end == end.astype("datetime64[D]")) & (
+                begin.astype("datetime64[D]") == end.astype("datetime64[D]")
+            )
             wrong = (end < begin) & ~day_only
             self._first(
                 wrong, self.table.column(second), typed[second],
@@ -202,7 +228,9 @@ class _Checker:
                 first=self.shown(first), begin=_Cell(typed[first]),
             )  # fmt: skip
         if self.table.name == "opportunities":
-            closed = (typed["status"].to_numpy(dtype=object) == "open") & typed["closed"].notna().to_numpy(dtype=bool)
+            closed = (typed["status"].to_numpy(dtype=object) == "open") & typed["closed"].notna().to_numpy(
+                dtype=bool
+            )
             self._first(
                 closed, self.table.column("closed"), typed["closed"],
                 "{place}, row {row}, column {column}: {value} closes an opportunity that is open; empty the cell or correct the status",
@@ -222,11 +250,15 @@ class _Checker:
                 names=", ".join(column.values), remedy=did_you_mean(value, column.values),
             )  # fmt: skip
 
-    def _first(self, bad: NDArray[np.bool_], column: Column, raw: pd.Series[Any], message: str, **more: Any) -> None:
+    def _first(
+        self, bad: NDArray[np.bool_], column: Column, raw: pd.Series[Any], message: str, **more: Any
+    ) -> None:
         if not bad.any():
             return
         position = int(np.argmax(bad))
-        values = {name: value.at(position) if isinstance(value, _Cell) else value for name, value in more.items()}
+        values = {
+            name: value.at(position) if isinstance(value, _Cell) else value for name, value in more.items()
+        }
         raise UserError(
             message,
             place=self.place,
@@ -269,7 +301,9 @@ def _read(column: Column, raw: pd.Series[Any]) -> tuple[pd.Series[Any], NDArray[
             seen = sorted(words.dropna().unique())
             allowed = list(column.values)
             known = [*allowed, *(word for word in seen if word not in allowed)] if allowed else seen
-            return pd.Series(pd.Categorical(words, categories=pd.Index(known, dtype="str")), index=raw.index), fine
+            return pd.Series(
+                pd.Categorical(words, categories=pd.Index(known, dtype="str")), index=raw.index
+            ), fine
         case _:
             return parse.numbers(raw)
 

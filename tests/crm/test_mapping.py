@@ -107,8 +107,16 @@ def test_a_chinese_export_becomes_tables(export: Path) -> None:
     assert deals["existing"].tolist()[:2] == [True, False]
     assert len(tables["stage_changes"]) == 4 + 3 + 2
     assert list(tables["reps"]["rep_id"]) == ["张三", "李四"]
-    assert tables["orders"]["booked"].dt.date.tolist() == [date(2027, 1, 20), date(2027, 2, 9), date(2027, 2, 10)]
-    assert (tables.meta.start, tables.meta.end, tables.meta.fiscal_year_start) == (date(2027, 1, 4), date(2027, 2, 13), 4)
+    assert tables["orders"]["booked"].dt.date.tolist() == [
+        date(2027, 1, 20),
+        date(2027, 2, 9),
+        date(2027, 2, 10),
+    ]
+    assert (tables.meta.start, tables.meta.end, tables.meta.fiscal_year_start) == (
+        date(2027, 1, 4),
+        date(2027, 2, 13),
+        4,
+    )
     assert date(2027, 2, 8) not in tables.meta.workdays
     assert date(2027, 2, 6) in tables.meta.workdays
     check_references(tables)
@@ -126,7 +134,11 @@ def test_a_mapping_file_is_read_from_disk(export: Path, tmp_path: Path) -> None:
 
 def test_one_file_gives_the_tables_it_holds(export: Path) -> None:
     assert set(load_export(export / "订单导出.csv", Mapping.parse(MAPPING)).frames) == {"orders"}
-    assert set(load_export(export / "商机导出.csv", Mapping.parse(MAPPING)).frames) == {"opportunities", "stage_changes", "reps"}
+    assert set(load_export(export / "商机导出.csv", Mapping.parse(MAPPING)).frames) == {
+        "opportunities",
+        "stage_changes",
+        "reps",
+    }
 
 
 def test_an_excel_export_with_real_dates(tmp_path: Path) -> None:
@@ -134,10 +146,16 @@ def test_an_excel_export_with_real_dates(tmp_path: Path) -> None:
     sheet = book.active
     assert sheet is not None
     sheet.title = "订单"
-    for row in (["单号", "客户", "日期", "金额", "作废日期"], [1001, "甲", date(2027, 1, 20), 5.5, None], [1002, "乙", date(2027, 1, 21), 7, None]):
+    for row in (
+        ["单号", "客户", "日期", "金额", "作废日期"],
+        [1001, "甲", date(2027, 1, 20), 5.5, None],
+        [1002, "乙", date(2027, 1, 21), 7, None],
+    ):
         sheet.append(row)
     book.save(tmp_path / "订单.xlsx")
-    mapping = Mapping.parse({"tables": {"orders": {**MAPPING["tables"]["orders"], "file": "*.xlsx", "sheet": "订单"}}})
+    mapping = Mapping.parse(
+        {"tables": {"orders": {**MAPPING["tables"]["orders"], "file": "*.xlsx", "sheet": "订单"}}}
+    )
     orders = load_export(tmp_path, mapping)["orders"]
     assert list(orders["order_id"]) == ["1001", "1002"]
     assert orders["booked"].dt.date.tolist() == [date(2027, 1, 20), date(2027, 1, 21)]
@@ -145,10 +163,14 @@ def test_an_excel_export_with_real_dates(tmp_path: Path) -> None:
 
 def test_monthly_files_are_read_one_after_the_other(tmp_path: Path) -> None:
     for month in (1, 2):
-        (tmp_path / f"订单{month}月.csv").write_text(f"单号,客户,日期,金额,作废日期\nD{month},甲,05/0{month}/2027,1,\n", encoding="utf-8")
+        (tmp_path / f"订单{month}月.csv").write_text(
+            f"单号,客户,日期,金额,作废日期\nD{month},甲,05/0{month}/2027,1,\n", encoding="utf-8"
+        )
     mapping = Mapping.parse({"tables": {"orders": MAPPING["tables"]["orders"]}})
     assert len(load_export(tmp_path, mapping)["orders"]) == 2
-    (tmp_path / "订单3月.csv").write_text("单号,客户,日其,金额,作废日期\nD3,甲,05/03/2027,1,\n", encoding="utf-8")
+    (tmp_path / "订单3月.csv").write_text(
+        "单号,客户,日其,金额,作废日期\nD3,甲,05/03/2027,1,\n", encoding="utf-8"
+    )
     with pytest.raises(UserError, match=r"订单3月\.csv: no column 日期; did you mean 日其"):
         load_export(tmp_path, mapping)
 
@@ -164,13 +186,27 @@ def test_won_opportunities_become_orders_only_if_the_mapping_says_so(export: Pat
 
 def test_closed_deals_without_a_date_are_counted(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("id,on,st\n1,2027-01-04,won\n2,2027-01-04,open\n", encoding="utf-8")
-    mapping = {"tables": {"opportunities": {"columns": {"opportunity_id": "id", "created": "on", "status": "st"}}}}
-    assert load_export(tmp_path, Mapping.parse(mapping)).meta.notes[0].startswith("opportunities: 1 won or lost ones have no closing date")
+    mapping = {
+        "tables": {"opportunities": {"columns": {"opportunity_id": "id", "created": "on", "status": "st"}}}
+    }
+    assert (
+        load_export(tmp_path, Mapping.parse(mapping))
+        .meta.notes[0]
+        .startswith("opportunities: 1 won or lost ones have no closing date")
+    )
 
 
 def test_an_expected_closing_date_of_an_open_deal_is_not_a_closing(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("id,on,end,st\n1,2027-01-04,2027-09-01,open\n2,2027-01-04,2027-02-01,won\n", encoding="utf-8")
-    mapping = {"tables": {"opportunities": {"columns": {"opportunity_id": "id", "created": "on", "closed": "end", "status": "st"}}}}
+    (tmp_path / "a.csv").write_text(
+        "id,on,end,st\n1,2027-01-04,2027-09-01,open\n2,2027-01-04,2027-02-01,won\n", encoding="utf-8"
+    )
+    mapping = {
+        "tables": {
+            "opportunities": {
+                "columns": {"opportunity_id": "id", "created": "on", "closed": "end", "status": "st"}
+            }
+        }
+    }
     tables = load_export(tmp_path, Mapping.parse(mapping))
     assert tables["opportunities"]["closed"].isna().tolist() == [True, False]
     assert tables.meta.end == date(2027, 2, 2)
@@ -179,13 +215,27 @@ def test_an_expected_closing_date_of_an_open_deal_is_not_a_closing(tmp_path: Pat
 def test_yes_and_no_of_yaml_mean_the_words(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("id,on,won\n1,2027-01-04,yes\n2,2027-01-04,No\n", encoding="utf-8")
     status = yaml.safe_load("{column: won, map: {yes: won, no: lost}}")
-    mapping = {"tables": {"opportunities": {"columns": {"opportunity_id": "id", "created": "on", "status": status}}}}
+    mapping = {
+        "tables": {"opportunities": {"columns": {"opportunity_id": "id", "created": "on", "status": status}}}
+    }
     assert list(load_export(tmp_path, Mapping.parse(mapping))["opportunities"]["status"]) == ["won", "lost"]
 
 
 def test_rows_left_out_for_an_empty_cell_are_counted(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("cust,date,value\na,2027-01-04,1\nb,,2\n", encoding="utf-8")
-    data = {"tables": {"orders": {"where": {"date": "not empty"}, "columns": {"order_id": {"number": "O{row}"}, "account_id": "cust", "booked": "date", "value": "value"}}}}
+    data = {
+        "tables": {
+            "orders": {
+                "where": {"date": "not empty"},
+                "columns": {
+                    "order_id": {"number": "O{row}"},
+                    "account_id": "cust",
+                    "booked": "date",
+                    "value": "value",
+                },
+            }
+        }
+    }
     tables = load_export(tmp_path, Mapping.parse(data))
     assert tables.meta.notes == ("orders: 1 rows left out because a cell is empty (date)",)
     assert list(tables["orders"]["order_id"]) == ["O2"]
@@ -194,11 +244,19 @@ def test_rows_left_out_for_an_empty_cell_are_counted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "value", "line"),
     [
-        ("tables/orders/columns/booked", {"column": "日期", "formt": "%d"}, "tables.orders.columns.booked.formt: unknown parameter; did you mean format"),
+        (
+            "tables/orders/columns/booked",
+            {"column": "日期", "formt": "%d"},
+            "tables.orders.columns.booked.formt: unknown parameter; did you mean format",
+        ),
         ("tables/orders/colums", {}, "tables.orders.colums: unknown parameter; did you mean columns"),
         ("tables/order", {"columns": {}}, "tables.order: no such table; did you mean orders"),
         ("tables/orders/columns/valeu", "金额", "no such column; did you mean value"),
-        ("tables/orders/columns/booked", None, "column booked (Signed on) is missing; say where it comes from"),
+        (
+            "tables/orders/columns/booked",
+            None,
+            "column booked (Signed on) is missing; say where it comes from",
+        ),
         ("tables/orders/columns/value", {}, "give exactly one of column, first, constant, rules, number"),
         ("tables/orders/columns/value", {"column": "金额", "constant": 1}, "give exactly one of"),
         ("tables/orders/dates", {"opportunity_id": "单号", "stages": {"x": "日期"}}, "only stage_changes"),
@@ -217,11 +275,27 @@ def test_a_wrong_mapping_is_refused(path: str, value: Any, line: str) -> None:
     ("path", "value", "line"),
     [
         ("tables/orders/columns/value", "金客", "订单导出.csv: no column 金客; did you mean 金额?"),
-        ("tables/orders/columns/booked", "日期", "订单导出.csv, row 2, column 日期: 20/01/2027 is not a date; set format"),
-        ("tables/orders/columns/booked", {"column": "日期", "format": "%m/%d/%Y"}, "20/01/2027 is not a date (%m/%d/%Y)"),
-        ("tables/opportunities/columns/stage", {"column": "状态", "map": {"赢单了": "a"}}, "商机导出.csv, row 2, column 状态: 赢单 is not in the mapping's map; add it, or did you mean 赢单了"),
+        (
+            "tables/orders/columns/booked",
+            "日期",
+            "订单导出.csv, row 2, column 日期: 20/01/2027 is not a date; set format",
+        ),
+        (
+            "tables/orders/columns/booked",
+            {"column": "日期", "format": "%m/%d/%Y"},
+            "20/01/2027 is not a date (%m/%d/%Y)",
+        ),
+        (
+            "tables/opportunities/columns/stage",
+            {"column": "状态", "map": {"赢单了": "a"}},
+            "商机导出.csv, row 2, column 状态: 赢单 is not in the mapping's map; add it, or did you mean 赢单了",
+        ),
         ("tables/orders/file", "定单*.csv", "no file 定单*.csv"),
-        ("tables/orders/columns/order_id", "客户", "订单导出.csv, table orders, row 3: 甲公司 stands in row 2 already; each 客户"),
+        (
+            "tables/orders/columns/order_id",
+            "客户",
+            "订单导出.csv, table orders, row 3: 甲公司 stands in row 2 already; each 客户",
+        ),
         ("tables/opportunities/columns/status", "状态", "column 状态: 赢单 is not one of open, won, lost"),
         ("tables/opportunities/columns/value", "客户名称", "column 客户名称: 甲公司 is not a number"),
         ("end", date(2026, 1, 1), "not after its start"),

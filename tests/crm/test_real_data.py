@@ -56,15 +56,25 @@ def test_conversion_and_cycle_of_the_loan_applications(real_data: Path) -> None:
             won_of_october += row["approved"] != ""
     tables = load_export(real_data / BPI, "bpi2012")
     whole = measure_values(tables)
-    assert (whole["conversion_created"].numerator, whole["conversion_created"].denominator) == (won, created) == (1145, 6505)
+    assert (
+        (whole["conversion_created"].numerator, whole["conversion_created"].denominator)
+        == (won, created)
+        == (1145, 6505)
+    )
     assert whole["cycle_days"].value == pytest.approx(sum(days) / len(days), abs=1e-9)
     november = measure_values(tables, start="2011-11-01", end="2011-12-01")
-    assert (november["conversion_closed"].numerator, november["conversion_closed"].denominator) == (won_november, closed_november)
+    assert (november["conversion_closed"].numerator, november["conversion_closed"].denominator) == (
+        won_november,
+        closed_november,
+    )
     assert november["cycle_days"].value == pytest.approx(sum(days_november) / len(days_november), abs=1e-9)
     october = measure_values(tables, start="2011-10-01", end="2011-11-01")["conversion_created"]
     assert (october.numerator, october.denominator) == (won_of_october, created_october)
     targets = json.loads((real_data / "targets.json").read_text(encoding="utf-8"))["bpic2012"]["won_days"]
-    assert quantiles(tables) == {0.5: pytest.approx(targets["p50"], abs=1e-3), 0.9: pytest.approx(targets["p90"], abs=1e-3)}
+    assert quantiles(tables) == {
+        0.5: pytest.approx(targets["p50"], abs=1e-3),
+        0.9: pytest.approx(targets["p90"], abs=1e-3),
+    }
 
 
 def test_repurchase_of_the_wholesaler(real_data: Path) -> None:
@@ -84,14 +94,24 @@ def test_repurchase_of_the_wholesaler(real_data: Path) -> None:
     tables = load_export(real_data / RETAIL, "order_export")
     march = measure_values(tables, start="2010-03-01", end="2010-04-01")
     again = sum(len(days) > 1 for days in days_of["2010-03"].values())
-    assert (march["repeat_purchase_rate"].numerator, march["repeat_purchase_rate"].denominator) == (again, len(days_of["2010-03"]))
+    assert (march["repeat_purchase_rate"].numerator, march["repeat_purchase_rate"].denominator) == (
+        again,
+        len(days_of["2010-03"]),
+    )
     back = sum(who in days_of["2010-04"] for who in days_of["2010-03"])
-    assert (march["repurchase_rate"].numerator, march["repurchase_rate"].denominator) == (back, len(days_of["2010-03"]))
+    assert (march["repurchase_rate"].numerator, march["repurchase_rate"].denominator) == (
+        back,
+        len(days_of["2010-03"]),
+    )
     assert march["new_customers"].value == sum(month == "2010-03" for month in first.values())
     whole = measure_values(tables)
-    assert whole["repeat_purchase_rate"].value == pytest.approx(sum(len(days) > 1 for days in every.values()) / len(every))
+    assert whole["repeat_purchase_rate"].value == pytest.approx(
+        sum(len(days) > 1 for days in every.values()) / len(every)
+    )
     came_back = [(sum(who in after for who in before), len(before)) for before, after in pairwise(quarters)]
-    assert (whole["repurchase_rate"].numerator, whole["repurchase_rate"].denominator) == tuple(map(sum, zip(*came_back, strict=True)))
+    assert (whole["repurchase_rate"].numerator, whole["repurchase_rate"].denominator) == tuple(
+        map(sum, zip(*came_back, strict=True))
+    )
     months = measure(tables, ["repurchase_rate"], by="month")
     assert months["reason"].tolist()[-2:] == ["early", "early"]  # December 2010 is not whole
 
@@ -109,10 +129,18 @@ def test_the_synthetic_export_goes_through_its_schema(real_data: Path, tmp_path:
             days.append((moment(row["close_date"]) - moment(row["engage_date"])).days)
     tables = load_export(folder, "opportunity_export")
     values = measure_values(tables)
-    assert (values["conversion_created"].numerator, values["conversion_created"].denominator) == (won, engaged)
-    assert (values["conversion_closed"].numerator, values["conversion_closed"].denominator) == (won, won + lost)
+    assert (values["conversion_created"].numerator, values["conversion_created"].denominator) == (
+        won,
+        engaged,
+    )
+    assert (values["conversion_closed"].numerator, values["conversion_closed"].denominator) == (
+        won,
+        won + lost,
+    )
     assert values["cycle_days"].value == pytest.approx(sum(days) / len(days))
     assert "500 rows left out" in tables.meta.notes[0]
     again = read(write(tables, tmp_path / "maven", "parquet"))
     assert again.meta == tables.meta
-    assert {name: value.value for name, value in measure_values(again).items()} == {name: value.value for name, value in values.items()}
+    assert {name: value.value for name, value in measure_values(again).items()} == {
+        name: value.value for name, value in values.items()
+    }

@@ -74,7 +74,13 @@ def test_tables_of_a_run_and_periods(make: Make, tmp_path: Path) -> None:
 
 def test_asked_for_by_name_a_kpi_without_data_says_why(tmp_path: Path) -> None:
     (tmp_path / "o.csv").write_text(ORDERS, encoding="utf-8")
-    text = print_kpis(tmp_path, "order_export", "2027-01-04", "2027-01-11", kpis=["csat", "repurchase_rate", "revenue_booked"])
+    text = print_kpis(
+        tmp_path,
+        "order_export",
+        "2027-01-04",
+        "2027-01-11",
+        kpis=["csat", "repurchase_rate", "revenue_booked"],
+    )
     assert re.search(r"CSAT\)\s+–\s+0\s+no data for it", text)
     assert re.search(r"Repurchase rate .*–\s+0\s+too early to tell", text)
     assert re.search(r"Bookings\s+15 ", text)
@@ -115,5 +121,7 @@ def test_importing_the_room_imports_no_pandas() -> None:
 def test_the_published_data_make_their_blocks(real_data: Path) -> None:
     text = print_kpis(real_data)
     assert len(re.findall(r"^KPI ", text, re.MULTILINE)) == 3
-    assert re.search(r"BPI Challenge 2012.*\n.*\n\nKPI.*\nConversion, by creation\s+17\.6 %\s+1,145\s+6,505", text)
+    assert re.search(
+        r"BPI Challenge 2012.*\n.*\n\nKPI.*\nConversion, by creation\s+17\.6 %\s+1,145\s+6,505", text
+    )
     assert text.count("Synthetic data") == 1

@@ -43,13 +43,27 @@ def test_declarations_are_whole() -> None:
 
 
 def test_a_period_takes_its_first_moment_and_not_its_end(make: Make) -> None:
-    tables = make(orders=[order("a", "2027-01-31 23:59:59"), order("b", "2027-02-01 00:00:00"), order("c", "2027-03-01 00:00:00")])
+    tables = make(
+        orders=[
+            order("a", "2027-01-31 23:59:59"),
+            order("b", "2027-02-01 00:00:00"),
+            order("c", "2027-03-01 00:00:00"),
+        ]
+    )
     assert measure_values(tables, ["revenue_booked"], FEB, MAR)["revenue_booked"].value == 100
 
 
 def test_cancelled_inside_nets_to_nothing_and_cancelled_later_is_negative(make: Make) -> None:
-    tables = make(orders=[order("a", "2027-01-05", 100, cancelled="2027-01-20"), order("b", "2027-01-06", 70, cancelled="2027-02-03")])
-    booked = [measure_values(tables, ["revenue_booked"], *edges)["revenue_booked"].value for edges in ((JAN, FEB), (FEB, MAR), (JAN, MAR))]
+    tables = make(
+        orders=[
+            order("a", "2027-01-05", 100, cancelled="2027-01-20"),
+            order("b", "2027-01-06", 70, cancelled="2027-02-03"),
+        ]
+    )
+    booked = [
+        measure_values(tables, ["revenue_booked"], *edges)["revenue_booked"].value
+        for edges in ((JAN, FEB), (FEB, MAR), (JAN, MAR))
+    ]
     assert booked == [70, -70, 0]
 
 
@@ -61,21 +75,39 @@ def test_a_return_counts_when_it_is_booked_and_is_no_purchase(make: Make) -> Non
 
 
 def test_an_invoice_is_reversed_when_its_order_is_cancelled(make: Make) -> None:
-    rows = [order("a", "2027-01-05", 100, invoiced="2027-01-10", cancelled="2027-02-10"), order("b", "2027-01-05", 30, cancelled="2027-02-10")]
+    rows = [
+        order("a", "2027-01-05", 100, invoiced="2027-01-10", cancelled="2027-02-10"),
+        order("b", "2027-01-05", 30, cancelled="2027-02-10"),
+    ]
     tables = make(orders=rows)
-    invoiced = [measure_values(tables, ["revenue_invoiced"], *edges)["revenue_invoiced"].value for edges in ((JAN, FEB), (FEB, MAR))]
+    invoiced = [
+        measure_values(tables, ["revenue_invoiced"], *edges)["revenue_invoiced"].value
+        for edges in ((JAN, FEB), (FEB, MAR))
+    ]
     assert invoiced == [100, -100]
 
 
 def test_a_first_order_on_the_last_day_counts_once(make: Make) -> None:
-    tables = make(orders=[order("a", "2027-01-31 18:00"), order("a", "2027-02-01 09:00"), order("b", "2027-02-01 00:00")])
-    news = [measure_values(tables, ["new_customers"], *edges)["new_customers"].value for edges in ((JAN, FEB), (FEB, MAR))]
+    tables = make(
+        orders=[
+            order("a", "2027-01-31 18:00"),
+            order("a", "2027-02-01 09:00"),
+            order("b", "2027-02-01 00:00"),
+        ]
+    )
+    news = [
+        measure_values(tables, ["new_customers"], *edges)["new_customers"].value
+        for edges in ((JAN, FEB), (FEB, MAR))
+    ]
     assert news == [1, 1]
 
 
 def test_a_cancelled_first_order_is_no_first_order(make: Make) -> None:
     tables = make(orders=[order("a", "2027-01-05", cancelled="2027-01-08"), order("a", "2027-02-05")])
-    news = [measure_values(tables, ["new_customers"], *edges)["new_customers"].value for edges in ((JAN, FEB), (FEB, MAR))]
+    news = [
+        measure_values(tables, ["new_customers"], *edges)["new_customers"].value
+        for edges in ((JAN, FEB), (FEB, MAR))
+    ]
     assert news == [0, 1]
 
 
@@ -86,7 +118,14 @@ def test_a_customer_from_before_the_records_is_not_new(make: Make) -> None:
 
 
 def test_orders_of_one_day_are_one_purchase(make: Make) -> None:
-    tables = make(orders=[order("a", "2027-01-05 09:00"), order("a", "2027-01-05 17:00"), order("b", "2027-01-05"), order("b", "2027-01-06")])
+    tables = make(
+        orders=[
+            order("a", "2027-01-05 09:00"),
+            order("a", "2027-01-05 17:00"),
+            order("b", "2027-01-05"),
+            order("b", "2027-01-06"),
+        ]
+    )
     value = measure_values(tables, ["repeat_purchase_rate"])["repeat_purchase_rate"]
     assert (value.numerator, value.denominator) == (1, 2)
 
@@ -98,16 +137,25 @@ def test_repurchase_waits_for_a_whole_next_window(make: Make) -> None:
 
 
 def test_a_year_of_repurchase_is_the_sum_of_its_quarters(make: Make) -> None:
-    rows = [order("a", f"2027-{month:02d}-05") for month in range(1, 13)] + [order("b", "2027-02-05"), order("c", "2027-05-05")]
+    rows = [order("a", f"2027-{month:02d}-05") for month in range(1, 13)] + [
+        order("b", "2027-02-05"),
+        order("c", "2027-05-05"),
+    ]
     tables = make(JAN, date(2028, 1, 1), orders=rows)
     year = measure_values(tables, ["repurchase_rate"])["repurchase_rate"]
     quarters = measure(tables, ["repurchase_rate"], by="quarter")
-    assert (year.numerator, year.denominator) == (quarters["numerator"].sum(), quarters["denominator"].sum()) == (3, 5)
+    assert (
+        (year.numerator, year.denominator)
+        == (quarters["numerator"].sum(), quarters["denominator"].sum())
+        == (3, 5)
+    )
     assert quarters["reason"].iloc[-1] == "early"
 
 
 def test_the_last_answer_of_a_customer_counts_and_blanks_do_not(make: Make) -> None:
-    rows = [{"question": "csat", "account_id": f"a{k}", "answered": "2027-01-05", "score": 5} for k in range(5)]
+    rows = [
+        {"question": "csat", "account_id": f"a{k}", "answered": "2027-01-05", "score": 5} for k in range(5)
+    ]
     rows += [{"question": "csat", "account_id": "a0", "answered": "2027-01-09", "score": 1},
              {"question": "csat", "account_id": "a1", "answered": "2027-01-09", "score": None},
              {"question": "pulse", "account_id": "a2", "answered": "2027-01-09", "score": 1}]  # fmt: skip
@@ -116,15 +164,26 @@ def test_the_last_answer_of_a_customer_counts_and_blanks_do_not(make: Make) -> N
 
 
 def test_fewer_than_five_answers_stay_hidden(make: Make) -> None:
-    rows = [{"question": "csat", "account_id": f"a{k}", "answered": "2027-01-05", "score": 5} for k in range(4)]
+    rows = [
+        {"question": "csat", "account_id": f"a{k}", "answered": "2027-01-05", "score": 5} for k in range(4)
+    ]
     tables = make(surveys=rows)
     value = measure_values(tables, ["csat"])["csat"]
-    assert (value.value, value.numerator, value.denominator, value.reason, value.n) == (None, None, None, "too_few", 4)
+    assert (value.value, value.numerator, value.denominator, value.reason, value.n) == (
+        None,
+        None,
+        None,
+        "too_few",
+        4,
+    )
     assert why(tables, "csat").empty
 
 
 def test_a_culture_score_of_one_person_stays_hidden(make: Make) -> None:
-    rows = [{"rep_id": f"r{k}", "period_start": JAN, "period_end": APR, "total": 1, "culture_score": 0.5} for k in range(6)]
+    rows = [
+        {"rep_id": f"r{k}", "period_start": JAN, "period_end": APR, "total": 1, "culture_score": 0.5}
+        for k in range(6)
+    ]
     tables = make(pay=rows, reps=[{"rep_id": f"r{k}"} for k in range(6)])
     assert measure_values(tables, ["culture"])["culture"].value == pytest.approx(0.5)
     assert set(measure(tables, ["culture"], by="rep_id")["reason"]) == {"too_few"}
@@ -153,13 +212,24 @@ def test_an_empty_table_is_a_real_nothing(make: Make) -> None:
 
 def test_a_period_outside_the_data_is_no_data(make: Make) -> None:
     tables = make(orders=[order("a", "2027-01-05")])
-    assert measure_values(tables, ["revenue_booked"], "2029-01-01", "2029-02-01")["revenue_booked"].reason == "no_data"
-    assert measure_values(tables, ["revenue_booked"], "2019-01-01", "2019-02-01")["revenue_booked"].reason == "no_data"
+    assert (
+        measure_values(tables, ["revenue_booked"], "2029-01-01", "2029-02-01")["revenue_booked"].reason
+        == "no_data"
+    )
+    assert (
+        measure_values(tables, ["revenue_booked"], "2019-01-01", "2019-02-01")["revenue_booked"].reason
+        == "no_data"
+    )
 
 
 def test_an_export_that_names_no_leaver_is_not_loyal(make: Make) -> None:
     rows = [{"since": "2026-01-01"}]
-    assert measure_values(make(accounts=rows, source="export"), ["customer_retention"])["customer_retention"].reason == "no_data"
+    assert (
+        measure_values(make(accounts=rows, source="export"), ["customer_retention"])[
+            "customer_retention"
+        ].reason
+        == "no_data"
+    )
     assert measure_values(make(accounts=rows), ["customer_retention"])["customer_retention"].value == 1
 
 
@@ -172,7 +242,9 @@ def test_collection_rate_may_exceed_one_and_a_cancelled_order_is_not_due(make: M
 
 
 def test_attainment_and_cost_follow_the_days_of_the_pay_period(make: Make) -> None:
-    pay = [{"rep_id": "r", "period_start": JAN, "period_end": APR, "total": 900, "quota": 9000, "sales": 4500}]
+    pay = [
+        {"rep_id": "r", "period_start": JAN, "period_end": APR, "total": 900, "quota": 9000, "sales": 4500}
+    ]
     tables = make(pay=pay, orders=[order("a", "2027-01-05", 3100, rep_id="r"), order("b", "2027-02-05", 1400, rep_id="r"),
                                    order("c", "2027-02-05", 999, rep_id="none of the team")])  # fmt: skip
     assert measure_values(tables)["attainment"].value == pytest.approx(0.5)
@@ -189,22 +261,39 @@ def test_a_pace_in_the_first_days_is_early(make: Make) -> None:
 
 
 def test_quota_and_target_on_the_same_revenue_are_not_added(make: Make) -> None:
-    target = {"kpi": "revenue_booked", "level": "person", "rep_id": "r", "period_start": JAN, "period_end": APR}
+    target = {
+        "kpi": "revenue_booked",
+        "level": "person",
+        "rep_id": "r",
+        "period_start": JAN,
+        "period_end": APR,
+    }
     tables = make(orders=[order("a", "2027-01-04", 50, rep_id="r")],
                   targets=[{**target, "name": "revenue", "target": 100, "weight": 0.6}, {**target, "name": "quota", "target": 200, "weight": 0}])  # fmt: skip
     assert measure_values(tables, ["attainment"])["attainment"].value == pytest.approx(0.25)
 
 
 def test_reps_share_out_the_whole(make: Make) -> None:
-    rows = [order("a", "2027-01-04", 50, rep_id="r1"), order("a", "2027-01-09", 20, rep_id="r2"), order("b", "2027-01-09", 7, rep_id="r2")]
+    rows = [
+        order("a", "2027-01-04", 50, rep_id="r1"),
+        order("a", "2027-01-09", 20, rep_id="r2"),
+        order("b", "2027-01-09", 7, rep_id="r2"),
+    ]
     tables = make(orders=rows, reps=[{"rep_id": "r1"}, {"rep_id": "r2"}, {"rep_id": "r3"}])
-    frame = measure(tables, ["revenue_booked", "new_customers"], by="rep_id").set_index(["kpi", "rep_id"])["value"]
+    frame = measure(tables, ["revenue_booked", "new_customers"], by="rep_id").set_index(["kpi", "rep_id"])[
+        "value"
+    ]
     assert frame["revenue_booked"].to_dict() == {"r1": 50, "r2": 27, "r3": 0}
     assert frame["new_customers"].to_dict() == {"r1": 1, "r2": 1, "r3": 0}
 
 
 def test_why_shows_the_rows_that_add_up(make: Make) -> None:
-    tables = make(opportunities=[{"created": "2027-01-05", "closed": "2027-01-09", "status": status} for status in ("won", "lost", "lost")])
+    tables = make(
+        opportunities=[
+            {"created": "2027-01-05", "closed": "2027-01-09", "status": status}
+            for status in ("won", "lost", "lost")
+        ]
+    )
     rows = why(tables, "conversion_closed")
     assert (rows["numerator"].sum(), rows["denominator"].sum(), len(rows)) == (1, 3, 3)
     assert {"table", "row", "opportunity_id", "status"} <= set(rows.columns)
@@ -231,7 +320,11 @@ def test_wrong_names_get_the_nearest_right_one(make: Make) -> None:
 
 @pytest.mark.parametrize(
     ("start", "end", "part"),
-    [("2027-13-01", None, "2027-13-01 is not a date"), (FEB, JAN, "ends on 2027-01-01"), (datetime(2027, 1, 1, 9), None, "not a date")],  # noqa: DTZ001
+    [
+        ("2027-13-01", None, "2027-13-01 is not a date"),
+        (FEB, JAN, "ends on 2027-01-01"),
+        (datetime(2027, 1, 1, 9), None, "not a date"),
+    ],  # noqa: DTZ001
 )
 def test_a_period_that_is_none(make: Make, start: Any, end: Any, part: str) -> None:
     with pytest.raises(UserError, match=part):
@@ -240,7 +333,13 @@ def test_a_period_that_is_none(make: Make, start: Any, end: Any, part: str) -> N
 
 def test_periods_are_cut_at_calendar_edges() -> None:
     whole = window(Meta(date(2026, 12, 28), date(2027, 4, 5)))
-    assert [label for label, _ in cut(whole, "month")] == ["2026-12", "2027-01", "2027-02", "2027-03", "2027-04"]
+    assert [label for label, _ in cut(whole, "month")] == [
+        "2026-12",
+        "2027-01",
+        "2027-02",
+        "2027-03",
+        "2027-04",
+    ]
     assert [label for label, _ in cut(whole, "quarter", 4)] == ["FY2026-Q3", "FY2026-Q4", "FY2027-Q1"]
     assert [label for label, _ in cut(whole, "year")] == ["2026", "2027"]
     weeks = cut(whole, "week")
@@ -253,7 +352,9 @@ def test_periods_are_cut_at_calendar_edges() -> None:
 
 
 def test_working_days_beyond_the_calendar_follow_its_weekdays() -> None:
-    days = tuple(date(2027, 1, d) for d in (4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16))  # two weeks of six days
+    days = tuple(
+        date(2027, 1, d) for d in (4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16)
+    )  # two weeks of six days
     meta = Meta(date(2027, 1, 4), date(2027, 1, 18), workdays=days)
     assert workdays(meta, date(2027, 1, 4), date(2027, 1, 25)) == 18
     assert workdays(Meta(date(2027, 1, 4), date(2027, 1, 11)), date(2027, 1, 4), date(2027, 1, 18)) == 10

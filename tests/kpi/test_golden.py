@@ -24,7 +24,12 @@ JAN, FEB, MAR = date(2027, 1, 1), date(2027, 2, 1), date(2027, 3, 1)
 
 def orders(month: date, **counts: int) -> list[dict[str, Any]]:
     return [
-        {"order_id": f"{month}{who}{k}", "account_id": who, "booked": month + timedelta(days=2 * k), "value": 100}
+        {
+            "order_id": f"{month}{who}{k}",
+            "account_id": who,
+            "booked": month + timedelta(days=2 * k),
+            "value": 100,
+        }
         for who, count in counts.items()
         for k in range(count)
     ]
@@ -50,7 +55,9 @@ def test_turnover_is_not_one_minus_retention() -> None:
 
 def test_turnover_and_retention_from_tables(make: Make) -> None:
     team = [{"hired": "2026-01-01", "left": "2027-02-01" if k < 2 else None} for k in range(8)]
-    values = measure_values(make(reps=[*team, {"rep_id": "n1", "hired": "2027-02-02"}, {"rep_id": "n2", "hired": "2027-02-02"}]))
+    values = measure_values(
+        make(reps=[*team, {"rep_id": "n1", "hired": "2027-02-02"}, {"rep_id": "n2", "hired": "2027-02-02"}])
+    )
     assert values["staff_turnover"].value == pytest.approx(0.25)
     assert values["staff_retention"].value == pytest.approx(0.75)
 
@@ -61,7 +68,10 @@ def test_csat_is_top_two_box(make: Make) -> None:
     assert got is not None
     assert (got.favourable, got.mean) == pytest.approx((0.6, 3.6))
     assert got.n == 10
-    rows = [{"question": "csat", "account_id": f"a{k}", "answered": "2027-01-05", "score": s} for k, s in enumerate(scores)]
+    rows = [
+        {"question": "csat", "account_id": f"a{k}", "answered": "2027-01-05", "score": s}
+        for k, s in enumerate(scores)
+    ]
     value = measure_values(make(surveys=rows), ["csat"])["csat"]
     assert value.value == pytest.approx(0.6)
     assert (value.numerator, value.denominator, value.n) == (6, 10, 10)
@@ -84,7 +94,10 @@ def test_conversion_of_creation_and_of_closing(make: Make) -> None:
 
 
 def test_cycle_days(make: Make) -> None:
-    rows = [{"created": "2027-01-04", "closed": date(2027, 1, 4) + timedelta(days=d), "status": "won"} for d in (3, 5, 10)]
+    rows = [
+        {"created": "2027-01-04", "closed": date(2027, 1, 4) + timedelta(days=d), "status": "won"}
+        for d in (3, 5, 10)
+    ]
     assert measure_values(make(opportunities=rows))["cycle_days"].value == pytest.approx(6.0)
 
 
@@ -114,11 +127,14 @@ def test_progress(value: float, baseline: float, target: float, way: float) -> N
 
 def test_weights_are_shared_again_where_a_score_is_missing() -> None:
     assert scoring.weighted([110, 80, None, 95], [0.4, 0.2, 0.2, 0.2]) == 98.75
-    assert scoring.weighted([110, 80, 0, 95], [0.4, 0.2, 0.2, 0.2]) == pytest.approx(79.0)  # what zero-filling would say
+    assert scoring.weighted([110, 80, 0, 95], [0.4, 0.2, 0.2, 0.2]) == pytest.approx(
+        79.0
+    )  # what zero-filling would say
 
 
 @pytest.mark.parametrize(
-    ("attained", "paid"), [(0.79, 0), (0.80, 0.50), (0.90, 0.75), (1.0, 1.0), (1.2, 1.4), (1.5, 2.0), (1.8, 2.0)]
+    ("attained", "paid"),
+    [(0.79, 0), (0.80, 0.50), (0.90, 0.75), (1.0, 1.0), (1.2, 1.4), (1.5, 2.0), (1.8, 2.0)],
 )
 def test_payout_curve(attained: float, paid: float) -> None:
     assert scoring.piecewise(attained, [(0.8, 0.5), (1.0, 1.0)], slope=2, cap=2) == pytest.approx(paid)

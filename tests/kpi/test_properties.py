@@ -45,7 +45,12 @@ def orders(draw: st.DrawFn) -> dict[str, Any]:
 def opportunities(draw: st.DrawFn) -> dict[str, Any]:
     created, status = draw(DAYS), draw(st.sampled_from(["open", "won", "lost"]))
     closed = None if status == "open" else created + timedelta(days=draw(st.integers(0, 60)))
-    return {"created": created, "closed": closed, "status": status, "rep_id": draw(st.sampled_from(["r1", "r2"]))}
+    return {
+        "created": created,
+        "closed": closed,
+        "status": status,
+        "rep_id": draw(st.sampled_from(["r1", "r2"])),
+    }
 
 
 @st.composite
@@ -73,7 +78,9 @@ def test_the_order_of_rows_never_matters(make: Make, rows: dict[str, Any], chanc
     for by in (None, "rep_id"):
         a, b = measure(tables, by=by), measure(Tables(tables.meta, shuffled), by=by)
         assert a["reason"].equals(b["reason"])
-        np.testing.assert_allclose(a[["value", "numerator", "denominator"]], b[["value", "numerator", "denominator"]])
+        np.testing.assert_allclose(
+            a[["value", "numerator", "denominator"]], b[["value", "numerator", "denominator"]]
+        )
 
 
 @QUICK
@@ -117,8 +124,13 @@ def test_rates_lie_inside_their_interval_and_inside_zero_to_one(make: Make, rows
 
 @settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(-400, 300), st.none() | st.integers(0, 700)), max_size=12))
-def test_retention_and_churn_are_one_on_the_same_customers(make: Make, customers: list[tuple[int, int | None]]) -> None:
-    rows = [{"since": START + timedelta(days=a), "left": None if b is None else START + timedelta(days=a + b)} for a, b in customers]
+def test_retention_and_churn_are_one_on_the_same_customers(
+    make: Make, customers: list[tuple[int, int | None]]
+) -> None:
+    rows = [
+        {"since": START + timedelta(days=a), "left": None if b is None else START + timedelta(days=a + b)}
+        for a, b in customers
+    ]
     values = measure_values(make(START, END, accounts=rows), ["customer_retention", "customer_churn"])
     kept, lost = values["customer_retention"], values["customer_churn"]
     assert kept.reason == lost.reason
@@ -132,18 +144,39 @@ def test_retention_and_churn_are_one_on_the_same_customers(make: Make, customers
 def test_moving_everything_in_time_changes_no_number(make: Make, rows: dict[str, Any], weeks: int) -> None:
     tables = make(START, END, **rows)
     gap = timedelta(weeks=weeks)
-    moved = {name: frame.assign(**{c: frame[c] + gap for c in frame.columns if frame[c].dtype.kind == "M"}) for name, frame in tables.frames.items()}
-    meta = replace(tables.meta, start=START + gap, end=END + gap, workdays=tuple(day + gap for day in tables.meta.workdays))
-    names = ["revenue_booked", "new_customers", "repeat_purchase_rate", "conversion_created", "conversion_closed", "cycle_days", "csat"]
+    moved = {
+        name: frame.assign(**{c: frame[c] + gap for c in frame.columns if frame[c].dtype.kind == "M"})
+        for name, frame in tables.frames.items()
+    }
+    meta = replace(
+        tables.meta,
+        start=START + gap,
+        end=END + gap,
+        workdays=tuple(day + gap for day in tables.meta.workdays),
+    )
+    names = [
+        "revenue_booked",
+        "new_customers",
+        "repeat_purchase_rate",
+        "conversion_created",
+        "conversion_closed",
+        "cycle_days",
+        "csat",
+    ]
     there, here = measure_values(Tables(meta, moved), names), measure_values(tables, names)
-    assert {name: value.value for name, value in there.items()} == {name: value.value for name, value in here.items()}
+    assert {name: value.value for name, value in there.items()} == {
+        name: value.value for name, value in here.items()
+    }
 
 
 @given(st.integers(-10_000, 10_000), st.lists(st.floats(0, 1e6), min_size=1, max_size=20).filter(any))
 def test_a_split_adds_up_and_is_off_by_less_than_one(total: int, weights: list[float]) -> None:
     parts = largest_remainder(total, weights)
     assert sum(parts) == total
-    assert all(abs(part - total * weight / sum(weights)) < 1 + 1e-6 for part, weight in zip(parts, weights, strict=True))
+    assert all(
+        abs(part - total * weight / sum(weights)) < 1 + 1e-6
+        for part, weight in zip(parts, weights, strict=True)
+    )
 
 
 @given(st.lists(st.none() | st.floats(0, 120), min_size=1, max_size=8), st.data())
@@ -159,7 +192,10 @@ def test_a_weighted_score_lies_between_its_scores(scores: list[float | None], da
 def test_a_payout_curve_never_falls(x: float, y: float) -> None:
     curve = [(0.8, 0.5), (1.0, 1.0), (1.3, 1.9)]
     low, high = sorted((x, y))
-    assert scoring.piecewise(low, curve, slope=2, cap=2) <= scoring.piecewise(high, curve, slope=2, cap=2) + 1e-12
+    assert (
+        scoring.piecewise(low, curve, slope=2, cap=2)
+        <= scoring.piecewise(high, curve, slope=2, cap=2) + 1e-12
+    )
 
 
 @pytest.mark.theory

@@ -27,7 +27,11 @@ def message_ids(room: str) -> set[str]:
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            texts = [arg.value for arg in node.args[:4] if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+            texts = [
+                arg.value
+                for arg in node.args[:4]
+                if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
+            ]
             if name in {"t", "UserError"} or (name == "Text" and len(texts) == 1):
                 found |= set(texts[:1])
             elif name == "_first":

@@ -78,7 +78,7 @@ def test_table_cells_are_escaped_and_a_reason_spans_the_rest() -> None:
     [
         ("scenario: default", "must hold a list of reports"),
         ("[]", "must hold a list of reports"),
-        ("- a: [", "line 1 is not valid YAML"),
+        ("- a: [", "is not valid YAML"),
     ],
 )
 def test_a_batch_file_that_is_no_list_is_refused(text: str, says: str, tmp_path: Path) -> None:

@@ -24,7 +24,16 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.unit
 
-META = Meta(date(2027, 1, 4), date(2028, 1, 3), 7.5, (date(2027, 1, 4), date(2027, 1, 5)), "CNY", "export", 4, ("一条说明", "=1+1"))
+META = Meta(
+    date(2027, 1, 4),
+    date(2028, 1, 3),
+    7.5,
+    (date(2027, 1, 4), date(2027, 1, 5)),
+    "CNY",
+    "export",
+    4,
+    ("一条说明", "=1+1"),
+)
 FORMATS: list[Format] = ["csv", "xlsx", "parquet"]
 EVIL = ["=1+1", "+SUM(A1)", "-2", "@cmd", "#N/A", "NA", "None", "null", "007", "1e5", "a,b", 'say "hi"', "line\nbreak", "cr\rlf\r\n",
         " spaces ", "_x000D_", "\x01\x1f", "张三；李四", "😀", "TRUE", "2027-01-04", "\ufeffbom", "'quoted"]  # fmt: skip
@@ -34,7 +43,11 @@ def cell(column: Column, row: int) -> Any:  # noqa: PLR0911  (a return per kind)
     """Return a value of the column's kind that is awkward to write, or none where that is allowed."""
     if column.empty and row % 4 == 3:
         return None
-    moment = np.datetime64("2027-01-04", "us") + np.timedelta64(row, "D") + np.timedelta64(33_333_333_333 + row, "us")
+    moment = (
+        np.datetime64("2027-01-04", "us")
+        + np.timedelta64(row, "D")
+        + np.timedelta64(33_333_333_333 + row, "us")
+    )
     match column.kind:
         case "id":
             return f"{row:03d}"
@@ -51,7 +64,11 @@ def cell(column: Column, row: int) -> Any:  # noqa: PLR0911  (a return per kind)
         case "share":
             return 0.1 + 0.2
         case _:
-            return [1 / 3, 0.1 + 0.2, 1e-300, 12_345_678.91][row % 4] if column.low is None or column.low <= 0 else 4.5
+            return (
+                [1 / 3, 0.1 + 0.2, 1e-300, 12_345_678.91][row % 4]
+                if column.low is None or column.low <= 0
+                else 4.5
+            )
 
 
 def everything() -> Tables:
@@ -109,12 +126,16 @@ def test_escaping_for_excel_can_be_undone(text: str) -> None:
 
 
 def test_csv_begins_with_the_mark_that_excel_needs(tmp_path: Path) -> None:
-    folder = write(Tables(META, {"reps": conform("reps", pd.DataFrame({"rep_id": ["张三"]}))}), tmp_path / "t", "csv")
+    folder = write(
+        Tables(META, {"reps": conform("reps", pd.DataFrame({"rep_id": ["张三"]}))}), tmp_path / "t", "csv"
+    )
     assert (folder / "reps.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
 def test_no_formula_gets_into_a_workbook(tmp_path: Path) -> None:
-    frame = pd.DataFrame({"rep_id": [f"{sign}1+1" for sign in "=+-@"], "team": [f"{sign}A1" for sign in "=+-@"]})
+    frame = pd.DataFrame(
+        {"rep_id": [f"{sign}1+1" for sign in "=+-@"], "team": [f"{sign}A1" for sign in "=+-@"]}
+    )
     file = write(Tables(META, {"reps": frame}), tmp_path / "a.xlsx", "xlsx")
     sheet = openpyxl.load_workbook(file)["reps"]
     cells = [cell for row in sheet.iter_rows(min_row=2, max_col=2) for cell in row]
@@ -130,7 +151,9 @@ def test_times_are_dates_in_excel(tmp_path: Path) -> None:
 
 
 def test_tables_without_meta_get_their_window_from_the_data(tmp_path: Path) -> None:
-    (tmp_path / "orders.csv").write_text("order_id,account_id,booked,value\n1,a,2027-01-04,5\n2,a,2027/2/9 8:00,6\n", encoding="utf-8")
+    (tmp_path / "orders.csv").write_text(
+        "order_id,account_id,booked,value\n1,a,2027-01-04,5\n2,a,2027/2/9 8:00,6\n", encoding="utf-8"
+    )
     meta = read(tmp_path).meta
     assert (meta.start, meta.end) == (date(2027, 1, 4), date(2027, 2, 10))
     assert len(meta.workdays) == 27
@@ -146,7 +169,11 @@ def put(folder: Path, name: str, data: bytes) -> Path:
     [
         ("orders.csv", b"", ["orders.csv", "empty", "export it again"]),
         ("orders.csv", b"\r\n", ["orders.csv", "empty"]),
-        ("reps.csv", "rep_id,team\n张三,华东\n".encode("gb18030"), ["reps.csv", "not UTF-8 (byte 12)", "GB18030"]),
+        (
+            "reps.csv",
+            "rep_id,team\n张三,华东\n".encode("gb18030"),
+            ["reps.csv", "not UTF-8 (byte 12)", "GB18030"],
+        ),
         ("reps.csv", b"rep_id,team\na,\xff\xff\xff\n", ["not UTF-8 (byte 14)", "save the file as UTF-8"]),
         ("reps.csv", b"rep_id,rep_id\n1,2\n", ["rep_id", "twice"]),
         ("reps.csv", b"rep_id,team\n1,2,3\n", ["row 2", "3 cells under 2 columns"]),

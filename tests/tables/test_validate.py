@@ -27,17 +27,45 @@ DEAL: dict[str, Any] = {"opportunity_id": "1", "created": "2027-01-04", "status"
         ("orders", {**ORDER, "booked": "2027-01-04T09:00:00+08:00"}, "16:20, without a time zone"),
         ("orders", {**ORDER, "booked": None}, "row 3, column booked: the cell is empty"),
         ("orders", {**ORDER, "account_id": "  "}, "row 3, column account_id: the cell is empty"),
-        ("orders", {**ORDER, "value": "1.234,50"}, "row 3, column value: 1.234,50 is not a number; write it like 1234.50"),
+        (
+            "orders",
+            {**ORDER, "value": "1.234,50"},
+            "row 3, column value: 1.234,50 is not a number; write it like 1234.50",
+        ),
         ("orders", {**ORDER, "value": "inf"}, "inf is not a number"),
         ("orders", {**ORDER, "discount": "1.2"}, "row 3, column discount: 1.2 is outside 0 to 1"),
-        ("orders", {**ORDER, "cancelled": "2027-01-03"}, "row 3, column cancelled: 2027-01-03 is before booked (2027-01-04)"),
+        (
+            "orders",
+            {**ORDER, "cancelled": "2027-01-03"},
+            "row 3, column cancelled: 2027-01-03 is before booked (2027-01-04)",
+        ),
         ("opportunities", {**DEAL, "status": "Won"}, "Won is not one of open, won, lost; did you mean won?"),
-        ("opportunities", {**DEAL, "status": "won", "closed": "2027-01-03"}, "column closed: 2027-01-03 is before created"),
+        (
+            "opportunities",
+            {**DEAL, "status": "won", "closed": "2027-01-03"},
+            "column closed: 2027-01-03 is before created",
+        ),
         ("opportunities", {**DEAL, "closed": "2027-01-05"}, "closes an opportunity that is open"),
-        ("opportunities", {**DEAL, "existing": "maybe"}, "column existing: maybe is not yes or no; write yes or no"),
-        ("surveys", {"survey_id": "1", "question": "csat", "answered": "2027-01-04", "score": "4.5"}, "4.5 is not a whole number"),
-        ("surveys", {"survey_id": "1", "question": "csat", "answered": "2027-01-04", "score": "6"}, "6 is outside 1 to 5"),
-        ("rep_days", {"rep_id": "r", "day": "2027-01-04", "worked": -1}, "column worked: -1 is outside 0 to ∞"),
+        (
+            "opportunities",
+            {**DEAL, "existing": "maybe"},
+            "column existing: maybe is not yes or no; write yes or no",
+        ),
+        (
+            "surveys",
+            {"survey_id": "1", "question": "csat", "answered": "2027-01-04", "score": "4.5"},
+            "4.5 is not a whole number",
+        ),
+        (
+            "surveys",
+            {"survey_id": "1", "question": "csat", "answered": "2027-01-04", "score": "6"},
+            "6 is outside 1 to 5",
+        ),
+        (
+            "rep_days",
+            {"rep_id": "r", "day": "2027-01-04", "worked": -1},
+            "column worked: -1 is outside 0 to ∞",
+        ),
     ],
 )
 def test_a_bad_cell_is_named(name: str, row: dict[str, Any], line: str) -> None:
@@ -78,10 +106,14 @@ def test_an_unknown_table() -> None:
 
 
 def test_a_reference_to_nothing_is_found_when_asked() -> None:
-    orders = conform("orders", pd.DataFrame([{**ORDER, "rep_id": "r1"}, {**ORDER, "order_id": "2", "rep_id": "r9"}]))
+    orders = conform(
+        "orders", pd.DataFrame([{**ORDER, "rep_id": "r1"}, {**ORDER, "order_id": "2", "rep_id": "r9"}])
+    )
     reps = conform("reps", pd.DataFrame({"rep_id": ["r1", "r2"]}))
     meta = Meta(date(2027, 1, 1), date(2027, 2, 1))
-    with pytest.raises(UserError, match="table orders, row 3, column rep_id: r9 is not in table reps; did you mean r"):
+    with pytest.raises(
+        UserError, match="table orders, row 3, column rep_id: r9 is not in table reps; did you mean r"
+    ):
         check_references(Tables(meta, {"orders": orders, "reps": reps}))
     check_references(Tables(meta, {"orders": orders}))
 
@@ -117,7 +149,15 @@ def test_what_is_no_number(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2027-01-04 09:30", "2027-1-4 9:30", "2027/1/4 09:30:00", "2027.01.04 9:30", "2027年1月4日 9时30分", "2027年1月4日9:30"]
+    "text",
+    [
+        "2027-01-04 09:30",
+        "2027-1-4 9:30",
+        "2027/1/4 09:30:00",
+        "2027.01.04 9:30",
+        "2027年1月4日 9时30分",
+        "2027年1月4日9:30",
+    ],
 )
 def test_dates_as_people_write_them(text: str) -> None:
     read, bad = times(pd.Series([text], dtype="str"))
@@ -125,6 +165,8 @@ def test_dates_as_people_write_them(text: str) -> None:
     assert read.iloc[0] == pd.Timestamp("2027-01-04 09:30")
 
 
-@pytest.mark.parametrize("text", ["04/01/2027", "1/4/27", "2027", "2027-01", "2027-00-10", "25:00", "2027-01-04Z"])
+@pytest.mark.parametrize(
+    "text", ["04/01/2027", "1/4/27", "2027", "2027-01", "2027-00-10", "25:00", "2027-01-04Z"]
+)
 def test_what_is_no_date(text: str) -> None:
     assert times(pd.Series([text], dtype="str"))[1].all()
