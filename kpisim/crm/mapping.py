@@ -152,8 +152,8 @@ class TableMap(Section):
         unit="yes/no",
         en="Take each key once and skip empty ones (customers or reps named in another list)",
         zh="按主键去重并跳过空值（如从商机清单提取客户、销售代表）",
-    )  # noqa: FBT003
-    optional: bool = par(False, unit="yes/no", en="Whether the file may be missing", zh="文件是否可缺")  # noqa: FBT003
+    )
+    optional: bool = par(False, unit="yes/no", en="Whether the file may be missing", zh="文件是否可缺")
 
     @model_validator(mode="before")
     @classmethod
@@ -242,7 +242,7 @@ class Mapping(Section):
         unit="yes/no",
         en="Pass over files that match the pattern but lack the columns, instead of refusing them",
         zh="跳过文件名相符但缺少所需列的文件（否则报错）",
-    )  # noqa: FBT003
+    )
     tables: dict[str, TableMap] = par(
         (), unit="table: section", min_length=1, en="Tables and where they come from", zh="各表及其来源"
     )

@@ -169,7 +169,7 @@ def _compound_share(deals: float, deal_cv: float, ability_cv: float, quota: floa
 def commission_risk(
     deals: Sequence[float] = (12.0, 24.0, 60.0),
     deal_cv: float = 1.0,
-    rep_years: int = 6_000,
+    rep_years: int = 3_000,
     *,
     seed: int = 1,
 ) -> list[Row]:

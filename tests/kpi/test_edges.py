@@ -323,8 +323,8 @@ def test_wrong_names_get_the_nearest_right_one(make: Make) -> None:
     [
         ("2027-13-01", None, "2027-13-01 is not a date"),
         (FEB, JAN, "ends on 2027-01-01"),
-        (datetime(2027, 1, 1, 9), None, "not a date"),
-    ],  # noqa: DTZ001
+        (datetime(2027, 1, 1, 9), None, "not a date"),  # noqa: DTZ001  (a firm's tables have wall-clock times)
+    ],
 )
 def test_a_period_that_is_none(make: Make, start: Any, end: Any, part: str) -> None:
     with pytest.raises(UserError, match=part):
