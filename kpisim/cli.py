@@ -406,7 +406,7 @@ def kpi(
     by: By | None,
     kpis: tuple[str, ...],
 ) -> None:
-    from kpisim.kpi.command import print_kpis
+    from kpisim.crm.command import print_kpis
 
     click.echo(print_kpis(folder, mapping, start=start, end=end, by=by, kpis=list(kpis) or None))
 

@@ -5,21 +5,33 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpisim.text import UserError
+
 if TYPE_CHECKING:
     from kpisim.report.parameters import ReportParameters
     from kpisim.tables import Tables
 
 
 def read_tables(parameters: ReportParameters) -> Tables:
-    """Return the tables of the folder, as they stand or through the mapping."""
+    """Return the tables of the folder or file: as they stand, or through the mapping given or found.
+
+    Raises
+    ------
+    UserError
+        Nothing readable, or several exports of which one must be chosen.
+    """
+    from kpisim.crm.discover import discover  # noqa: PLC0415
+
     assert parameters.data is not None
-    if parameters.mapping is None:
-        from kpisim.tables.io import read  # noqa: PLC0415
-
-        return read(Path(parameters.data))
-    from kpisim.crm import load_export  # noqa: PLC0415
-
-    return load_export(Path(parameters.data), parameters.mapping)
+    found = discover(Path(parameters.data), parameters.mapping)
+    if len(found) > 1:
+        raise UserError(
+            "{path}: holds {count} exports ({names}); give the file of one",
+            path=str(parameters.data),
+            count=len(found),
+            names="; ".join(source.title for source in found),
+        )
+    return found[0].tables
 
 
 def digest(tables: Tables) -> str:

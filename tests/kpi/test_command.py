@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpisim.kpi.command import align, kpi_report_text, print_kpis, show, width
+from kpisim.crm.command import align, kpi_report_text, print_kpis, show, width
 from kpisim.tables import write
 from kpisim.text import UserError
 

@@ -43,7 +43,7 @@ def message_ids(room: str) -> set[str]:
 def test_every_text_has_its_chinese_with_the_same_fields(room: str) -> None:
     chinese = catalogue("zh")
     ids = message_ids(room)
-    assert len(ids) > 10
+    assert len(ids) > 5
     for message in sorted(ids):
         assert message in chinese, message
         assert set(re.findall(r"{\w+}", message)) == set(re.findall(r"{\w+}", chinese[message])), message

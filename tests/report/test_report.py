@@ -211,3 +211,11 @@ def test_the_command_writes_where_it_is_told(small: Path, tmp_path: Path) -> Non
     (tmp_path / "plain").write_text("x")
     with pytest.raises(UserError, match="is a file"):
         report(str(small), {}, None, {}, "en", 2, 1, tmp_path / "plain", False)
+
+
+def test_a_report_of_one_export_finds_its_mapping(tmp_path: Path) -> None:
+    export = tmp_path / "订单.csv"
+    rows = "\n".join(f"{k % 7},2027-0{1 + k % 3}-1{k % 9} 10:00:00,{100 + k}" for k in range(60))
+    export.write_text(f"cust,date,value\n{rows}\n", encoding="utf-8-sig")
+    made = report(None, {}, None, {}, "zh", 2, 1, tmp_path / "out", xlsx=False, data=export)
+    assert "回购率" in made.read_text(encoding="utf-8")

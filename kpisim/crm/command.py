@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from contextlib import nullcontext
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,33 +11,23 @@ from typing import TYPE_CHECKING, Any
 from kpisim.kpi.registry import kpi as lookup
 from kpisim.kpi.registry import kpis as registry
 from kpisim.kpi.value import COHORTS, REASONS
-from kpisim.text import Text, UserError, language, t
+from kpisim.text import Text, language, t
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from kpisim.crm.discover import Source
     from kpisim.kpi.measures import By
     from kpisim.kpi.registry import Kpi
     from kpisim.tables import Tables
     from kpisim.text import Language
 
-_FILES = {".csv", ".xlsx"}
-_SYNTHETIC = "synthetic"
 _UNITS: dict[str, Text] = {
     "share": Text("{number} %", "{number}%"),
     "days": Text("{number} days", "{number}天"),
     "money/h": Text("{number} per hour", "{number}/小时"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """Tables with the line that stands over their KPIs."""
-
-    title: str
-    tables: Tables
-    synthetic: bool
 
 
 def print_kpis(
@@ -71,8 +60,10 @@ def print_kpis(
         Nothing that can be read, or a wrong name, date or value.
     """
     names = [lookup(name).name for name in kpis] if kpis else None
-    blocks = _blocks(Path(folder), mapping)
-    return "\n\n".join(_block_text(block, start, end, by, names) for block in blocks)
+    from kpisim.crm.discover import discover  # noqa: PLC0415  (pandas, when there is something to read)
+
+    sources = discover(Path(folder), mapping)
+    return "\n\n".join(_block_text(source, start, end, by, names) for source in sources)
 
 
 def kpi_report_text(
@@ -111,69 +102,8 @@ def show(value: float, unit: str) -> str:
     return f"{value:,.2f}".removesuffix(".00")
 
 
-def _blocks(path: Path, mapping: str | None) -> list[_Block]:
-    from kpisim.crm import detect, load_export, load_mapping  # noqa: PLC0415
-    from kpisim.tables import read  # noqa: PLC0415
-
-    if not path.exists():
-        raise UserError("{path}: no such file or folder; check the path", path=str(path))
-    synthetic = _SYNTHETIC in path.resolve().name.lower()
-    if mapping is not None:
-        chosen = load_mapping(mapping)
-        return [_Block(f"{path.name}: {chosen.title}", load_export(path, chosen), synthetic)]
-    if _own(path):
-        return [_Block(f"{path.name}: {t('tables of kpisim')}", read(path), synthetic)]
-    blocks = []
-    read_whole: set[tuple[Path, str]] = set()
-    for file in _candidates(path):
-        name = detect(file)
-        # A file of a folder of its own is read with what lies beside it, once.
-        whole = file.parent if file.parent != path and path.is_dir() else file
-        if name is None or (whole, name) in read_whole:
-            continue
-        read_whole.add((whole, name))
-        shown = str(file.relative_to(path)) if path.is_dir() else file.name
-        marked = synthetic or _SYNTHETIC in file.resolve().parent.name.lower()
-        blocks.append(_Block(f"{shown}: {load_mapping(name).title}", load_export(whole, name), marked))
-    if not blocks:
-        from kpisim.crm import mappings  # noqa: PLC0415
-
-        raise UserError(
-            "{path}: neither tables of kpisim nor an export that a known mapping fits ({names}); write a mapping and give it with --mapping",
-            path=str(path),
-            names=", ".join(mappings()),
-        )
-    return blocks
-
-
-def _candidates(path: Path) -> list[Path]:
-    """Return the files of a folder and of the folders in it, plain files first."""
-    if path.is_file():
-        return [path]
-    found = [file for pattern in ("*", "*/*") for file in sorted(path.glob(pattern))]
-    return [file for file in found if file.is_file() and file.suffix.lower() in _FILES]
-
-
-def _own(path: Path) -> bool:
-    """Whether `path` holds tables of the schema, rather than an export that happens to use one of its names."""
-    from kpisim.tables.files import read_header, workbook  # noqa: PLC0415
-    from kpisim.tables.io import META, table_files  # noqa: PLC0415
-    from kpisim.tables.schema import TABLES  # noqa: PLC0415
-
-    if path.is_file():
-        return path.suffix.lower() == ".xlsx" and bool(set(workbook(path).sheetnames) & {*TABLES, META})
-    if (path / f"{META}.json").exists():
-        return True
-    for name, file in table_files(path).items():
-        required = {column.name for column in TABLES[name].columns if column.required}
-        if file.suffix.lower() == ".parquet" or required <= set(read_header(file)):
-            return True
-    books = sorted(path.glob("*.xlsx"))
-    return len(books) == 1 and not list(path.glob("*.csv")) and _own(books[0])
-
-
 def _block_text(
-    block: _Block, start: date | str | None, end: date | str | None, by: By | None, names: list[str] | None
+    block: Source, start: date | str | None, end: date | str | None, by: By | None, names: list[str] | None
 ) -> str:
     from kpisim.kpi.facts import Facts  # noqa: PLC0415
     from kpisim.kpi.measures import measure, quantiles  # noqa: PLC0415
