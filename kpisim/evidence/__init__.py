@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def cases() -> dict[str, Case]:
     """Return all cases by name."""
-    from kpisim.evidence import plans, queues, teams  # noqa: PLC0415
+    from kpisim.evidence import incentives, plans, published, queues, teams  # noqa: PLC0415
 
     standard = "standard queueing results (Cobham 1954; Kleinrock)"
     found = (
@@ -127,6 +127,118 @@ def cases() -> dict[str, Case]:
             "bookkeeping",
             teams.conservation,
         ),
+        Case(
+            "linear_contract",
+            Text("Commission for a rep who dislikes risk", "为厌恶风险的销售代表定提成"),
+            "exact",
+            "Holmström & Milgrom 1987 (LEN model)",
+            incentives.linear_contract,
+        ),
+        Case(
+            "multitask",
+            Text("Pay one task, lose the other", "奖励一项，荒废另一项"),
+            "exact",
+            "Holmström & Milgrom 1991",
+            incentives.multitask,
+        ),
+        Case(
+            "concave_plan",
+            Text("The best plan under risk is bent", "有风险时的最优薪酬曲线"),
+            "exact",
+            "Basu, Lal, Srinivasan & Staelin 1985",
+            incentives.concave_plan,
+        ),
+        Case(
+            "cap_and_kink",
+            Text("A kink at quota and a cap", "指标处的拐点与封顶"),
+            "exact",
+            "path-integral control (Kappen 2005)",
+            incentives.cap_and_kink,
+        ),
+        Case(
+            "contest_winners",
+            Text("How many winners a contest should have", "竞赛该设几名获奖者"),
+            "exact",
+            "rank-order tournaments (Lazear & Rosen 1981)",
+            incentives.contest_winners,
+        ),
+        Case(
+            "goodhart",
+            Text("A gamed KPI says less", "被钻空子的KPI说明不了问题"),
+            "exact",
+            "correlation of sums; Goodhart 1975",
+            incentives.goodhart,
+        ),
+        Case(
+            "retention",
+            Text("Five points more retention", "留存率提高五个点"),
+            "exact",
+            "geometric life; against Reichheld & Sasser 1990",
+            incentives.retention,
+        ),
+        Case(
+            "team_pay",
+            Text("A team bonus moves a selfish rep by 1/n", "平分的团队奖金只有1/n的激励"),
+            "exact",
+            "the 1/n law of free riding",
+            incentives.team_pay,
+        ),
+        Case(
+            "coordination",
+            Text("Talks in pairs limit the size of a team", "两两沟通限制团队规模"),
+            "exact",
+            "counting pairs (Brooks 1975)",
+            incentives.coordination,
+        ),
+        Case(
+            "pipeline",
+            Text("A pipeline as queues", "把销售管道看作排队"),
+            "exact",
+            "Erlang C; thinning; M/G/∞",
+            incentives.pipeline,
+        ),
+        Case(
+            "corner_cutting",
+            Text("Overload shortens contacts for good", "超负荷使每次接触越来越短"),
+            "published",
+            "Oliva & Sterman 2001",
+            published.corner_cutting,
+        ),
+        Case(
+            "strain",
+            Text("Demands, resources, energy, engagement", "工作要求、资源、精力与投入"),
+            "published",
+            "Evers et al. (JD-R model in sdbuildR)",
+            published.strain,
+        ),
+        Case(
+            "socialisation",
+            Text("Onboarding early or late", "早融入与晚融入"),
+            "published",
+            "Bhatt, cultural carriers",
+            published.socialisation,
+        ),
+        Case(
+            "organisational_learning",
+            Text("Slow learners and newcomers", "慢学者与新人的价值"),
+            "published",
+            "March 1991; Watts 2014",
+            published.organisational_learning,
+        ),
+        Case(
+            "handover_chain",
+            Text("What is left after five hand-overs", "五次交接后还剩多少信息"),
+            "published",
+            "Bhabra et al. 2007",
+            published.handover_chain,
+        ),
+        Case(
+            "hours",
+            Text("Long weeks and output", "长工时与产出"),
+            "published",
+            "Pencavel 2015",
+            published.hours,
+        ),
     )
     return {case.name: case for case in found}
 
@@ -168,7 +280,7 @@ def run(name: str, *, seed: int = 1, **parameters: Any) -> pd.DataFrame:
 def lines(
     only: list[str] | None = None, seed: int = 1, parameters: Mapping[str, Any] | None = None
 ) -> Iterator[tuple[str, bool]]:
-    """Play cases and yield a line for each figure, with whether it holds.
+    """Play cases and yield a line for each figure, with whether it holds or is a published one not reproduced.
 
     Parameters
     ----------
@@ -184,6 +296,7 @@ def lines(
     UserError
         An unknown case or parameter, or a value that the case cannot be played with.
     """
+    from kpisim.evidence import published  # noqa: PLC0415
     from kpisim.evidence.words import figure_line, head_line  # noqa: PLC0415
 
     chosen = [get(name) for name in only] if only else list(cases().values())
@@ -195,7 +308,9 @@ def lines(
         for row in case.run(seed, **(parameters or {})).itertuples():
             if place == 0 and row.Index == 0:
                 yield head_line(), True
-            yield figure_line(case, row), bool(row.verdict == "pass")
+            # What a paper printed and its equations do not give is worth seeing, but no failure of the model.
+            excused = case.rule != "exact" and row.verdict == published.NOT_REPRODUCED
+            yield figure_line(case, row), bool(row.verdict == "pass" or excused)
 
 
 __all__ = ["Case", "Row", "cases", "get", "lines", "run"]

@@ -10,7 +10,7 @@ from kpisim.text import t
 if TYPE_CHECKING:
     from kpisim.evidence.case import Case
 
-_WIDTHS = (18, 10, 58, 11, 24, 11)
+_WIDTHS = (23, 10, 58, 11, 24, 11)
 
 
 def head_line() -> str:

@@ -3,7 +3,8 @@
 Class: published (Evers et al., the JD-R model of the sdbuildR package), equations as published; the model takes them
 up in a later step.
 
-All four live between 0 and 1, time is in days::
+E, R and X live between 0 and 1; D is not held there, for an exhausted person it climbs to 1 + r_U/r_D.  Time is in
+days::
 
     dE = r_ER X R (1 + D)(1 - E) - r_EX E (1 - X)      engagement
     dR = r_A E (1 - R) - r_RX R                        job resources
@@ -11,7 +12,9 @@ All four live between 0 and 1, time is in days::
     dD = r_U (1 - X) + r_D (1 - D) - r_A E D           job demands
     P  = E + X                                         performance
 
-The rates are the authors' choice for a theory, not estimates from data.
+The rates are the authors' choice for a theory, not estimates from data.  With them every start that we tried ends in
+exhaustion, energy gone within about two months; with ``drain`` at 0.175 or less (values that the source itself goes on
+to try) energy lasts.  Whoever gives these equations to agents that work for a year must choose their rates, and say so.
 """
 
 from __future__ import annotations
@@ -65,12 +68,14 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where one person stands, each from 0 to 1; the defaults are the published start.
+    """Where one person stands; the defaults are the published start.
 
     Attributes
     ----------
-    demands, engagement, resources, energy
-        D, E, R and X.
+    demands
+        D, 0 or more.
+    engagement, resources, energy
+        E, R and X, each from 0 to 1.
     """
 
     demands: float = 0.2
