@@ -7,12 +7,12 @@ click speaks are written anew here.
 from __future__ import annotations
 
 import shutil
-import unicodedata
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from kpisim.text import Text, UserError, did_you_mean, nearest, t
+from kpisim.text.cells import width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -218,25 +218,20 @@ def _meaning(option: click.Option) -> str:
 
 
 def _table(rows: Sequence[tuple[str, str]]) -> Iterator[str]:
-    first = max(cells(term) for term, _ in rows)
+    first = max(width(term) for term, _ in rows)
     room = max(min(shutil.get_terminal_size().columns, WIDEST) - first - 4, 20)
     for term, meaning in rows:
         lines = list(fold(meaning, room)) or [""]
-        yield f"  {term}{' ' * (first - cells(term))}  {lines[0]}".rstrip()
+        yield f"  {term}{' ' * (first - width(term))}  {lines[0]}".rstrip()
         for line in lines[1:]:
             yield " " * (first + 4) + line
-
-
-def cells(text: str) -> int:
-    """Return how many columns of a terminal `text` takes: Chinese signs two."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def fold(text: str, room: int) -> Iterator[str]:
     """Yield `text` in lines of at most `room` columns, broken at blanks and between Chinese signs."""
     line = ""
     for piece in _pieces(text):
-        if line and cells(line + piece.rstrip()) > room:
+        if line and width(line + piece.rstrip()) > room:
             yield line.rstrip()
             line = ""
         line += piece if line else piece.lstrip()
@@ -248,9 +243,9 @@ def _pieces(text: str) -> list[str]:
     """Return what may not be broken: words with the blank after them, Chinese signs with their punctuation."""
     pieces: list[str] = []
     for sign in text:
-        wide = cells(sign) > 1
+        wide = width(sign) > 1
         before = pieces[-1] if pieces else ""
-        joined = before and not before.endswith(" ") and not wide and cells(before[-1]) == 1
+        joined = before and not before.endswith(" ") and not wide and width(before[-1]) == 1
         if joined or (before and (sign in NO_BREAK_BEFORE or sign == " ")):
             pieces[-1] += sign
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +11,7 @@ from kpisim.kpi.registry import kpi as lookup
 from kpisim.kpi.registry import kpis as registry
 from kpisim.kpi.value import COHORTS, REASONS
 from kpisim.text import Text, language, t
+from kpisim.text.cells import align
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,25 +72,6 @@ def kpi_report_text(
     """Return :func:`print_kpis` in `lang`; None keeps the current language."""
     with language(lang) if lang is not None else nullcontext():
         return print_kpis(folder, mapping, **options)
-
-
-def width(text: str) -> int:
-    """Return how many columns of a terminal `text` takes: Chinese signs two, combining marks none."""
-    return sum(
-        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1
-        for sign in text
-    )
-
-
-def align(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> list[str]:
-    """Return rows as lines with columns in line; `right` says which columns stand on the right."""
-    widths = [max(width(row[column]) for row in rows) for column in range(len(right))]
-
-    def cell(text: str, column: int) -> str:
-        gap = " " * (widths[column] - width(text))
-        return gap + text if right[column] else text + gap
-
-    return ["  ".join(cell(text, column) for column, text in enumerate(row)).rstrip() for row in rows]
 
 
 def show(value: float, unit: str) -> str:
@@ -226,4 +207,4 @@ def _notes(facts: Any, chosen: list[Kpi], start: int) -> list[str]:
     ]
 
 
-__all__ = ["align", "kpi_report_text", "print_kpis", "show", "width"]
+__all__ = ["kpi_report_text", "print_kpis", "show"]

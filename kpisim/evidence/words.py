@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kpisim.experiment.words import pad
 from kpisim.text import t
+from kpisim.text.cells import pad
 
 if TYPE_CHECKING:
     from kpisim.evidence.case import Case
@@ -24,9 +24,7 @@ def head_line() -> str:
         t("reference"),
         t("verdict"),
     )
-    return "  ".join(
-        pad(name, size, left=True) for name, size in zip(names, (*_WIDTHS, 0), strict=True)
-    ).rstrip()
+    return "  ".join(pad(name, size) for name, size in zip(names, (*_WIDTHS, 0), strict=True)).rstrip()
 
 
 def figure_line(case: Case, row: Any) -> str:
@@ -40,6 +38,4 @@ def figure_line(case: Case, row: Any) -> str:
         f"{row.reference:.4g}",
         t(row.verdict),
     )
-    return "  ".join(
-        pad(cell, size, left=True) for cell, size in zip(cells, (*_WIDTHS, 0), strict=True)
-    ).rstrip()
+    return "  ".join(pad(cell, size) for cell, size in zip(cells, (*_WIDTHS, 0), strict=True)).rstrip()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from kpisim.kpi.value import reason_text
 from kpisim.text import t
+from kpisim.text.cells import align
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,7 +27,7 @@ def kpi_lines(result: Result) -> list[str]:
     for row in _rows(result.kpis):
         name = kpi_title(str(row.kpi))
         if row.n_runs == 0:
-            rows.append((name, t("n/a"), t("no number: {reason}", reason=reason_words(row.reason)), ""))
+            rows.append((name, t("n/a"), t("no number: {reason}", reason=reason_text(row.reason)), ""))
             continue
         interval = (
             t("one run: no interval")
@@ -156,17 +157,6 @@ def kpi_title(name: str) -> str:
     return str(kpi(name).title)
 
 
-def reason_words(reason: Any) -> str:
-    """Return a reason code in words."""
-    words = {
-        "no_base": t("nothing to divide by"),
-        "no_data": t("no data"),
-        "too_few": t("too few answers"),
-        "early": t("too early in the period"),
-    }
-    return words.get(str(reason), str(reason))
-
-
 def _number(value: float, unit: str) -> str:
     if unit in SHARES:
         return f"{100 * value:.1f} %"
@@ -183,23 +173,5 @@ def _difference(value: float, unit: str) -> str:
 
 def columns(rows: Sequence[Sequence[str]]) -> list[str]:
     """Return rows as aligned lines: first column left, the last as it is, the others right."""
-    widths = [max(width(row[k]) for row in rows) for k in range(len(rows[0]))]
-    lines = []
-    for row in rows:
-        cells = [
-            pad(cell, size, left=k == 0 or k == len(row) - 1)
-            for k, (cell, size) in enumerate(zip(row, widths, strict=True))
-        ]
-        lines.append("  ".join(cells).rstrip())
-    return lines
-
-
-def width(text: str) -> int:
-    """Return how many terminal cells `text` takes."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
-
-
-def pad(text: str, size: int, *, left: bool) -> str:
-    """Return `text` filled to `size` cells."""
-    space = " " * max(size - width(text), 0)
-    return text + space if left else space + text
+    last = len(rows[0]) - 1
+    return align(rows, [0 < column < last for column in range(last + 1)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from kpisim.text import Text
+from kpisim.text import Text, t
 
 if TYPE_CHECKING:
     from datetime import date
@@ -106,4 +106,11 @@ class Value:
     high: float | None = None
 
 
-__all__ = ["COHORTS", "REASONS", "Reason", "Value"]
+def reason_text(code: object) -> str:
+    """Return in words why there is no number."""
+    if isinstance(code, str) and code in REASONS:
+        return str(REASONS[code])
+    return str(code) if isinstance(code, str) and code else t("no number")
+
+
+__all__ = ["COHORTS", "REASONS", "Reason", "Value", "reason_text"]

@@ -6,7 +6,7 @@ pays a rep at a period's end, draws the payout curve, and is the goal the effort
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from kpisim.scenario.incentive import Incentive, Matrix
-
-Numbers = Any  # float or float array; numpy keeps the shape
 
 
 def commission(plan: Incentive, sales: ArrayLike, quota: ArrayLike) -> NDArray[np.float64]:

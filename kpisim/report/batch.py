@@ -89,26 +89,9 @@ def read_batch(file: Path) -> list[Any]:
     UserError
         Missing file, no YAML, or no list in it.
     """
-    from kpisim.scenario.library import BadYamlError, parse_yaml  # noqa: PLC0415
+    from kpisim.scenario.library import read_any_yaml  # noqa: PLC0415
 
-    try:
-        data = parse_yaml(file.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise UserError("{path}: no such file; check the path", path=str(file)) from None
-    except IsADirectoryError:
-        raise UserError("{path}: is a folder; give a file", path=str(file)) from None
-    except UnicodeDecodeError as problem:
-        raise UserError(
-            "{path}: not UTF-8 (byte {position}); save the file as UTF-8",
-            path=str(file),
-            position=problem.start,
-        ) from None
-    except BadYamlError as problem:
-        raise UserError(
-            "{path}: line {line} is not valid YAML; check indentation, colons and brackets",
-            path=str(file),
-            line=problem.line,
-        ) from None
+    data = read_any_yaml(file)
     if isinstance(data, dict) and set(data) == {"reports"}:
         data = data["reports"]
     if not isinstance(data, list) or not data:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpisim import show
 from kpisim.kpi.registry import kpis as registry
-from kpisim.kpi.value import COHORTS, REASONS
+from kpisim.kpi.value import COHORTS, reason_text
 from kpisim.report.content import Content, prepare
 from kpisim.report.page import Align, Block, Named, Wide, items, paragraph, picture, section, table
 from kpisim.report.words import findings as sentences
@@ -41,13 +41,6 @@ _FOLD = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) +(?=[\u3000-\u9fff\uff00-
 def names() -> dict[str, str]:
     """Return KPI -> name in the reader's language."""
     return {name: str(kpi.title) for name, kpi in registry().items()}
-
-
-def reason_text(code: object) -> str:
-    """Return in words why there is no number."""
-    if isinstance(code, str) and code in REASONS:
-        return str(REASONS[code])
-    return str(code) if isinstance(code, str) and code else t("no number")
 
 
 def cohort_text(key: object) -> str:

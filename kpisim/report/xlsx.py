@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kpisim.show.numbers import is_number, rows_of
 from kpisim.text import UserError, t
+from kpisim.text.cells import width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,8 @@ def write_workbook(content: Content, path: str | Path) -> Path:
 
 
 def _run(book: Workbook, content: Content) -> None:
-    from kpisim.report.sections import names, reason_text  # noqa: PLC0415
+    from kpisim.kpi.value import reason_text  # noqa: PLC0415
+    from kpisim.report.sections import names  # noqa: PLC0415
 
     result = content.result
     assert result is not None
@@ -214,7 +215,8 @@ def _run(book: Workbook, content: Content) -> None:
 
 
 def _own_kpis(book: Workbook, content: Content) -> None:
-    from kpisim.report.sections import cohort_text, names, reason_text  # noqa: PLC0415
+    from kpisim.kpi.value import reason_text  # noqa: PLC0415
+    from kpisim.report.sections import cohort_text, names  # noqa: PLC0415
 
     assert content.kpis is not None
     known = names()
@@ -309,8 +311,8 @@ def sheet(
                     else _width(value if isinstance(value, str) else f"{value:,.2f}")
                 )
                 widths[place] = max(widths[place], shown)
-    for place, width in enumerate(widths, start=1):
-        page.column_dimensions[get_column_letter(place)].width = min(width, WIDE) + 2
+    for place, widest in enumerate(widths, start=1):
+        page.column_dimensions[get_column_letter(place)].width = min(widest, WIDE) + 2
     page.freeze_panes = "A2"
     if rows:
         page.auto_filter.ref = page.dimensions
@@ -346,10 +348,7 @@ def _put(cell: Cell | Any, value: Any) -> None:
 
 
 def _width(text: str) -> int:
-    return max(
-        sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line)
-        for line in str(text).splitlines() or [""]
-    )
+    return max(width(line) for line in str(text).splitlines() or [""])
 
 
 __all__ = ["clean", "sheet", "write_workbook"]

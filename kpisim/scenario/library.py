@@ -97,6 +97,16 @@ def parse_yaml(text: str) -> Any:
 
 def read_yaml(path: Path) -> dict[str, Any]:
     """Read a YAML mapping in UTF-8, with one-line errors."""
+    data = read_any_yaml(path)
+    if data is None:
+        raise UserError("{path}: the file is empty; write at least one parameter", path=str(path))
+    if not isinstance(data, dict):
+        raise UserError("{path}: must hold names with values; write name: value", path=str(path))
+    return {str(key): value for key, value in data.items()}
+
+
+def read_any_yaml(path: Path) -> Any:
+    """Read whatever a YAML file in UTF-8 holds, with one-line errors."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -116,15 +126,10 @@ def read_yaml(path: Path) -> dict[str, Any]:
             position=problem.start,
         ) from None
     try:
-        data = parse_yaml(text)
+        return parse_yaml(text)
     except BadYamlError as problem:
         raise UserError(
             "{path}: line {line} is not valid YAML; check indentation, colons and brackets",
             path=str(path),
             line=problem.line,
         ) from None
-    if data is None:
-        raise UserError("{path}: the file is empty; write at least one parameter", path=str(path))
-    if not isinstance(data, dict):
-        raise UserError("{path}: must hold names with values; write name: value", path=str(path))
-    return {str(key): value for key, value in data.items()}

@@ -12,7 +12,8 @@ import pytest
 
 from kpisim.cli import COMMANDS, cli
 from kpisim.text import catalogue
-from kpisim.usage import Argument, cells, fold
+from kpisim.text.cells import width
+from kpisim.usage import Argument, fold
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Kpisim
@@ -42,7 +43,7 @@ def test_help_is_in_the_language_asked_for(kpisim: Kpisim, command: str) -> None
     assert not CLICK_SAYS.search(chinese.out)
     assert not ENGLISH.search(chinese.out), chinese.out
     for text in (english.out, chinese.out):
-        assert all(cells(line) <= 100 for line in text.splitlines())
+        assert all(width(line) <= 100 for line in text.splitlines())
 
 
 def test_every_command_option_and_argument_is_explained_in_both_languages() -> None:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpisim.crm.command import align, kpi_report_text, print_kpis, show, width
+from kpisim.crm.command import kpi_report_text, print_kpis, show
 from kpisim.tables import write
 from kpisim.text import UserError
+from kpisim.text.cells import align, width
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,11 +11,12 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from kpisim.kpi.value import reason_text
 from kpisim.report import build, page
 from kpisim.report.batch import index_page, read_batch
 from kpisim.report.build import build_report
 from kpisim.report.font import font_css, glyphs_of
-from kpisim.report.sections import meaning, names, reason_text
+from kpisim.report.sections import meaning, names
 from kpisim.report.xlsx import sheet
 from kpisim.text import UserError, language
 
