@@ -291,7 +291,7 @@ def rework_queue(
             def service_time(self, job: Any) -> float:  # noqa: ARG002
                 return next(lengths) / service  # noqa: B023
 
-        desk = FeedbackDesk(FreshLengths(env), lambda: next(lots) < chance)  # noqa: B023
+        desk = FeedbackDesk(FreshLengths(env), lambda _request: next(lots) < chance)  # noqa: B023
         until = jobs / arrivals
         times = _times(streams, "arrivals", arrivals, until)
         requests = [Request(0.0, desk.finished, 0, None, _ignore) for _ in times]  # type: ignore[arg-type]

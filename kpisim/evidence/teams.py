@@ -11,7 +11,7 @@ import numpy as np
 from kpisim.evidence.case import Row, held
 from kpisim.model import Model
 from kpisim.model.clock import OPENING_HOUR
-from kpisim.scenario import Scenario, library, load
+from kpisim.scenario import ALL_OFF, Scenario, library, load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +63,7 @@ def _years(
             "workload": {"admin_per_day": 0.0, "service_per_account_month": 0.0},
             "communication.departments": [],
             "pressure.interruptions_per_hour": 0.0,
+            "mechanisms": ALL_OFF,
             "reviews": {"every": "quarter", "hours": 0.01},
         }
     )

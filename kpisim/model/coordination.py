@@ -1,6 +1,6 @@
 """Coordination: what pairwise talks leave of a team's hours, and the size at which nothing more is gained.
 
-Class: exact (counting pairs; Brooks 1975), as published; the model takes it up in a later step.
+Class: exact (counting pairs; Brooks 1975), as published.  In the model talks cost hours through `cooperation`.
 
 n people have n(n - 1)/2 links.  With h hours of both sides per link and week and H hours a week each, the team has
 ``nH - 2h n(n - 1)/2`` hours left, most at n = H/(2h) + 1/2 (for H = 40: 20/h + 1/2).

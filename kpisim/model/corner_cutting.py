@@ -1,6 +1,7 @@
 """Cutting corners under work pressure: how an overload becomes the new standard of service.
 
-Class: published (Oliva & Sterman 2001), equations as published; the model takes them up in a later step.
+Class: published (Oliva & Sterman 2001), equations as published.  That a shorter contact wins less is our
+assumption, and so is the load at which the norm was formed.
 
 An overload is met first by shortening each contact; the shorter contact becomes the new norm; slack never lengthens
 it again.  Weekly, with O orders, C hours of capacity and the norm T* [h/order]::
@@ -23,6 +24,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from kpisim.model.world import World
 
 SHORTEST = 0.1
 """An order is never given less [h/order]."""
@@ -109,3 +112,23 @@ def norms(orders: Iterable[float], capacity: float, estimates: Estimates = PUBLI
         given = time_per_order(now, pressure(number, now, capacity), estimates)
         path.append(next_norm(now, given, 1.0, estimates))
     return path
+
+
+class CornerCutting:
+    """Every rep's own norm of time per contact, in units of what the scenario's stages ask for.
+
+    Pressure 1 is the load that the team is used to; hours at the desk stand for capacity.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def weekly(self) -> None:
+        """Move norms, and give the coming week's contacts the time that pressure leaves."""
+        rules = self.world.rules.pressure
+        estimates = Estimates(rules.contact_effect, rules.weeks_to_lower, rules.weeks_to_raise, 1.0)
+        for rep in self.world.reps:
+            rep.norm = next_norm(rep.norm, rep.given, 1.0, estimates)
+            # The load is counted at the norm of old, so the norm itself relieves or adds to the pressure.
+            felt = max(rep.load * rep.norm, 1e-6) / rules.usual_load
+            rep.given = time_per_order(rep.norm, felt, estimates)

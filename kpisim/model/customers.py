@@ -8,6 +8,7 @@ from __future__ import annotations
 from math import exp, isnan, log, sqrt
 from typing import TYPE_CHECKING
 
+from kpisim.model.acceptance import DISAPPOINTED
 from kpisim.model.desk import Task
 from kpisim.model.funnel import (
     E_COMPLAINT,
@@ -133,12 +134,15 @@ class Customers:
         days = (now - order.booked) / world.hours
         felt = USUAL - PER_LATE_DAY * max(days - PROMISED_DAYS, 0.0) - PER_ROUND * (order.rounds - 1)
         felt += SPREAD * opportunity.z[Z_SATISFACTION]
+        felt -= world.rules.workload.care_worth * (1.0 - order.rep.care) + DISAPPOINTED * opportunity.weak
         score = min(max(felt, 1.0), 5.0)
         account = order.account
         account.satisfaction += MEMORY * (score - account.satisfaction)
         if opportunity.u[U_SURVEY] < market.survey_response:
             world.later(SURVEY_AFTER_DAYS * world.hours, self._answer, (account, order.rep, round(score)))
         wrong = market.complaint * self._shock * order.rounds
+        if opportunity.weak:
+            wrong *= market.weak_complaint
         if opportunity.u[U_COMPLAINT] < wrong:
             delay = COMPLAINT_AFTER_DAYS * world.hours * opportunity.e[E_COMPLAINT]
             world.later(delay, self._complain, order)
@@ -146,7 +150,8 @@ class Customers:
     def _fall_due(self, order: Order) -> None:
         market = self.world.rules.market
         order.rep.due += order.value
-        if order.opportunity.u[U_BAD_DEBT] >= market.bad_debt:
+        default = max(market.bad_debt, market.weak_default) if order.opportunity.weak else market.bad_debt
+        if order.opportunity.u[U_BAD_DEBT] >= default:
             self.world.later(
                 market.late_days * self.world.hours * order.opportunity.e[E_LATE], self._pay, order
             )

@@ -53,6 +53,15 @@ class Demand:
             for part in self._leads[r].during(expected * shared):
                 world.later(part * hours, self._lead, rep)
             self._learn(rep)
+            if rep.absent:
+                # Nobody does paperwork for an empty place, but its customers call all the same.
+                calls = self._service[r].during(service_rate * rep.customers)
+                colleague = world.cover(rep)
+                called = self._quiet(
+                    colleague, "service", calls, self._service_hours[r], work.service_hours, worth
+                )
+                colleague.desk.expect(called, quiet=True)
+                continue
             coming = self._quiet(
                 rep,
                 "admin",
@@ -95,13 +104,14 @@ class Demand:
         world = self.world
         hours, now = world.hours, world.env.now
         due, pace, index = DUE_DAYS[kind] * hours, self.funnel.pace(rep, kind), rep.index
+        given = rep.care if kind == "service" else 1.0
         coming = []
         append = world.tasks.append
         for part in parts:
             at = now + part * hours
             task = Task(
                 kind,
-                mean * next(lengths) * pace,
+                mean * next(lengths) * pace * given,
                 None,
                 at + due,
                 value,
@@ -112,6 +122,7 @@ class Demand:
             task.rep = index
             task.created = at
             rep.planned += task.hours
+            rep.asked += task.hours
             coming.append((at, task))
             append(task)
         return coming
@@ -141,8 +152,8 @@ class Demand:
         number = self._seen[owner.index]
         self._seen[owner.index] += 1
         rep = owner
-        if world.rules.reviews.allocation == "shortest_backlog":
-            rep = min(world.reps, key=lambda one: (one.desk.look(), one.index))
+        if owner.absent or world.rules.reviews.allocation == "shortest_backlog":
+            rep = world.cover(owner)
         self.funnel.lead(rep, owner, number)
 
 

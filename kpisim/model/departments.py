@@ -54,7 +54,7 @@ class FeedbackDesk:
     desk
         Where the work is done.
     wrong
-        Called after each round; returns whether the job must go round again.
+        Called with the job after each round; returns whether it must go round again.
     again
         What happens to a wrong job; by default it goes straight back into the queue.
     """
@@ -62,7 +62,7 @@ class FeedbackDesk:
     __slots__ = ("_again", "_wrong", "desk")
 
     def __init__(
-        self, desk: Desk, wrong: Callable[[], bool], again: Callable[[Request], None] | None = None
+        self, desk: Desk, wrong: Callable[[Request], bool], again: Callable[[Request], None] | None = None
     ) -> None:
         self.desk, self._wrong = desk, wrong
         self._again = again if again is not None else desk.submit
@@ -70,7 +70,7 @@ class FeedbackDesk:
     def finished(self, request: Request) -> None:
         """Take a request off the desk: right, or round again."""
         request.rounds += 1
-        if self._wrong():
+        if self._wrong(request):
             self._again(request)
         else:
             request.right = self.desk.env.now
@@ -85,6 +85,7 @@ class Departments:
         streams = world.streams
         self._plans: tuple[Department, ...] = world.scenario.communication.departments
         self.desks: list[FeedbackDesk] = []
+        self.right: Callable[[Rep], float] = self._complete
         self._own: list[tuple[Arrivals, Iterator[float]]] = []
         for plan in self._plans:
             desk = world.kernel.desk(world.env, plan.people)
@@ -95,11 +96,15 @@ class Departments:
                 (Arrivals(gaps), streams.sequence(f"department.hours.{plan.name}", "exponential"))
             )
 
-    def _loser(self, facts: Iterator[float]) -> Callable[[], bool]:
+    def _loser(self, facts: Iterator[float]) -> Callable[[Request], bool]:
         """Return a function that says whether a request arrived with a fact missing."""
-        return lambda: (
-            next(facts) >= self.world.rules.communication.keep_rate**self.world.rules.communication.facts
-        )
+        return lambda request: next(facts) >= self.right(request.rep)
+
+    def _complete(self, _rep: Rep) -> float:
+        """Return the chance that all facts of a request arrive."""
+        rules = self.world.rules.communication
+        complete: float = rules.keep_rate**rules.facts
+        return complete
 
     def morning(self) -> None:
         """Let the departments' own work of the day come in."""

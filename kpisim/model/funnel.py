@@ -46,6 +46,7 @@ class Funnel:
         self.ask: AskHandler
         self.effort: EffortHandler
         self.hold: HoldHandler
+        self.accepts: AcceptHandler | None = None
 
     # --- openings ---
 
@@ -116,6 +117,7 @@ class Funnel:
             * exp(sigma * opportunity.z[Z_HOURS + number] - 0.5 * sigma * sigma)
             * self.pace(rep, "selling")
         )
+        asked, hours = hours, hours * rep.given
         days = LEAD_DUE_DAYS if number == 0 else STAGE_DUE_DAYS
         important = opportunity.value >= market.deal_value or number == len(market.stages) - 1
         due = now + days * world.hours
@@ -131,11 +133,13 @@ class Funnel:
                 expected=mean,
                 subject=opportunity,
             ),
+            # Load is counted at the scenario's own norm, not at what is left of it.
+            asked,
         )
 
     def pace(self, rep: Rep, kind: str) -> float:
         """Return the factor on handling hours from the rep's own speed and learning."""
-        return rep.pace.get(kind, rep.speed)
+        return rep.pace.get(kind, rep.speed) * rep.stretch
 
     def learn(self, rep: Rep, kind: str, finished: int = 1) -> None:
         """Count finished tasks of `kind`; every tenth one moves the rep along the learning curve."""
@@ -196,8 +200,13 @@ class Funnel:
             opportunity.rep.pending.pop(opportunity.index, None)
             self._sign(opportunity)
             return
-        if opportunity.u[U_PASS + number] >= self.chance(opportunity, number, last=last):
-            self.lose(opportunity, "customer")
+        luck, chance = opportunity.u[U_PASS + number], self.chance(opportunity, number, last=last)
+        if luck >= chance:
+            if last and self.accepts is not None and self.accepts(opportunity, luck, chance):
+                opportunity.weak = True
+                self._sign(opportunity)
+            else:
+                self.lose(opportunity, "customer")
         elif not last:
             opportunity.stage += 1
             self._work(opportunity)
@@ -219,7 +228,7 @@ class Funnel:
         if opportunity.existing:
             odds *= market.existing_odds
         trained = 1.0 + self.world.scenario.team.training_effect * rep.trained
-        chance: float = odds / (1.0 + odds) * rep.win * trained * (1.0 + self.effort(rep))
+        chance: float = odds / (1.0 + odds) * rep.win * trained * (1.0 + self.effort(rep)) * rep.persuasion
         return min(chance, MOST_LIKELY)
 
     def _sign(self, opportunity: Opportunity) -> None:
@@ -259,3 +268,4 @@ if TYPE_CHECKING:
     AskHandler = Callable[[Opportunity], None]
     EffortHandler = Callable[[Rep], float]
     HoldHandler = Callable[[Opportunity], bool]
+    AcceptHandler = Callable[[Opportunity, float, float], bool]

@@ -1,6 +1,7 @@
 """Hours worked and output: proportional to 49 hours a week, nothing extra beyond 63.
 
-Class: published (Pencavel 2015; munition workers, 1914-18), as published; the model takes it up in a later step.
+Class: published (Pencavel 2015; munition workers, 1914-18), as published.  How far hours follow the
+load is our assumption.
 
 Two printed facts, output proportional up to 49 h and none gained beyond 63 h, fix one parabola above 49 h::
 
@@ -12,6 +13,11 @@ the paper's figures, not an equation in it.  Beyond 70 h nothing was observed; o
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kpisim.model.world import World
 
 PROPORTIONAL = 49.0
 """Hours a week up to which output is proportional."""
@@ -45,3 +51,23 @@ def marginal(hours: float) -> float:
     if hours <= PROPORTIONAL:
         return 1.0
     return 1 - (hours - PROPORTIONAL) / (FLAT - PROPORTIONAL) if hours < OBSERVED else 0.0
+
+
+class Hours:
+    """Overtime: beyond a load of 100 % hours follow, up to where one more adds nothing.
+
+    Overtime takes place in the evening, so on the clock of working hours tasks get done faster.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def weekly(self) -> None:
+        """Set next week's hours by the load felt."""
+        world = self.world
+        week = world.hours * len(world.scenario.calendar.workdays)
+        for rep in world.reps:
+            more = rep.load**world.rules.pressure.overtime if rep.load > 1.0 else 1.0
+            longer = min(week * more, max(FLAT, week))
+            rep.overtime = longer / week
+            rep.stretch = output(week) / output(longer)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from kpisim.model.desk import Task
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kpisim.model.funnel import Funnel
     from kpisim.model.state import Rep
     from kpisim.model.world import World
@@ -31,15 +33,14 @@ class Manager:
         self._pulse = [streams.sequence(f"pulse.{r}", "normal") for r in range(size)]
         self._weeks = 0
         self._load_days = 0
+        self.seen: Callable[[Rep], None] | None = None
 
     def morning(self) -> None:
         """Do what falls on the day that begins now."""
         world = self.world
         days = world.clock.days
         today = days[world.day]
-        before = days[world.day - 1] if world.day else today
-        week = world.day > 0 and today.isocalendar()[:2] != before.isocalendar()[:2]
-        month = world.day > 0 and today.month != before.month
+        week, month = world.new_week, world.new_month
         quarter = month and (today.month - world.scenario.calendar.fiscal_year_start) % 3 == 0
         if {"week": week, "month": month, "quarter": quarter}[world.rules.reviews.every]:
             self._review()
@@ -55,6 +56,8 @@ class Manager:
         world = self.world
         hours = world.rules.reviews.hours
         for rep in world.reps:
+            if rep.absent:
+                continue
             due = world.env.now + world.hours
             world.assign(
                 rep, Task("review", hours, self._reviewed, due, important=True, expected=hours, subject=rep)
@@ -67,6 +70,8 @@ class Manager:
         for opportunity in list(rep.silent.values()):
             if world.env.now - opportunity.silent_since >= stale:
                 self.funnel.lose(opportunity, "stale")
+        if self.seen is not None:
+            self.seen(rep)
         error = world.rules.culture.rating_error * next(self._ratings[rep.index])
         rep.culture.append(min(max(rep.alignment + error, 0.0), 1.0))
 
@@ -76,6 +81,8 @@ class Manager:
         while hours > 0:
             block = min(hours, LONGEST_TRAINING)
             for rep in world.reps:
+                if rep.absent:
+                    continue
                 due = world.env.now + 10 * world.hours
                 world.assign(
                     rep,
@@ -95,6 +102,8 @@ class Manager:
         world = self.world
         available = self._load_days * world.hours
         for rep in world.reps:
+            if rep.absent:
+                continue
             load = rep.planned / available
             felt = PULSE_AT_EASE - world.rules.pressure.pulse_load_slope * max(load - EASY_LOAD, 0.0)
             felt += PULSE_SPREAD * next(self._pulse[rep.index])

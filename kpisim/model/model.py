@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING
 
+from kpisim.model.behaviour import Behaviour, bounded
 from kpisim.model.customers import Customers
 from kpisim.model.demand import Demand
 from kpisim.model.departments import Departments
@@ -13,7 +14,7 @@ from kpisim.model.funnel import Funnel
 from kpisim.model.manager import Manager
 from kpisim.model.payroll import Payroll, forecast
 from kpisim.model.record import tables
-from kpisim.model.state import Rep
+from kpisim.model.state import Person, Rep
 from kpisim.model.timing import Timing
 from kpisim.model.world import Kernel, World
 
@@ -60,6 +61,7 @@ class Model:
         funnel.ask, funnel.effort, funnel.hold = self.departments.ask, self.payroll.effort, self.timing.hold
         self._dates = sorted({change.at for change in scenario.changes})
         self._hire()
+        self.behaviour = Behaviour(world, funnel, self.payroll, self.departments, self.manager)
 
     def play(self) -> Tables:
         """Play the horizon and return what happened in it."""
@@ -83,13 +85,11 @@ class Model:
         """Draw every rep's traits, each from a stream of his own."""
         world = self.world
         team, culture = world.scenario.team, world.scenario.culture
-        base = 1.0
-        for stage in world.scenario.market.stages:
-            base *= stage.pass_rate
+        base = world.chance_in_all
         for index in range(team.size):
             traits = world.streams.sequence(f"rep.traits.{index}", "normal")
-            win = max(1.0 + team.win_rate_sd / base * _bounded(next(traits)), 0.2)
-            speed = 2.718281828459045 ** (team.speed_sd * _bounded(next(traits)))
+            win = max(1.0 + team.win_rate_sd / base * bounded(next(traits)), 0.2)
+            speed = 2.718281828459045 ** (team.speed_sd * bounded(next(traits)))
             alignment = min(max(culture.alignment + culture.alignment_sd * next(traits), 0.0), 1.0)
             rep = Rep(index, win, speed, alignment)
             rep.forecast = forecast(world.scenario)
@@ -97,6 +97,7 @@ class Model:
                 world.env, grader("first_come", 0.0), hours_per_day=world.hours
             )
             world.reps.append(rep)
+            world.people.append(Person(index))
         self._gaps = [
             world.streams.sequence(f"interruption.gap.{r}", "exponential") for r in range(team.size)
         ]
@@ -118,13 +119,19 @@ class Model:
         self.customers.start()
         for day, today in enumerate(days):
             world.day = day
+            if day:
+                before = days[day - 1]
+                world.new_week = today.isocalendar()[:2] != before.isocalendar()[:2]
+                world.new_month = today.month != before.month
             if self._dates and self._dates[0] <= today:
                 self._change(today)
             if day == 0:
                 self.payroll.start()
+                self.behaviour.start()
             else:
                 self.payroll.morning()
-            if day == 0 or today.isocalendar()[:2] != days[day - 1].isocalendar()[:2]:
+                self.behaviour.morning()
+            if day == 0 or world.new_week:
                 self.customers.monday()
             for rep in world.reps:
                 rep.desk.regrade()
@@ -143,8 +150,3 @@ class Model:
         self._set_desks()
         for rep in world.reps:
             rep.forecast = forecast(world.rules)
-
-
-def _bounded(z: float) -> float:
-    """Return `z` within ±2.5: one absurd rep would tell a story about a draw, not about a team."""
-    return min(max(z, -2.5), 2.5)

@@ -13,12 +13,16 @@ from kpisim.model.clock import MONTHS, Span
 from kpisim.model.effort import plan_policy
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from kpisim.model.state import Rep
     from kpisim.model.world import World
     from kpisim.scenario import Scenario
     from kpisim.scenario.incentive import Incentive
     from kpisim.scenario.kpi_scheme import Target
 
+LUMPS = frozenset({"bonus", "matrix", "kpi_bonus"})
+"""Parts of pay that a whole period earns; who was there for a part of it gets that part."""
 WEEKS_A_YEAR = 52.0
 WORKDAYS_A_YEAR = 260.0
 FULL_SCORE_CULTURE = 0.7
@@ -39,6 +43,12 @@ class Payroll:
         self._span = self.spans[0]
         self._span_hours = 1.0
         self._planned = 0.0
+        self._sold_by_gone = 0.0
+
+    @property
+    def months(self) -> int:
+        """Months in a pay period of the plan in force."""
+        return MONTHS[self.plan.period]
 
     # --- periods ---
 
@@ -66,11 +76,13 @@ class Payroll:
         else:
             self.number += 1
         self._planned = planned_quota(world.rules, self.spans[self.number])
+        self._sold_by_gone = 0.0
         for rep in world.reps:
             if self.plan.ratchet < 1.0 and self.plan.period == old.period:
                 rep.quota = pay.next_quota(self.plan, rep.quota, rep.sales, planned, self._planned)
             else:
                 rep.quota = self._planned
+            rep.present_from = self.spans[self.number].first
             rep.open_period()
         self._open()
 
@@ -82,7 +94,7 @@ class Payroll:
         years = (span.last - span.first) / WORKDAYS_A_YEAR
         season = self._planned / world.rules.kpi.quota
         for rep in world.reps:
-            rep.policy = self._policy(rep, years, season)
+            rep.policy = None if rep.absent else self._policy(rep, years, season)
 
     def _policy(self, rep: Rep, years: float, season: float) -> Any:
         """Return the effort policy of `rep` for the period, from the forecast he makes."""
@@ -121,47 +133,91 @@ class Payroll:
     def effort(self, rep: Rep) -> float:
         """Return effort now as a relative gain of new business, at most `Team.max_effort`."""
         if rep.policy is None:
-            return 0.0
+            return rep.drive
         drift = rep.policy.effort_now(rep.sales / rep.quota, self.left())
-        return min(drift * rep.quota / rep.fresh, self.world.scenario.team.max_effort)
+        return min(drift * rep.quota / rep.fresh + rep.drive, self.world.scenario.team.max_effort)
 
     # --- settlement ---
 
     def settle(self) -> None:
         """Pay every rep for the running period."""
-        world, plan, span = self.world, self.plan, self._span
-        team_sales = sum(rep.sales for rep in world.reps)
+        world, plan = self.world, self.plan
+        team_sales = sum(rep.sales for rep in world.reps) + self._sold_by_gone
         prizes = pay.contest(plan.contest_prizes, [rep.sales for rep in world.reps])
-        months = MONTHS[plan.period] * span.share
         for rep, prize in zip(world.reps, prizes, strict=True):
-            # Later periods may have collected what fell due earlier: the rate is capped at all of it.
-            collection = min(rep.collected / rep.due, 1.0) if rep.due > 0 else 1.0
-            culture = sum(rep.culture) / len(rep.culture) if rep.culture else rep.alignment
-            parts = pay.individual(
-                plan,
-                rep.sales,
-                rep.quota,
-                collection_rate=collection,
-                kpi_score=kpi_score(world.rules, rep, collection, culture, months),
-                culture=culture / culture_target(world.rules),
-            )
-            amounts = {name: float(value) for name, value in parts.items()}
-            amounts["base"] = plan.base_salary * months
-            amounts["pool"] = pay.pool_share(plan, team_sales, len(world.reps))
-            amounts["contest"] = prize
-            cents = {name: round(value, 2) for name, value in amounts.items()}
-            world.pay.append(
-                {
-                    "rep": rep.index,
-                    "span": span,
-                    "quota": rep.quota,
-                    "sales": rep.sales,
-                    **cents,
-                    "total": round(sum(cents.values()), 2),
-                    "culture_score": culture,
-                    "collection_rate": collection,
-                }
-            )
+            if not rep.absent:
+                self._pay(rep, prize, team_sales)
+
+    def _pay(self, rep: Rep, prize: float, team_sales: float) -> None:
+        """Pay `rep` for the part of the running period that he was there."""
+        world, plan, span = self.world, self.plan, self._span
+        there = (min(world.day, span.last) - rep.present_from) / (span.last - span.first)
+        if world.day >= span.last - 1 and rep.present_from <= span.first:
+            there = 1.0
+        months = MONTHS[plan.period] * span.share * there
+        quota = rep.quota * there
+        # Later periods may have collected what fell due earlier: the rate is capped at all of it.
+        collection = min(rep.collected / rep.due, 1.0) if rep.due > 0 else 1.0
+        culture = sum(rep.culture) / len(rep.culture) if rep.culture else rep.alignment
+        parts = pay.individual(
+            plan,
+            rep.sales,
+            quota,
+            collection_rate=collection,
+            kpi_score=kpi_score(world.rules, rep, collection, culture, months),
+            culture=culture / culture_target(world.rules),
+        )
+        amounts = {name: float(value) * (there if name in LUMPS else 1.0) for name, value in parts.items()}
+        amounts["base"] = plan.base_salary * months
+        amounts["pool"] = pay.pool_share(plan, team_sales, len(world.reps)) * there
+        amounts["contest"] = prize
+        cents = {name: round(value, 2) for name, value in amounts.items()}
+        world.pay.append(
+            {
+                "rep": rep.person,
+                "span": span,
+                "quota": quota,
+                "sales": rep.sales,
+                **cents,
+                "total": round(sum(cents.values()), 2),
+                "culture_score": culture,
+                "collection_rate": collection,
+            }
+        )
+
+    # --- people who come and go ---
+
+    def leave(self, rep: Rep) -> None:
+        """Pay out a rep who goes today; the pool is for those who are there at the end."""
+        if self.world.day > max(rep.present_from, self._span.first):
+            self._pay(rep, 0.0, 0.0)
+        self._sold_by_gone += rep.sales
+        rep.open_period()
+        rep.policy = None
+
+    def join(self, rep: Rep) -> None:
+        """Let a newcomer in: his quota is the rest of the period's, and no plan moves him before the next."""
+        self._sold_by_gone += rep.sales
+        rep.open_period()
+        rep.present_from = self.world.day
+        rep.quota = self._planned
+        rep.policy = None
+        rep.forecast = forecast(self.world.rules)
+
+    def passed_by(self, day: date) -> float:
+        """Return the share of the running period that has passed when `day` begins."""
+        span = self._span
+        return min((self.world.clock.day_of(day) - span.first) / (span.last - span.first), 1.0)
+
+    def new_customer_worth(self) -> float:
+        """Return what one new customer adds to the KPI score [share of the full score]."""
+        targets = self.world.rules.kpi.targets
+        weight = sum(target.weight for target in targets) or 1.0
+        return sum(
+            target.weight / weight / (target.target * self.months / MONTHS[target.period])
+            for target in targets
+            if target.kpi == "new_customers" and target.level == "person"
+        )
 
 
 def culture_target(rules: Scenario) -> float:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kpisim.model.clock import Clock
+    from kpisim.model.clock import Clock, Span
     from kpisim.model.world import World
 
 
@@ -117,16 +117,35 @@ def _stamps(clock: Clock, hours: Sequence[float]) -> NDArray[Any]:
 
 
 def _reps(world: World) -> pd.DataFrame:
-    size = len(world.reps)
-    hired = np.full(size, np.datetime64(world.clock.begin, "us"))
-    return _frame(
-        "reps",
-        {
-            "rep_id": _names("R", range(size), 3),
-            "team": pd.array(["team"] * size, dtype="str"),
-            "hired": hired,
-        },
-    )
+    people, clock = world.people, world.clock
+    hired = clock.stamp(np.array([person.hired for person in people], dtype=float))
+    # Who was there at the start: the exact date is not known to the model.
+    hired[: len(world.reps)] = np.datetime64(clock.begin, "us")
+    columns = {
+        "rep_id": _names("R", range(len(people)), 3),
+        "team": pd.array(["team"] * len(people), dtype="str"),
+        "hired": hired,
+    }
+    if len(people) > len(world.reps) or any(person.left == person.left for person in people):
+        columns["left"] = _stamps(clock, [person.left for person in people])
+    return _frame("reps", columns)
+
+
+def _holders(world: World, seats: Any, hours: Sequence[float] | NDArray[np.float64]) -> Any:
+    """Return the names of those who held places `seats` at `hours`; an empty place counts as its last holder's."""
+    return _names("R", _held_by(world, seats, hours), 3)
+
+
+def _held_by(world: World, seats: Any, hours: Any) -> Any:
+    if len(world.people) == len(world.reps):
+        return seats
+    places = np.asarray(seats, dtype=np.int64)
+    when = np.nan_to_num(np.asarray(hours, dtype=float), nan=0.0)
+    found = places.copy()
+    # Later holders overwrite earlier ones from the day they came.
+    for number, person in enumerate(world.people[len(world.reps) :], start=len(world.reps)):
+        found[(places == person.seat) & (when >= person.hired)] = number
+    return found
 
 
 def _opportunities(world: World) -> pd.DataFrame:
@@ -137,7 +156,7 @@ def _opportunities(world: World) -> pd.DataFrame:
         {
             "opportunity_id": _names("P", range(len(items)), 6),
             "account_id": _names("A", [item.account.index for item in items], 6),
-            "rep_id": _names("R", [item.rep.index for item in items], 3),
+            "rep_id": _holders(world, [item.rep.index for item in items], [item.created for item in items]),
             "source": _labels([item.source for item in items]),
             "created": _stamps(clock, [item.created for item in items]),
             "closed": _stamps(clock, [item.closed for item in items]),
@@ -162,7 +181,7 @@ def _stage_changes(world: World) -> pd.DataFrame:
             "opportunity_id": _names("P", opportunities, 6),
             "stage": _category([item[1] for item in items], stages),
             "entered": _stamps(world.clock, [item[2] for item in items]),
-            "rep_id": _names("R", reps, 3),
+            "rep_id": _holders(world, reps, [item[2] for item in items]),
         },
     )
 
@@ -178,7 +197,7 @@ def _orders(world: World) -> pd.DataFrame:
         {
             "order_id": _names("S", range(len(items)), 6),
             "account_id": _names("A", [item.account.index for item in items], 6),
-            "rep_id": _names("R", [item.rep.index for item in items], 3),
+            "rep_id": _holders(world, [item.rep.index for item in items], [item.booked for item in items]),
             "opportunity_id": _names("P", [item.opportunity.index for item in items], 6),
             "booked": _stamps(clock, [item.booked for item in items]),
             "delivered": delivered,
@@ -199,7 +218,7 @@ def _collections(world: World) -> pd.DataFrame:
         {
             "order_id": _names("S", [item.index for item in items], 6),
             "account_id": _names("A", [item.account.index for item in items], 6),
-            "rep_id": _names("R", [item.rep.index for item in items], 3),
+            "rep_id": _holders(world, [item.rep.index for item in items], [item.booked for item in items]),
             "due": _due_stamps(world.clock, np.array([item.due for item in items], dtype=float)),
             "paid": _stamps(world.clock, [item.paid for item in items]),
             "amount": np.array([item.value for item in items], dtype=float),
@@ -226,7 +245,7 @@ def _accounts(world: World) -> pd.DataFrame:
         "accounts",
         {
             "account_id": _names("A", range(len(items)), 6),
-            "rep_id": _names("R", [item.rep.index for item in items], 3),
+            "rep_id": _holders(world, [item.rep.index for item in items], [world.env.now] * len(items)),
             "since": first,
             "left": _stamps(clock, [item.left for item in items]),
             "satisfaction": np.where(np.isnan(since), np.nan, [item.satisfaction for item in items]),
@@ -242,7 +261,9 @@ def _complaints(world: World) -> pd.DataFrame:
             "complaint_id": _names("C", range(len(items)), 5),
             "account_id": _names("A", [item.order.account.index for item in items], 6),
             "order_id": _names("S", [item.order.index for item in items], 6),
-            "rep_id": _names("R", [item.order.rep.index for item in items], 3),
+            "rep_id": _holders(
+                world, [item.order.rep.index for item in items], [item.opened for item in items]
+            ),
             "opened": _stamps(clock, [item.opened for item in items]),
             "answered": _stamps(clock, [item.answered for item in items]),
             "handling": _labels([item.handling for item in items]),
@@ -258,7 +279,7 @@ def _surveys(world: World) -> pd.DataFrame:
             "survey_id": _names("F", range(len(items)), 6),
             "question": _labels([item[0] for item in items]),
             "account_id": _names("A", [item[1] for item in items], 6),
-            "rep_id": _names("R", [item[2] for item in items], 3),
+            "rep_id": _holders(world, [item[2] for item in items], [item[3] for item in items]),
             "answered": _stamps(world.clock, [item[3] for item in items]),
             "score": _counts([item[4] for item in items]),
         },
@@ -273,7 +294,7 @@ def _requests(world: World) -> pd.DataFrame:
         {
             "request_id": _names("Q", range(len(items)), 6),
             "department": _category([item.department for item in items], plans),
-            "rep_id": _names("R", [item.rep.index for item in items], 3),
+            "rep_id": _holders(world, [item.rep.index for item in items], [item.sent for item in items]),
             "opportunity_id": _names(
                 "P", [-1 if item.opportunity is None else item.opportunity.index for item in items], 6
             ),
@@ -290,7 +311,7 @@ def _trainings(world: World) -> pd.DataFrame:
     return _frame(
         "trainings",
         {
-            "rep_id": _names("R", [item[0] for item in items], 3),
+            "rep_id": _holders(world, [item[0] for item in items], [item[1] for item in items]),
             "held": _stamps(world.clock, [item[1] for item in items]),
             "hours": [item[2] for item in items],
         },
@@ -316,8 +337,8 @@ def _targets(world: World) -> pd.DataFrame:
     rows: list[tuple[str, str, str, int, Any, Any, float, float]] = []
     scheme = world.scenario.kpi
     for target in scheme.targets:
-        persons = range(len(world.reps)) if target.level == "person" else (-1,)
         for span in world.clock.spans(target.period):
+            persons = _there_in(world, span) if target.level == "person" else (-1,)
             rows += [
                 (
                     target.name,
@@ -359,6 +380,14 @@ def _targets(world: World) -> pd.DataFrame:
     )
 
 
+def _there_in(world: World, span: Span) -> list[int]:
+    """Return who held a place at some time of `span`."""
+    lo, hi = span.first * world.hours, span.last * world.hours
+    return [
+        number for number, person in enumerate(world.people) if person.hired < hi and not person.left <= lo
+    ]
+
+
 def _midnights(days: Sequence[Any]) -> NDArray[Any]:
     return np.array(days, dtype="datetime64[D]").astype("datetime64[us]")
 
@@ -398,7 +427,7 @@ class _Tasks:
             "tasks",
             {
                 "task_id": _names("T", range(len(items)), 6),
-                "rep_id": _names("R", self.rep, 3),
+                "rep_id": _holders(world, self.rep, self.created),
                 "kind": _labels([task.kind for task in items]),
                 "created": clock.stamp(self.created),
                 "due": _due_stamps(clock, self.due),
@@ -411,6 +440,18 @@ class _Tasks:
                 "opportunity_id": _names("P", about, 6),
             },
         )
+
+    def _available(self, size: int, days: int) -> NDArray[np.float64]:
+        """Return the hours there are by place and day: none while a place is empty."""
+        clock = self.world.clock
+        there = np.full((size, days), clock.hours)
+        coming: dict[int, int] = {}
+        for person in reversed(self.world.people):
+            if person.left == person.left:
+                first = int(person.left / clock.hours)
+                there[person.seat, first : coming.get(person.seat, days)] = 0.0
+            coming[person.seat] = int(person.hired / clock.hours)
+        return there
 
     def days(self) -> pd.DataFrame:
         """Return hours worked, work that came in, backlog and effort by rep and working day."""
@@ -436,9 +477,9 @@ class _Tasks:
         return _frame(
             "rep_days",
             {
-                "rep_id": _names("R", np.repeat(np.arange(size), days), 3),
+                "rep_id": _holders(world, np.repeat(np.arange(size), days), np.tile(edges, size) - 1e-9),
                 "day": np.tile(opening, size),
-                "available": np.full(size * days, clock.hours),
+                "available": self._available(size, days).ravel(),
                 "worked": worked.ravel(),
                 "planned": planned.ravel(),
                 "backlog": _counts(backlog.ravel()),

@@ -1,7 +1,7 @@
 """Culture by turnover, hiring and socialisation.
 
-Class: published (Bhatt, "cultural carriers", which builds on Harrison & Carroll 1991), equations as published; the
-model takes them up in a later step.
+Class: published (Bhatt, "cultural carriers", which builds on Harrison & Carroll 1991), equations as published.  In
+the model c is a rep's alignment.
 
 Culture is a number on a line, a firm's culture the median of its members, time goes in months.  Each month some leave,
 gaps are filled, and those who stay move towards the median::

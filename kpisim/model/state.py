@@ -34,38 +34,96 @@ class Rep:
         Opportunities in the last stage whose customer is thinking.
     silent
         Opportunities whose customer stopped answering and that are not written off yet.
+    person
+        Who holds the place now (a place outlives the people who hold it).
+    absent
+        Whether the place is empty.
+    persuasion
+        Factor on the chance to sign, from all mechanisms.
+    stretch, given, care
+        Factors on the hours of all work (overtime), of a contact (corner-cutting), of service (neglect).
+    attention
+        Share of complete hand-overs that a tired rep does not spoil.
+    drive
+        Effort added by a gap that was seen [share].
+    load, asked
+        Load felt [share of hours there are]; hours of work that came in this week, at the scenario's own norm.
+    norm
+        Norm of time per contact, 1 = what the scenario's stages ask for.
+    overtime
+        Hours worked ÷ regular hours.
+    energy, engagement, resources, demands, tired, vigour
+        State of the JD-R equations; energy lost against usual; factor on the chance to sign.
+    belief
+        Ellis belief index.
+    know_how
+        Factor on `win` from what others passed on.
+    helps, spill
+        Whether he helps colleagues; factor from peers who are seen.
+    tenure, ramp, notice, misfit
+        Months in the team; factors of a newcomer and of a leaver; monthly chance to leave from misfit.
     """
 
     __slots__ = (
+        "absent",
         "alignment",
+        "asked",
+        "attention",
+        "belief",
+        "care",
         "collected",
         "csat",
         "culture",
         "customers",
+        "demands",
         "desk",
         "done",
+        "drive",
         "due",
+        "energy",
+        "engagement",
         "forecast",
         "fresh",
+        "given",
+        "helps",
         "index",
+        "know_how",
+        "load",
         "lost",
+        "misfit",
         "new_customers",
+        "norm",
+        "notice",
+        "overtime",
         "pace",
         "pending",
+        "person",
+        "persuasion",
         "planned",
         "policy",
+        "present_from",
         "quota",
+        "ramp",
+        "resources",
         "sales",
         "silent",
         "speed",
+        "spill",
+        "stretch",
+        "tenure",
+        "tired",
         "trained",
+        "vigour",
         "win",
         "won",
     )
 
     def __init__(self, index: int, win: float, speed: float, alignment: float) -> None:
         self.index, self.win, self.speed, self.alignment = index, win, speed, alignment
-        self.trained = 0.0
+        self.person = index
+        self.absent = False
+        self.tenure = self.asked = 0.0
+        self.present_from = 0
         self.quota = 1.0
         self.customers = 0.0
         self.fresh = 1.0
@@ -74,10 +132,21 @@ class Rep:
         self.desk: PriorityDesk
         self.pending: dict[int, Opportunity] = {}
         self.silent: dict[int, Opportunity] = {}
+        self.planned = 0.0
+        self.begin()
+        self.open_period()
+
+    def begin(self) -> None:
+        """Set everything that belongs to the person, not to the place, to where it begins."""
+        self.trained = 0.0
         self.done: dict[str, int] = {}
         self.pace: dict[str, float] = {}
-        self.planned = 0.0
-        self.open_period()
+        self.tenure = 0.0
+        self.persuasion = self.stretch = self.given = self.norm = self.care = self.attention = 1.0
+        self.overtime = self.know_how = self.spill = self.vigour = self.ramp = self.notice = 1.0
+        self.drive = self.misfit = self.tired = self.belief = self.load = 0.0
+        self.energy = self.engagement = self.resources = self.demands = 0.0
+        self.helps = False
 
     def open_period(self) -> None:
         """Set everything that counts for pay back to nothing."""
@@ -85,6 +154,15 @@ class Rep:
         self.won = self.lost = self.new_customers = 0
         self.csat: list[int] = []
         self.culture: list[float] = []
+
+
+class Person:
+    """Who held which place, from when to when [working hours]; from 0 = was there at the start."""
+
+    __slots__ = ("hired", "left", "seat")
+
+    def __init__(self, seat: int, hired: float = 0.0) -> None:
+        self.seat, self.hired, self.left = seat, hired, NAN
 
 
 class Account:
@@ -122,6 +200,7 @@ class Opportunity:
         "tried",
         "u",
         "value",
+        "weak",
         "z",
     )
 
@@ -147,7 +226,7 @@ class Opportunity:
         self.reason = ""
         self.discount = 0.0
         self.interest = 1.0
-        self.tried = self.held = False
+        self.tried = self.held = self.weak = False
 
 
 class Order:

@@ -1,7 +1,8 @@
 """Demands, resources, energy and engagement: the job demands-resources theory as four equations.
 
-Class: published (Evers et al., the JD-R model of the sdbuildR package), equations as published; the model takes them
-up in a later step.
+Class: published (Evers et al., the JD-R model of the sdbuildR package), equations as published.  In the model load and
+beliefs set the level that demands go to (1 as published), `drain` is a value the source itself goes on to try, and what
+lost energy does to sales, errors and sickness is our assumption.
 
 E, R and X live between 0 and 1; D is not held there, for an exhausted person it climbs to 1 + r_U/r_D.  Time is in
 days::
@@ -19,12 +20,19 @@ to try) energy lasts.  Whoever gives these equations to agents that work for a y
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from math import exp
 from typing import TYPE_CHECKING
+
+from kpisim.model.desk import Task
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from kpisim.model.state import Rep
+    from kpisim.model.world import World
 
 DT = 0.01
 """Euler step of the published run [days]."""
@@ -138,3 +146,82 @@ def integrate(
         )
         state = step(state, dt, rates)
     return path
+
+
+# --- as the model uses it -----------------------------------------------------------------------------
+
+STEPS = 4
+"""Euler steps a day."""
+LEAST = 0.02
+"""Energy never falls below this: nobody who sleeps is at zero, and zero has no way back in the equations."""
+SPELL_DAYS = 2
+"""Length of a spell of sickness."""
+WORKDAYS_A_YEAR = 250.0
+
+
+@lru_cache(maxsize=32)
+def rested(drain: float) -> State:
+    """Return where a person stands in the long run at usual load (demands level 1)."""
+    state, rates = START, replace(PUBLISHED, drain=drain)
+    for _ in range(2000):
+        state = step(state, 0.25, rates)
+    return replace(state, energy=max(state.energy, LEAST))
+
+
+class Strain:
+    """Every rep's demands, resources, energy and engagement, day by day."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._sick = [world.streams.sequence(f"sick.{rep.index}", "uniform") for rep in world.reps]
+        for rep in world.reps:
+            self.arrive(rep)
+
+    def arrive(self, rep: Rep) -> None:
+        """Let a rep begin as a rested person does."""
+        base = rested(self.world.rules.pressure.drain)
+        rep.demands, rep.engagement = base.demands, base.engagement
+        rep.resources, rep.energy = base.resources, base.energy
+        rep.tired = 0.0
+
+    def daily(self) -> None:
+        """Live through a day: energy moves, and some fall ill."""
+        world = self.world
+        rules = world.rules.pressure
+        rates = replace(PUBLISHED, drain=rules.drain)
+        base = rested(rules.drain)
+        usual = 1.0 / (rules.usual_load * (1.0 + rules.belief))
+        dt = 1.0 / STEPS
+        # The published equations (see `step`), written out: this runs for every rep on every day.
+        r_er, r_ex, r_a, r_rx = rates.engage, rates.disengage, rates.craft, rates.wear
+        r_xx, r_xd, r_u, r_d = rates.recover, rates.drain, rates.undermine, rates.demand
+        for rep, lots in zip(world.reps, self._sick, strict=True):
+            lot = next(lots)
+            if rep.absent:
+                continue
+            level = rep.load * rep.overtime * (1.0 + rep.belief) * usual
+            d, e, r, x = rep.demands, rep.engagement, rep.resources, rep.energy
+            for _ in range(STEPS):
+                d, e, r, x = (
+                    d + dt * (r_u * (1 - x) + r_d * (level - d) - r_a * e * d),
+                    e + dt * (r_er * x * r * (1 + d) * (1 - e) - r_ex * e * (1 - x)),
+                    r + dt * (r_a * e * (1 - r) - r_rx * r),
+                    x + dt * (r_xx * x * (1 - x) - r_xd * x * d / (1 + r)),
+                )
+            rep.demands, rep.engagement, rep.resources = d, e, r
+            rep.energy = max(LEAST, x)
+            rep.tired = base.energy - rep.energy
+            rate = rules.sick_days / SPELL_DAYS / WORKDAYS_A_YEAR * exp(rules.tired_sickness * rep.tired)
+            if lot < rate:
+                self._fall_ill(rep)
+            power = (rep.energy + rep.engagement) / (base.energy + base.engagement)
+            rep.vigour = power**rules.tired_output
+            rep.attention = 1.0 - rules.tired_errors * min(max(rep.tired, 0.0), 1.0)
+
+    def _fall_ill(self, rep: Rep) -> None:
+        world = self.world
+        for _ in range(SPELL_DAYS):
+            away = Task(
+                "sick", world.hours, None, world.env.now, important=True, expected=world.hours, rank=-2.0
+            )
+            world.assign(rep, away, 0.0)  # days off are no work asked

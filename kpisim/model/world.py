@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kpisim.model.desk import Task
-    from kpisim.model.state import Account, Complaint, Opportunity, Order, Rep
+    from kpisim.model.state import Account, Complaint, Opportunity, Order, Person, Rep
     from kpisim.scenario import Scenario
 
 
@@ -46,6 +46,12 @@ class World:
         The scenario with every dated change that counts today; mechanisms read their parameters here.
     day
         Index of the running working day.
+    new_week, new_month
+        Whether it is the first working day of its week or month (never the very first day).
+    people
+        Everybody who ever held a place, the first holders in the order of their places.
+    route
+        Says who does a task of a rep; None while everybody does his own.
     """
 
     def __init__(self, scenario: Scenario, seed: int, run: int, kernel: type[Kernel] = Kernel) -> None:
@@ -57,7 +63,13 @@ class World:
         self.streams = kernel.streams(seed, run)
         self.later = self.kernel.later
         self.day = 0
+        self.new_week = self.new_month = False
+        self.route: Callable[[Rep, Task], Rep] | None = None
+        self.chance_in_all = 1.0
+        for stage in scenario.market.stages:
+            self.chance_in_all *= stage.pass_rate
         self.reps: list[Rep] = []
+        self.people: list[Person] = []
         self.accounts: list[Account] = []
         self.opportunities: list[Opportunity] = []
         self.orders: list[Order] = []
@@ -85,9 +97,20 @@ class World:
         ):
             kept.clear()
 
-    def assign(self, rep: Rep, task: Task) -> None:
-        """Give `task` to `rep` now."""
+    def assign(self, rep: Rep, task: Task, asked: float | None = None) -> None:
+        """Give `task` to `rep` now, or to whoever does it for him.
+
+        Load counts `asked` hours, where the task's own hours are not what the scenario asks for.
+        """
+        if self.route is not None:
+            rep = self.route(rep, task)
         task.rep = rep.index
         rep.planned += task.hours
+        rep.asked += task.hours if asked is None else asked
         self.tasks.append(task)
         rep.desk.submit(task)
+
+    def cover(self, rep: Rep) -> Rep:
+        """Return who covers the empty place of `rep`: the colleague with the least waiting."""
+        there = [one for one in self.reps if not one.absent]
+        return min(there, key=lambda one: (one.desk.look(), one.index)) if there else rep

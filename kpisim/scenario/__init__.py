@@ -7,6 +7,7 @@ from kpisim.scenario.incentive import Bonus, Incentive, Matrix, Tier
 from kpisim.scenario.kpi_scheme import KpiScheme, Target
 from kpisim.scenario.library import library, load, save
 from kpisim.scenario.market import Market, Stage
+from kpisim.scenario.mechanisms import ALL_OFF, Mechanisms
 from kpisim.scenario.pressure import Pressure
 from kpisim.scenario.reviews import Reviews
 from kpisim.scenario.scenario import Change, Scenario, paths
@@ -14,6 +15,7 @@ from kpisim.scenario.team import Team
 from kpisim.scenario.workload import TimeBox, Workload
 
 __all__ = [
+    "ALL_OFF",
     "Bonus",
     "Calendar",
     "Change",
@@ -24,6 +26,7 @@ __all__ = [
     "KpiScheme",
     "Market",
     "Matrix",
+    "Mechanisms",
     "Pressure",
     "Reviews",
     "Scenario",

@@ -74,6 +74,22 @@ class Communication(Section):
         en="Rep hours to mend a request that came back",
         zh="请求被退回后，销售代表补充信息所需工时",
     )
+    links: int = par(
+        1,
+        unit="links",
+        ge=1,
+        le=10,
+        en="Hand-overs that a request passes until it reaches the desk",
+        zh="一个请求要经过几次交接才到对接岗位",
+    )
+    read_back: bool = par(
+        default=False,
+        unit="yes/no",
+        en="The receiver reads the request back, which catches 23 % of the errors",
+        zh="接收方是否复述确认（能拦下23%的差错）",
+        source="Starmer et al. 2014 (I-PASS): 24.5 to 18.8 errors per 100; no extra time",
+        rule="published",
+    )
 
     @model_validator(mode="after")
     def _names_once(self) -> Self:

@@ -27,3 +27,60 @@ class Culture(Section):
         en="Error of the culture score that a review gives",
         zh="检视时给文化打分的误差",
     )
+    onboarding: float = par(
+        0.5,
+        unit="share",
+        ge=0,
+        le=1,
+        en="Share of the gap to the team's median alignment that a newcomer closes in the first month",
+        zh="新人入职首月向团队价值观中位数靠拢的比例",
+        source="Bhatt: 0 to 1; falls by exp(-0.30) each month",
+        rule="published",
+    )
+    tolerance: float = par(
+        0.5,
+        unit="alignment",
+        gt=0,
+        le=5,
+        en="Distance from the team's median at which misfit is felt",
+        zh="与团队中位数相差多少会觉得合不来",
+        source="Bhatt: 0.1 to 1",
+        rule="published",
+    )
+    misfit_exit: float = par(
+        0.05,
+        unit="1/month",
+        ge=0,
+        le=1,
+        en="What complete misfit adds to the monthly chance to leave",
+        zh="完全合不来的人每月离职概率增加多少",
+        source="Bhatt",
+        rule="published",
+    )
+    hiring_spread: float = par(
+        0.12,
+        unit="alignment",
+        ge=0,
+        le=1,
+        en="Spread of newcomers around the team's median; small = hired for fit",
+        zh="新招的人与团队中位数的差异；越小说明招聘越看重合拍",
+        source="Bhatt: 0.1 to 1",
+        rule="published",
+    )
+    intrinsic: float = par(
+        0.35,
+        unit="share of pay",
+        ge=0,
+        le=2,
+        en="What full alignment with the team's values is worth to a rep, against pay",
+        zh="完全认同团队价值观对销售代表的内在价值（相对于薪酬）",
+    )
+    peers_seen: float = par(
+        0.15,
+        unit="elasticity",
+        ge=0,
+        le=1,
+        en="Gain in a rep's own output when visible colleagues are better (0 = nobody sees the others' work)",
+        zh="看得见同事的好业绩，自己的产出提高多少（弹性；0 = 彼此看不见）",
+        source="Mas & Moretti 2009 (from memory), supermarket cashiers",
+    )

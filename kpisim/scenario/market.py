@@ -277,6 +277,38 @@ class Market(Section):
         en="Share of customers who answer the satisfaction survey after an order",
         zh="下单后满意度调查的回复率",
     )
+    weak_share: float = par(
+        0.25,
+        unit="share",
+        ge=0,
+        le=1,
+        en="Share of the deals lost at the last stage that could be closed as weak deals (over-promised, doubtful credit)",
+        zh="最后阶段丢掉的单子中，有多少可以硬签成“带病单”（过度承诺、信用存疑）",
+    )
+    weak_default: float = par(
+        0.35,
+        unit="share",
+        ge=0,
+        le=1,
+        en="Chance that a weak deal is never paid",
+        zh="带病单最终收不回款的概率",
+    )
+    weak_complaint: float = par(
+        4.0,
+        unit="factor",
+        ge=1,
+        le=20,
+        en="How many times more often a weak deal ends in a complaint",
+        zh="带病单引发客诉的倍数",
+    )
+    scruple: float = par(
+        0.03,
+        unit="share of value",
+        ge=0,
+        le=1,
+        en="Pay per value of a deal at which a rep of average alignment is just willing to close a weak one",
+        zh="提成占单值多少时，认同度一般的销售代表才愿意签带病单",
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

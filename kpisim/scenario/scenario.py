@@ -19,6 +19,7 @@ from kpisim.scenario.fields import Section, broken, par
 from kpisim.scenario.incentive import Incentive
 from kpisim.scenario.kpi_scheme import KpiScheme
 from kpisim.scenario.market import Market
+from kpisim.scenario.mechanisms import Mechanisms
 from kpisim.scenario.pressure import Pressure
 from kpisim.scenario.reviews import Reviews
 from kpisim.scenario.team import Team
@@ -39,6 +40,7 @@ SECTIONS: dict[str, type[Section]] = {
     "culture": Culture,
     "pressure": Pressure,
     "reviews": Reviews,
+    "mechanisms": Mechanisms,
 }
 
 CHANGEABLE = ("market", "incentive", "workload", "communication", "pressure", "reviews", "kpi")
@@ -133,6 +135,9 @@ class Scenario(Section):
     culture: Culture = par(Culture(), unit="section", en="Culture", zh="团队文化")
     pressure: Pressure = par(Pressure(), unit="section", en="Interruptions and load", zh="压力与打断")
     reviews: Reviews = par(Reviews(), unit="section", en="Review cadence", zh="检视节奏")
+    mechanisms: Mechanisms = par(
+        Mechanisms(), unit="section", en="Which mechanisms of behaviour are on", zh="启用哪些行为机制"
+    )
     changes: tuple[Change, ...] = par(
         (), unit="changes", max_length=50, en="Dated changes", zh="按日期生效的变更"
     )

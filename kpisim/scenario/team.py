@@ -75,3 +75,96 @@ class Team(Section):
     training_lag_weeks: float = par(
         6.0, unit="week", ge=0, le=52, en="Weeks until training shows", zh="培训见效所需周数"
     )
+    exit_rate: float = par(
+        0.12,
+        unit="1/year",
+        ge=0,
+        le=3,
+        en="Yearly rate at which a content rep at usual energy and market pay leaves",
+        zh="状态正常、薪酬合市价的销售代表，每年离职的概率（强度）",
+        source="benchmarks: turnover of reps 20 to 35 % a year (surveys)",
+    )
+    exit_strain: float = par(
+        2.5,
+        unit="ln per unit of energy",
+        ge=0,
+        le=20,
+        en="How strongly lost energy raises the rate of leaving",
+        zh="精力每下降一个单位，离职率（对数）上升多少",
+    )
+    exit_pay: float = par(
+        2.0,
+        unit="ln per unit of pay",
+        ge=0,
+        le=20,
+        en="How strongly a gap to the outside option (relative) raises the rate of leaving",
+        zh="薪酬与外部机会的相对差距对离职率（对数）的影响",
+    )
+    outside_by_skill: float = par(
+        0.5,
+        unit="elasticity",
+        ge=0,
+        le=2,
+        en="How much the outside option rises with a rep's skill",
+        zh="能力越强，外部机会的薪酬越高（弹性）",
+        source="direction: Sandvik et al. 2021",
+    )
+    exit_contagion: float = par(
+        1.0,
+        unit="ln per share of team",
+        ge=0,
+        le=10,
+        en="How strongly departures of the last quarter raise the rate of leaving",
+        zh="近三个月有人离职，对其他人离职率（对数）的带动",
+        source="direction: Felps et al. 2009; the size is our choice",
+    )
+    notice_weeks: int = par(
+        4,
+        unit="week",
+        ge=0,
+        le=26,
+        en="Weeks between the decision to leave and the last day",
+        zh="从提出离职到离岗的周数",
+    )
+    notice_output: float = par(
+        0.7,
+        unit="factor",
+        ge=0,
+        le=1,
+        en="Chance to win of a rep who works out his notice, relative",
+        zh="离职前那段时间赢单机会打几折",
+    )
+    vacancy_weeks: int = par(
+        8,
+        unit="week",
+        ge=0,
+        le=104,
+        en="Weeks until an empty place is filled",
+        zh="空岗多少周后补上",
+        source="surveys: up to 6 months (DePaul)",
+    )
+    ramp_months: float = par(
+        5.0,
+        unit="month",
+        ge=0,
+        le=36,
+        en="Months until a new rep sells like the others",
+        zh="新人多少个月后能达到正常水平",
+        source="survey: median 5 months (Bridge Group 2024, secondary)",
+    )
+    ramp_start: float = par(
+        0.5,
+        unit="factor",
+        gt=0,
+        le=1,
+        en="Chance to win of a new rep on the first day, relative",
+        zh="新人第一天的赢单机会相当于老手的几成",
+    )
+    mean_tenure_months: float = par(
+        24.0,
+        unit="month",
+        gt=0,
+        le=480,
+        en="Mean tenure of the reps at the start",
+        zh="期初销售代表的平均司龄（月）",
+    )

@@ -88,6 +88,31 @@ class Workload(Section):
         en="A task due within this many working hours is urgent",
         zh="任务在多少工时内到期算紧急",
     )
+    rivalry: float = par(
+        0.5,
+        unit="share",
+        ge=0,
+        lt=1,
+        en="How much kinds of work compete for the same attention (γ of the multitask model)",
+        zh="不同工作争夺同一份精力的程度（多任务模型的γ）",
+        source="Holmström & Milgrom 1991",
+    )
+    least_care: float = par(
+        0.4,
+        unit="share",
+        gt=0,
+        le=1,
+        en="Least that neglected work is given of the care it needs",
+        zh="再怎么怠慢，也至少会给应有用心的几成",
+    )
+    care_worth: float = par(
+        1.0,
+        unit="points",
+        ge=0,
+        le=5,
+        en="Satisfaction points (of 5) that a customer loses where service gets no care at all",
+        zh="服务完全不上心时，客户满意度（5分制）下降几分",
+    )
 
     @model_validator(mode="after")
     def _boxes_apart(self) -> Self:

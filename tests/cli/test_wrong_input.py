@@ -50,7 +50,7 @@ CASES: list[tuple[str, list[str]]] = [
     # parameters
     (RUN + "-p team.siez=8", ["team.siez", "team.size"]),
     (RUN + "-p teem.size=8", ["teem.size", "team"]),
-    (RUN + "-p nonsense=8", ["nonsense", "market, pressure, reviews, team"]),
+    (RUN + "-p nonsense=8", ["nonsense", "market, mechanisms, pressure, reviews, team"]),
     (RUN + "-p team.size=many", ["team.size", "many", "whole number|整数"]),
     (RUN + "-p team.size=7.5", ["team.size", "7.5", "whole number|整数"]),
     (RUN + "-p team.size=0", ["team.size", "0", "1"]),

@@ -9,12 +9,13 @@ import pandas as pd
 import pytest
 
 from kpisim.model import Model
-from kpisim.scenario import Scenario, load
+from kpisim.scenario import ALL_OFF, Scenario, load
 from kpisim.tables import TABLES, Tables
 
 pytestmark = pytest.mark.functional
 
-SMALL = {"calendar.weeks": 13, "calendar.warmup_weeks": 4, "team.size": 4}
+# The engine alone: what people do about it has tests of its own.
+SMALL = {"calendar.weeks": 13, "calendar.warmup_weeks": 4, "team.size": 4, "mechanisms": ALL_OFF}
 
 
 def play(changes: dict[str, Any] | None = None, seed: int = 1, run: int = 0, base: str = "default") -> Tables:

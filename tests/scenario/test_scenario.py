@@ -216,7 +216,7 @@ def test_items_of_a_list_are_reached_by_position_and_by_name() -> None:
         ("teem.size", "did you mean team.size?"),
         ("siez", "did you mean team.size?"),
         ("team.commission_rate", "did you mean incentive.commission_rate?"),
-        ("team.zzzz", "known names: effort_cost, impatience"),
+        ("team.zzzz", "known names: effort_cost, exit_contagion"),
         ("market.stages.propsal.rep_hours", "known items: lead, qualified, proposal, negotiation"),
         ("market.season.12", "known items: 0, 1,"),
         ("market.season.²", "known items: 0, 1,"),
