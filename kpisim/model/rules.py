@@ -205,6 +205,116 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
         ),
         _always,
     ),
+    (
+        Rule(
+            "neglect",
+            "assumption",
+            "What neither pays nor scores gets less care: t₂ = (b₂ - γ b₁)/(1 - γ²), exact in the small.",
+            "既不算钱也不计分的工作会被怠慢：t₂ = (b₂ - γ b₁)/(1 - γ²)，小范围内严格成立。",
+            "Holmström & Milgrom 1991",
+        ),
+        lambda s: s.mechanisms.allocation,
+    ),
+    (
+        Rule(
+            "acceptance",
+            "assumption",
+            "Reps close weak deals where the plan is worth more than their scruple; such deals default and complain later.",
+            "方案给的好处盖过顾虑时，销售代表会签下带病单；这类单子日后容易坏账、招来客诉。",
+            "direction: Agarwal & Ben-David 2012",
+        ),
+        lambda s: s.mechanisms.acceptance,
+    ),
+    (
+        Rule(
+            "corner-cutting",
+            "published",
+            "Overload shortens contacts and lowers the norm for good; that shorter contacts win less is our assumption.",
+            "超负荷使接触变短，标准一降难回；“接触越短赢单越少”是我们的假设。",
+            "Oliva & Sterman 2001",
+        ),
+        lambda s: s.mechanisms.corner_cutting,
+    ),
+    (
+        Rule(
+            "strain",
+            "published",
+            "Demands, resources, energy and engagement follow the JD-R equations; the rate of drain and what energy does are our assumptions.",
+            "工作要求、资源、精力与投入按JD-R方程变化；消耗速度及精力的后果是我们的假设。",
+            "Evers et al. (sdbuildR)",
+        ),
+        lambda s: s.mechanisms.strain,
+    ),
+    (
+        Rule(
+            "hours",
+            "published",
+            "Output is proportional to 49 hours a week and flat at 63; how far reps work overtime is our assumption.",
+            "每周49小时以内产出与工时成正比，63小时后不再增加；加班多少是我们的假设。",
+            "Pencavel 2015",
+        ),
+        lambda s: s.mechanisms.hours,
+    ),
+    (
+        Rule(
+            "appraisal",
+            "assumption",
+            "Strain = event × (1 + belief index); coaching lowers the index.",
+            "压力感受 = 事件 ×（1 + 不合理信念指数）；辅导能降低指数。",
+            "Ellis ABC; size after Richardson & Rothstein 2008",
+        ),
+        lambda s: s.mechanisms.appraisal,
+    ),
+    (
+        Rule(
+            "goals",
+            "assumption",
+            "A gap to the goal adds effort only after a review has shown it.",
+            "只有检视时看到差距，销售代表才会加把劲。",
+            "direction: Harkin et al. 2016",
+        ),
+        lambda s: s.mechanisms.goals,
+    ),
+    (
+        Rule(
+            "read-back",
+            "published",
+            "Reading back catches 23 % of hand-over errors; tired senders make more of them (assumption).",
+            "复述确认能拦下23%的交接差错；人累了差错更多（假设）。",
+            "Starmer et al. 2014",
+        ),
+        lambda s: s.mechanisms.handover,
+    ),
+    (
+        Rule(
+            "cooperation",
+            "assumption",
+            "Reps help where it suits them, talks in pairs move know-how, visible peers pull.",
+            "划算或乐意时才互相帮忙；结对交流传授本事；看得见的同事带动大家。",
+            "direction: Kleingeld et al. 2011; Sandvik et al. 2020; Mas & Moretti 2009",
+        ),
+        lambda s: s.mechanisms.cooperation,
+    ),
+    (
+        Rule(
+            "culture",
+            "published",
+            "Newcomers take up the team's values in their first months; misfits leave sooner. A theory model, its parameters are not estimates.",
+            "新人头几个月最容易融入；合不来的人走得早。这是理论模型，参数并非估计值。",
+            "Bhatt, cultural carriers (after Harrison & Carroll 1991)",
+        ),
+        lambda s: s.mechanisms.culture,
+    ),
+    (
+        Rule(
+            "exits",
+            "assumption",
+            "Strain, pay below the outside option, misfit and departures of others make reps leave; places stay empty, newcomers ramp up.",
+            "疲惫、薪酬低于外部机会、合不来和同事离职都会促人离开；岗位会空一阵，新人要慢慢上手。",
+            "benchmarks for turnover, vacancy and ramp-up",
+        ),
+        lambda s: s.mechanisms.exits,
+    ),
 )
 
 

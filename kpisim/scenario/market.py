@@ -302,7 +302,7 @@ class Market(Section):
         zh="带病单引发客诉的倍数",
     )
     scruple: float = par(
-        0.03,
+        0.045,
         unit="share of value",
         ge=0,
         le=1,
