@@ -121,7 +121,7 @@ class Behaviour:
 
     def _begin(self, rep: Rep) -> None:
         """Make `rep` a newcomer with traits of his own; his desk, customers and open deals stay."""
-        team, base = self.world.scenario.team, self.world.chance_in_all
+        team, base = self.world.scenario.team, self.world.win_rate
         traits = self.world.streams.sequence(f"rep.traits.{rep.index}.{rep.person}", "normal")
         rep.win = max(1.0 + team.win_rate_sd / base * bounded(next(traits)), 0.2)
         rep.speed = exp(team.speed_sd * bounded(next(traits)))

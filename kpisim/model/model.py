@@ -85,7 +85,7 @@ class Model:
         """Draw every rep's traits, each from a stream of his own."""
         world = self.world
         team, culture = world.scenario.team, world.scenario.culture
-        base = world.chance_in_all
+        base = world.win_rate
         for index in range(team.size):
             traits = world.streams.sequence(f"rep.traits.{index}", "normal")
             win = max(1.0 + team.win_rate_sd / base * bounded(next(traits)), 0.2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from simpy import Environment
@@ -65,9 +66,10 @@ class World:
         self.day = 0
         self.new_week = self.new_month = False
         self.route: Callable[[Rep, Task], Rep] | None = None
-        self.chance_in_all = 1.0
-        for stage in scenario.market.stages:
-            self.chance_in_all *= stage.pass_rate
+        # The win rate that the spread between reps is given for is that of qualified deals.
+        self.win_rate = prod(
+            stage.pass_rate for stage in scenario.market.stages[1:] or scenario.market.stages
+        )
         self.reps: list[Rep] = []
         self.people: list[Person] = []
         self.accounts: list[Account] = []

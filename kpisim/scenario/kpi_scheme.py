@@ -58,7 +58,7 @@ class KpiScheme(Section):
     """The KPI scheme.  The personal revenue quota is given apart, since pay is tied to it."""
 
     quota: float = par(
-        2_400_000.0,
+        2_600_000.0,
         unit="money/year",
         gt=0,
         le=1e12,
@@ -73,7 +73,7 @@ class KpiScheme(Section):
     )
     targets: tuple[Target, ...] = par(
         (
-            Target(name="revenue", kpi="revenue_booked", period="quarter", target=600_000, weight=0.6),
+            Target(name="revenue", kpi="revenue_booked", period="quarter", target=650_000, weight=0.6),
             Target(name="new customers", kpi="new_customers", period="quarter", target=6, weight=0.2),
             Target(name="satisfaction", kpi="csat", period="quarter", target=0.8, weight=0.2),
         ),

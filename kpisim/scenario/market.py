@@ -39,10 +39,10 @@ class Stage(Section):
 
 
 _FUNNEL = (
-    Stage(name="lead", rep_hours=0.7, customer_days=2, pass_rate=0.50),
+    Stage(name="lead", rep_hours=0.7, customer_days=2, pass_rate=0.42),
     Stage(name="qualified", rep_hours=1.5, customer_days=5, pass_rate=0.70),
-    Stage(name="proposal", rep_hours=3.0, customer_days=8, pass_rate=0.65),
-    Stage(name="negotiation", rep_hours=2.0, customer_days=6, pass_rate=0.52),
+    Stage(name="proposal", rep_hours=3.0, customer_days=8, pass_rate=0.70),
+    Stage(name="negotiation", rep_hours=2.0, customer_days=6, pass_rate=0.60),
 )
 
 

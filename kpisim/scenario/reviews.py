@@ -29,7 +29,7 @@ class Reviews(Section):
         zh="线索分配规则：turn 轮流；shortest_backlog 给积压最少的人",
     )
     goal_drive: float = par(
-        0.5,
+        0.25,
         unit="share per share",
         ge=0,
         le=5,

@@ -14,8 +14,8 @@ class Team(Section):
         unit="share",
         ge=0,
         le=0.3,
-        en="True spread (standard deviation) of the win rate between reps, luck removed",
-        zh="销售代表之间赢单率的真实差异（标准差，已剔除运气）",
+        en="True spread (standard deviation) of the win rate of qualified deals between reps, luck removed",
+        zh="销售代表之间合格商机赢单率的真实差异（标准差，已剔除运气）",
         source="BPI Challenge 2012: 0.047 over 30 agents, binomial noise removed",
         rule="published",
     )
@@ -76,7 +76,7 @@ class Team(Section):
         6.0, unit="week", ge=0, le=52, en="Weeks until training shows", zh="培训见效所需周数"
     )
     exit_rate: float = par(
-        0.12,
+        0.20,
         unit="1/year",
         ge=0,
         le=3,
