@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def cases() -> dict[str, Case]:
     """Return all cases by name."""
     from kpisim.evidence import incentives, plans, published, queues, teams  # noqa: PLC0415
+    from kpisim.evidence.emerging import emerging  # noqa: PLC0415
 
     standard = "standard queueing results (Cobham 1954; Kleinrock)"
     found = (
@@ -239,6 +240,7 @@ def cases() -> dict[str, Case]:
             "Pencavel 2015",
             published.hours,
         ),
+        *emerging(),
     )
     return {case.name: case for case in found}
 
@@ -297,9 +299,11 @@ def lines(
         An unknown case or parameter, or a value that the case cannot be played with.
     """
     from kpisim.evidence import published  # noqa: PLC0415
-    from kpisim.evidence.words import figure_line, head_line  # noqa: PLC0415
+    from kpisim.evidence.people import TOO_NOISY  # noqa: PLC0415
+    from kpisim.evidence.words import Tally, figure_line, head_line  # noqa: PLC0415
 
     chosen = [get(name) for name in only] if only else list(cases().values())
+    tally = Tally()
     if parameters and len(chosen) != 1:
         raise UserError("-p goes with one case: add --only NAME")
     if parameters:
@@ -308,9 +312,14 @@ def lines(
         for row in case.run(seed, **(parameters or {})).itertuples():
             if place == 0 and row.Index == 0:
                 yield head_line(), True
-            # What a paper printed and its equations do not give is worth seeing, but no failure of the model.
-            excused = case.rule != "exact" and row.verdict == published.NOT_REPRODUCED
+            # What a paper found and the model does not is worth seeing, but no failure of its rules.
+            excused = case.rule != "exact" and row.verdict in {published.NOT_REPRODUCED, TOO_NOISY}
+            tally.add(case, str(row.verdict))
             yield figure_line(case, row), bool(row.verdict == "pass" or excused)
+        if case.explanation is not None and tally.missed(case):
+            yield "    " + str(case.explanation), True
+    if len(chosen) > 1:
+        yield from ((line, True) for line in tally.lines())
 
 
 __all__ = ["Case", "Row", "cases", "get", "lines", "run"]

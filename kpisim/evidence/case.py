@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from kpisim.scenario.fields import RuleClass
+Claim = Literal["exact", "published", "emerges"]
+"""What a case claims: a theorem, published equations run again, or an effect that nobody put in."""
 
 TOLERANCE = 0.02
 ERRORS = 3.0
@@ -55,16 +56,22 @@ class Case:
     Attributes
     ----------
     name, title, rule, source
-        Name in code, title in both languages, class of the claim, where it comes from.
+        Name in code, title in both languages, class of the claim, where it comes from (with the status of its figure).
     play
         Function of keyword parameters and ``seed`` that returns rows; its docstring describes the parameters.
+    setting
+        What differs between A and B, where two scenarios are played.
+    explanation
+        Why a figure does not come out, where one does not.
     """
 
     name: str
     title: Text
-    rule: RuleClass
+    rule: Claim
     source: str
     play: Callable[..., list[Row]]
+    setting: Text | None = None
+    explanation: Text | None = None
 
     @property
     def parameters(self) -> dict[str, Any]:

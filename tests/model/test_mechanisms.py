@@ -12,13 +12,13 @@ import pytest
 from kpisim.model import Model, interplay
 from kpisim.model.allocation import care
 from kpisim.model.cooperation import _pairs
+from kpisim.model.exits import Exits
 from kpisim.model.rewards import rewards
 from kpisim.model.strain import rested
 from kpisim.scenario import ALL_OFF, Mechanisms, Scenario, load
 from tests.model import part1
 
 if TYPE_CHECKING:
-    from kpisim.model.exits import Exits
     from kpisim.tables import Tables
 
 pytestmark = pytest.mark.functional
@@ -316,7 +316,8 @@ def test_people_come_and_go_and_nothing_gets_lost() -> None:
 def test_a_cut_in_commission_drives_out_the_best() -> None:
     """Sandvik et al. 2021: the outside option rises with skill."""
     one = model({"team.exit_rate": 0.2}, on=("exits",))
-    exits: Exits = one.behaviour._exits
+    exits = one.behaviour._exits
+    assert isinstance(exits, Exits)
     one.payroll.start()
     plan = one.payroll.plan
     cut = plan.model_copy(update={"commission_rate": plan.commission_rate * 0.82})
