@@ -33,9 +33,10 @@ COMMANDS = {
     "scenarios": "the ready scenarios, a line each",
     "run": "play a scenario: KPIs with intervals; -o DIR writes the tables",
     "compare": "two scenarios on the same random streams: paired differences",
-    "report": "one self-contained HTML report of a scenario or of a firm's tables",
+    "report": "a self-contained HTML report of a scenario or of a firm's tables",
     "reports": "many reports from one YAML file; a failed one becomes a row",
     "kpi": "KPIs of a firm's own tables",
+    "sensitivity": "which assumption moves which KPI",
     "evidence": "every theorem and result beside the model's own number",
     "doctor": "check this machine: fonts, disk, versions, browser",
     "bench": "speed, each figure as a ratio",
@@ -409,6 +410,39 @@ def kpi(
     from kpisim.crm.command import print_kpis
 
     click.echo(print_kpis(folder, mapping, start=start, end=end, by=by, kpis=list(kpis) or None))
+
+
+@cli.command()
+@click.argument("name", cls=Argument, default="default", help=_SCENARIO)
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), metavar="DIR", help="folder for the table and the picture"
+)
+@click.option("--quick", is_flag=True, help="a quarter played, few trajectories")
+@click.option(
+    "-p", "--param", "sets", multiple=True, metavar="PATH=VALUE", help="set a parameter of the scenario"
+)
+@click.option(
+    "--kpi", "kpis", multiple=True, metavar="NAME", help="only this KPI; may be given several times"
+)
+@click.option("--seed", type=Whole(0, LARGEST_SEED), default=1, show_default=True, help=_SEED)
+@_lang
+def sensitivity(
+    name: str, out: Path | None, quick: bool, sets: tuple[str, ...], kpis: tuple[str, ...], seed: int
+) -> None:
+    scenario = _scenario(name, parse_sets(sets))
+    if out is not None:
+        _usable(out, "csv")
+    from kpisim.experiment import sensitivity as screening
+
+    size = {"trajectories": 4, "samples": 16, "leaders": 3, "weeks": 13} if quick else {}
+    found = screening.sensitivity(scenario, kpis=kpis or screening.KPIS, seed=seed, **size)
+    for line in screening.lines(found):
+        click.echo(line)
+    if out is not None:
+        from kpisim.show.tornado import save
+
+        for path in save(found, out):
+            click.echo(str(path))
 
 
 @cli.command()

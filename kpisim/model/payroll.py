@@ -154,6 +154,8 @@ class Payroll:
         there = (min(world.day, span.last) - rep.present_from) / (span.last - span.first)
         if world.day >= span.last - 1 and rep.present_from <= span.first:
             there = 1.0
+        if there <= 0.0:
+            return  # he came today
         months = MONTHS[plan.period] * span.share * there
         quota = rep.quota * there
         # Later periods may have collected what fell due earlier: the rate is capped at all of it.
