@@ -1,0 +1,52 @@
+"""The default team looks like a real one: means over 200 two-year runs, each inside the range that surveys and logs give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from joblib import Parallel, delayed
+
+from kpisim.evidence.realism import two_years
+
+pytestmark = [pytest.mark.evidence, pytest.mark.slow]
+
+SEEDS = 200
+
+
+@pytest.fixture(scope="module")
+def team() -> tuple[pd.DataFrame, Any]:
+    found = Parallel(n_jobs=2)(delayed(two_years)("default", 11, run) for run in range(SEEDS))
+    return pd.DataFrame([one for one, _ in found]), np.array([pair for _, pairs in found for pair in pairs])
+
+
+@pytest.mark.parametrize(
+    ("figure", "low", "high"),
+    [
+        ("at quota", 0.40, 0.70),
+        ("top fifth", 0.25, 0.40),
+        ("win rate of qualified", 0.20, 0.30),
+        ("existing against new", 3.0, 12.0),
+        ("selling time", 0.25, 0.42),
+        ("turnover", 0.20, 0.35),
+    ],
+)
+def test_a_figure_of_the_default_team(
+    team: tuple[pd.DataFrame, Any], figure: str, low: float, high: float
+) -> None:
+    values = team[0][figure].dropna()
+    error = values.std() / np.sqrt(len(values))
+    # The whole interval lies in the range: not a lucky seed.
+    assert low <= values.mean() - 2 * error, values.mean()
+    assert values.mean() + 2 * error <= high, values.mean()
+
+
+def test_a_good_year_is_half_luck(team: tuple[pd.DataFrame, Any]) -> None:
+    """Near .4 in the rule (I-12: .43 for 24 deals a year); a territory with its customers adds to it here."""
+    pairs = team[1]
+    correlation = float(np.corrcoef(pairs[:, 0], pairs[:, 1])[0, 1])
+    error = (1 - correlation**2) / np.sqrt(len(pairs))
+    assert correlation - 2 * error >= 0.3, correlation
+    assert correlation + 2 * error <= 0.65, correlation
