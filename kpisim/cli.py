@@ -36,6 +36,7 @@ COMMANDS = {
     "report": "a self-contained HTML report of a scenario or of a firm's tables",
     "reports": "many reports from one YAML file; a failed one becomes a row",
     "kpi": "KPIs of a firm's own tables",
+    "calibrate": "a firm's own tables turned into a scenario",
     "sensitivity": "which assumption moves which KPI",
     "evidence": "every theorem and result beside the model's own number",
     "doctor": "check this machine: fonts, disk, versions, browser",
@@ -410,6 +411,25 @@ def kpi(
     from kpisim.crm.command import print_kpis
 
     click.echo(print_kpis(folder, mapping, start=start, end=end, by=by, kpis=list(kpis) or None))
+
+
+@cli.command()
+@click.argument(
+    "folder",
+    cls=Argument,
+    type=click.Path(path_type=Path),
+    help="tables written by kpisim run -o, or an export of a CRM or ERP system",
+)
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="YAML file for the scenario"
+)
+@click.option("--mapping", metavar="NAME", help="name or file of a mapping; by default the one that fits")
+@click.option("--seed", type=Whole(0, LARGEST_SEED), default=1, show_default=True, help=_SEED)
+@_lang
+def calibrate(folder: Path, out: Path | None, mapping: str | None, seed: int) -> None:
+    from kpisim.crm.calibrate.command import calibration_text
+
+    click.echo(calibration_text(folder, out, mapping, seed))
 
 
 @cli.command()

@@ -1,0 +1,163 @@
+"""Calibration: laws and spreads that were put in come back, real files are scored on days not seen."""
+
+from __future__ import annotations
+
+from math import log, sqrt
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from kpisim.crm.calibrate import calibrate, fit_shape, scores, split
+from kpisim.crm.calibrate.fit import NEUTRAL, true_spread
+from kpisim.model import Model
+from kpisim.scenario import Scenario, load
+from kpisim.tables import Meta, Tables
+from kpisim.text import UserError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KNOWN = NEUTRAL | {
+    "team.size": 12,
+    "team.win_rate_sd": 0.10,
+    "market.leads_per_rep_week": 20.0,
+    "market.day_dispersion": 4.0,
+    "market.deal_value": 5_000.0,
+    "market.deal_sigma": 0.8,
+    "market.customer_sigma": 0.7,
+    "market.stages": [
+        {"name": "lead", "rep_hours": 0.02, "customer_days": 2.0, "pass_rate": 0.6},
+        {"name": "proposal", "rep_hours": 0.02, "customer_days": 5.0, "pass_rate": 0.7},
+        {"name": "negotiation", "rep_hours": 0.02, "customer_days": 4.0, "pass_rate": 0.5},
+    ],
+    "calendar": {"weeks": 52, "warmup_weeks": 0},
+}
+
+
+@pytest.fixture(scope="module")
+def played() -> Tables:
+    return Model(Scenario().derive(KNOWN), 3, 0).play()
+
+
+@pytest.mark.theory
+@pytest.mark.parametrize(
+    ("law", "draw"),
+    [
+        ("exponential", lambda g: g.exponential(3.0, 4000)),
+        ("lognormal", lambda g: g.lognormal(1.0, 0.9, 4000)),
+        ("gamma", lambda g: g.gamma(4.0, 2.0, 4000)),
+        ("weibull", lambda g: 3.0 * g.weibull(2.5, 4000)),
+        (
+            "two lognormals",
+            lambda g: np.where(g.random(4000) < 0.3, g.lognormal(-2, 0.5, 4000), g.lognormal(4, 1.0, 4000)),
+        ),
+    ],
+)
+def test_the_law_that_was_drawn_from_is_found(law: str, draw: object) -> None:
+    shape = fit_shape(draw(np.random.default_rng(2)))  # type: ignore[operator]
+    assert shape is not None
+    assert shape.law == law
+
+
+@pytest.mark.unit
+def test_too_few_numbers_are_not_fitted() -> None:
+    assert fit_shape([1.0] * 10) is None
+    assert fit_shape([-1.0, 0.0, float("nan")] * 20) is None
+
+
+@pytest.mark.theory
+def test_pure_chance_leaves_no_spread_and_a_true_one_comes_back() -> None:
+    generator = np.random.default_rng(5)
+    sizes = np.full(400, 200.0)
+    chance = generator.binomial(200, 0.2, 400) / 200
+    assert true_spread(chance, sizes) < 3 * sqrt(0.2 * 0.8 / 200) / (2 * 400) ** 0.25
+    truth = generator.normal(0.2, 0.05, 400).clip(0.01, 0.99)
+    found = true_spread(generator.binomial(200, truth) / 200, sizes)
+    assert found == pytest.approx(0.05, abs=3 * 0.05 / sqrt(2 * 400) * 1.5)
+
+
+@pytest.mark.functional
+def test_what_a_run_was_given_comes_back(played: Tables) -> None:
+    found = {one.path or one.name.en: one for one in calibrate(played).estimates}
+    for path, truth in (
+        ("market.stages.lead.pass_rate", None),
+        ("market.deal_sigma", 0.8),
+        ("market.deal_value", 5_000.0),
+        ("market.leads_per_rep_week", 20.0),
+    ):
+        if truth is not None:
+            assert abs(found[path].value - truth) < 4 * found[path].error + 0.02 * truth, path
+    win = found["win rate (closed)"]
+    assert abs(win.value - 0.6 * 0.7 * 0.5) < 4 * win.error + 0.01
+    assert 2.0 < found["market.day_dispersion"].value < 7.0
+
+
+@pytest.mark.functional
+def test_the_calibrated_scenario_gives_back_what_it_was_fitted_on(played: Tables) -> None:
+    from kpisim.crm.calibrate.command import beside
+
+    rows = {
+        name: (real, simulated, error) for name, real, simulated, error in beside(calibrate(played), played)
+    }
+    for name in ("win rate (closed)", "deal value, mean of ln", "deal value, spread of ln", "deals per week"):
+        real, simulated, error = rows[name]
+        assert abs(simulated - real) < 4 * error, (name, rows[name])
+
+
+@pytest.mark.unit
+def test_a_split_loses_nothing_and_mixes_nothing(played: Tables) -> None:
+    early, late = split(played)
+    assert len(early["opportunities"]) + len(late["opportunities"]) == len(played["opportunities"])
+    assert early["opportunities"]["created"].max() < late["opportunities"]["created"].min()
+    assert set(early["stage_changes"]["opportunity_id"]) <= set(early["opportunities"]["opportunity_id"])
+
+
+@pytest.mark.unit
+def test_empty_tables_are_refused_in_one_line(played: Tables) -> None:
+    with pytest.raises(UserError, match="orders or requests"):
+        calibrate(Tables(Meta(played.meta.start, played.meta.end), {}))
+
+
+@pytest.mark.functional
+def test_the_command_writes_a_scenario_that_plays(tmp_path: Path, played: Tables) -> None:
+    from kpisim.cli import cli
+    from kpisim.tables.io import write
+
+    folder, target = tmp_path / "表格 out", tmp_path / "我的 team.yaml"
+    write(played, folder, "csv")
+    for lang in ("zh", "en"):
+        said = CliRunner().invoke(cli, ["calibrate", str(folder), "-o", str(target), "--lang", lang])
+        assert said.exit_code == 0, said.output
+    scenario = load(str(target))
+    assert scenario.team.size == 12
+    assert len(Model(scenario.derive({"calendar.weeks": 4}), 1, 0).play()["opportunities"]) > 100
+
+
+@pytest.mark.evidence
+def test_the_bank_is_read_as_others_read_it(real_data: Path) -> None:
+    """The spread between agents as in the published fit: 0.0473 over thirty agents."""
+    from kpisim.crm.load import load_export
+
+    file = next(real_data.glob("bpic2012_cases*.csv"))
+    tables = load_export(file, "bpi2012")
+    found = {one.path or one.name.en: one for one in calibrate(tables).estimates}
+    assert found["team.win_rate_sd"].value == pytest.approx(0.0473, abs=0.0005)
+    assert found["team.win_rate_sd"].n == 30
+    assert found["market.deal_value"].value == pytest.approx(np.exp(9.1031), rel=1e-3)
+    assert found["market.deal_sigma"].value == pytest.approx(0.9455, abs=1e-3)
+    held = scores(tables)
+    assert {one.name.en for one in held} >= {"win rate (closed)", "deal value, median"}
+    assert all(one.n > 0 for one in held)
+
+
+@pytest.mark.evidence
+def test_tickets_are_a_mixture(real_data: Path) -> None:
+    from kpisim.crm.load import load_export
+
+    tables = load_export(next(real_data.glob("servicenow*.csv")), "ticket_log")
+    shape = calibrate(tables).shapes["hours to finish"]
+    assert shape.law == "two lognormals"
+    assert shape.median == pytest.approx(51.033, rel=0.01)
+    assert log(shape.median) > 3
