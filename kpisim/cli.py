@@ -471,11 +471,35 @@ def sensitivity(
 @click.option(
     "-p", "sets", multiple=True, metavar="NAME=VALUE", help="set a parameter of the case given with --only"
 )
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="write a page with a figure for each case",
+)
 @_lang
-def evidence(only: tuple[str, ...], seed: int, sets: tuple[str, ...]) -> None:
+def evidence(only: tuple[str, ...], seed: int, sets: tuple[str, ...], report: Path | None) -> None:
+    failed = 0
+    if report is not None:
+        from kpisim.report.evidence import evidence_report
+
+        broken: list[str] = []
+        click.echo(
+            str(
+                evidence_report(
+                    report,
+                    only,
+                    seed,
+                    parse_sets(sets),
+                    lambda name, good: None if good else broken.append(name),
+                )
+            )
+        )
+        if broken:
+            _end(t("{count} figures do not hold", count=len(broken)))
+        return
     from kpisim.evidence import lines
 
-    failed = 0
     for line, good in lines(list(only) or None, seed, parse_sets(sets)):
         click.echo(line)
         failed += not good

@@ -1,0 +1,37 @@
+"""The page of evidence: one file, a figure with words for each case, in both languages."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from kpisim.cli import cli
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.functional
+
+
+@pytest.mark.parametrize(("lang", "word"), [("zh", "证据"), ("en", "Evidence")])
+def test_the_page_needs_nothing_else(lang: str, word: str, tmp_path: Path) -> None:
+    target = tmp_path / "证据 page.html"
+    typed = ["evidence", "--only", "juggling", "--only", "team_pay", "--report", str(target), "--lang", lang]
+    said = CliRunner().invoke(cli, typed)
+    assert said.exit_code == 0, said.output
+    page = target.read_text(encoding="utf-8")
+    assert word in page
+    assert page.count("<figure>") == 2
+    assert all(alt for alt in re.findall(r'<img[^>]* alt="([^"]*)"', page))
+    assert not re.findall(r"(?:src|href)=\"(?:https?:)?//", page)
+
+
+def test_a_file_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("x", encoding="utf-8")
+    said = CliRunner().invoke(
+        cli, ["evidence", "--only", "juggling", "--report", str(tmp_path / "taken" / "a.html")]
+    )
+    assert said.exit_code != 0
