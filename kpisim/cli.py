@@ -36,6 +36,7 @@ COMMANDS = {
     "report": "a self-contained HTML report of a scenario or of a firm's tables",
     "reports": "many reports from one YAML file; a failed one becomes a row",
     "kpi": "KPIs of a firm's own tables",
+    "stories": "three one-page stories with numbers from runs",
     "calibrate": "a firm's own tables turned into a scenario",
     "sensitivity": "which assumption moves which KPI",
     "evidence": "every theorem and result beside the model's own number",
@@ -411,6 +412,32 @@ def kpi(
     from kpisim.crm.command import print_kpis
 
     click.echo(print_kpis(folder, mapping, start=start, end=end, by=by, kpis=list(kpis) or None))
+
+
+@cli.command()
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("reports/stories.html"),
+    show_default=True,
+    metavar="FILE",
+    help="HTML file for the stories",
+)
+@click.option(
+    "-n",
+    "--replications",
+    type=Whole(2, MOST_REPLICATIONS),
+    default=DEFAULT_REPLICATIONS,
+    show_default=True,
+    help="runs of each side",
+)
+@click.option("--seed", type=Whole(0, LARGEST_SEED), default=1, show_default=True, help=_SEED)
+@_lang
+def stories(out: Path, replications: int, seed: int) -> None:
+    from kpisim.report.stories import stories_page
+
+    click.echo(str(stories_page(out, replications, seed)))
 
 
 @cli.command()

@@ -17,7 +17,10 @@ pytestmark = pytest.mark.functional
 
 
 @pytest.mark.parametrize(("lang", "word"), [("zh", "证据"), ("en", "Evidence")])
-def test_the_page_needs_nothing_else(lang: str, word: str, tmp_path: Path) -> None:
+def test_the_page_needs_nothing_else(
+    lang: str, word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KPISIM_LANG", lang)
     target = tmp_path / "证据 page.html"
     typed = ["evidence", "--only", "juggling", "--only", "team_pay", "--report", str(target), "--lang", lang]
     said = CliRunner().invoke(cli, typed)
@@ -35,3 +38,17 @@ def test_a_file_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
         cli, ["evidence", "--only", "juggling", "--report", str(tmp_path / "taken" / "a.html")]
     )
     assert said.exit_code != 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("lang", "word"), [("zh", "三个故事"), ("en", "Three stories")])
+def test_three_stories_on_one_page(
+    lang: str, word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KPISIM_LANG", lang)
+    target = tmp_path / "stories.html"
+    said = CliRunner().invoke(cli, ["stories", "-n", "2", "-o", str(target), "--lang", lang])
+    assert said.exit_code == 0, said.output
+    page = target.read_text(encoding="utf-8")
+    assert word in page
+    assert page.count("<section") == page.count("<figure>") == 3

@@ -1,0 +1,243 @@
+"""Three one-page stories a sales director would recognise, each with numbers from paired runs.
+
+A bonus cliff, a KPI scheme that counts revenue alone, a peak season with too few people.  What a story says is put together
+from the differences of its own runs: a number that is not clear is said not to be.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from kpisim.report.export import page_head
+from kpisim.report.font import glyphs_of
+from kpisim.report.page import Align, items, paragraph, picture, section, table
+from kpisim.show.numbers import amount, change, change_interval, is_number, rows_of
+from kpisim.text import Text, UserError, current_language, t
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpisim.report.page import Block
+
+REPLICATIONS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One decision and what came of it.
+
+    Attributes
+    ----------
+    name, title, scene, moral
+        Name in code, title, what happened, what to take home.
+    base
+        Scenario of the library.
+    before, after
+        Parameters of A and of B by path.
+    kpis
+        KPIs that tell it, the most telling first.
+    rules
+        Which rules did it, with their class.
+    """
+
+    name: str
+    title: Text
+    scene: Text
+    moral: Text
+    base: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+    kpis: tuple[str, ...]
+    rules: tuple[Text, ...] = field(default=())
+
+
+_CSAT = {"name": "satisfaction", "kpi": "csat", "period": "quarter", "target": 0.8}
+_REVENUE = {"name": "revenue", "kpi": "revenue_booked", "period": "quarter", "target": 650_000}
+
+STORIES = (
+    Story(
+        "cliff",
+        Text("The cliff at 100 %", "100%那道坎"),
+        Text(
+            "The board wants quotas met. Commission goes, and a month's extra pay waits for whoever reaches 100 % in the "
+            "quarter: one euro short, and there is nothing. Some reps are nearly there when the quarter ends, some know in "
+            "the second month that they will not make it.",
+            "公司想要人人达标：取消提成，季度达成率到100%就发一笔大奖，差一分钱都没有。季末有人只差一点，有人第二个月就知道没戏了。",
+        ),
+        Text(
+            "A slope pays for every deal, a cliff only for the one that crosses the line. Look at discounts and at what is "
+            "moved into the next quarter before you blame anybody.",
+            "斜坡奖励每一单，一道坎只奖励跨线的那一单。先看季末让利和挪到下季的单子，别急着怪人。",
+        ),
+        "default",
+        {"incentive": {"commission_rate": 0.03, "base_salary": 9000.0}},
+        {
+            "incentive": {
+                "commission_rate": 0.0,
+                "base_salary": 9000.0,
+                "bonuses": [{"attainment": 1.0, "amount": 40_000.0}],
+            }
+        },
+        ("revenue_booked", "attainment", "pay_cost", "collection_rate"),
+        (
+            Text("Effort follows the plan (exact)", "努力随方案而变（精确）"),
+            Text("Dates are moved where it pays (assumption on discounts)", "值得时挪日期（折扣为假设）"),
+            Text("Weak deals are closed near the line (emerges)", "线边的带病单（涌现）"),
+        ),
+    ),
+    Story(
+        "revenue_alone",
+        Text("Only revenue counts", "只看收入"),
+        Text(
+            "A simple scheme: one KPI, revenue, and a rich commission on it. The mixed scheme with satisfaction goes into the "
+            "drawer. Sales go up at once and the director is pleased.",
+            "考核从简：只看收入，提成给足；原来带满意度的方案进了抽屉。业绩立刻上来，总监很满意。",
+        ),
+        Text(
+            "What neither pays nor scores is neglected, and customers notice before the accounts do.",
+            "不算钱、不计分的事就没人用心；客户比财务报表先知道。",
+        ),
+        "default",
+        {
+            "incentive": {"commission_rate": 0.02, "kpi_bonus": 6000.0},
+            "kpi.targets": [_REVENUE | {"weight": 0.6}, _CSAT | {"weight": 0.4}],
+        },
+        {"incentive": {"commission_rate": 0.08}, "kpi.targets": [_REVENUE | {"weight": 1.0}]},
+        ("revenue_booked", "csat", "complaint_rate", "collection_rate", "pay_cost"),
+        (
+            Text(
+                "Neglect of unpaid work (exact in the small, assumption in the large)",
+                "怠慢不付酬的工作（小范围精确，整体为假设）",
+            ),
+            Text("Acceptance of weak deals (emerges)", "接受带病单（涌现）"),
+        ),
+    ),
+    Story(
+        "short_of_people",
+        Text("Peak season, 15 % too few people", "旺季少了15%的人"),
+        Text(
+            "Two places of thirteen are not filled before the season. The same leads and customers are shared out among those "
+            "who are there. Nobody complains at first.",
+            "旺季前13个岗位有2个没补上，同样多的线索和客户由在岗的人分摊。一开始没人抱怨。",
+        ),
+        Text(
+            "The first weeks are bought with shorter contacts, overtime and energy. The bill comes later: quality, sickness, exits.",
+            "头几周靠缩短接触、加班和透支精力撑过去；账单后来才到：质量、病假、离职。",
+        ),
+        "retail_peak",
+        {"team.size": 13, "workload.admin_per_day": 6.0, "workload.outside_hours": 1.0},
+        {"team.size": 11, "market.leads_per_rep_week": "×", "market.accounts_per_rep": "×", "kpi.quota": "×"},
+        ("revenue_booked", "workload", "csat", "conversion_closed", "staff_turnover"),
+        (
+            Text(
+                "Corner-cutting and strain (published equations, links are assumptions)",
+                "缩短接触与疲惫（方程已发表，后果为假设）",
+            ),
+            Text("Exits (assumption with benchmarks)", "离职（假设，参照行业数据）"),
+        ),
+    ),
+)
+
+
+def tell(story: Story, replications: int = REPLICATIONS, seed: int = 1) -> Block:
+    """Play a story's two sides on the same luck and return its page.
+
+    Parameters
+    ----------
+    story
+        One of `STORIES`.
+    replications, seed
+        Runs of each side and seed.
+    """
+    import matplotlib.pyplot as plt  # noqa: PLC0415
+
+    from kpisim import show  # noqa: PLC0415
+    from kpisim.experiment import compare  # noqa: PLC0415
+    from kpisim.kpi import kpis  # noqa: PLC0415
+    from kpisim.scenario import load  # noqa: PLC0415
+
+    base = load(story.base)
+    a = base.derive(story.before)
+    # The same work in fewer hands: per-head figures rise as heads fall.
+    more = a.team.size / story.after.get("team.size", a.team.size)
+    b = a.derive(
+        {path: _scaled(a.get(path), more) if value == "×" else value for path, value in story.after.items()}
+    )
+    versus = compare(a, b, replications, seed)
+    names = {name: str(one.title) for name, one in kpis().items()}
+    frame = versus.differences
+    chosen = (
+        frame[frame["kpi"].isin(story.kpis)]
+        .set_index("kpi")
+        .reindex([k for k in story.kpis if k in set(frame["kpi"])])
+        .reset_index()
+    )
+    said, rows = [], []
+    for row in rows_of(chosen):
+        if not is_number(row["difference"]):
+            continue
+        moved = change(row["difference"], row["unit"], a.currency)
+        said.append(
+            t(
+                "{name}: {change}, {verdict}",
+                name=names[row["kpi"]],
+                change=moved,
+                verdict=str(row["verdict"]),
+            )
+        )
+        rows.append(
+            [names[row["kpi"]], amount(row["a"], row["unit"], a.currency), amount(row["b"], row["unit"], a.currency), moved,
+             change_interval(row["low"], row["high"], row["unit"], a.currency)]
+        )  # fmt: skip
+    heads: list[tuple[str, Align]] = [
+        (t("KPI"), "text"), (t("before"), "number"), (t("after"), "number"), (t("Difference"), "number"),
+        (t("95% interval"), "number"),
+    ]  # fmt: skip
+    shown = show.differences(chosen, names, a.currency, (t("before"), t("after")))
+    page = section(
+        story.name,
+        str(story.title),
+        paragraph(str(story.scene), "lead"),
+        picture(shown),
+        items(said),
+        table(t("{count} runs of each side on the same luck", count=replications), heads, rows),
+        paragraph(str(story.moral)),
+        paragraph(t("Rules at work: {rules}", rules=t("; ").join(str(rule) for rule in story.rules))),
+    )
+    plt.close(shown.figure)
+    return page
+
+
+def _scaled(value: Any, factor: float) -> Any:
+    return round(value * factor) if isinstance(value, int) else value * factor
+
+
+def stories_page(path: Path, replications: int = REPLICATIONS, seed: int = 1) -> Path:
+    """Write all stories to one HTML file that needs nothing else.
+
+    Raises
+    ------
+    UserError
+        A file that cannot be written.
+    """
+    title = t("Three stories")
+    parts = [tell(story, replications, seed).html for story in STORIES]
+    body = (
+        f'<div class="page single"><main><h1>{escape(title)}</h1>'
+        f'<p class="lead">{escape(t("Teaching cases, figures invented; every number comes from runs of the model."))}</p>'
+        + "\n".join(parts)
+        + "</main></div>"
+    )
+    page = page_head(title, current_language(), glyphs_of(body + title)) + f"<body>{body}</body></html>\n"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page, encoding="utf-8")
+    except OSError as problem:
+        raise UserError(
+            "{path}: cannot be written ({problem}); choose another folder",
+            path=str(path),
+            problem=problem.strerror,
+        ) from None
+    return path
