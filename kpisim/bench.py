@@ -106,14 +106,21 @@ def _twin() -> Any:
 
 def _engine(repeats: int) -> Iterator[Figure]:
     from kpisim.model import Model  # noqa: PLC0415
+    from kpisim.scenario import ALL_OFF  # noqa: PLC0415
 
-    scenario = _team_year()
+    on = _team_year()
+    scenario = on.derive({"mechanisms": ALL_OFF})
     tasks = len(Model(scenario, 1).play()["tasks"])
     yield Figure(
         Text("a team-year ÷ a bare simpy loop of as many tasks"),
         _pairs(lambda: Model(scenario, 1).play(), lambda: _bare_loop(tasks), repeats),
         t("goal: at most {value}", value=6),
         t("{count} tasks, draws and tables included", count=f"{tasks:,}"),
+    )
+    yield Figure(
+        Text("all mechanisms of behaviour on ÷ off"),
+        _pairs(lambda: Model(on, 1).play(), lambda: Model(scenario, 1).play(), repeats),
+        t("goal: at most {value}", value=1.8),
     )
     twin = _twin()
     name = Text("the idiomatic simpy version ÷ the model, same tables")
