@@ -105,6 +105,8 @@ def _block_text(
     lines = [block.title, _window_line(tables, period.start, period.end)]
     if block.synthetic:
         lines.append(t("Synthetic data: it shows the layout and says nothing about real sales."))
+    if not chosen:
+        return "\n".join([*lines, t("Nothing here that a KPI counts; kpisim calibrate reads it.")])
     group = "rep_id" if by == "rep_id" else "period" if by else None
     heads = [t("KPI"), *([t("rep")] if group == "rep_id" else [t("period")] if group else []), t("value"),
              t("numerator"), t("denominator"), "n", t("95 % interval"), t("why no number")]  # fmt: skip

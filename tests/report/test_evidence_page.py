@@ -9,21 +9,22 @@ import pytest
 from click.testing import CliRunner
 
 from kpisim.cli import cli
+from kpisim.text import language
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kpisim.text import Language
 
 pytestmark = pytest.mark.functional
 
 
 @pytest.mark.parametrize(("lang", "word"), [("zh", "证据"), ("en", "Evidence")])
-def test_the_page_needs_nothing_else(
-    lang: str, word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("KPISIM_LANG", lang)
+def test_the_page_needs_nothing_else(lang: Language, word: str, tmp_path: Path) -> None:
     target = tmp_path / "证据 page.html"
     typed = ["evidence", "--only", "juggling", "--only", "team_pay", "--report", str(target), "--lang", lang]
-    said = CliRunner().invoke(cli, typed)
+    with language(lang):
+        said = CliRunner().invoke(cli, typed)
     assert said.exit_code == 0, said.output
     page = target.read_text(encoding="utf-8")
     assert word in page
@@ -42,12 +43,10 @@ def test_a_file_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("lang", "word"), [("zh", "三个故事"), ("en", "Three stories")])
-def test_three_stories_on_one_page(
-    lang: str, word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("KPISIM_LANG", lang)
+def test_three_stories_on_one_page(lang: Language, word: str, tmp_path: Path) -> None:
     target = tmp_path / "stories.html"
-    said = CliRunner().invoke(cli, ["stories", "-n", "2", "-o", str(target), "--lang", lang])
+    with language(lang):
+        said = CliRunner().invoke(cli, ["stories", "-n", "2", "-o", str(target), "--lang", lang])
     assert said.exit_code == 0, said.output
     page = target.read_text(encoding="utf-8")
     assert word in page
