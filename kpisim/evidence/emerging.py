@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpisim.evidence import at_work, people
+from kpisim.evidence import at_work, people, strategies
 from kpisim.evidence.case import Case
 from kpisim.text import Text
 
@@ -310,6 +310,23 @@ def emerging() -> tuple[Case, ...]:
             "排队中的客诉",
             "TARP 1979/86 (intentions); de Matos, Henrique & Rossi 2007",
             ("A: little paperwork; B: a lot", "A：事务少；B：事务多"),
+        ),
+        _case(
+            strategies.no_plan_dominates,
+            "No plan beats all others",
+            "没有一种方案通吃",
+            "aim of the model, 2026: no reproduction of a paper",
+            (
+                "Seven pay plans × two priority rules × three workloads on the default team, judged by profit",
+                "七种薪酬方案 × 两种优先级规则 × 三种工作量，按利润评判",
+            ),
+            (
+                (
+                    "Decisions order the ranking, luck is the smaller part. But only two pay plans come within 5 % of the best "
+                    "profit where three were wanted: on the default team a rich commission on a low base is still too good."
+                ),
+                "决定排名的是决策，运气占小头。但利润与最佳相差5%以内的薪酬方案只有两种，目标是三种：默认团队里“低底薪高提成”仍然偏强。",
+            ),
         ),
         _case(
             at_work.quality_knee,
