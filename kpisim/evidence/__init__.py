@@ -218,6 +218,11 @@ def cases() -> dict[str, Case]:
             "published",
             "Bhatt, cultural carriers",
             published.socialisation,
+            explanation=Text(
+                "exp(-0.30 · 6) = 0.165 is the ratio of susceptibilities. Strong early socialisation uses its own gap up, so "
+                "the ratio of the shifts themselves is larger.",
+                "exp(-0.30 · 6) = 0.165 是易感度之比。早期融入越强，差距自身消耗得越快，因此实际移动量之比更大。",
+            ),
         ),
         Case(
             "organisational_learning",
