@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,8 +14,24 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-Claim = Literal["exact", "published", "emerges"]
-"""What a case claims: a theorem, published equations run again, or an effect that nobody put in."""
+Claim = Literal["exact", "published", "emerges", "calibrated", "assumption", "myth"]
+"""What is claimed.
+
+A theorem; published equations run again; an effect that nobody put in; a figure that was put in by hand (it is shown, and
+counts as no reproduction); a choice of ours; a popular claim held against what the evidence gives.
+"""
+Status = Literal[
+    "exact",
+    "read in the paper",
+    "read in a secondary page",
+    "from memory",
+    "derived from printed figures",
+    "no figure: our own aim",
+]
+"""How sure we are of the reference: where its figure was seen."""
+
+CALIBRATED, REFUTED, STANDS = "put in", "refuted", "not refuted"
+"""Verdicts of figures that are no test of the model: put in by hand, or a myth."""
 
 TOLERANCE = 0.02
 ERRORS = 3.0
@@ -37,16 +53,20 @@ class Row:
     band
         Accepted range for `simulated`.
     verdict
-        ``pass``, ``fail``, or ``too noisy``: the run is too short to tell (counts as a fail).
+        ``pass``, ``fail``, or ``too noisy``: the run is too short to tell (counts as a fail).  A published or emerging
+        figure outside its band is ``not reproduced``, one that was put in is ``put in``, a myth ``refuted`` or not.
+    claim
+        Class of this figure where it is not that of its case.
     """
 
-    metric: str
+    metric: str | Text
     simulated: float
     low: float
     high: float
     reference: float
     band: tuple[float, float]
     verdict: str
+    claim: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +79,18 @@ class Case:
         Name in code, title in both languages, class of the claim, where it comes from (with the status of its figure).
     play
         Function of keyword parameters and ``seed`` that returns rows; its docstring describes the parameters.
+    status
+        Where the reference figures were seen.
     setting
-        What differs between A and B, where two scenarios are played.
+        Whom the source observed, or what it is about.
+    a, b
+        The two scenarios, where two are played: they differ in one decision, on the same luck.
+    reason
+        Why the band is as wide as it is.
     explanation
         Why a figure does not come out, where one does not.
+    limits
+        What the case does not show.
     """
 
     name: str
@@ -70,8 +98,13 @@ class Case:
     rule: Claim
     source: str
     play: Callable[..., list[Row]]
+    status: Status = "exact"
     setting: Text | None = None
+    a: Text | None = None
+    b: Text | None = None
+    reason: Text | None = None
     explanation: Text | None = None
+    limits: Text | None = None
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -135,8 +168,20 @@ class Case:
                 problem=problem,
             ) from problem
         return pd.DataFrame(
-            [(r.metric, r.simulated, r.low, r.high, r.reference, r.band, r.verdict) for r in rows],
-            columns=["metric", "simulated", "low", "high", "reference", "band", "verdict"],
+            [
+                (
+                    str(r.metric),
+                    r.simulated,
+                    r.low,
+                    r.high,
+                    r.reference,
+                    r.band,
+                    r.verdict,
+                    r.claim or self.rule,
+                )
+                for r in rows
+            ],
+            columns=["metric", "simulated", "low", "high", "reference", "band", "verdict", "claim"],
         )
 
 
@@ -162,7 +207,7 @@ def _is_number(value: Any) -> bool:
 
 
 def held(
-    metric: str,
+    metric: str | Text,
     simulated: float,
     reference: float,
     error: float = 0.0,
@@ -196,6 +241,34 @@ def held(
     else:
         verdict = "pass" if band[0] <= simulated <= band[1] else "fail"
     return Row(metric, simulated, low, high, reference, band, verdict)
+
+
+def put_in(row: Row) -> Row:
+    """Return `row` marked as a figure that was put in by hand: shown, but no reproduction."""
+    return replace(row, claim="calibrated", verdict=CALIBRATED if row.verdict == "pass" else row.verdict)
+
+
+def myth(
+    metric: str | Text, simulated: float, claimed: float, band: tuple[float, float], error: float = 0.0
+) -> Row:
+    """Return a row on a popular claim: refuted where the whole interval lies outside what would bear it out.
+
+    Parameters
+    ----------
+    metric
+        What is measured.
+    simulated, claimed
+        What the evidence or the model gives, and what is claimed.
+    band
+        Values that would bear the claim out.
+    error
+        Standard error of `simulated`; 0 where nothing is random.
+    """
+    low, high = simulated - 1.96 * error, simulated + 1.96 * error
+    verdict = REFUTED if high < band[0] or low > band[1] else STANDS
+    if not isfinite(simulated):
+        verdict = "fail"
+    return Row(metric, simulated, low, high, claimed, band, verdict, "myth")
 
 
 def positive(name: str, values: list[Any]) -> list[float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kpisim.evidence.case import CALIBRATED, REFUTED
 from kpisim.text import t
 from kpisim.text.cells import pad
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
     from kpisim.evidence.case import Case
 
+GOOD = frozenset({"pass", REFUTED, CALIBRATED})
+"""Verdicts that are as they should be; a myth should be refuted."""
 _WIDTHS = (23, 10, 70, 11, 24, 11, 16)
 
 
@@ -34,7 +37,7 @@ def figure_line(case: Case, row: Any) -> str:
     """Return one figure of a case as a line."""
     cells = (
         case.name,
-        t(case.rule),
+        t(row.claim),
         row.metric,
         f"{row.simulated:.4g}",
         f"{row.low:.4g} … {row.high:.4g}",
@@ -49,26 +52,44 @@ class Tally:
     """How many figures and cases of each class come out."""
 
     def __init__(self) -> None:
-        self._rows: dict[str, dict[str, list[bool]]] = {}
+        self._verdicts: dict[str, dict[str, list[str]]] = {}
+        self._missed: set[str] = set()
+        self._explained: set[str] = set()
+        self._put_in = 0
 
-    def add(self, case: Case, verdict: str) -> None:
-        """Count one figure."""
-        self._rows.setdefault(case.rule, {}).setdefault(case.name, []).append(verdict == "pass")
+    def add(self, case: Case, row: Any) -> None:
+        """Count one figure; one that was put in by hand shows nothing."""
+        if row.claim == "calibrated":
+            self._put_in += 1
+        else:
+            self._verdicts.setdefault(case.rule, {}).setdefault(case.name, []).append(row.verdict)
+        if row.verdict not in GOOD:
+            self._missed.add(case.name)
+            if case.explanation is not None:
+                self._explained.add(case.name)
 
     def missed(self, case: Case) -> bool:
         """Whether a figure of `case` did not come out."""
-        return not all(self._rows.get(case.rule, {}).get(case.name, [True]))
+        return case.name in self._missed
 
     def lines(self) -> Iterator[str]:
-        """Yield a line for each class."""
-        for rule, found in self._rows.items():
-            figures = [good for rows in found.values() for good in rows]
+        """Yield a line for each class, then one on what does not come out and one on what was put in."""
+        for rule, found in self._verdicts.items():
+            figures = [verdict in GOOD for verdicts in found.values() for verdict in verdicts]
+            whole = sum(all(verdict in GOOD for verdict in verdicts) for verdicts in found.values())
+            part = sum(any(verdict in GOOD for verdict in verdicts) for verdicts in found.values()) - whole
             yield t(
                 "{rule}: {whole} of {cases} cases come out in every figure, {part} in some; {good} of {figures} figures",
                 rule=t(rule),
-                whole=sum(all(rows) for rows in found.values()),
-                part=sum(any(rows) and not all(rows) for rows in found.values()),
+                whole=whole,
+                part=part,
                 cases=len(found),
                 good=sum(figures),
                 figures=len(figures),
             )
+        yield t(
+            "cases with a figure that does not come out: {missed}, explained: {explained}; figures put in by hand: {put_in}",
+            missed=len(self._missed),
+            explained=len(self._explained),
+            put_in=self._put_in,
+        )

@@ -45,7 +45,7 @@ def held_up(title: str, rows: Sequence[Row], medium: Medium = "screen") -> Pictu
                 )
 
             axes.hlines(place, scaled(low), scaled(high), color=PALE_GREY, lw=9)
-            good = row.verdict == "pass"
+            good = row.verdict in {"pass", "put in", "not refuted"}
             colour = BLUE if good else ORANGE
             axes.hlines(place, scaled(row.low), scaled(row.high), color=colour, lw=1.6)
             # A filled mark holds, a hollow one does not: told apart without colours.
@@ -62,7 +62,7 @@ def held_up(title: str, rows: Sequence[Row], medium: Medium = "screen") -> Pictu
                 fontsize="small", color=GREY, annotation_clip=False,
             )  # fmt: skip
             said.append(f"{row.metric}: {row.simulated:.3g} ({t(row.verdict)})")
-        axes.set_yticks(range(len(rows)), [_short(row.metric) for row in rows])
+        axes.set_yticks(range(len(rows)), [_short(str(row.metric)) for row in rows])
         axes.set_ylim(len(rows) - 0.4, -0.6)
         axes.set_xlim(-1.2, 1.2)
         axes.set_xticks([])

@@ -20,12 +20,15 @@ MISSED = {
 @pytest.mark.parametrize("name", list(EMERGING))
 def test_a_case_says_what_it_compares_in_both_languages(name: str) -> None:
     case = EMERGING[name]
-    assert case.setting is not None
+    assert case.a is not None
+    assert case.b is not None
+    assert case.reason is not None
     for lang in ("zh", "en"):
         with language(lang):
-            said = [str(text) for text in (case.title, case.setting, case.explanation) if text is not None]
+            said = [str(text) for text in (case.title, case.setting, case.a, case.b, case.reason, case.explanation, case.limits) if text is not None]
         assert all(said)
-        assert any("\u4e00" <= char <= "\u9fff" for char in said[0]) == (lang == "zh")
+        for text in said:
+            assert any("\u4e00" <= char <= "\u9fff" for char in text) == (lang == "zh"), text
     assert any(digit in case.source for digit in "0123456789"), "a year"
 
 
@@ -36,5 +39,5 @@ def test_a_case_says_what_it_compares_in_both_languages(name: str) -> None:
 )
 def test_what_emerges_does_so_with_other_luck(name: str) -> None:
     frame = evidence.run(name, seed=2)
-    missed = set(frame.loc[frame["verdict"] != "pass", "metric"])
+    missed = set(frame.loc[~frame["verdict"].isin(["pass", "put in"]), "metric"])
     assert missed <= MISSED.get(name, set()), frame.to_string()

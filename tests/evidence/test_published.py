@@ -31,7 +31,7 @@ NOT_REPRODUCED = {
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_what_does_not_come_out_is_known(name: str) -> None:
     frame = evidence.run(name, seed=5)
-    missed = set(frame.loc[frame["verdict"] != "pass", "metric"])
+    missed = set(frame.loc[~frame["verdict"].isin(["pass", "put in"]), "metric"])
     assert missed == NOT_REPRODUCED.get(name, set()), frame.to_string()
 
 
@@ -108,7 +108,7 @@ def test_a_published_row_passes_within_its_band_only() -> None:
 @pytest.mark.evidence
 def test_wrong_equations_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     def missed(name: str, **values: Any) -> int:
-        return int((evidence.run(name, **values)["verdict"] != "pass").sum())
+        return int((~evidence.run(name, **values)["verdict"].isin(["pass", "put in"])).sum())
 
     symmetric = corner_cutting.next_norm
     with monkeypatch.context() as patch:

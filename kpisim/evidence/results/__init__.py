@@ -1,0 +1,40 @@
+"""One file per result: claim, citation, setting, scenarios, bands with their reasons, and the function that plays it."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kpisim.evidence.case import Case
+
+EMERGING = (
+    "review_interval",
+    "group_targets",
+    "pair_talks",
+    "team_bonus",
+    "volume_pay",
+    "commission_cut",
+    "staffing",
+    "turnover_cost",
+    "finish_what_you_started",
+    "lead_response",
+    "effort_or_timing",
+    "fiscal_year_peak",
+    "larkin",
+    "ratchet_and_cap",
+    "bonus_to_commission",
+    "revenue_only",
+    "peaks_erode",
+    "exit_clusters",
+    "read_back",
+    "complaints",
+    "quality_knee",
+    "no_plan_dominates",
+)
+MYTHS: tuple[str, ...] = ()
+
+
+def results() -> tuple[Case, ...]:
+    """Return the cases that have a file of their own."""
+    return tuple(import_module(f"{__name__}.{name}").CASE for name in (*EMERGING, *MYTHS))

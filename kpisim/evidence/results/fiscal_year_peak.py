@@ -1,0 +1,118 @@
+"""The peak of the fiscal year (Oyer 1998)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kpisim.evidence.case import Case, Row
+from kpisim.evidence.tools import (
+    ABOVE_ZERO,
+    BELOW_ZERO,
+    START,
+    booked,
+    cliff,
+    mean,
+    play,
+    printed,
+)
+from kpisim.scenario import ALL_OFF
+from kpisim.text import Text
+
+
+def fiscal_year_peak(bonus: float = 120_000.0, runs: int = 12, *, seed: int = 1) -> list[Row]:
+    """A yearly bonus at quota: bookings peak at the end of the fiscal year, and the peak moves with it (Oyer 1998).
+
+    Parameters
+    ----------
+    bonus
+        Bonus at the yearly quota.
+    runs
+        Years played.
+    seed
+        Seed.
+
+    Notes
+    -----
+    Bookings of a month against the same month and luck under a straight commission, team of twelve, mechanisms off.
+    """
+
+    def months(start: int, plan: dict[str, Any], run: int) -> Any:
+        tables = play(
+            {
+                "mechanisms": ALL_OFF,
+                "team.size": 12,
+                "calendar": {"weeks": 70, "fiscal_year_start": start},
+                "incentive": plan,
+            },
+            seed,
+            run,
+        )
+        orders = booked(tables)
+        return orders.groupby(orders["booked"].dt.to_period("M"))["value"].sum()
+
+    rows = []
+    ends = {1: (12, 1), 4: (3, 4)}
+    for start in (1, 4):
+        last, first = ends[start]
+        found = []
+        for run in range(runs):
+            flat = months(start, {"commission_rate": 0.04, "period": "year"}, run)
+            peaked = months(start, cliff(bonus, "year"), run)
+            ratio = peaked / flat
+            middle = ratio[
+                (ratio.index.month >= 6) & (ratio.index.month <= 9) & (ratio.index.year == START.year)
+            ].mean()
+            year = START.year if start == 1 else START.year + 1
+            closing = ratio[
+                (ratio.index.month == last) & (ratio.index.year == (START.year if start == 1 else year))
+            ]
+            opening = ratio[(ratio.index.month == first) & (ratio.index.year == START.year + 1)]
+            found.append((float(closing.iloc[0] / middle), float(opening.iloc[0] / middle)))
+        values = np.array(found)
+        for name, column, band in (("last", 0, ABOVE_ZERO), ("first", 1, BELOW_ZERO)):
+            value, error = mean(values[:, column] - 1.0)
+            rows.append(
+                printed(
+                    f"{name} month of the fiscal year ÷ middle, less 1; year begins in month {start}",
+                    value,
+                    0.0,
+                    band,
+                    error,
+                )
+            )
+    return rows
+
+
+CASE = Case(
+    "fiscal_year_peak",
+    Text(
+        "The peak of the fiscal year",
+        "财年末的高峰",
+    ),
+    "emerges",
+    "Oyer 1998, Quarterly Journal of Economics 113(1): signs; the peak moves with the fiscal year",
+    fiscal_year_peak,
+    status="read in the paper",
+    setting=Text(
+        "US manufacturers, sales by calendar and by fiscal quarter",
+        "美国制造业企业，按日历季度和财年季度的销售",
+    ),
+    a=Text(
+        "straight commission",
+        "统一提成",
+    ),
+    b=Text(
+        "bonus at the yearly quota; the year begins in month 1 or 4",
+        "年度达标奖金；财年从1月或4月开始",
+    ),
+    reason=Text(
+        "Only the sign is claimed: the whole 95 % interval must have it.",
+        "只主张方向：整个95%区间都须在同一侧。",
+    ),
+    explanation=Text(
+        "x",
+        "x",
+    ),
+)
