@@ -24,18 +24,24 @@ RATE = 0.05
 MEAN_DEAL = 10_000.0
 
 
-@lru_cache(maxsize=8)
-def _years(
-    deals: float, deal_cv: float, ability_cv: float, reps: int, seed: int, run: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return a year's sales and commission of `reps` reps whose deals come at random.
+def compound_poisson(deals: float, deal_cv: float, ability_cv: float, reps: int, sigma: float) -> Scenario:
+    """Return a scenario in which a rep's year is a compound Poisson sum.
 
-    The model's own funnel is played with one stage, no delays, no repeat business and no incentive effort, so that a
-    rep's year is a compound Poisson sum.
+    The model's own funnel is played with one stage, no delays, no repeat business and no incentive effort.
+
+    Parameters
+    ----------
+    deals
+        Expected deals a year.
+    deal_cv, ability_cv
+        Coefficients of variation of deal values and of ability.
+    reps
+        Size of the team.
+    sigma
+        Standard deviation of the log of deal values.
     """
-    sigma = sqrt(log(1 + deal_cv**2))
     base = 0.58
-    scenario = Scenario().derive(
+    return Scenario().derive(
         {
             # Four weeks at thirteen times the pace: a Poisson sum does not know how long its year is.
             "calendar": {"weeks": 4, "warmup_weeks": 0, "start": "2024-01-01"},
@@ -67,6 +73,14 @@ def _years(
             "reviews": {"every": "quarter", "hours": 0.01},
         }
     )
+
+
+@lru_cache(maxsize=8)
+def _years(
+    deals: float, deal_cv: float, ability_cv: float, reps: int, seed: int, run: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return a year's sales and commission of `reps` reps whose deals come at random."""
+    scenario = compound_poisson(deals, deal_cv, ability_cv, reps, sqrt(log(1 + deal_cv**2)))
     model = Model(scenario, seed, run)
     pay = model.play()["pay"]
     return pay["sales"].to_numpy(), pay["commission"].to_numpy()

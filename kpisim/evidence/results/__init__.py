@@ -30,6 +30,13 @@ EMERGING = (
     "read_back",
     "complaints",
     "quality_knee",
+    "luck_in_attainment",
+    "two_quarters",
+    "contest_learning",
+    "culture_growth",
+    "mixed_teams",
+    "safelite",
+    "easy_first",
     "no_plan_dominates",
 )
 MYTHS: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ from kpisim.scenario import Scenario
 from kpisim.text import Text
 
 
-def peaks_erode(swing: float = 2.2, runs: int = 8, *, seed: int = 1) -> list[Row]:
+def peaks_erode(swing: float = 2.2, runs: int = 24, *, seed: int = 1) -> list[Row]:
     """The same leads in a year, level or in peaks: peaks shorten contacts for good (after Oliva & Sterman 2001).
 
     Parameters
