@@ -30,7 +30,7 @@ Status = Literal[
 ]
 """How sure we are of the reference: where its figure was seen."""
 
-CALIBRATED, REFUTED, STANDS = "put in", "refuted", "not refuted"
+CALIBRATED, REFUTED, STANDS, SHOWN = "put in", "refuted", "not refuted", "for scale"
 """Verdicts of figures that are no test of the model: put in by hand, or a myth."""
 
 TOLERANCE = 0.02
@@ -269,6 +269,12 @@ def myth(
     if not isfinite(simulated):
         verdict = "fail"
     return Row(metric, simulated, low, high, claimed, band, verdict, "myth")
+
+
+def shown(metric: str | Text, value: float, claimed: float, error: float = 0.0) -> Row:
+    """Return a row that judges nothing and gives a sense of scale."""
+    low, high = value - 1.96 * error, value + 1.96 * error
+    return Row(metric, value, low, high, claimed, (float("-inf"), float("inf")), SHOWN, "myth")
 
 
 def positive(name: str, values: list[Any]) -> list[float]:

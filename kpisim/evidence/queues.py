@@ -406,6 +406,30 @@ def interruption_times(
     return rows
 
 
+def time_lost(per_hour: float, minutes: float, tasks: int, seed: int) -> tuple[float, float]:
+    """Return the share of time lost where work stops so many times an hour and each stop costs so much, and its error.
+
+    Parameters
+    ----------
+    per_hour
+        Interruptions per working hour.
+    minutes
+        Cost of each, handling and finding back.
+    tasks
+        Tasks of one hour played on the desk.
+    seed
+        Seed.
+    """
+    pressure = Pressure(interruptions_per_hour=per_hour, handling_minutes=0.0, resumption_minutes=minutes)
+    env = Environment()
+    gaps = Streams(seed, 0).sequence("gaps", "exponential")
+    desk = PriorityDesk(env, None, interrupted=interruptions(pressure, gaps))
+    jobs = [Task("selling", 1.0, _ignore) for _ in range(tasks)]
+    _submit_one_by_one(env, desk, jobs)
+    mean, error = _batched(np.array([job.finished - job.started for job in jobs]))
+    return 1.0 - 1.0 / mean, error / mean**2
+
+
 def _submit_one_by_one(env: Environment, desk: Desk, jobs: list[Any]) -> None:
     for job in jobs:
         desk.submit(job)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kpisim.evidence.case import CALIBRATED, REFUTED
+from kpisim.evidence.case import CALIBRATED, REFUTED, SHOWN
 from kpisim.text import t
 from kpisim.text.cells import pad
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from kpisim.evidence.case import Case
 
-GOOD = frozenset({"pass", REFUTED, CALIBRATED})
+GOOD = frozenset({"pass", REFUTED, CALIBRATED, SHOWN})
 """Verdicts that are as they should be; a myth should be refuted."""
 _WIDTHS = (23, 10, 70, 11, 24, 11, 16)
 

@@ -45,7 +45,7 @@ def held_up(title: str, rows: Sequence[Row], medium: Medium = "screen") -> Pictu
                 )
 
             axes.hlines(place, scaled(low), scaled(high), color=PALE_GREY, lw=9)
-            good = row.verdict in {"pass", "put in", "not refuted"}
+            good = row.verdict in {"pass", "put in", "not refuted", "for scale"}
             colour = BLUE if good else ORANGE
             axes.hlines(place, scaled(row.low), scaled(row.high), color=colour, lw=1.6)
             # A filled mark holds, a hollow one does not: told apart without colours.

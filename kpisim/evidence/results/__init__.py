@@ -37,9 +37,24 @@ EMERGING = (
     "mixed_teams",
     "safelite",
     "easy_first",
+    "proximal_goals",
+    "retention_steadies",
+    "satisfaction_later",
+    "overwork",
+    "acquisition_pay",
     "no_plan_dominates",
 )
-MYTHS: tuple[str, ...] = ()
+MYTHS = (
+    "myth_23_minutes",
+    "myth_multitasking",
+    "myth_stress_curve",
+    "myth_recovery",
+    "myth_quiet_time",
+    "myth_feedback",
+    "myth_individual_targets",
+    "myth_retention",
+    "myth_year_end",
+)
 
 
 def results() -> tuple[Case, ...]:
