@@ -501,7 +501,9 @@ def sensitivity(
 @click.option(
     "--report",
     type=click.Path(path_type=Path),
-    metavar="FILE",
+    is_flag=False,
+    flag_value=Path("evidence.html"),
+    metavar="[FILE]",
     help="write a page with a figure for each case",
 )
 @_lang

@@ -206,6 +206,7 @@ def cases() -> dict[str, Case]:
             "published",
             "Oliva & Sterman 2001",
             published.corner_cutting,
+            status="read in the paper",
         ),
         Case(
             "strain",
@@ -213,6 +214,7 @@ def cases() -> dict[str, Case]:
             "published",
             "Evers et al. (JD-R model in sdbuildR)",
             published.strain,
+            status="read in the paper",
         ),
         Case(
             "socialisation",
@@ -220,6 +222,7 @@ def cases() -> dict[str, Case]:
             "published",
             "Bhatt, cultural carriers",
             published.socialisation,
+            status="derived from printed figures",
             explanation=Text(
                 "exp(-0.30 · 6) = 0.165 is the ratio of susceptibilities. Strong early socialisation uses its own gap up, so "
                 "the ratio of the shifts themselves is larger.",
@@ -232,6 +235,7 @@ def cases() -> dict[str, Case]:
             "published",
             "March 1991; Watts 2014",
             published.organisational_learning,
+            status="derived from printed figures",
         ),
         Case(
             "handover_chain",
@@ -239,6 +243,7 @@ def cases() -> dict[str, Case]:
             "published",
             "Bhabra et al. 2007",
             published.handover_chain,
+            status="read in the paper",
         ),
         Case(
             "hours",
@@ -246,6 +251,7 @@ def cases() -> dict[str, Case]:
             "published",
             "Pencavel 2015",
             published.hours,
+            status="read in a secondary page",
         ),
         *results(),
     )
@@ -313,8 +319,10 @@ def lines(
         raise UserError("-p goes with one case: add --only NAME")
     if parameters:
         chosen[0].check(parameters)
-    yield head_line(), True
-    for case, frame in zip(chosen, played(chosen, seed, parameters), strict=True):
+    for number, (case, frame) in enumerate(zip(chosen, played(chosen, seed, parameters), strict=True)):
+        # Not before something has been played: wrong values end in one line and no table.
+        if number == 0:
+            yield head_line(), True
         for row in frame.itertuples():
             tally.add(case, row)
             # A figure of a paper that the model does not give is worth seeing, but no failure of its rules.

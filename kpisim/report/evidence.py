@@ -10,13 +10,15 @@ from kpisim.evidence.words import Tally
 from kpisim.report.export import page_head
 from kpisim.report.font import glyphs_of
 from kpisim.report.page import items, paragraph, picture, section, table
-from kpisim.text import UserError, current_language, t
+from kpisim.text import Text, UserError, current_language, t
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kpisim.evidence import Case
+
+EXACT = Text("max(2 %, 3 standard errors) around the formula; noise beyond a tenth counts as failure")
 
 
 def evidence_report(
@@ -121,7 +123,7 @@ def _said(case: Case) -> Iterator[str]:
         (t("setting"), case.setting),
         ("A", case.a),
         ("B", case.b),
-        (t("why this band"), case.reason),
+        (t("why this band"), case.reason or (EXACT if case.rule == "exact" else None)),
         (t("what it does not show"), case.limits),
     ):
         if text is not None:

@@ -1,43 +1,141 @@
-"""Effects that nobody put in: every case says what it compares and why a figure is missed; the sure ones hold with other luck."""
+"""Effects that nobody put in, and myths: every case runs with other values, and what comes out does so with other luck."""
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pytest
 
 from kpisim import evidence
+from kpisim.evidence.case import CALIBRATED, REFUTED, SHOWN, STANDS, myth, put_in, shown
+from kpisim.evidence.published import printed
+from kpisim.evidence.results import EMERGING, MYTHS
+from kpisim.evidence.words import Tally
 from kpisim.text import language
 
-EMERGING = {name: case for name, case in evidence.cases().items() if case.rule == "emerges"}
+COMES_OUT = (
+    "group_targets",
+    "finish_what_you_started",
+    "lead_response",
+    "effort_or_timing",
+    "bonus_to_commission",
+    "peaks_erode",
+    "read_back",
+    "complaints",
+    "luck_in_attainment",
+    "two_quarters",
+    "contest_learning",
+    "proximal_goals",
+    "retention_steadies",
+    "satisfaction_later",
+)
+"""Cases that come out in every figure.  A change here is news and must be meant."""
 
-MISSED = {
-    "volume_pay": {"never paid, signed from the 25th on less before (volume pay)"},
-    "revenue_only": {"share of customers who leave, revenue alone less mixed"},
+QUICK: dict[str, dict[str, Any]] = {
+    "two_quarters": {"reps": 60},
+    "contest_learning": {"teams": 4, "rounds": 20},
+    "culture_growth": {"runs": 3, "months": 72},
+    "finish_what_you_started": {"deals": 300, "runs": 2},
+    "quality_knee": {"jobs": 3_000},
+    "safelite": {"places": 40, "runs": 2},
+    "luck_in_attainment": {"rep_years": 500, "deals": 6.0},
+    "myth_23_minutes": {"tasks": 500},
+    "myth_multitasking": {"tasks": 500},
+    "myth_quiet_time": {"tasks": 500},
+    "myth_feedback": {"people": 2_000},
+    "myth_year_end": {"paths": 500},
+    "myth_stress_curve": {"low": 30.0},
+    "proximal_goals": {"runs": 2, "reviews": "month"},
 }
-"""Figures of the cases below that are known not to come out."""
 
 
 @pytest.mark.unit
-@pytest.mark.parametrize("name", list(EMERGING))
+@pytest.mark.parametrize("name", [*EMERGING, *MYTHS])
 def test_a_case_says_what_it_compares_in_both_languages(name: str) -> None:
-    case = EMERGING[name]
-    assert case.a is not None
-    assert case.b is not None
-    assert case.reason is not None
+    case = evidence.get(name)
+    texts = (case.title, case.setting, case.a, case.b, case.reason, case.explanation, case.limits)
     for lang in ("zh", "en"):
         with language(lang):
-            said = [str(text) for text in (case.title, case.setting, case.a, case.b, case.reason, case.explanation, case.limits) if text is not None]
-        assert all(said)
-        for text in said:
-            assert any("\u4e00" <= char <= "\u9fff" for char in text) == (lang == "zh"), text
+            for text in (str(one) for one in texts if one is not None):
+                assert any("\u4e00" <= char <= "\u9fff" for char in text) == (lang == "zh"), text
     assert any(digit in case.source for digit in "0123456789"), "a year"
+
+
+@pytest.mark.functional
+@pytest.mark.parametrize(("name", "values"), list(QUICK.items()), ids=list(QUICK))
+def test_a_case_runs_with_other_values_and_seeds(name: str, values: dict[str, Any]) -> None:
+    one, again = (evidence.run(name, seed=7, **values) for _ in range(2))
+    assert one.equals(again)
+    assert len(one)
+    assert np.isfinite(one["simulated"]).all()
+    with language("zh"):
+        metrics = evidence.run(name, seed=7, **values)["metric"]
+    assert metrics.map(lambda text: any("\u4e00" <= char <= "\u9fff" for char in text)).all()
 
 
 @pytest.mark.evidence
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "name", ["bonus_to_commission", "read_back", "complaints", "volume_pay", "revenue_only"]
-)
-def test_what_emerges_does_so_with_other_luck(name: str) -> None:
-    frame = evidence.run(name, seed=2)
-    missed = set(frame.loc[~frame["verdict"].isin(["pass", "put in"]), "metric"])
-    assert missed <= MISSED.get(name, set()), frame.to_string()
+@pytest.mark.parametrize("name", COMES_OUT)
+def test_what_comes_out_does_so_with_other_luck(name: str) -> None:
+    for seed in (2, 3):
+        frame = evidence.run(name, seed=seed)
+        figures = frame[frame["claim"] == "emerges"]
+        # An interval that just reaches over zero is bad luck; a figure on the wrong side is news.
+        assert figures["verdict"].isin(["pass", "too noisy"]).all(), frame.to_string()
+
+
+@pytest.mark.evidence
+@pytest.mark.slow
+@pytest.mark.parametrize("name", EMERGING)
+def test_a_row_that_does_not_come_out_is_explained(name: str) -> None:
+    case = evidence.get(name)
+    if name not in COMES_OUT:
+        assert case.explanation is not None
+        return
+    frame = evidence.run(name)
+    assert (frame.loc[frame["claim"] == "emerges", "verdict"] == "pass").all(), frame.to_string()
+
+
+@pytest.mark.evidence
+@pytest.mark.slow
+@pytest.mark.parametrize("name", MYTHS)
+def test_a_myth_is_refuted_with_other_luck(name: str) -> None:
+    frame = evidence.run(name, seed=4)
+    assert set(frame["verdict"]) <= {REFUTED, SHOWN}, frame.to_string()
+    assert REFUTED in set(frame["verdict"])
+
+
+# --- verdicts -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.unit
+def test_a_figure_put_in_by_hand_is_no_reproduction() -> None:
+    row = put_in(printed("x", 1.0, 1.0, (0.9, 1.1)))
+    assert (row.claim, row.verdict) == ("calibrated", CALIBRATED)
+    assert put_in(printed("x", 2.0, 1.0, (0.9, 1.1))).verdict == "not reproduced"
+
+
+@pytest.mark.unit
+def test_a_myth_is_refuted_by_its_whole_interval_only() -> None:
+    assert myth("x", 0.1, 0.4, (0.35, 0.45), 0.01).verdict == REFUTED
+    assert myth("x", 0.3, 0.4, (0.35, 0.45), 0.1).verdict == STANDS
+    assert myth("x", 0.4, 0.4, (0.35, 0.45)).verdict == STANDS
+    assert myth("x", float("nan"), 0.4, (0.35, 0.45)).verdict == "fail"
+    assert shown("x", 3.0, 5.0).verdict == SHOWN
+
+
+@pytest.mark.unit
+def test_the_tally_leaves_out_what_was_put_in() -> None:
+    tally = Tally()
+    case = evidence.get("read_back")
+    for verdict, claim in ((CALIBRATED, "calibrated"), ("pass", "emerges")):
+        tally.add(case, _Row(verdict, claim))
+    first, last = tally.lines()
+    assert "1 of 1 figures" in first
+    assert last.endswith("put in by hand: 1")
+
+
+class _Row:
+    def __init__(self, verdict: str, claim: str) -> None:
+        self.verdict, self.claim = verdict, claim

@@ -16,7 +16,9 @@ COLUMNS = ["metric", "simulated", "low", "high", "reference", "band", "verdict",
 
 @pytest.mark.theory
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name, case in evidence.cases().items() if case.rule in {"exact", "published"}])
+@pytest.mark.parametrize(
+    "name", [name for name, case in evidence.cases().items() if case.rule in {"exact", "published"}]
+)
 def test_every_theory_case_holds(name: str) -> None:
     frame = evidence.run(name)
     assert list(frame.columns) == COLUMNS
@@ -70,7 +72,9 @@ def test_bands_are_two_percent_or_three_standard_errors() -> None:
 
 
 @pytest.mark.unit
-@pytest.mark.parametrize("name", [name for name, case in evidence.cases().items() if case.rule in {"exact", "published"}])
+@pytest.mark.parametrize(
+    "name", [name for name, case in evidence.cases().items() if case.rule in {"exact", "published"}]
+)
 def test_every_case_documents_its_parameters(name: str) -> None:
     case = evidence.get(name)
     text = inspect.getdoc(case.play) or ""

@@ -71,11 +71,19 @@ def fiscal_year_peak(bonus: float = 120_000.0, runs: int = 12, *, seed: int = 1)
             opening = ratio[(ratio.index.month == first) & (ratio.index.year == START.year + 1)]
             found.append((float(closing.iloc[0] / middle), float(opening.iloc[0] / middle)))
         values = np.array(found)
-        for name, column, band in (("last", 0, ABOVE_ZERO), ("first", 1, BELOW_ZERO)):
+        for name, column, band in (
+            (Text("last", "最后"), 0, ABOVE_ZERO),
+            (Text("first", "第"), 1, BELOW_ZERO),
+        ):
             value, error = mean(values[:, column] - 1.0)
             rows.append(
                 printed(
-                    f"{name} month of the fiscal year ÷ middle, less 1; year begins in month {start}",
+                    Text(
+                        "{name} month of the fiscal year ÷ middle, less 1; year begins in month {start}",
+                        "财年{name}一个月÷年中，减1；财年从{start}月开始",
+                        name=name,
+                        start=start,
+                    ),
                     value,
                     0.0,
                     band,

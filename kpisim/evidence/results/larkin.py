@@ -70,17 +70,34 @@ def larkin(
     values = over(runs, both)
     rows = []
     for name, column, reference, band in (
-        ("revenue given away, straight line", 0, 0.0, (-0.003, 0.003)),
-        ("revenue given away, accelerator", 3, 0.07, (0.05, 0.09)),
-        ("share booked in the last week, accelerator", 4, 0.70, (0.60, 1.0)),
-        ("discount in the last month less before, accelerator", 5, 0.10, ABOVE_ZERO),
+        (Text("revenue given away, straight line", "让掉的收入占比，统一提成"), 0, 0.0, (-0.003, 0.003)),
+        (Text("revenue given away, accelerator", "让掉的收入占比，加速提成"), 3, 0.07, (0.05, 0.09)),
+        (
+            Text("share booked in the last week, accelerator", "最后一周签约占比，加速提成"),
+            4,
+            0.70,
+            (0.60, 1.0),
+        ),
+        (
+            Text("discount in the last month less before, accelerator", "季末月折扣减之前，加速提成"),
+            5,
+            0.10,
+            ABOVE_ZERO,
+        ),
     ):
         value, error = mean(values[:, column])
         rows.append(printed(name, value, reference, band, error))
     value, error = mean(values[:, 4] - values[:, 1])
     rows.append(
         printed(
-            "share booked in the last week, accelerator less straight line", value, 0.0, ABOVE_ZERO, error
+            Text(
+                "share booked in the last week, accelerator less straight line",
+                "最后一周签约占比，加速提成减统一提成",
+            ),
+            value,
+            0.0,
+            ABOVE_ZERO,
+            error,
         )
     )
     return rows

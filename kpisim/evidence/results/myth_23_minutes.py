@@ -48,7 +48,7 @@ def myth_23_minutes(
                 n=per_hour,
             ),
             lost,
-            minutes / 60.0 * per_hour,
+            1.0 - 1.0 / (1.0 + minutes / 60.0 * per_hour),
             error,
         ),
     ]

@@ -17,7 +17,7 @@ def myth_multitasking(
     switches
         Switches per working hour: an event every three minutes (Gonzalez & Mark 2004).
     seconds
-        Cost of a switch in the first row, already ten times and more what laboratories call a second.
+        Cost of a switch in the first row (our assumption).
     tasks
         Tasks played on the model's own desk.
     seed

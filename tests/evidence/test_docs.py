@@ -1,0 +1,79 @@
+"""What the documents say about evidence is what the code does."""
+
+from __future__ import annotations
+
+import ast
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from kpisim import evidence
+from kpisim.evidence import docs, results
+from kpisim.scenario import Scenario
+
+pytestmark = pytest.mark.unit
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = sorted(path for path in Path(results.__file__).parent.glob("*.py") if path.stem != "__init__")
+CALIBRATION = (ROOT / "docs" / "model" / "calibration.md").read_text(encoding="utf-8")
+
+
+def test_the_list_of_cases_is_up_to_date() -> None:
+    assert docs.FILE.read_text(encoding="utf-8") == docs.page(), f"run {docs.COMMAND}"
+
+
+COEFFICIENTS = re.findall(r"^\| `([a-z_]+)\.([A-Za-z_]+)` \| (-?[0-9.]+) \|", CALIBRATION, flags=re.MULTILINE)
+
+
+def test_the_list_of_coefficients_is_read() -> None:
+    rows = [line for line in CALIBRATION.split("## What a case")[0].splitlines() if line.startswith("| `")]
+    assert len(rows) == len(COEFFICIENTS) > 40
+
+
+@pytest.mark.parametrize(("place", "name", "value"), COEFFICIENTS)
+def test_a_coefficient_has_the_value_that_the_list_says(place: str, name: str, value: str) -> None:
+    holder = import_module(f"kpisim.model.{place}") if name.isupper() else getattr(Scenario(), place)
+    assert getattr(holder, name) == pytest.approx(float(value), rel=1e-3)
+
+
+def test_cases_named_in_the_documents_exist() -> None:
+    section = CALIBRATION.split("## What a case changes")[1]
+    first = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+    named = [name for cell in first for name in re.findall(r"`([a-z_0-9]+)`", cell)]
+    assert named
+    assert set(named) <= set(evidence.cases())
+
+
+# --- one file per result ------------------------------------------------------------------------------
+
+
+def test_every_file_of_a_result_is_listed() -> None:
+    assert sorted((*results.EMERGING, *results.MYTHS)) == [path.stem for path in FILES]
+    known = evidence.cases()
+    assert all(known[name].rule == "emerges" for name in results.EMERGING)
+    assert all(known[name].rule == "myth" for name in results.MYTHS)
+
+
+@pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
+def test_what_a_figure_is_called_stands_in_both_languages(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        called = getattr(node.func, "id", "")
+        if called in {"printed", "lift", "myth", "shown", "_ratio"}:
+            assert not isinstance(node.args[0], (ast.Constant, ast.JoinedStr)), ast.unparse(node.args[0])
+        if called == "Text":
+            assert len(node.args) == 2, ast.unparse(node)
+
+
+@pytest.mark.parametrize("name", [*results.EMERGING, *results.MYTHS])
+def test_a_result_says_what_it_compares_and_why_its_band_is_what_it_is(name: str) -> None:
+    case = evidence.get(name)
+    assert case.a is not None
+    assert case.b is not None
+    assert case.reason is not None
+    assert case.status != "exact" or name == "myth_year_end"
+    for parameter in case.parameters:
+        assert parameter in (case.play.__doc__ or ""), parameter
