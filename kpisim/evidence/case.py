@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal
 
+from kpisim.evidence.metrics import called
 from kpisim.text import Text, UserError, did_you_mean
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ class Case:
         return pd.DataFrame(
             [
                 (
-                    str(r.metric),
+                    called(str(r.metric)),
                     r.simulated,
                     r.low,
                     r.high,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isinf
 from typing import TYPE_CHECKING, Any
 
 from kpisim.evidence.case import CALIBRATED, REFUTED, SHOWN
@@ -42,10 +43,20 @@ def figure_line(case: Case, row: Any) -> str:
         f"{row.simulated:.4g}",
         f"{row.low:.4g} … {row.high:.4g}",
         f"{row.reference:.4g}",
-        f"{row.band[0]:.3g} … {row.band[1]:.3g}",
+        band_text(row.band),
         t(row.verdict),
     )
     return "  ".join(pad(cell, size) for cell, size in zip(cells, (*_WIDTHS, 0), strict=True)).rstrip()
+
+
+def band_text(band: tuple[float, float]) -> str:
+    """Return an accepted range as text; one that is open to a side has one bound."""
+    low, high = band
+    if isinf(low) and isinf(high):
+        return "-"
+    if isinf(low):
+        return f"≤ {high:.3g}"
+    return f"≥ {low:.3g}" if isinf(high) else f"{low:.3g} … {high:.3g}"
 
 
 class Tally:

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from kpisim.evidence import Row, cases, failures, get, played
-from kpisim.evidence.words import Tally
+from kpisim.evidence.words import Tally, band_text
 from kpisim.report.export import page_head
 from kpisim.report.font import glyphs_of
 from kpisim.report.page import items, paragraph, picture, section, table
@@ -81,7 +81,7 @@ def evidence_report(
                      (t("reference"), "number"), (t("band"), "number"), (t("verdict"), "word")],
                     [
                         [str(row.metric), t(str(one.claim)), f"{row.simulated:.4g}", f"{row.low:.4g} … {row.high:.4g}",
-                         f"{row.reference:.4g}", f"{row.band[0]:.3g} … {row.band[1]:.3g}", t(row.verdict)]
+                         f"{row.reference:.4g}", band_text(row.band), t(row.verdict)]
                         for row, one in zip(rows, found, strict=True)
                     ],
                 ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from math import inf
 from string import Formatter
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest
 from kpisim import evidence
 from kpisim.evidence.case import held
 from kpisim.evidence.metrics import NAMES, in_chinese
-from kpisim.text import UserError
+from kpisim.evidence.words import band_text
+from kpisim.text import UserError, language
 
 COLUMNS = ["metric", "simulated", "low", "high", "reference", "band", "verdict", "claim"]
 
@@ -55,6 +57,23 @@ def test_names_have_the_same_fields_in_both_languages() -> None:
 def test_cases_hold_with_other_parameters(name: str, parameters: dict[str, Any]) -> None:
     frame = evidence.run(name, seed=11, **parameters)
     assert (frame["verdict"] == "pass").all(), frame.to_string()
+
+
+@pytest.mark.unit
+def test_figures_are_named_in_chinese() -> None:
+    with language("zh"):
+        metrics = evidence.run("juggling")["metric"]
+    assert metrics[0] == "平均完成时间，齐头并进÷逐个做，2个商机"
+
+
+@pytest.mark.unit
+def test_a_band_that_is_open_to_a_side_has_one_bound() -> None:
+    assert [band_text(band) for band in ((0.5, 1.0), (0.0, inf), (-inf, 0.0), (-inf, inf))] == [
+        "0.5 … 1",
+        "≥ 0",
+        "≤ 0",
+        "-",
+    ]
 
 
 @pytest.mark.theory
