@@ -26,6 +26,7 @@ INTERRUPTED = 130
 DEFAULT_REPLICATIONS = 30
 MOST_REPLICATIONS = 100_000
 MOST_WORKERS = 256
+MOST_POINT_RUNS = 1000
 SHOWN = 80
 LARGEST_SEED = 2**63 - 1
 
@@ -147,21 +148,14 @@ def _lang(command: Callable[..., Any]) -> Callable[..., Any]:
     return option(command)
 
 
-def _experiment(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options of everything that plays."""
+def _played(command: Callable[..., Any], *more: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of everything that plays, save the number of runs, and `more` among them."""
     for option in (
         click.option(
             "--workers", type=Whole(1, MOST_WORKERS), help="processes; by default one per processor"
         ),
         click.option("--seed", type=Whole(0, LARGEST_SEED), default=1, show_default=True, help=_SEED),
-        click.option(
-            "-n",
-            "--replications",
-            type=Whole(1, MOST_REPLICATIONS),
-            default=DEFAULT_REPLICATIONS,
-            show_default=True,
-            help="independent runs of each scenario",
-        ),
+        *more,
         click.option(
             "-p",
             "sets",
@@ -172,6 +166,21 @@ def _experiment(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         command = option(command)
     return _lang(command)
+
+
+def _experiment(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of everything that plays many runs of a scenario."""
+    return _played(
+        command,
+        click.option(
+            "-n",
+            "--replications",
+            type=Whole(1, MOST_REPLICATIONS),
+            default=DEFAULT_REPLICATIONS,
+            show_default=True,
+            help="independent runs of each scenario",
+        ),
+    )
 
 
 def parse_sets(sets: tuple[str, ...], option: str = "-p") -> dict[str, Any]:
@@ -322,6 +331,9 @@ def compare(
     "--data", type=click.Path(path_type=Path), metavar="DIR", help="folder or file of a firm's own tables"
 )
 @click.option("--mapping", metavar="NAME", help="name or file of a mapping for the firm's tables")
+@click.option(
+    "--sensitivity", is_flag=True, help="also show which assumption moves which KPI (hundreds of runs)"
+)
 @_experiment
 def report(
     name: str | None,
@@ -331,6 +343,7 @@ def report(
     xlsx: bool,
     data: Path | None,
     mapping: str | None,
+    sensitivity: bool,
     sets: tuple[str, ...],
     replications: int,
     seed: int,
@@ -353,6 +366,7 @@ def report(
         mapping=mapping,
         progress=_bar(),
         workers=workers,
+        sensitivity=sensitivity,
     )
     click.echo(str(path))
 
@@ -462,34 +476,64 @@ def calibrate(folder: Path, out: Path | None, mapping: str | None, seed: int) ->
 @cli.command()
 @click.argument("name", cls=Argument, default="default", help=_SCENARIO)
 @click.option(
-    "-o", "--out", type=click.Path(path_type=Path), metavar="DIR", help="folder for the table and the picture"
+    "-o", "--out", type=click.Path(path_type=Path), metavar="DIR", help="folder for tables, picture and page"
 )
-@click.option("--quick", is_flag=True, help="a quarter played, few trajectories")
-@click.option(
-    "-p", "--param", "sets", multiple=True, metavar="PATH=VALUE", help="set a parameter of the scenario"
-)
+@click.option("--quick", is_flag=True, help="a quarter played, few trajectories: about two minutes")
 @click.option(
     "--kpi", "kpis", multiple=True, metavar="NAME", help="only this KPI; may be given several times"
 )
-@click.option("--seed", type=Whole(0, LARGEST_SEED), default=1, show_default=True, help=_SEED)
-@_lang
+@click.option(
+    "-n",
+    "--replications",
+    type=Whole(1, MOST_POINT_RUNS),
+    default=1,
+    show_default=True,
+    help="runs averaged at each point: less luck, more time",
+)
+@_no_cache
+@_played
 def sensitivity(
-    name: str, out: Path | None, quick: bool, sets: tuple[str, ...], kpis: tuple[str, ...], seed: int
+    name: str,
+    out: Path | None,
+    quick: bool,
+    kpis: tuple[str, ...],
+    replications: int,
+    sets: tuple[str, ...],
+    seed: int,
+    workers: int | None,
+    no_cache: bool,
 ) -> None:
     scenario = _scenario(name, parse_sets(sets))
     if out is not None:
         _usable(out, "csv")
     from kpisim.experiment import sensitivity as screening
+    from kpisim.experiment.sensitivity_words import failed, lines
 
-    size = {"trajectories": 4, "samples": 16, "leaders": 3, "weeks": 13} if quick else {}
-    found = screening.sensitivity(scenario, kpis=kpis or screening.KPIS, seed=seed, **size)
-    for line in screening.lines(found):
+    found = screening.sensitivity(
+        scenario,
+        kpis=tuple(dict.fromkeys(kpis)) or screening.KPIS,
+        replications=replications,
+        seed=seed,
+        workers=workers,
+        cache=not no_cache,
+        **(screening.quick(scenario) if quick else {}),
+    )
+    for line in lines(found):
         click.echo(line)
+    if quick:
+        click.echo(
+            t(
+                "This was quick. For numbers to rely on: kpisim sensitivity {name}, over {weeks} weeks",
+                name=name,
+                weeks=scenario.calendar.weeks,
+            )
+        )
     if out is not None:
-        from kpisim.show.tornado import save
+        from kpisim.report.sensitivity import save
 
         for path in save(found, out):
             click.echo(str(path))
+    _end(failed(found) if len(found.failures) else None)
 
 
 @cli.command()

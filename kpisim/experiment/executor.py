@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kpisim.experiment.one import Outcome, outcome
+from kpisim.experiment.one import Outcome, outcome, variant
 from kpisim.text import t
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kpisim.scenario import Scenario
 
@@ -38,25 +38,58 @@ def play_all(
     progress
         Show a bar; None shows it on a terminal once a second has passed.
     """
-    numbers = list(runs)
-    count = min(workers or os.cpu_count() or 1, len(numbers))
-    results = _serial if count <= 1 or len(numbers) <= SERIAL_UP_TO else _parallel
-    return list(_bar(results(scenario, seed, numbers, count), len(numbers), progress))
+    calls = [(scenario, seed, run) for run in runs]
+    return _play(outcome, calls, workers, progress)
 
 
-def _serial(scenario: Scenario, seed: int, runs: list[int], _count: int) -> Iterator[Outcome]:
-    for run in runs:
-        yield outcome(scenario, seed, run)
+def play_points(
+    base: Scenario,
+    points: Iterable[tuple[Mapping[str, Any], int]],
+    seed: int,
+    workers: int | None = None,
+    progress: bool | None = None,  # noqa: FBT001
+) -> list[Outcome]:
+    """Play variants of a scenario, one replication each, and return their outcomes in the order of `points`.
+
+    Parameters
+    ----------
+    base
+        What the variants are derived from.
+    points
+        Values by path, and the number of the replication; values that make no scenario give a failed outcome.
+    seed, workers, progress
+        As in `play_all`.
+    """
+    calls = [(base, dict(values), seed, run) for values, run in points]
+    return _play(variant, calls, workers, progress)
 
 
-def _parallel(scenario: Scenario, seed: int, runs: list[int], count: int) -> Iterator[Outcome]:
+def _play(
+    function: Callable[..., Outcome],
+    calls: list[tuple[Any, ...]],
+    workers: int | None,
+    progress: bool | None,  # noqa: FBT001
+) -> list[Outcome]:
+    count = min(workers or os.cpu_count() or 1, len(calls))
+    results = _serial if count <= 1 or len(calls) <= SERIAL_UP_TO else _parallel
+    return list(_bar(results(function, calls, count), len(calls), progress))
+
+
+def _serial(function: Callable[..., Outcome], calls: list[tuple[Any, ...]], _count: int) -> Iterator[Outcome]:
+    for call in calls:
+        yield function(*call)
+
+
+def _parallel(
+    function: Callable[..., Outcome], calls: list[tuple[Any, ...]], count: int
+) -> Iterator[Outcome]:
     # loky and not fork: it works on Windows and in notebooks, and its pool stays warm between calls.
     from joblib import Parallel, delayed  # noqa: PLC0415
 
     pool = Parallel(
         n_jobs=count, backend="loky", return_as="generator", batch_size=1, pre_dispatch="3*n_jobs"
     )
-    yield from pool(delayed(outcome)(scenario, seed, run) for run in runs)
+    yield from pool(delayed(function)(*call) for call in calls)
 
 
 def _bar(results: Iterator[Outcome], total: int, progress: bool | None) -> Iterator[Outcome]:  # noqa: FBT001

@@ -6,7 +6,11 @@ import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kpisim.text import UserError
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from kpisim.scenario import Scenario
@@ -67,11 +71,24 @@ def outcome(scenario: Scenario, seed: int, run: int) -> Outcome:
         ]
         return Outcome(run, values, attainment(tables, run), weekly(tables, run))
     except Exception as problem:  # noqa: BLE001  (whatever went wrong becomes a row that says so)
-        record = {
-            "run": run,
-            "stage": stage,
-            "error": type(problem).__name__,
-            "message": str(problem),
-            "traceback": traceback.format_exc(),
-        }
-        return Outcome(run, [], None, None, record)
+        return _failed(run, stage, problem)
+
+
+def variant(base: Scenario, values: Mapping[str, Any], seed: int, run: int) -> Outcome:
+    """Play and measure one replication of `base` with the parameters in `values` set."""
+    try:
+        scenario = base.derive(values)
+    except UserError as problem:
+        return _failed(run, "derive", problem)
+    return outcome(scenario, seed, run)
+
+
+def _failed(run: int, stage: str, problem: Exception) -> Outcome:
+    record = {
+        "run": run,
+        "stage": stage,
+        "error": type(problem).__name__,
+        "message": str(problem),
+        "traceback": traceback.format_exc(),
+    }
+    return Outcome(run, [], None, None, record)

@@ -1,64 +1,62 @@
 """Which guess moves which KPI: Morris screening over all assumptions, then Sobol indices of the leaders.
 
-The designs and the estimators are SALib's.  Every point of a Morris trajectory is played on the same luck, so an effect
-that is shown comes from the guess; what the same luck still does by chance shows as effects without a constant sign.
+The designs and the estimators are SALib's.  Every point of a Morris trajectory is played on the same luck, so that an
+effect comes from the guess.  Chance still gets in, because a changed guess makes events fall differently; how far luck alone
+goes is measured at the points of the design themselves: by a dummy factor that only deals other luck, and by playing some
+points once more on other luck, which together give the size that luck alone may reach (`floor`).
 """
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from kpisim.experiment.one import outcome
-from kpisim.text import current_language, t
+from kpisim.experiment import cache as disk
+from kpisim.experiment.executor import play_points
+from kpisim.experiment.guesses import Factor, LeftOut, guesses
+from kpisim.text import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from kpisim.experiment.one import Outcome
     from kpisim.scenario import Scenario
-    from kpisim.scenario.declared import Parameter
 
-GUESSES = ("team", "market", "workload", "communication", "culture", "pressure")
-"""Sections that say what the world is like; what a manager decides (pay, KPIs, reviews, calendar) stays as it is."""
-DECISIONS = frozenset(
-    {
-        "team.size",
-        "team.training_hours",
-        "market.accounts_per_rep",
-        "market.gross_margin",
-        "workload.admin_per_day",
-    }
-)
-"""In those sections, what is known or decided and not guessed."""
-KPIS = ("revenue_booked", "conversion_closed", "csat", "attainment", "workload", "staff_turnover")
-SPREAD = 0.5
-"""A guess is varied by this share of its value, up and down, inside its declared limits."""
+KPIS = ("revenue_booked", "conversion_created", "csat", "attainment", "workload", "cost_of_sales")
+"""KPIs looked at where nobody names others."""
 LEVELS = 4
+"""Levels of the Morris grid."""
+STEP = LEVELS / (2.0 * (LEVELS - 1))
+"""Length of a Morris step as a share of the range; an effect is a difference divided by it."""
+DUMMY = "dummy"
+LUCK = Factor(
+    DUMMY,
+    0.0,
+    1.0,
+    0.0,
+    "Does nothing but deal other luck: what chance alone looks like",
+    "什么都不改，只换随机数：偶然波动本身有多大",
+)
 MOVES, TOUCHES = 0.05, 0.01
-SURE = frozenset({"moves it", "touches it"})
 """From this share of a KPI's own value on a guess moves it, or touches it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """One guess and the range it is varied over."""
-
-    path: str
-    low: float
-    high: float
-    value: float
-    en: str
-    zh: str
-
-    def meaning(self) -> str:
-        """Return what the parameter means in the current language."""
-        return self.zh if current_language() == "zh" else self.en
+SURE = frozenset({"moves it", "touches it"})
+"""Verdicts of guesses whose effect is shown."""
+FALSE_ALARMS = 0.05
+"""Share of wrong ones among the effects called steady (Benjamini & Hochberg 1995), per KPI."""
+QUICK: Mapping[str, int] = {"trajectories": 6, "leaders": 3, "samples": 32, "luck_runs": 16, "weeks": 13}
+"""Settings that end in about two minutes on two processors."""
+AFTER_A_CHANGE = 8
+"""Weeks a quick screening plays after the last dated change."""
+FEWEST_TRAJECTORIES, MOST_TRAJECTORIES = 2, 1000
+MOST_REPLICATIONS = 1000
+_RESAMPLES = 2000
+_SOBOL = ("S1", "S1_conf", "ST", "ST_conf")
 
 
 @dataclass(frozen=True)
@@ -68,60 +66,54 @@ class Sensitivity:
     Attributes
     ----------
     scenario
-        The scenario at the middle of the ranges.
+        The scenario as given; it stands at the middle of the ranges.
     factors
-        Guesses with their ranges.
+        Guesses with their ranges, without the dummy.
+    left_out
+        Guesses in force that could not be varied.
+    kpis
+        KPIs looked at.
     morris
-        A row per KPI and factor: kpi, path, mu_star (mean size of the effect of the whole range, in the KPI's unit), mu
-        (with sign), sigma, conf (95 % half-width of mu_star), share (mu_star ÷ the KPI's mean), verdict.
+        DataFrame, a row per KPI and factor, the dummy among them, the largest first: kpi, path, low, high, mu_star (mean size
+        of the effect of the whole range, in the KPI's unit), conf (95 % half-width of mu_star), mu (with sign), sigma, share
+        (mu_star ÷ the KPI's value), p (of a t test that mu is 0; none for the dummy, whose points share no luck), steady (the
+        sign holds, false alarms kept to 5 % per KPI),
+        verdict (``moves it``, ``touches it``, ``hardly matters`` or ``in the noise``).
+    luck
+        DataFrame, a row per KPI: kpi, value (mean of the scenario as it is), sd (between seeds), floor (mu_star that luck alone
+        stays below in 95 of 100 screenings of this size, and not below the dummy's), dummy, dummy_conf (mu_star of the dummy,
+        95 % half-width).
     sobol
-        A row per KPI and leading factor: kpi, path, S1, S1_conf, ST, ST_conf; empty where it was not asked for.
+        DataFrame, a row per KPI and leading factor: kpi, path, S1, S1_conf, ST, ST_conf; empty where it was not asked for.
     failures
-        Points that could not be played.
-    weeks, trajectories
-        Horizon and number of Morris trajectories.
+        DataFrame, a row per run that failed: design, point, run, stage, error, message.
+    weeks, trajectories, samples, replications, seed, runs
+        Horizon; sizes of both designs; runs per point; seed; runs in all.
     """
 
     scenario: Scenario
     factors: tuple[Factor, ...]
+    left_out: tuple[LeftOut, ...]
+    kpis: tuple[str, ...]
     morris: pd.DataFrame
+    luck: pd.DataFrame
     sobol: pd.DataFrame
-    failures: int
+    failures: pd.DataFrame
     weeks: int
     trajectories: int
+    samples: int
+    replications: int
+    seed: int
+    runs: int
+
+    def factor(self, path: str) -> Factor:
+        """Return the factor at `path`, or the dummy."""
+        return next((one for one in self.factors if one.path == path), LUCK)
 
 
 def factors(scenario: Scenario) -> tuple[Factor, ...]:
-    """Return every assumption of `scenario` that is a plain number above 0, with its range."""
-    from kpisim.scenario.declared import parameters  # noqa: PLC0415
-
-    found = []
-    for one in parameters():
-        if not _is_guess(one):
-            continue
-        value = scenario.get(one.path)
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or value <= 0:
-            continue
-        # An open bound is left by a thousandth, so that the end of the range can be played.
-        low = max(value * (1 - SPREAD), (one.low or 0.0) * (1.001 if one.low_open else 1.0))
-        high = min(
-            value * (1 + SPREAD), np.inf if one.high is None else one.high * (0.999 if one.high_open else 1.0)
-        )
-        if isinstance(value, int):
-            low, high = float(np.floor(low)), float(np.ceil(high))
-        if high > low:
-            found.append(Factor(one.path, float(low), float(high), float(value), one.en, one.zh))
-    return tuple(found)
-
-
-def _is_guess(one: Parameter) -> bool:
-    return (
-        one.rule == "assumption"
-        and one.numeric
-        and one.path.split(".")[0] in GUESSES
-        and "*" not in one.path
-        and one.path not in DECISIONS
-    )
+    """Return every assumption in force in `scenario` that can be varied, with its range."""
+    return tuple(guesses(scenario)[0])
 
 
 def sensitivity(  # noqa: PLR0913  (the settings of two designs)
@@ -131,9 +123,13 @@ def sensitivity(  # noqa: PLR0913  (the settings of two designs)
     trajectories: int = 10,
     leaders: int = 4,
     samples: int = 64,
+    luck_runs: int = 40,
     weeks: int | None = None,
+    replications: int = 1,
     seed: int = 1,
     workers: int | None = None,
+    cache: bool = True,
+    progress: bool | None = None,
 ) -> Sensitivity:
     """Find out which assumptions of a scenario move which KPI.
 
@@ -144,22 +140,27 @@ def sensitivity(  # noqa: PLR0913  (the settings of two designs)
     kpis
         KPIs to look at.
     trajectories
-        Morris trajectories; trajectory k is played on replication k.
+        Morris trajectories; each has a luck of its own, shared by its points.
     leaders
         How many of the strongest guesses go on to Sobol (0: none).
     samples
-        Base samples of the Sobol design, a power of 2; points are ``samples × (leaders + 2)``.
+        Base samples of the Sobol design, a power of 2; points are ``samples × (leaders + 2)``, all on the same luck.
+    luck_runs
+        So many points are played once more on other luck, for the noise floor, and the scenario as it is so many times, for the
+        KPIs' own values.
     weeks
         Horizon of each point; None keeps the scenario's.
+    replications
+        Runs averaged at each point.
     seed
         Seed of designs and runs.
-    workers
-        Processes; None takes one per processor.
+    workers, cache, progress
+        As in `kpisim.experiment.run`.
 
     Raises
     ------
     UserError
-        For an unknown KPI.
+        For an unknown KPI, or a size out of its range.
 
     References
     ----------
@@ -169,22 +170,89 @@ def sensitivity(  # noqa: PLR0913  (the settings of two designs)
 
     for name in kpis:
         known(name)
+    _check("trajectories", trajectories, FEWEST_TRAJECTORIES, MOST_TRAJECTORIES)
+    _check("replications", replications, 1, MOST_REPLICATIONS)
+    _check("luck_runs", luck_runs, 2, MOST_REPLICATIONS)
+    if samples < 2 or samples & (samples - 1):
+        raise UserError("samples: {value} is not a power of 2; give e.g. 64", value=samples)
     base = scenario if weeks is None else scenario.derive({"calendar.weeks": weeks})
-    chosen = factors(base)
-    design = _morris_design(chosen, trajectories, seed)
-    steps = len(chosen) + 1
-    runs = [row // steps for row in range(len(design))]
-    values = _play(base, chosen, design, runs, kpis, seed, workers)
-    morris = _morris(chosen, design, values, kpis, seed)
+    sizes = (tuple(kpis), trajectories, leaders, samples, luck_runs, base.calendar.weeks, replications)
+    name = f"{_prefix(scenario)}{seed}-{_hash(repr(sizes))}.joblib"
+    if cache and isinstance(kept := disk.read(name), Sensitivity):
+        return replace(kept, scenario=scenario)
+    chosen, left = guesses(base)
+    if not chosen:
+        raise UserError(
+            "{name}: has no assumption that can be varied; take another scenario", name=scenario.name
+        )
+    player = _Player(base, seed, replications, workers, progress, cache=cache)
+    screened = (*chosen, LUCK)
+    design = _morris_design(screened, trajectories, seed)
+    lucks = trajectories * LEVELS
+    values = player.play("morris", screened, design, _lucks(design, len(screened)), kpis)
+    again = np.random.default_rng(seed).choice(len(design), min(luck_runs, len(design)), replace=False)
+    other = player.play("luck", screened, design[again], range(lucks, lucks + len(again)), kpis)
+    usual = player.play("value", (), np.empty((luck_runs, 0)), range(luck_runs), kpis)
+    luck = _luck(screened, design, values, other - values[again], usual, kpis, seed)
+    morris = _morris(screened, design, values, kpis, seed, luck)
     lead = _leading(morris, chosen, leaders)
-    sobol = pd.DataFrame(columns=["kpi", "path", "S1", "S1_conf", "ST", "ST_conf"])
-    failed = int(np.isnan(values).all(axis=1).sum())
+    sobol = pd.DataFrame(columns=["kpi", "path", *_SOBOL])
     if lead:
         points = _sobol_design(lead, samples, seed)
-        found = _play(base, lead, points, [0] * len(points), kpis, seed, workers)
-        failed += int(np.isnan(found).all(axis=1).sum())
-        sobol = _sobol(lead, found, kpis, seed)
-    return Sensitivity(base, chosen, morris, sobol, failed, base.calendar.weeks, trajectories)
+        sobol = _sobol(lead, player.play("sobol", lead, points, [0] * len(points), kpis), kpis, seed)
+    found = Sensitivity(
+        scenario,
+        tuple(chosen),
+        tuple(left),
+        tuple(kpis),
+        morris,
+        luck,
+        sobol,
+        player.failures(),
+        base.calendar.weeks,
+        trajectories,
+        samples if lead else 0,
+        replications,
+        seed,
+        player.runs,
+    )
+    if cache and found.failures.empty:
+        disk.write(name, found)
+    return found
+
+
+def quick(scenario: Scenario) -> dict[str, Any]:
+    """Return the settings of a quick screening: `QUICK`, over a quarter, or longer where a dated change asks for it."""
+    weeks = QUICK["weeks"]
+    for change in scenario.changes:
+        weeks = max(weeks, (change.at - scenario.calendar.start).days // 7 + 1 + AFTER_A_CHANGE)
+    return {**QUICK, "weeks": min(weeks, scenario.calendar.weeks)}
+
+
+def kept(scenario: Scenario) -> Sensitivity | None:
+    """Return the largest screening of `scenario` that is in the cache, or None."""
+    files = disk.folder().glob(f"{_prefix(scenario)}*.joblib")
+    found = [one for file in files if isinstance(one := disk.read(file.name), Sensitivity)]
+    return replace(max(found, key=lambda one: one.runs), scenario=scenario) if found else None
+
+
+def _check(name: str, value: int, low: int, high: int) -> None:
+    if not low <= value <= high:
+        raise UserError(
+            "{name}: {value} is outside {low} to {high}; give a number in between",
+            name=name,
+            value=value,
+            low=low,
+            high=high,
+        )
+
+
+def _prefix(scenario: Scenario) -> str:
+    return f"{scenario.digest()}-{disk.code_digest()}-sensitivity-"
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 # --- designs and estimators ---------------------------------------------------------------------------
@@ -213,69 +281,222 @@ def _sobol_design(chosen: Sequence[Factor], samples: int, seed: int) -> NDArray[
     return np.asarray(design, dtype=float)
 
 
+def _lucks(design: NDArray[np.float64], width: int) -> list[int]:
+    """Return which luck each point is played on: one for a trajectory, another after the dummy's step."""
+    trajectory = np.arange(len(design)) // (width + 1)
+    level = np.rint(design[:, -1] * (LEVELS - 1)).astype(int)
+    return [int(luck) for luck in trajectory * LEVELS + level]
+
+
 def _morris(
     chosen: Sequence[Factor],
     design: NDArray[np.float64],
     values: NDArray[np.float64],
     kpis: Sequence[str],
     seed: int,
+    luck: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Return effects per KPI and factor; a trajectory with a hole is left out."""
+    """Return effects per KPI and factor; a trajectory with a hole is left out.
+
+    Parameters
+    ----------
+    chosen, design, values, kpis, seed
+        Factors, points (points × factors), what came out (points × KPIs), names of its columns, seed of the resampling.
+    luck
+        What luck alone does, per KPI, as in `Sensitivity`; None for a function without luck.
+    """
     from SALib.analyze import morris  # noqa: PLC0415
 
     steps = len(chosen) + 1
     rows: list[dict[str, Any]] = []
     for column, kpi in enumerate(kpis):
         whole = ~np.isnan(values[:, column].reshape(-1, steps)).any(axis=1)
-        keep = np.repeat(whole, steps)
-        if whole.sum() < 2:
+        keep, count = np.repeat(whole, steps), int(whole.sum())
+        if count < FEWEST_TRAJECTORIES:
             continue
         measured = values[keep, column]
         found = morris.analyze(_problem(chosen), design[keep], measured, num_levels=LEVELS, seed=seed % 2**32)
-        mean = abs(float(measured.mean())) or 1.0
+        center, floor = float(measured.mean()), 0.0
+        if luck is not None:
+            center, floor = reach(luck, kpi)
+        # Where the scenario as it is has no number, the points have.
+        scale = abs(center if np.isfinite(center) else float(measured.mean())) or 1.0
+        p = _p_values(np.asarray(found["mu"]), np.asarray(found["sigma"]), count)
+        p[[one.path == DUMMY for one in chosen]] = np.nan
+        steady = _steady(p)
         for place, factor in enumerate(chosen):
-            size, half = float(found["mu_star"][place]), float(found["mu_star_conf"][place])
-            share = size / mean
+            size = float(found["mu_star"][place])
+            share = size / scale
             rows.append(
                 {
                     "kpi": kpi,
                     "path": factor.path,
+                    "low": factor.low,
+                    "high": factor.high,
                     "mu_star": size,
+                    "conf": float(found["mu_star_conf"][place]),
                     "mu": float(found["mu"][place]),
                     "sigma": float(found["sigma"][place]),
-                    "conf": half,
                     "share": share,
-                    "verdict": _verdict(share, half / mean),
+                    "p": float(p[place]),
+                    "steady": bool(steady[place]),
+                    "verdict": _verdict(share, shown=size > floor or bool(steady[place])),
                 }
             )
-    return pd.DataFrame(rows).sort_values(["kpi", "mu_star"], ascending=[True, False], ignore_index=True)
+    columns = [
+        "kpi",
+        "path",
+        "low",
+        "high",
+        "mu_star",
+        "conf",
+        "mu",
+        "sigma",
+        "share",
+        "p",
+        "steady",
+        "verdict",
+    ]
+    frame = pd.DataFrame(rows, columns=columns)
+    order = {kpi: place for place, kpi in enumerate(kpis)}
+    return frame.sort_values(
+        ["kpi", "mu_star"], ascending=[True, False], ignore_index=True, kind="stable",
+        key=lambda column: column.map(order) if column.name == "kpi" else column,
+    )  # fmt: skip
 
 
-def _verdict(share: float, half: float) -> str:
+def reach(luck: pd.DataFrame, kpi: str) -> tuple[float, float]:
+    """Return a KPI's value in the scenario as it is, and the mu_star that luck alone reaches; from `Sensitivity.luck`."""
+    row = luck[luck["kpi"] == kpi]
+    return float(row["value"].iloc[0]), float(row["floor"].iloc[0])
+
+
+def luck_floor(differences: NDArray[np.float64], trajectories: int, seed: int) -> float:
+    """Return the mu_star that luck alone stays below in 95 of 100 screenings.
+
+    Parameters
+    ----------
+    differences
+        A KPI at one point on some luck minus the same on other luck, for many points; NaN is left out.
+    trajectories
+        Trajectories of the screening: so many differences go into one mu_star.
+    seed
+        Seed of the resampling.
+
+    Returns
+    -------
+    float
+        In the unit of the KPI; infinite where fewer than two differences say nothing.
+    """
+    sizes = np.abs(differences[~np.isnan(differences)])
+    if len(sizes) < 2:
+        return float("inf")
+    drawn = np.random.default_rng(seed).choice(sizes, size=(_RESAMPLES, trajectories))
+    return float(np.quantile(drawn.mean(axis=1) / STEP, 0.95))
+
+
+def _dummy_steps(design: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what each trajectory's step of the dummy, the last factor, did to the KPIs (trajectories × KPIs)."""
+    steps = design.shape[1] + 1
+    level = design[:, -1].reshape(-1, steps)
+    after = np.argmax(np.diff(level, axis=1) != 0, axis=1) + 1
+    place = np.arange(len(level)) * steps + after
+    return np.asarray(values[place] - values[place - 1])
+
+
+def _p_values(mu: NDArray[np.float64], sigma: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """Return the two-sided p of a t test per factor that its mean effect on the same luck is 0."""
+    from scipy.special import stdtr  # noqa: PLC0415
+
+    error = sigma / np.sqrt(count)
+    # Effects that are all the same leave nothing to chance; effects that are all 0 show nothing.
+    ratio = np.divide(np.abs(mu), error, out=np.where(mu != 0, np.inf, 0.0), where=error > 0)
+    return np.asarray(2.0 * stdtr(count - 1, -ratio), dtype=float)
+
+
+def _steady(p: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which effects are steady by Benjamini and Hochberg's rule: small p-values, judged by their rank."""
+    order, asked = np.argsort(p), int((~np.isnan(p)).sum())  # what has no p comes last
+    below = np.flatnonzero(p[order] <= FALSE_ALARMS * np.arange(1, len(p) + 1) / max(asked, 1))
+    found = np.zeros(len(p), dtype=bool)
+    if len(below):
+        found[order[: below[-1] + 1]] = True
+    return found
+
+
+def _verdict(share: float, *, shown: bool) -> str:
     """Return in a word how much a guess matters; what seeds alone may do is said to be noise."""
     if share < TOUCHES:
         return "hardly matters"
-    if share <= half:
+    if not shown:
         return "in the noise"
     return "moves it" if share >= MOVES else "touches it"
 
 
+def _luck(
+    chosen: Sequence[Factor],
+    design: NDArray[np.float64],
+    values: NDArray[np.float64],
+    differences: NDArray[np.float64],
+    usual: NDArray[np.float64],
+    kpis: Sequence[str],
+    seed: int,
+) -> pd.DataFrame:
+    """Return per KPI what luck alone does.
+
+    Parameters
+    ----------
+    chosen, design, values
+        Factors, the dummy last, points and what came out, as in `_morris`.
+    differences
+        Points played once more on other luck, minus what they were (points × KPIs).
+    usual
+        The scenario as it is (runs × KPIs).
+    kpis, seed
+        Names of the columns; seed of the resampling.
+    """
+    steps = _dummy_steps(design, values)
+    trajectories = len(design) // (len(chosen) + 1)
+    rows = []
+    for column, kpi in enumerate(kpis):
+        there = usual[~np.isnan(usual[:, column]), column]
+        own = np.abs(steps[~np.isnan(steps[:, column]), column]) / STEP
+        dummy = float(own.mean()) if len(own) else np.nan
+        floor = luck_floor(np.concatenate([differences[:, column], steps[:, column]]), trajectories, seed)
+        rows.append(
+            {
+                "kpi": kpi,
+                "value": float(there.mean()) if len(there) else np.nan,
+                "sd": float(there.std(ddof=1)) if len(there) > 1 else np.nan,
+                "floor": float(np.nanmax([floor, dummy])),
+                "dummy": dummy,
+                "dummy_conf": float(1.96 * own.std(ddof=1) / len(own) ** 0.5) if len(own) > 1 else np.nan,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
 def _leading(morris: pd.DataFrame, chosen: Sequence[Factor], leaders: int) -> list[Factor]:
-    """Return the guesses whose largest effect over all KPIs, noise taken off, is largest."""
-    sure = morris["share"] * (1.0 - morris["conf"] / morris["mu_star"].where(morris["mu_star"] > 0, 1.0))
-    best = sure.groupby(morris["path"]).max().nlargest(leaders).index
+    """Return the guesses with the largest shown effects: each KPI's strongest first, then by size over all KPIs."""
+    sure = morris[morris["verdict"].isin(SURE) & (morris["path"] != DUMMY)]
+    firsts = sure.sort_values("share", ascending=False).drop_duplicates("kpi")["path"]
+    rest = sure.groupby("path")["share"].max().sort_values(ascending=False).index
+    best = list(dict.fromkeys([*firsts, *rest]))[:leaders]
     return [factor for factor in chosen if factor.path in best]
 
 
 def _sobol(
     chosen: Sequence[Factor], values: NDArray[np.float64], kpis: Sequence[str], seed: int
 ) -> pd.DataFrame:
+    """Return first-order and total indices; a base sample with a hole is left out."""
     from SALib.analyze import sobol  # noqa: PLC0415
 
     rows: list[dict[str, Any]] = []
+    block = len(chosen) + 2
     for column, kpi in enumerate(kpis):
-        measured = values[:, column]
-        if np.isnan(measured).any() or measured.std() == 0:
+        blocks = values[:, column].reshape(-1, block)
+        measured = blocks[~np.isnan(blocks).any(axis=1)].ravel()
+        if len(measured) < 2 * block or measured.std() == 0:
             continue
         found = sobol.analyze(
             _problem(chosen),
@@ -284,117 +505,94 @@ def _sobol(
             seed=seed % 2**32,
         )
         rows += [
-            {"kpi": kpi, "path": factor.path}
-            | {name: float(found[name][place]) for name in ("S1", "S1_conf", "ST", "ST_conf")}
+            {"kpi": kpi, "path": factor.path} | {name: float(found[name][place]) for name in _SOBOL}
             for place, factor in enumerate(chosen)
         ]
-    return pd.DataFrame(rows, columns=["kpi", "path", "S1", "S1_conf", "ST", "ST_conf"])
+    return pd.DataFrame(rows, columns=["kpi", "path", *_SOBOL])
 
 
 # --- playing the points -------------------------------------------------------------------------------
 
 
-def _play(
-    base: Scenario,
-    chosen: Sequence[Factor],
-    design: NDArray[np.float64],
-    runs: Sequence[int],
-    kpis: Sequence[str],
-    seed: int,
-    workers: int | None,
-) -> NDArray[np.float64]:
-    """Return KPI values, a row per point; NaN where a point has no number or failed."""
-    from joblib import Parallel, delayed  # noqa: PLC0415
+class _Player:
+    """Plays the points of the designs, keeps what they gave on disk and what failed in a list."""
 
-    whole = {factor.path for factor in chosen if isinstance(base.get(factor.path), int)}
-    points = [
-        {
-            factor.path: round(float(value)) if factor.path in whole else float(value)
-            for factor, value in zip(chosen, row, strict=True)
-        }
-        for row in design
-    ]
-    count = min(workers or os.cpu_count() or 1, len(points))
-    found = Parallel(n_jobs=count, backend="loky")(
-        delayed(_point)(base, point, run, tuple(kpis), seed) for point, run in zip(points, runs, strict=True)
-    )
-    return np.array(found, dtype=float)
+    def __init__(
+        self,
+        base: Scenario,
+        seed: int,
+        replications: int,
+        workers: int | None,
+        progress: bool | None,  # noqa: FBT001
+        *,
+        cache: bool,
+    ) -> None:
+        self.base, self.seed, self.replications = base, seed, replications
+        self.workers, self.progress, self.cache = workers, progress, cache
+        self.runs = 0
+        self._failed: list[dict[str, Any]] = []
 
+    def play(
+        self,
+        design: str,
+        chosen: Sequence[Factor],
+        points: NDArray[np.float64],
+        lucks: Sequence[int],
+        kpis: Sequence[str],
+    ) -> NDArray[np.float64]:
+        """Return KPI values, a row per point; NaN where a point has no number or one of its runs failed."""
+        whole = {one.path for one in chosen if one is not LUCK and isinstance(self.base.get(one.path), int)}
+        values = [
+            {
+                one.path: round(float(value)) if one.path in whole else float(value)
+                for one, value in zip(chosen, row, strict=True)
+                if one is not LUCK
+            }
+            for row in points
+        ]
+        n = self.replications
+        jobs = [(point, luck * n + k) for point, luck in zip(values, lucks, strict=True) for k in range(n)]
+        self.runs += len(jobs)
+        name = f"{self.base.digest()}-{disk.code_digest()}-{self.seed}-points-{_hash(repr(jobs))}.joblib"
+        measured: pd.DataFrame | None = disk.read(name) if self.cache else None
+        if measured is None:
+            outcomes = play_points(self.base, jobs, self.seed, self.workers, self.progress)
+            failed = [
+                {"design": design, "point": place // n}
+                | {key: one.failure[key] for key in ("run", "stage", "error", "message")}
+                for place, one in enumerate(outcomes)
+                if one.failure is not None
+            ]
+            self._failed += failed
+            measured = _table(outcomes)
+            if self.cache and not failed:
+                disk.write(name, measured)
+        # All KPIs are kept, so that other ones can be asked for without playing again.
+        table = measured.reindex(columns=list(kpis)).to_numpy(dtype=float)
+        return np.asarray(table.reshape(len(points), n, len(kpis)).mean(axis=1))
 
-def _point(
-    base: Scenario, point: dict[str, float], run: int, kpis: tuple[str, ...], seed: int
-) -> list[float]:
-    result = outcome(base.derive(point), seed, run)
-    values = {row["kpi"]: row["value"] for row in result.rows}
-    return [np.nan if values.get(kpi) is None else float(values[kpi]) for kpi in kpis]
-
-
-# --- words --------------------------------------------------------------------------------------------
-
-
-def lines(found: Sensitivity, shown: int = 8) -> list[str]:
-    """Return the screening as lines for a terminal: per KPI the strongest guesses, then what a trainer can say."""
-    from kpisim.kpi import kpi as known  # noqa: PLC0415
-    from kpisim.text.cells import pad  # noqa: PLC0415
-
-    meaning = {factor.path: factor for factor in found.factors}
-    said = [
-        t(
-            "{count} assumptions, each varied by ±{spread:.0%} inside its limits; {trajectories} trajectories of {weeks} weeks",
-            count=len(found.factors),
-            spread=SPREAD,
-            trajectories=found.trajectories,
-            weeks=found.weeks,
-        )
-    ]
-    for kpi, rows in found.morris.groupby("kpi", sort=False):
-        said += ["", str(known(str(kpi)).title)]
-        for row in _rows(rows.head(shown)):
-            factor = meaning[str(row.path)]
-            said.append(
-                "  "
-                + "  ".join(
-                    (
-                        pad(factor.path, 34),
-                        pad(f"{factor.low:.3g}–{factor.high:.3g}", 15),
-                        pad(f"{row.share:.1%} ± {row.conf / max(row.mu_star, 1e-12) * row.share:.1%}", 16),
-                        pad("↑" if row.mu > 0 else "↓", 2),
-                        pad(t(str(row.verdict)), 10),
-                        factor.meaning(),
-                    )
-                )
-            )
-    if len(found.sobol):
-        said += ["", t("Share of the variance that the leaders explain (Sobol, total effect)")]
-        for row in _rows(found.sobol):
-            said.append(
-                "  "
-                + "  ".join(
-                    (
-                        pad(str(known(str(row.kpi)).title), 24),
-                        pad(str(row.path), 34),
-                        f"S1 {row.S1:.2f} ± {row.S1_conf:.2f}",
-                        f"ST {row.ST:.2f} ± {row.ST_conf:.2f}",
-                    )
-                )
-            )
-    said += ["", closing(found)]
-    return said
+    def failures(self) -> pd.DataFrame:
+        """Return the runs that failed."""
+        return pd.DataFrame(self._failed, columns=["design", "point", "run", "stage", "error", "message"])
 
 
-def _rows(frame: pd.DataFrame) -> list[Any]:
-    return list(frame.itertuples())
+def _table(outcomes: Sequence[Outcome]) -> pd.DataFrame:
+    """Return a row per run and a column per KPI."""
+    return pd.DataFrame(
+        [{row["kpi"]: row["value"] for row in one.rows} for one in outcomes], index=range(len(outcomes))
+    ).astype(float)
 
 
-def closing(found: Sensitivity) -> str:
-    """Return the sentence a trainer can say."""
-    sure = found.morris[found.morris["verdict"].isin(SURE)]
-    strongest = found.morris.groupby("path")["share"].max()
-    quiet = len(strongest) - sure["path"].nunique()
-    loud = ", ".join(sure.groupby("path")["share"].max().nlargest(3).index)
-    return t(
-        "{quiet} of {count} assumptions hardly matter to any of these KPIs; what is shown hangs most on {loud}.",
-        quiet=quiet,
-        count=len(strongest),
-        loud=loud,
-    )
+__all__ = [
+    "KPIS",
+    "QUICK",
+    "Factor",
+    "LeftOut",
+    "Sensitivity",
+    "factors",
+    "kept",
+    "luck_floor",
+    "quick",
+    "reach",
+    "sensitivity",
+]

@@ -29,6 +29,7 @@ def report(  # noqa: PLR0913  (one for each option of the command line)
     progress: Callable[[int, int], None] | None = None,
     *,
     workers: int | None = None,
+    sensitivity: bool = False,
 ) -> Path:
     """Build one report and return its path.
 
@@ -44,6 +45,8 @@ def report(  # noqa: PLR0913  (one for each option of the command line)
         Called with (cells begun, cells in all).
     workers
         Processes to run on; None means all cores.
+    sensitivity
+        Also screen which assumption moves which KPI.
     """
     from kpisim.report.build import build_report  # noqa: PLC0415
 
@@ -59,6 +62,7 @@ def report(  # noqa: PLR0913  (one for each option of the command line)
             "workers": workers,
             "data": data,
             "mapping": mapping,
+            "sensitivity": sensitivity,
         }
     )
     out = Path(out)

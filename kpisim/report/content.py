@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kpisim.experiment import Comparison, Result
+    from kpisim.experiment.sensitivity import Sensitivity
+    from kpisim.scenario import Scenario
     from kpisim.tables import Tables
 
 
@@ -29,6 +31,8 @@ class Content:
         Of a scenario; None for own tables, and where nothing is compared.
     tables, kpis
         Of own tables: the frames and the measured KPIs.
+    sensitivity
+        Screening of the assumptions: the one asked for, or one that is in the cache anyway.
     seconds
         Time the simulation or the import took.
     created
@@ -40,6 +44,7 @@ class Content:
     comparison: Comparison | None = None
     tables: Tables | None = None
     kpis: pd.DataFrame | None = None
+    sensitivity: Sensitivity | None = None
     seconds: float = 0.0
     created: datetime = field(default_factory=lambda: datetime.now(UTC).astimezone())
 
@@ -81,7 +86,18 @@ def prepare(**values: Any) -> Content:
     runs, seed, workers = parameters.replications, parameters.seed, parameters.workers
     comparison = None if second is None else kpisim.compare(first, second, runs, seed, workers=workers)
     result = kpisim.run(first, runs, seed, workers=workers) if comparison is None else comparison.a
-    return Content(parameters, result, comparison, seconds=time.perf_counter() - began)
+    seconds = time.perf_counter() - began
+    return Content(parameters, result, comparison, sensitivity=_screening(parameters, first), seconds=seconds)
+
+
+def _screening(parameters: ReportParameters, scenario: Scenario) -> Sensitivity | None:
+    """Return the largest screening known; none is played unless one was asked for, since it costs hundreds of runs."""
+    from kpisim.experiment.sensitivity import kept, quick, sensitivity  # noqa: PLC0415
+
+    known = kept(scenario)
+    if known is not None or not parameters.sensitivity:
+        return known
+    return sensitivity(scenario, seed=parameters.seed, workers=parameters.workers, **quick(scenario))
 
 
 def _own_tables(parameters: ReportParameters, began: float) -> Content:

@@ -59,6 +59,7 @@ class ReportParameters(Section):
         None, max_length=120, description="Title of the report; by default the scenario's"
     )
     xlsx: bool = Field(default=False, description="Also write the numbers as a workbook")
+    sensitivity: bool = Field(default=False, description="Also screen which assumption moves which KPI")
 
     @field_validator("scenario", "versus", "data", "mapping", mode="before")
     @classmethod
@@ -85,6 +86,12 @@ class ReportParameters(Section):
                     },
                 )
             return self
+        if self.sensitivity:
+            raise PydanticCustomError(
+                kind,
+                "{path}: {rule}",
+                {"path": "sensitivity", "rule": "only a scenario rests on assumptions; leave it out for own data"},
+            )
         if self.scenario is not None or self.sets or self.compares:
             raise PydanticCustomError(
                 kind,

@@ -305,6 +305,15 @@ def comparison(content: Content) -> Block | None:
     return section("comparison", t("Comparison"), *parts)
 
 
+def sensitivity(content: Content) -> Block | None:
+    """Return which assumption moves which KPI, where that was screened."""
+    if content.sensitivity is None:
+        return None
+    from kpisim.report.sensitivity import sensitivity_block  # noqa: PLC0415
+
+    return sensitivity_block(content.sensitivity)
+
+
 _CLASSES = {"exact": "●", "published": "◆", "assumption": "△"}
 
 
@@ -537,6 +546,7 @@ __all__ = [
     "records",
     "rules",
     "save_workbook",
+    "sensitivity",
     "stamp",
     "story",
 ]

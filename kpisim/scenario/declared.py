@@ -38,6 +38,8 @@ class Parameter:
         Allowed words, where there are only some.
     annotation
         Type in the declaration.
+    plausible
+        Between which values a number may well lie, where the declaration says so.
     """
 
     path: str
@@ -55,6 +57,7 @@ class Parameter:
     most: int | None
     choices: tuple[str, ...]
     annotation: Any
+    plausible: tuple[float, float] | None = None
 
     @property
     def numeric(self) -> bool:
@@ -111,7 +114,12 @@ def _parameter(path: str, field: FieldInfo) -> Parameter:
         most=bounds.get("max_length"),
         choices=get_args(field.annotation) if get_origin(field.annotation) is Literal else (),
         annotation=field.annotation,
+        plausible=_pair(extra.get("plausible")),
     )
+
+
+def _pair(ends: Any) -> tuple[float, float] | None:
+    return None if ends is None else (float(ends[0]), float(ends[1]))
 
 
 def _limits(annotation: Any) -> Iterator[Any]:

@@ -85,6 +85,7 @@ def par(
     zh: str,
     source: str | None = None,
     rule: RuleClass = "assumption",
+    plausible: tuple[float, float] | None = None,
     **limits: Any,
 ) -> Any:
     """Declare one parameter.
@@ -101,12 +102,17 @@ def par(
         Where the default or the rule comes from; None means a design choice of ours.
     rule
         Class of the rule the parameter belongs to.
+    plausible
+        Between which values it may well lie; ``kpisim sensitivity`` varies it over these.  None leaves that to a share of
+        the scenario's own value.
     **limits
         Pydantic constraints (``ge``, ``gt``, ``le``, ``lt``, ``min_length``, ``max_length``).
     """
     extra: dict[str, Any] = {"unit": unit, "zh": zh, "rule": rule}
     if source is not None:
         extra["source"] = source
+    if plausible is not None:
+        extra["plausible"] = list(plausible)
     if type(default) in {list, dict}:
         message = "defaults are frozen: give a tuple"
         raise TypeError(message)
