@@ -362,6 +362,26 @@ def test_replications_are_averaged(few: list[Factor], monkeypatch: pytest.Monkey
     assert twice.morris.set_index("path").loc["market.credit_days", "mu_star"] == 0.0
 
 
+@pytest.mark.functional
+def test_a_report_shows_a_screening_that_is_known_or_asked_for(
+    few: list[Factor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kpisim.report import sections
+
+    asked: dict[str, Any] = {"sets": SMALL, "replications": 2, "workers": 1}
+    assert sections.sensitivity(sections.prepare(**asked)) is None
+    monkeypatch.setattr(screening, "QUICK", dict(screening.QUICK) | {"trajectories": 2, "samples": 4, "leaders": 1, "luck_runs": 4})  # fmt: skip
+    monkeypatch.setattr(screening, "guesses", lambda _scenario: (few, []))
+    played = sections.sensitivity(sections.prepare(**asked, sensitivity=True))
+    assert played is not None
+    assert 'alt="Tornado' in played.html
+    assert "Value of a deal" in played.html
+    known = sections.sensitivity(sections.prepare(**asked, lang="zh"))
+    assert known is not None
+    assert 'alt="龙卷风图' in known.html
+    assert "单笔金额" in known.html
+
+
 @pytest.mark.unit
 def test_a_quick_screening_reaches_past_the_last_change_and_not_past_the_end() -> None:
     assert screening.quick(Scenario())["weeks"] == 13
