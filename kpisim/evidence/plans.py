@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-SUBSTEPS = 8
+SUBSTEPS = 20
 """Each step of the policy's time grid is played in so many smaller ones; what is left of the deadline spike between
-them costs 1 to 2 % of the odds."""
+them costs about 1 % of the odds."""
 FINE = 3001
 """Sales grid of these cases, finer than the model's own, so that the comparison is of the law and not of the grid."""
 

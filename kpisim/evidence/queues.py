@@ -211,7 +211,7 @@ def _cobham(loads: list[float], residual: float) -> list[float]:
     return waits
 
 
-def c_mu(hours: float = 600_000.0, *, seed: int = 1) -> list[Row]:
+def c_mu(hours: float = 900_000.0, *, seed: int = 1) -> list[Row]:
     """Big deal against quick quote: what an hour of waiting costs under three rules.
 
     Parameters

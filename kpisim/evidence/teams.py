@@ -99,7 +99,7 @@ def attainment_luck(
     deal_cv: float = 1.0,
     ability_cv: float = 0.25,
     quotas: Sequence[float] = (0.90, 0.95, 1.0, 1.2, 1.3),
-    rep_years: int = 6_000,
+    rep_years: int = 4_000,
     *,
     seed: int = 1,
 ) -> list[Row]:
@@ -184,7 +184,7 @@ def _compound_share(deals: float, deal_cv: float, ability_cv: float, quota: floa
 def commission_risk(
     deals: Sequence[float] = (12.0, 24.0, 60.0),
     deal_cv: float = 1.0,
-    rep_years: int = 3_000,
+    rep_years: int = 2_000,
     *,
     seed: int = 1,
 ) -> list[Row]:

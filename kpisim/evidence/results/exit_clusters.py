@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def exit_clusters(contagion: float = 3.0, reps: int = 60, runs: int = 40, *, seed: int = 1) -> list[Row]:
+def exit_clusters(contagion: float = 3.0, reps: int = 60, runs: int = 24, *, seed: int = 1) -> list[Row]:
     """Departures come in clusters when they catch on (direction of Felps et al. 2009).
 
     Parameters

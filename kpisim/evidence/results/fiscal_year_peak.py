@@ -21,7 +21,7 @@ from kpisim.scenario import ALL_OFF
 from kpisim.text import Text
 
 
-def fiscal_year_peak(bonus: float = 120_000.0, runs: int = 12, *, seed: int = 1) -> list[Row]:
+def fiscal_year_peak(bonus: float = 120_000.0, runs: int = 8, *, seed: int = 1) -> list[Row]:
     """A yearly bonus at quota: bookings peak at the end of the fiscal year, and the peak moves with it (Oyer 1998).
 
     Parameters

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def pair_talks(
-    hours: float = 1.0, extra: float = 0.03, reps: int = 20, runs: int = 6, *, seed: int = 1
+    hours: float = 1.0, extra: float = 0.03, reps: int = 20, runs: int = 4, *, seed: int = 1
 ) -> list[Row]:
     """Four weeks of structured talks in pairs against four weeks of extra pay (Sandvik et al. 2020).
 

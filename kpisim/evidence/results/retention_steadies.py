@@ -10,7 +10,7 @@ from kpisim.scenario import ALL_OFF
 from kpisim.text import Text
 
 
-def retention_steadies(few: float = 0.04, many: float = 0.30, runs: int = 32, *, seed: int = 1) -> list[Row]:
+def retention_steadies(few: float = 0.04, many: float = 0.30, runs: int = 24, *, seed: int = 1) -> list[Row]:
     """Monthly sales of a team whose customers stay, against one whose customers leave.
 
     Parameters

@@ -10,7 +10,7 @@ from kpisim.scenario import ALL_OFF
 from kpisim.text import Text
 
 
-def satisfaction_later(bad: float = 0.20, good: float = 0.02, runs: int = 28, *, seed: int = 1) -> list[Row]:
+def satisfaction_later(bad: float = 0.20, good: float = 0.02, runs: int = 22, *, seed: int = 1) -> list[Row]:
     """Fewer reasons to complain: what it adds to sales in the first year, and in the second.
 
     Parameters

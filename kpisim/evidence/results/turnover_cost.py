@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kpisim.tables import Tables
 
 
-def turnover_cost(reps: int = 40, runs: int = 6, *, seed: int = 1) -> list[Row]:
+def turnover_cost(reps: int = 40, runs: int = 4, *, seed: int = 1) -> list[Row]:
     """Where a departure costs sales: before it, while the place is empty, and while the newcomer ramps up (Kuhn & Yu 2019).
 
     Parameters
