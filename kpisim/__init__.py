@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kpisim.experiment import Comparison, Result, compare, run, sweep
+    from kpisim.experiment import Comparison, Result, Sensitivity, compare, run, sensitivity, sweep
     from kpisim.scenario import Scenario, library, load
     from kpisim.text import UserError, language, t
 
@@ -20,12 +20,14 @@ _HOME = {
     "Comparison": "kpisim.experiment",
     "Result": "kpisim.experiment",
     "Scenario": "kpisim.scenario",
+    "Sensitivity": "kpisim.experiment",
     "UserError": "kpisim.text",
     "compare": "kpisim.experiment",
     "language": "kpisim.text",
     "library": "kpisim.scenario",
     "load": "kpisim.scenario",
     "run": "kpisim.experiment",
+    "sensitivity": "kpisim.experiment",
     "sweep": "kpisim.experiment",
     "t": "kpisim.text",
 }
@@ -34,6 +36,7 @@ __all__ = [
     "Comparison",
     "Result",
     "Scenario",
+    "Sensitivity",
     "UserError",
     "__version__",
     "compare",
@@ -41,6 +44,7 @@ __all__ = [
     "library",
     "load",
     "run",
+    "sensitivity",
     "sweep",
     "t",
 ]

@@ -506,8 +506,8 @@ def sensitivity(
     scenario = _scenario(name, parse_sets(sets))
     if out is not None:
         _usable(out, "csv")
-    from kpisim.experiment import sensitivity as screening
-    from kpisim.experiment.sensitivity_words import failed, lines
+    from kpisim.experiment import screening
+    from kpisim.experiment.screening_words import failed, lines
 
     found = screening.sensitivity(
         scenario,

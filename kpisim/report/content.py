@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kpisim.experiment import Comparison, Result
-    from kpisim.experiment.sensitivity import Sensitivity
+    from kpisim.experiment.screening import Sensitivity
     from kpisim.scenario import Scenario
     from kpisim.tables import Tables
 
@@ -92,7 +92,7 @@ def prepare(**values: Any) -> Content:
 
 def _screening(parameters: ReportParameters, scenario: Scenario) -> Sensitivity | None:
     """Return the largest screening known; none is played unless one was asked for, since it costs hundreds of runs."""
-    from kpisim.experiment.sensitivity import kept, quick, sensitivity  # noqa: PLC0415
+    from kpisim.experiment.screening import kept, quick, sensitivity  # noqa: PLC0415
 
     known = kept(scenario)
     if known is not None or not parameters.sensitivity:

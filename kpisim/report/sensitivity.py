@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from kpisim.experiment.sensitivity import DUMMY
-from kpisim.experiment.sensitivity_words import about, closing, direction, failed, half, head, plain, size
+from kpisim.experiment.screening import DUMMY
+from kpisim.experiment.screening_words import about, closing, direction, failed, half, head, plain, size
 from kpisim.report.export import page_head
 from kpisim.report.font import glyphs_of
 from kpisim.report.page import Block, Named, Wide, items, paragraph, picture, section, table
@@ -19,7 +19,7 @@ from kpisim.text import current_language, t
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpisim.experiment.sensitivity import Sensitivity
+    from kpisim.experiment.screening import Sensitivity
     from kpisim.report.page import Align
 
 SHOWN = 5

@@ -13,7 +13,7 @@ from kpisim.text import current_language, t
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from kpisim.experiment.sensitivity import Sensitivity
+    from kpisim.experiment.screening import Sensitivity
 
 BARS = 5
 """Guesses drawn per KPI."""
@@ -30,12 +30,12 @@ def tornado(found: Sensitivity, medium: Medium = "screen") -> Picture:
     Parameters
     ----------
     found
-        Result of `kpisim.experiment.sensitivity.sensitivity`.
+        Result of `kpisim.experiment.sensitivity`.
     medium
         Where the figure will be seen.
     """
-    from kpisim.experiment.sensitivity import DUMMY, SURE, reach  # noqa: PLC0415
-    from kpisim.experiment.sensitivity_words import closing, half, short, sorted_out  # noqa: PLC0415
+    from kpisim.experiment.screening import DUMMY, SURE, reach  # noqa: PLC0415
+    from kpisim.experiment.screening_words import closing, half, short, sorted_out  # noqa: PLC0415
     from kpisim.kpi import kpi as known  # noqa: PLC0415
 
     real = found.morris[found.morris["path"] != DUMMY]

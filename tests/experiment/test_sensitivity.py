@@ -12,10 +12,10 @@ from scipy import stats
 
 from kpisim.cli import main
 from kpisim.experiment import guesses as room
-from kpisim.experiment import sensitivity as screening
+from kpisim.experiment import screening
 from kpisim.experiment.one import outcome, variant
-from kpisim.experiment.sensitivity import DUMMY, LUCK, Factor, Sensitivity
-from kpisim.experiment.sensitivity_words import closing, lines, sorted_out
+from kpisim.experiment.screening import DUMMY, LUCK, Factor, Sensitivity
+from kpisim.experiment.screening_words import closing, lines, sorted_out
 from kpisim.scenario import Scenario
 from kpisim.scenario.declared import Parameter, parameters
 from kpisim.scenario.fields import Section, par

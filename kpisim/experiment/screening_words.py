@@ -7,7 +7,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from kpisim.experiment.guesses import SPREAD, WHY
-from kpisim.experiment.sensitivity import DUMMY, LUCK, SURE, reach
+from kpisim.experiment.screening import DUMMY, LUCK, SURE, reach
 from kpisim.experiment.words import SHARES, kpi_title
 from kpisim.text import t
 from kpisim.text.cells import align
@@ -15,7 +15,7 @@ from kpisim.text.cells import align
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kpisim.experiment.sensitivity import Sensitivity
+    from kpisim.experiment.screening import Sensitivity
 
 SHOWN = 8
 NAMED = 3
@@ -259,7 +259,10 @@ def closing(found: Sensitivity) -> list[str]:
 
 
 def _names(found: Sensitivity, paths: list[str]) -> str:
-    return t("; ").join(f"{short(found.factor(path).meaning())} ({path})" for path in paths[:NAMED])
+    return t("; ").join(
+        t("{meaning} ({path})", meaning=short(found.factor(path).meaning()), path=path)
+        for path in paths[:NAMED]
+    )
 
 
 def short(meaning: str, longest: int = SHORT) -> str:
