@@ -90,7 +90,10 @@ class ReportParameters(Section):
             raise PydanticCustomError(
                 kind,
                 "{path}: {rule}",
-                {"path": "sensitivity", "rule": "only a scenario rests on assumptions; leave it out for own data"},
+                {
+                    "path": "sensitivity",
+                    "rule": "only a scenario rests on assumptions; leave it out for own data",
+                },
             )
         if self.scenario is not None or self.sets or self.compares:
             raise PydanticCustomError(

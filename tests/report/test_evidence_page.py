@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
 from kpisim.cli import cli
-from kpisim.text import language
+from kpisim.evidence import get
+from kpisim.text import language, t
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,3 +53,25 @@ def test_three_stories_on_one_page(lang: Language, word: str, tmp_path: Path) ->
     page = target.read_text(encoding="utf-8")
     assert word in page
     assert page.count("<section") == page.count("<figure>") == 3
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_page_says_what_is_compared_and_where_the_figure_was_seen(lang: Language, tmp_path: Path) -> None:
+    target = tmp_path / "page.html"
+    case = get("myth_feedback")
+    with language(lang):
+        said = CliRunner().invoke(
+            cli, ["evidence", "--only", case.name, "--report", str(target), "--lang", lang]
+        )
+        texts = [str(text) for text in (case.title, case.setting, case.a, case.b, case.reason, case.limits)]
+        texts += [case.source, t(case.status), t("refuted")]
+    assert said.exit_code == 0, said.output
+    page = target.read_text(encoding="utf-8")
+    assert not [text for text in texts if escape(text) not in page]
+
+
+def test_report_without_a_name_has_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = CliRunner().invoke(cli, ["evidence", "--only", "juggling", "--report"])
+    assert said.exit_code == 0, said.output
+    assert (tmp_path / "evidence.html").is_file()
