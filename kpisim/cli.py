@@ -334,6 +334,8 @@ def compare(
 @click.option(
     "--sensitivity", is_flag=True, help="also show which assumption moves which KPI (hundreds of runs)"
 )
+@click.option("--stories", is_flag=True, help="also tell three stories with numbers from runs")
+@click.option("--calibration", is_flag=True, help="also fit a scenario to own tables, real beside simulated")
 @_experiment
 def report(
     name: str | None,
@@ -344,6 +346,8 @@ def report(
     data: Path | None,
     mapping: str | None,
     sensitivity: bool,
+    stories: bool,
+    calibration: bool,
     sets: tuple[str, ...],
     replications: int,
     seed: int,
@@ -367,6 +371,8 @@ def report(
         progress=_bar(),
         workers=workers,
         sensitivity=sensitivity,
+        stories=stories,
+        calibration=calibration,
     )
     click.echo(str(path))
 

@@ -30,6 +30,8 @@ def report(  # noqa: PLR0913  (one for each option of the command line)
     *,
     workers: int | None = None,
     sensitivity: bool = False,
+    stories: bool = False,
+    calibration: bool = False,
 ) -> Path:
     """Build one report and return its path.
 
@@ -47,6 +49,10 @@ def report(  # noqa: PLR0913  (one for each option of the command line)
         Processes to run on; None means all cores.
     sensitivity
         Also screen which assumption moves which KPI.
+    stories
+        Also tell three stories with numbers from runs.
+    calibration
+        Also fit a scenario to own tables and play it beside them.
     """
     from kpisim.report.build import build_report  # noqa: PLC0415
 
@@ -63,6 +69,8 @@ def report(  # noqa: PLR0913  (one for each option of the command line)
             "data": data,
             "mapping": mapping,
             "sensitivity": sensitivity,
+            "stories": stories,
+            "calibration": calibration,
         }
     )
     out = Path(out)

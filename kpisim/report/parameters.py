@@ -60,6 +60,8 @@ class ReportParameters(Section):
     )
     xlsx: bool = Field(default=False, description="Also write the numbers as a workbook")
     sensitivity: bool = Field(default=False, description="Also screen which assumption moves which KPI")
+    stories: bool = Field(default=False, description="Also tell three stories with numbers from runs")
+    calibration: bool = Field(default=False, description="Also fit a scenario to own tables and play it")
 
     @field_validator("scenario", "versus", "data", "mapping", mode="before")
     @classmethod
@@ -85,7 +87,22 @@ class ReportParameters(Section):
                         "rule": "only own data have a period; set calendar.start of the scenario instead",
                     },
                 )
+            if self.calibration:
+                raise PydanticCustomError(
+                    kind,
+                    "{path}: {rule}",
+                    {
+                        "path": "calibration",
+                        "rule": "a scenario is fitted to own data; give the folder as data",
+                    },
+                )
             return self
+        if self.stories:
+            raise PydanticCustomError(
+                kind,
+                "{path}: {rule}",
+                {"path": "stories", "rule": "the stories are played scenarios; leave them out for own data"},
+            )
         if self.sensitivity:
             raise PydanticCustomError(
                 kind,

@@ -314,6 +314,24 @@ def sensitivity(content: Content) -> Block | None:
     return sensitivity_block(content.sensitivity)
 
 
+def stories(content: Content) -> Block | None:
+    """Return three stories with numbers from runs, where they were asked for."""
+    if not content.parameters.stories:
+        return None
+    from kpisim.report.stories import stories_block  # noqa: PLC0415
+
+    return stories_block(content.parameters.replications, content.parameters.seed)
+
+
+def calibration(content: Content) -> Block | None:
+    """Return the scenario fitted to own tables, real beside simulated, where that was asked for."""
+    if content.tables is None or not content.parameters.calibration:
+        return None
+    from kpisim.report.calibration import calibration_block  # noqa: PLC0415
+
+    return calibration_block(content.tables, content.parameters.seed)
+
+
 _CLASSES = {"exact": "●", "published": "◆", "assumption": "△"}
 
 
@@ -534,6 +552,7 @@ def _escape(text: str) -> str:
 
 __all__ = [
     "attainment",
+    "calibration",
     "comparison",
     "findings",
     "flow",
@@ -548,5 +567,6 @@ __all__ = [
     "save_workbook",
     "sensitivity",
     "stamp",
+    "stories",
     "story",
 ]

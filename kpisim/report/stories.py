@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from kpisim.report.export import page_head
 from kpisim.report.font import glyphs_of
-from kpisim.report.page import Align, items, paragraph, picture, section, table
+from kpisim.report.page import Align, Block, items, paragraph, picture, section, table
 from kpisim.show.numbers import amount, change, change_interval, is_number, rows_of
 from kpisim.text import Text, UserError, current_language, t
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpisim.report.page import Block
 
 REPLICATIONS = 30
 
@@ -214,6 +213,14 @@ def _scaled(value: Any, factor: float) -> Any:
     return round(value * factor) if isinstance(value, int) else value * factor
 
 
+def stories_block(replications: int = REPLICATIONS, seed: int = 1) -> Block:
+    """Return all stories, a section each, for a report."""
+    note = paragraph(
+        t("Teaching cases, figures invented; every number comes from runs of the model."), "lead"
+    )
+    return Block(note + "\n".join(tell(story, replications, seed).html for story in STORIES))
+
+
 def stories_page(path: Path, replications: int = REPLICATIONS, seed: int = 1) -> Path:
     """Write all stories to one HTML file that needs nothing else.
 
@@ -223,11 +230,9 @@ def stories_page(path: Path, replications: int = REPLICATIONS, seed: int = 1) ->
         A file that cannot be written.
     """
     title = t("Three stories")
-    parts = [tell(story, replications, seed).html for story in STORIES]
     body = (
         f'<div class="page single"><main><h1>{escape(title)}</h1>'
-        f'<p class="lead">{escape(t("Teaching cases, figures invented; every number comes from runs of the model."))}</p>'
-        + "\n".join(parts)
+        + stories_block(replications, seed).html
         + "</main></div>"
     )
     page = page_head(title, current_language(), glyphs_of(body + title)) + f"<body>{body}</body></html>\n"

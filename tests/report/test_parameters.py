@@ -39,6 +39,8 @@ def test_defaults() -> None:
         ({"data": ".", "scenario": "default"}, "a report is about data or about a scenario"),
         ({"data": ".", "mapping": "order_exprt"}, "did you mean order_export?"),
         ({"data": ".", "start": "2027-02-01", "end": "2027-02-01"}, "the end must lie after the start"),
+        ({"calibration": True}, "calibration: a scenario is fitted to own data"),
+        ({"data": ".", "stories": True}, "stories: the stories are played scenarios"),
         ({"data": ".", "sensitivity": True}, "sensitivity: only a scenario rests on assumptions"),
         ({"seed": -1}, "seed: -1 is below 0"),
         ({"title": "x" * 121}, "title: the text is longer than 120 characters"),

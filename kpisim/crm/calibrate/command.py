@@ -69,8 +69,8 @@ def _block(found: Calibration, tables: Tables, seed: int) -> list[str]:
     rows += [
         [
             str(one.name),
-            _number(one.value),
-            _number(one.error),
+            number(one.value),
+            number(one.error),
             f"{one.n:,}",
             t(one.law) if one.law else "",
             one.path,
@@ -91,11 +91,11 @@ def _block(found: Calibration, tables: Tables, seed: int) -> list[str]:
     rows += [
         [
             str(one.name),
-            _number(one.fitted),
-            _number(one.rest),
-            _number(one.z, 1),
+            number(one.fitted),
+            number(one.rest),
+            number(one.z, 1),
             f"{one.n:,}",
-            _number(one.gain),
+            number(one.gain),
         ]
         for one in scores(tables)
     ]
@@ -104,7 +104,7 @@ def _block(found: Calibration, tables: Tables, seed: int) -> list[str]:
         lines += ["", t("Real beside simulated ({runs} runs of the calibrated scenario)", runs=RUNS)]
         rows = [[t("figure"), t("real"), t("simulated"), t("standard error")]]
         rows += [
-            [name, _number(real), _number(played), _number(error)]
+            [name, number(real), number(played), number(error)]
             for name, real, played, error in beside(found, tables, seed)
         ]
         lines += align(rows, [False, True, True, True])
@@ -170,7 +170,8 @@ def _figures(tables: Tables) -> dict[str, tuple[float, float]]:
     }
 
 
-def _number(value: float, digits: int = 3) -> str:
+def number(value: float, digits: int = 3) -> str:
+    """Return a figure with three significant digits, a large one whole, nothing for what is not a number."""
     return (
         f"{value:,.{digits}g}"
         if isfinite(value) and abs(value) < 1000
