@@ -1,0 +1,1 @@
+"""Goals: broken down exactly, dated, checked for SMART, aligned, and versioned."""
