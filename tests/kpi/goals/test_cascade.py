@@ -122,7 +122,7 @@ def test_measuring_against_the_rows_counts_each_target_once(make: Make) -> None:
     order = {"account_id": "k", "rep_id": "an", "booked": date(2027, 5, 3), "value": 300}
     sold = make(start=date(2027, 1, 1), end=date(2028, 1, 1), orders=[order])
     tables = Tables(sold.meta, {**sold.frames, "targets": rows})
-    assert measure_values(tables, ["attainment"])["attainment"].value == 0.25
+    assert measure_values(tables, ["attainment"])["attainment"].value == pytest.approx(0.25)
     assert not rows.duplicated(["name", "rep_id", "period_start"]).any()
 
 
@@ -154,7 +154,7 @@ def test_what_is_not_additive_is_refused(kpi: str) -> None:
     ],
 )
 def test_a_plan_that_cannot_be_is_refused(more: dict[str, Any], words: str) -> None:
-    plan = {"kpi": "wins", "target": 10, "people": PEOPLE, "year": 2027} | more
+    plan: dict[str, Any] = {"kpi": "wins", "target": 10, "people": PEOPLE, "year": 2027} | more
     with pytest.raises(UserError, match=words):
         cascade(**plan)
 

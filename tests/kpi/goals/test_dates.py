@@ -1,0 +1,144 @@
+"""The dates that goals name, read on Wednesday 12 May 2027."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpisim.kpi.goals.dates import deadline, find_dates, tidy
+
+pytestmark = pytest.mark.unit
+
+TODAY = date(2027, 5, 12)
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("2027-06-30前完成", "2027-06-30"),
+        ("２０２７年６月３０日前", "2027-06-30"),
+        ("6月底前", "2027-06-30"),
+        ("六月底前", "2027-06-30"),
+        ("3月底前", "2028-03-31"),
+        ("十二月十五日", "2027-12-15"),
+        ("明年3月底", "2028-03-31"),
+        ("10月中旬前", "2027-10-20"),
+        ("下季度末", "2027-09-30"),
+        ("本月底", "2027-05-31"),
+        ("年底前", "2027-12-31"),
+        ("2027年底", "2027-12-31"),
+        ("上半年", "2027-06-30"),
+        ("明年上半年", "2028-06-30"),
+        ("第三季度", "2027-09-30"),
+        ("2028年三季度", "2028-09-30"),
+        ("Q3", "2027-09-30"),
+        ("2027Q4", "2027-12-31"),
+        ("两周内", "2027-05-26"),
+        ("30天内", "2027-06-11"),
+        ("三个月内", "2027-08-12"),
+        ("三年内", "2030-05-12"),
+        ("半年内", "2027-11-12"),
+        ("未来两个季度", "2027-11-12"),
+        ("本周五", "2027-05-14"),
+        ("国庆节前", "2027-09-30"),
+        ("next quarter", "2027-09-30"),
+        ("by the end of June", "2027-06-30"),
+        ("by 30 June 2027", "2027-06-30"),
+        ("by June 30th, 2028", "2028-06-30"),
+        ("by year end", "2027-12-31"),
+        ("by EOQ", "2027-06-30"),
+        ("within 6 weeks", "2027-06-23"),
+        ("over the next two quarters", "2027-11-12"),
+        ("H1 2028", "2028-06-30"),
+        ("by end of Q3", "2027-09-30"),
+        ("the third quarter of 2028", "2028-09-30"),
+        ("by mid-July", "2027-07-20"),
+        ("by 2028", "2028-12-31"),
+        ("by Friday", "2027-05-14"),
+        ("by 15/07/2027", "2027-07-15"),
+    ],
+)
+def test_a_deadline_in_words(text: str, last: str) -> None:
+    found = deadline(text, TODAY)
+    assert found is not None
+    assert str(found.end) == last
+    assert not found.past(TODAY)
+
+
+@pytest.mark.parametrize(
+    "text", ["去年底前", "2026年底前", "by March 2027", "last quarter", "2027-05-11", "Q1 2027", "上月底"]
+)
+def test_a_deadline_that_is_over(text: str) -> None:
+    found = deadline(text, TODAY)
+    assert found is not None
+    assert found.past(TODAY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "每月拜访20家医院", "月度复盘", "半年度", "比去年提高10%", "较2026年增长", "2月31日前", "Q5",
+        "sales may improve", "we march on", "2027 units", "year-on-year", "3 quarters of them",
+        "把成交周期缩短到30天内", "24小时内回复", "2天内响应客诉", "respond to complaints within 2 days",
+        "cut order processing time to within 3 days", "9999年99月", "20%", "",
+    ],
+)  # fmt: skip
+def test_what_is_no_deadline(text: str) -> None:
+    assert deadline(text, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("较2026年增长10%，到2027年底", "2027年底"),
+        ("从一季度的60%提升到三季度的70%", "三季度"),
+        ("from 12% in Q1 to 15% by Q3", "Q3"),
+        ("up 10% over last year by December", "December"),
+    ],
+)
+def test_what_is_compared_with_is_no_deadline(text: str, words: str) -> None:
+    found = deadline(text, TODAY)
+    assert found is not None
+    assert found.words == words
+
+
+def test_quarters_halves_and_years_are_those_of_the_fiscal_year() -> None:
+    ends = {text: str(found.end) for text in ("Q1", "上半年", "本财年末", "FY2027", "本季度末", "年底")
+            if (found := deadline(text, TODAY, 4))}  # fmt: skip
+    assert ends == {
+        "Q1": "2027-06-30",
+        "上半年": "2027-09-30",
+        "本财年末": "2028-03-31",
+        "FY2027": "2028-03-31",
+        "本季度末": "2027-06-30",
+        "年底": "2027-12-31",
+    }
+
+
+def test_the_words_stand_where_they_say() -> None:
+    text = "  华东区　在６月底前、and by 2028-01-31 "
+    found = find_dates(text, TODAY)
+    assert [one.words for one in found] == ["6月底", "2028-01-31"]
+    assert all(tidy(text)[one.at : one.to].strip() == one.words for one in found)
+
+
+PIECES = st.sampled_from(
+    ["2027", "年", "月", "日", "十二", "底", "Q", "3", "下", "季度", "周", "内", "by ", "end of ", "June ", "next ", "week ",
+     "99", "/", "-", "H1 ", "FY", "半", "上", " ", "前", "第", "within ", "two ", "国庆"]
+)  # fmt: skip
+
+
+@given(
+    st.text() | st.lists(PIECES, max_size=12).map("".join),
+    st.dates(date(1990, 1, 1), date(2200, 1, 1)),
+    st.integers(1, 12),
+)
+def test_any_text_is_read_without_a_crash(text: str, today: date, fiscal: int) -> None:
+    found = find_dates(text, today, fiscal)
+    for one in found:
+        assert one.start <= one.end
+        assert one.words in tidy(text)
+    assert found == find_dates(f" \n{text}\t", today, fiscal)
