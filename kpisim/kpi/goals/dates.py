@@ -430,7 +430,7 @@ def _rules() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], _Now], Dat
 
 def _patterns() -> Iterator[tuple[str, int, Callable[[re.Match[str], _Now], Dates | None]]]:
     """Yield pattern, flags and reader, the most telling first: what one has taken the next leaves alone."""
-    zh_year = r"(?P<y>\d{4}\s*年度?的?|(?:本|今|明|去|后|来|前|上|下|次)(?:一)?(?:财)?年度?的?|(?<!\d)20\d\d\s*财年的?)?"
+    zh_year = r"(?P<y>(?<!\d)20\d\d\s*年度?的?|(?:本|今|明|去|后|来|前|上|下|次)(?:一)?(?:财)?年度?的?|(?<!\d)20\d\d\s*财年的?)?"
     n_zh = r"(?:\d{1,4}|[一二两三四五六七八九十]{1,3})"
     zh_month = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
     where = r"(?P<w>初|上旬|中旬|中(?=[前,，。 ]|$)|下旬|底|末)?"
