@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     Finder = Callable[[Facts, Window], Found]
 
-Unit = Literal["share", "money", "count", "days", "money/h"]
+Unit = Literal["share", "money", "count", "days", "money/h", "points"]
 Direction = Literal["higher", "lower", "band"]
 Perspective = Literal["financial", "customer", "process", "learning"]
 People = Literal["no", "answers", "reps"]
@@ -127,11 +127,23 @@ def register(  # noqa: PLR0913  (a declaration says all of it by name)
     return keep
 
 
+def declare(kpi: Kpi) -> Kpi:
+    """Add a KPI that is declared in a file."""
+    if kpi.name in _ALL:
+        message = f"KPI {kpi.name} is declared twice"
+        raise ValueError(message)
+    _ALL[kpi.name] = kpi
+    return kpi
+
+
 def kpis() -> dict[str, Kpi]:
     """Return all KPIs by name, in the order they are shown."""
     if not _ALL:
         from kpisim.kpi import revenue  # noqa: F401, I001, PLC0415  (importing declares; the order is that of showing)
-        from kpisim.kpi import funnel, customers, process, pay, staff  # noqa: F401, PLC0415
+        from kpisim.kpi import funnel, customers, process, pay, finance, staff  # noqa: F401, PLC0415
+        from kpisim.kpi.library.cards import declare_library  # noqa: PLC0415
+
+        declare_library()
     return _ALL
 
 
@@ -157,6 +169,7 @@ __all__ = [
     "People",
     "Perspective",
     "Unit",
+    "declare",
     "kpi",
     "kpis",
     "register",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpisim.kpi.facts import NEVER, Found, found, part
+import numpy as np
+
+from kpisim.kpi.facts import NEVER, Found, Part, found, part
 from kpisim.kpi.registry import register
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from kpisim.kpi.facts import Facts
@@ -53,6 +54,31 @@ def training_participation(facts: Facts, window: Window) -> Found:
     held = facts.tables["trainings"]["rep_id"][facts.within("trainings", "held", window)]
     went = facts.tables["reps"]["rep_id"].isin(held).to_numpy(dtype=bool)
     return found(part("reps", base, went, base))
+
+
+@register(
+    name="skill_improvement", en="Skill improvement", zh="技能提升",
+    formula_en="mean of score after − score before over people with both", formula_zh="前后都测过的人：训后 − 训前的平均分差",
+    unit="points", direction="higher", perspective="learning", cohort="matched", needs=("surveys.score", "surveys.rep_id"),
+    kind="mean", people="answers",
+)  # fmt: skip
+def skill_improvement(facts: Facts, window: Window) -> Found:
+    """Answers to ``skill_pre`` before the window's end and to ``skill_post`` inside it; people with one only are left out."""
+    score, person = facts.number("surveys", "score"), facts.codes("surveys", "rep_id")
+    when = facts.time("surveys", "answered")
+    known = ~np.isnan(score) & (person >= 0)
+    before = np.flatnonzero(known & facts.same("surveys", "question", "skill_pre") & (when < window.hi))
+    after = np.flatnonzero(
+        known & facts.same("surveys", "question", "skill_post") & facts.within("surveys", "answered", window)
+    )
+    if not len(before) or not len(after):
+        return Found(reason="no_data")
+    key = ("surveys", "survey_id")
+    first, last = (facts.edge(rows, person[rows], when[rows], key, last=True) for rows in (before, after))
+    start = {int(person[row]): float(score[row]) for row in first}
+    both = np.array([row for row in last if int(person[row]) in start], dtype=np.intp)
+    gain = np.array([float(score[row]) - start[int(person[row])] for row in both])
+    return found(Part("surveys", both, gain, np.ones(len(both))))
 
 
 def _employed(facts: Facts, moment: int) -> NDArray[np.bool_]:

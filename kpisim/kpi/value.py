@@ -60,6 +60,12 @@ COHORTS: dict[str, Text] = {
     "opened": Text("complaints opened in the period", "期内提出的客诉"),
     "finished": Text("requests finished in the period", "期内完成的请求"),
     "at_start": Text("those there at the start of the period", "期初在册者"),
+    "closed_books": Text("periods of the books that lie wholly in the period", "整段落在期内的财务期间"),
+    "matched": Text(
+        "people measured before and after, the last answer of each; who has only one is left out",
+        "前后都测过的人，各取最后一次；只测过一次的不计",
+    ),
+    "rows": Text("rows of the period", "期内的记录"),
     "headcount": Text(
         "leavers of the period ÷ average of head-count at start and end", "期内离职人数 ÷ 期初期末平均人数"
     ),
@@ -81,7 +87,7 @@ class Value:
     n
         How many cases the number rests on.
     unit
-        ``"share"`` (0.25 = 25 %), ``"money"``, ``"count"``, ``"days"`` or ``"money/h"``.
+        ``"share"`` (0.25 = 25 %), ``"money"``, ``"count"``, ``"days"``, ``"money/h"`` or ``"points"``.
     start, end
         The period ``[start, end)``.
     cohort

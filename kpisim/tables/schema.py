@@ -390,6 +390,25 @@ REP_DAYS = Table(
     (("rep_id", "reps"),),
 )
 
+FINANCE = Table(
+    "finance",
+    "One row per period of the firm's books",
+    "公司账目每期一行",
+    ("period_start",),
+    (
+        _time("period_start", "Period from", "期间开始", required=True, empty=False),
+        _time("period_end", "Period to (first day after)", "期间结束（次日）", required=True, empty=False),
+        _money("revenue", "Revenue, tax excluded", "营业收入（不含税）", required=True, empty=False),
+        _money("cost_of_goods", "Cost of goods sold", "营业成本"),
+        _money("operating_expenses", "Operating expenses", "期间费用"),
+        _money("finance_cost", "Finance cost", "财务费用"),
+        _money("tax", "Income tax", "所得税"),
+        _money("other_income", "Other income", "其他收益"),
+        _money("assets_open", "Total assets at the start", "期初总资产"),
+        _money("assets_close", "Total assets at the end", "期末总资产"),
+    ),
+)
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
@@ -407,5 +426,6 @@ TABLES: dict[str, Table] = {
         PAY,
         TARGETS,
         REP_DAYS,
+        FINANCE,
     )
 }
