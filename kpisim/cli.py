@@ -420,6 +420,18 @@ def reports(file: Path, out: Path) -> None:
 @click.option(
     "--kpi", "kpis", multiple=True, metavar="NAME", help="only this KPI; may be given several times"
 )
+@click.option(
+    "--scorecard",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="targets and weights in YAML; by default those of the target table",
+)
+@click.option(
+    "--library",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="KPIs of your own in YAML, measured beside the others",
+)
 @_lang
 def kpi(
     folder: Path,
@@ -428,10 +440,18 @@ def kpi(
     end: str | None,
     by: By | None,
     kpis: tuple[str, ...],
+    scorecard: Path | None,
+    library: Path | None,
 ) -> None:
     from kpisim.crm.command import print_kpis
 
-    click.echo(print_kpis(folder, mapping, start=start, end=end, by=by, kpis=list(kpis) or None))
+    if library is not None:
+        from kpisim.kpi.library import add
+
+        add(library)
+    click.echo(
+        print_kpis(folder, mapping, start=start, end=end, by=by, kpis=list(kpis) or None, scorecard=scorecard)
+    )
 
 
 @cli.command()

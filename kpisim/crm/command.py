@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from kpisim.kpi.registry import kpi as lookup
 from kpisim.kpi.registry import kpis as registry
+from kpisim.kpi.shown import show, with_unit
 from kpisim.kpi.value import COHORTS, REASONS
-from kpisim.text import Text, language, t
+from kpisim.text import language, t
 from kpisim.text.cells import align
 
 if TYPE_CHECKING:
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
     from kpisim.tables import Tables
     from kpisim.text import Language
 
-_UNITS: dict[str, Text] = {
-    "share": Text("{number} %", "{number}%"),
-    "days": Text("{number} days", "{number}天"),
-    "money/h": Text("{number} per hour", "{number}/小时"),
-}
-
 
 def print_kpis(
     folder: str | Path,
@@ -37,8 +32,9 @@ def print_kpis(
     end: date | str | None = None,
     by: By | None = None,
     kpis: Sequence[str] | None = None,
+    scorecard: str | Path | None = None,
 ) -> str:
-    """Return the KPIs of a folder as text in the current language.
+    """Return the KPIs of a folder as text in the current language, and their board.
 
     Parameters
     ----------
@@ -53,6 +49,8 @@ def print_kpis(
         ``"rep_id"``, ``"week"``, ``"month"``, ``"quarter"`` or ``"year"``.
     kpis
         Names; by default every KPI that the tables have data for.
+    scorecard
+        YAML file with targets and weights; by default those of the target table.
 
     Raises
     ------
@@ -63,7 +61,7 @@ def print_kpis(
     from kpisim.crm.discover import discover  # noqa: PLC0415  (pandas, when there is something to read)
 
     sources = discover(Path(folder), mapping)
-    return "\n\n".join(_block_text(source, start, end, by, names) for source in sources)
+    return "\n\n".join(_block_text(source, start, end, by, names, scorecard) for source in sources)
 
 
 def kpi_report_text(
@@ -74,20 +72,16 @@ def kpi_report_text(
         return print_kpis(folder, mapping, **options)
 
 
-def show(value: float, unit: str) -> str:
-    """Return a number as people read it: 12.3 %, 1,234,567, 14.4 days."""
-    if unit == "count":
-        return f"{value:,.0f}"
-    if unit in _UNITS:
-        return _with_unit(f"{value * 100:,.1f}" if unit == "share" else f"{value:,.1f}", unit)
-    return f"{value:,.2f}".removesuffix(".00")
-
-
 def _block_text(
-    block: Source, start: date | str | None, end: date | str | None, by: By | None, names: list[str] | None
+    block: Source,
+    start: date | str | None,
+    end: date | str | None,
+    by: By | None,
+    names: list[str] | None,
+    scorecard: str | Path | None,
 ) -> str:
     from kpisim.kpi.facts import Facts  # noqa: PLC0415
-    from kpisim.kpi.measures import measure, quantiles  # noqa: PLC0415
+    from kpisim.kpi.measures import measure  # noqa: PLC0415
     from kpisim.kpi.window import window  # noqa: PLC0415
 
     tables = block.tables
@@ -117,27 +111,49 @@ def _block_text(
         rows = [row[:-1] for row in rows]
         right = [False, *([False] if group else []), True, True, True, True, True]
     lines += ["", *align(rows, right), ""]
-    for kpi in chosen:
-        formula, cohort = str(kpi.formula), str(COHORTS[kpi.cohort])
-        counted = f"{kpi.title} = {formula}"
-        if cohort != formula:
-            counted = t("{line}; {more}", line=counted, more=cohort)
-        if kpi.kind == "mean" and kpi.people == "no":
-            median, ninth = quantiles(tables, kpi.name, (0.5, 0.9), period.start, period.end).values()
-            if median is not None and ninth is not None:
-                spread = t(
-                    "median {median}, ninth decile {ninth}",
-                    median=show(median, kpi.unit),
-                    ninth=show(ninth, kpi.unit),
-                )
-                counted = t("{line}; {more}", line=counted, more=spread)
-        lines.append(counted)
+    lines += [_how(kpi, tables, period.start, period.end) for kpi in chosen]
     lines += _notes(facts, chosen, period.lo)
     lines += [t("Note: {note}", note=note) for note in tables.meta.notes]
     missing = [str(kpi.title) for kpi in registry().values() if kpi not in chosen] if names is None else []
     if missing:
         lines.append(t("No data here for: {names}", names=t(", ").join(missing)))
+    if by is None:
+        lines += ["", *_board(tables, start, end, names, scorecard)]
     return "\n".join(lines)
+
+
+def _how(kpi: Kpi, tables: Tables, start: date, end: date) -> str:
+    """Return how a KPI is counted, and how a mean is spread."""
+    from kpisim.kpi.measures import quantiles  # noqa: PLC0415
+
+    formula, cohort = str(kpi.formula), str(COHORTS[kpi.cohort])
+    counted = f"{kpi.title} = {formula}"
+    if cohort != formula:
+        counted = t("{line}; {more}", line=counted, more=cohort)
+    if kpi.kind == "mean" and kpi.people == "no":
+        median, ninth = quantiles(tables, kpi.name, (0.5, 0.9), start, end).values()
+        if median is not None and ninth is not None:
+            spread = t(
+                "median {median}, ninth decile {ninth}",
+                median=show(median, kpi.unit),
+                ninth=show(ninth, kpi.unit),
+            )
+            counted = t("{line}; {more}", line=counted, more=spread)
+    return counted
+
+
+def _board(
+    tables: Tables,
+    start: date | str | None,
+    end: date | str | None,
+    names: list[str] | None,
+    scorecard: str | Path | None,
+) -> list[str]:
+    from kpisim.kpi.board import board, board_lines  # noqa: PLC0415
+    from kpisim.kpi.scorecard import read_scorecard  # noqa: PLC0415
+
+    targets = None if scorecard is None else read_scorecard(scorecard)
+    return board_lines(board(tables, targets, start, end, names))
 
 
 def _window_line(tables: Tables, start: date, end: date) -> str:
@@ -172,14 +188,10 @@ def _edges(low: float, high: float, unit: str) -> str:
     if low != low:  # noqa: PLR0124  (NaN is not itself)
         return ""
     return (
-        _with_unit(f"{low * 100:.1f} – {high * 100:.1f}", unit)
+        with_unit(f"{low * 100:.1f} – {high * 100:.1f}", unit)
         if unit == "share"
         else f"{low:,.1f} – {high:,.1f}"
     )
-
-
-def _with_unit(number: str, unit: str) -> str:
-    return str(Text(_UNITS[unit].en, _UNITS[unit].zh, number=number))
 
 
 def _plain(number: float, unit: str) -> str:

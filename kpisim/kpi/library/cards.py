@@ -107,6 +107,7 @@ def _needs(definition: Definition) -> tuple[str, ...]:
     columns = [f"{term.table}.{term.when}" for term in terms]
     columns += [f"{term.table}.{term.add}" for term in terms if term.add is not None]
     columns += [f"{term.table}.{name}" for term in terms for name in term.days or ()]
+    columns += definition.needs
     return tuple(dict.fromkeys(columns))
 
 
@@ -156,7 +157,16 @@ def _loc(problem: ValidationError) -> tuple[Any, ...]:
 
 
 def _said(problem: ValidationError) -> object:
-    context = problem.errors(include_url=False)[0].get("ctx") or {}
+    error = problem.errors(include_url=False)[0]
+    context = error.get("ctx") or {}
+    if error["type"] == "missing":
+        return Text("is missing; add it")
+    if error["type"] == "string_pattern_mismatch":
+        return Text(
+            "{value} is no name for code; use small letters, digits and _, e.g. large_orders",
+            None,
+            value=error["input"],
+        )
     if "known" in context:
         known: Iterable[str] = context["known"]
         return Text(

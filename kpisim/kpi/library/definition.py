@@ -118,6 +118,7 @@ class Definition(Section):
     denominator: Term | None = None
     band: tuple[float, float] | None = None
     rubric: dict[int, Words] = Field(default={})
+    needs: tuple[str, ...] = ()
 
     @field_validator("influenced_by", "levels")
     @classmethod

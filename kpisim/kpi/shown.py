@@ -1,0 +1,58 @@
+"""KPIs in words: numbers as people read them, lights as shape and word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpisim.text import Text
+
+if TYPE_CHECKING:
+    from kpisim.kpi.scorecard.score import Light
+
+_UNITS: dict[str, Text] = {
+    "share": Text("{number} %", "{number}%"),
+    "days": Text("{number} days", "{number}天"),
+    "money/h": Text("{number} per hour", "{number}/小时"),
+    "points": Text("{number} points", "{number}分"),
+}
+_POINTS = Text("{number} points", "{number}个百分点")
+# Colour is never alone: a shape and a word go with it, and red says 预警, since red means a rise in Chinese finance.
+SHAPES: dict[Light, str] = {"green": "●", "amber": "▲", "red": "■", "stale": "○", "none": "–"}
+LIGHTS: dict[Light, Text] = {
+    "green": Text("green", "绿灯"),
+    "amber": Text("amber", "黄灯"),
+    "red": Text("red: alert", "红灯预警"),
+    "stale": Text("out of date", "数据过期"),
+    "none": Text("no number", "无数值"),
+}
+
+
+def show(value: float, unit: str) -> str:
+    """Return a number as people read it: 12.3 %, 1,234,567, 14.4 days."""
+    if unit == "count":
+        return f"{value:,.0f}"
+    if unit in _UNITS:
+        return with_unit(f"{value * 100:,.1f}" if unit == "share" else f"{value:,.1f}", unit)
+    return f"{value:,.2f}".removesuffix(".00")
+
+
+def show_change(value: float, unit: str) -> str:
+    """Return a difference with its sign; of shares in percentage points, never in per cent."""
+    sign = "+" if value > 0 else "−" if value < 0 else "±"
+    size = abs(value)
+    if unit == "share":
+        return sign + str(Text(_POINTS.en, _POINTS.zh, number=f"{size * 100:,.1f}"))
+    return sign + show(size, unit)
+
+
+def with_unit(number: str, unit: str) -> str:
+    """Return `number` with the unit's word."""
+    return str(Text(_UNITS[unit].en, _UNITS[unit].zh, number=number))
+
+
+def light(name: Light) -> str:
+    """Return a light as shape and word."""
+    return f"{SHAPES[name]} {LIGHTS[name]}"
+
+
+__all__ = ["LIGHTS", "SHAPES", "light", "show", "show_change", "with_unit"]
