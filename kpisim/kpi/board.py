@@ -36,6 +36,7 @@ TRENDS: dict[Trend, Text] = {
     "same": Text("in the noise", "看不出变化"),
     "unknown": Text("", ""),
 }
+_TWO_SIDED = 1.96
 _DAYS = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
 
 
@@ -50,7 +51,9 @@ class BoardRow:
     now, before
         Values of the period and of the one before; `before` is None where the data do not reach back.
     trend
-        Better, worse, or in the noise: where both have intervals, they must not contain each other's value.
+        Better, worse, or in the noise: where both have intervals, they must not contain each other's value; counts must
+        differ by more than two Poisson counts of one mean do.  Sums and ratios of amounts have no interval: their
+        arrow says what moved, not that it means something.
     scored
         The line of the scorecard; None for a KPI without a target.
     stale
@@ -204,8 +207,14 @@ def _stale(facts: Facts, name: str, period: Window) -> bool:
 def _trend(now: Value, before: Value | None) -> Trend:
     if before is None or now.value is None or before.value is None:
         return "unknown"
-    direction = kpi(now.kpi).direction
-    if direction == "band" or now.value == before.value:
+    declared = kpi(now.kpi)
+    direction = declared.direction
+    if direction == "band" or show(now.value, declared.unit) == show(before.value, declared.unit):
+        return "same"
+    if declared.kind == "count" and (now.value - before.value) ** 2 <= _TWO_SIDED**2 * (
+        now.value + before.value
+    ):
+        # Counts of things that come by chance differ by this much with nothing behind it (Poisson).
         return "same"
     pairs = ((now, before.value), (before, now.value))
     if any(

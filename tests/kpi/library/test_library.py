@@ -48,6 +48,8 @@ def test_every_kpi_has_a_card_that_says_the_same() -> None:
     for name, card in cards().items():
         kpi = known[name]
         said = (card.unit, card.direction, card.perspective, card.people, card.counted)
+        assert (card.title.en, card.title.zh) == (kpi.en, kpi.zh), name
+        assert (card.formula.en, card.formula.zh) == (kpi.formula_en, kpi.formula_zh), name
         assert said == (kpi.unit, kpi.direction, kpi.perspective, kpi.people, kpi.kind), name
 
 

@@ -1,0 +1,75 @@
+"""The board and the strategy map as pictures."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pytest
+
+from kpisim.kpi.board import board
+from kpisim.kpi.scorecard import Line, Scorecard
+from kpisim.show.board import board_picture, strategy_map
+from kpisim.tables import Meta, Tables, conform
+from kpisim.tables.io import weekdays
+from kpisim.text import language
+
+if TYPE_CHECKING:
+    from kpisim.kpi.board import Board
+
+pytestmark = pytest.mark.unit
+START, END = date(2027, 1, 1), date(2027, 7, 1)
+
+
+def shown(target: float | None) -> Board:
+    orders = pd.DataFrame(
+        {
+            "order_id": ["o1", "o2", "o3"],
+            "account_id": ["a", "b", "b"],
+            "booked": ["2027-02-01", "2027-04-05", "2027-05-06"],
+            "value": [100.0, 50.0, 30.0],
+        }
+    )
+    tables = Tables(Meta(START, END, workdays=weekdays(START, END)), {"orders": conform("orders", orders)})
+    card = None if target is None else Scorecard(lines=(Line(kpi="revenue_booked", target=target),))
+    return board(tables, card)
+
+
+@pytest.mark.parametrize(
+    ("lang", "target", "word", "title"),
+    [
+        ("en", 80.0, "green", "No red light among 1 targets"),
+        ("en", 100.0, "red: alert", "1 of 1 targets red: Bookings"),
+        ("zh", 100.0, "红灯预警", "1项目标中1项亮红灯：签约额"),
+        ("zh", 88.0, "黄灯", "1项目标均无红灯"),
+    ],
+)
+def test_the_title_is_the_finding_and_the_light_has_a_word(
+    lang: Any, target: float, word: str, title: str
+) -> None:
+    with language(lang):
+        picture = board_picture(shown(target))
+    drawn = [text.get_text() for text in picture.figure.axes[0].texts]
+    assert picture.title == title
+    assert any(word in text for text in drawn)
+    assert word in picture.alt
+
+
+def test_without_targets_there_are_no_lights() -> None:
+    picture = board_picture(shown(None))
+    assert "light" not in [text.get_text() for text in picture.figure.axes[0].texts]
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"),
+    [
+        ("en", "says nothing about: customer, internal process, learning"),
+        ("zh", "没有覆盖：客户、内部流程、学习与成长"),
+    ],
+)
+def test_the_map_names_what_the_scorecard_leaves_out(lang: Any, says: str) -> None:
+    with language(lang):
+        picture = strategy_map(shown(80.0))
+    assert says in picture.title
+    assert picture.png().startswith(b"\x89PNG")
