@@ -156,7 +156,8 @@ def _note(shown: Board) -> str:
     return joined(
         period + t("."),
         t(
-            "An arrow only where the change stands out from the noise. Bar: attainment up to 120 %, line: target."
+            "Rates, means and counts have an arrow only where the change stands out from the noise; sums always have one. "
+            "Bar: attainment up to 120 %, line: target."
         ),
     )
 
