@@ -11,7 +11,7 @@ from kpisim.kpi.goals.grid import spread
 from kpisim.kpi.registry import kpi as lookup
 from kpisim.kpi.split import largest_remainder
 from kpisim.kpi.window import Window, cut, shift
-from kpisim.text import UserError
+from kpisim.text import Text, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -24,6 +24,17 @@ Grain = Literal["year", "quarter", "month", "week"]
 Level = Literal["company", "team", "person"]
 GRAINS: tuple[Grain, ...] = ("year", "quarter", "month", "week")
 LEVELS: tuple[Level, ...] = ("company", "team", "person")
+LEVEL_NAMES: dict[Level, Text] = {
+    "company": Text("company", "公司"),
+    "team": Text("team", "团队"),
+    "person": Text("person", "个人"),
+}
+GRAIN_NAMES: dict[Grain, Text] = {
+    "year": Text("year", "年"),
+    "quarter": Text("quarter", "季"),
+    "month": Text("month", "月"),
+    "week": Text("week", "周"),
+}
 FLAT = (1.0,) * 12
 _CENTS = 100
 
@@ -183,7 +194,7 @@ class _Period:
 _Amounts = dict[tuple[str, str], int]  # (level, name) -> pieces in the period at hand
 
 
-def cascade(  # noqa: PLR0913  (a plan is said in one call, by name)
+def break_down(  # noqa: PLR0913  (a plan is said in one call, by name)
     kpi: str,
     target: float | Decimal,
     people: Mapping[str, Mapping[str, float]],
@@ -230,7 +241,7 @@ def cascade(  # noqa: PLR0913  (a plan is said in one call, by name)
 
     Examples
     --------
-    >>> made = cascade("wins", 1000, {"east": {"a": 1, "b": 1, "c": 1}}, 2027)
+    >>> made = break_down("wins", 1000, {"east": {"a": 1, "b": 1, "c": 1}}, 2027)
     >>> [part.pieces for part in made.below(made.part("east", "2027"))]
     [334, 333, 333]
     """
@@ -325,9 +336,7 @@ def _pieces(target: float | Decimal, scale: int) -> int:
     return int(exact)
 
 
-def _wanted(scale: int) -> object:
-    from kpisim.text import Text  # noqa: PLC0415
-
+def _wanted(scale: int) -> Text:
     if scale == 1:
         return Text("a whole number of 0 or more", "不小于0的整数")
     return Text("an amount of 0 or more with at most 2 decimals", "不小于0、最多两位小数的金额")
@@ -409,7 +418,7 @@ def working_days(calendar: Calendar | None, start: date, end: date) -> int:
 def gaps(made: Cascade) -> list[tuple[Part, int]]:
     """Return the parts whose shorter periods or whose people do not add up, with the pieces too many (+) or missing.
 
-    Empty for what :func:`cascade` makes; for a cascade that somebody has changed by hand.
+    Empty for what :func:`break_down` makes; for a cascade that somebody has changed by hand.
     """
     found = []
     for part in made.parts:
@@ -420,4 +429,17 @@ def gaps(made: Cascade) -> list[tuple[Part, int]]:
     return found
 
 
-__all__ = ["FLAT", "GRAINS", "LEVELS", "Cascade", "Grain", "Level", "Part", "cascade", "gaps", "working_days"]
+__all__ = [
+    "FLAT",
+    "GRAINS",
+    "GRAIN_NAMES",
+    "LEVELS",
+    "LEVEL_NAMES",
+    "Cascade",
+    "Grain",
+    "Level",
+    "Part",
+    "break_down",
+    "gaps",
+    "working_days",
+]

@@ -196,9 +196,9 @@ def _name_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]
     lists = words()["names_zh"]
     head = r"(?:^|(?<=[,。;、:\N{BULLET}由]))\s*"
     sure = re.compile(
-        rf"{head}(?P<n>[{lists['surnames']}][一-鿿]{{1,2}}?)(?=\N{{BULLET}}|\s|{lists['after']})"
+        rf"{head}(?P<n>[{lists['surnames']}][\u4e00-\u9fff]{{1,2}}?)(?=\N{{BULLET}}|\s|{lists['after']})"
     )
-    doubtful = re.compile(rf"{head}(?P<n>[{lists['doubtful']}][一-鿿]{{1,2}}?)(?={lists['lead']})")
+    doubtful = re.compile(rf"{head}(?P<n>[{lists['doubtful']}][\u4e00-\u9fff]{{1,2}}?)(?={lists['lead']})")
     return (
         sure,
         doubtful,

@@ -148,7 +148,7 @@ def new_target(  # noqa: PLR0913  (a version says all of it by name)
 def _version(name: str, value: Any, valid_from: date, reason: Any, author: Any, recorded_on: date) -> Version:
     if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         raise UserError("{name}: target {value} is not a number; give one", name=name, value=value)
-    for field, text in (("reason", reason), ("author", author)):
+    for field, text in ((Text("reason", "原因"), reason), (Text("author", "责任人"), author)):
         if not isinstance(text, str) or not text.strip():
             raise UserError(
                 "{name}: {field} is missing; every version of a target says it", name=name, field=field

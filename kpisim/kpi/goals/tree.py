@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kpisim.kpi.goals.cascade import LEVELS
+from kpisim.kpi.goals.cascade import LEVEL_NAMES, LEVELS
 from kpisim.kpi.registry import kpi as lookup
 from kpisim.text import UserError
 
@@ -134,9 +134,9 @@ def goal_tree(goals: Iterable[Goal]) -> GoalTree:
             raise UserError(
                 "goal {id} ({level}) cannot serve {parent} ({above}); link it to a goal of its own level or higher",
                 id=goal.id,
-                level=goal.level,
+                level=LEVEL_NAMES[goal.level],
                 parent=above.id,
-                above=above.level,
+                above=LEVEL_NAMES[above.level],
             )
     served = {goal.parent for goal in listed}
     orphans = tuple(

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpisim.kpi import kpis, measure_values
-from kpisim.kpi.goals.cascade import Cascade, Part, cascade, gaps, working_days
+from kpisim.kpi.goals.cascade import Cascade, Part, break_down, gaps, working_days
 from kpisim.kpi.goals.grid import spread
 from kpisim.scenario.calendar import Calendar
 from kpisim.tables import Tables
@@ -35,19 +35,21 @@ def sums(made: Cascade, part: Part) -> tuple[int, int]:
 
 def test_the_golden_splits() -> None:
     months = [
-        part for part in cascade("wins", 1200, PEOPLE, 2027, season=SEASON).parts if part.level == "company"
+        part
+        for part in break_down("wins", 1200, PEOPLE, 2027, season=SEASON).parts
+        if part.level == "company"
     ]
     assert [part.pieces for part in months if part.grain == "month"] == [
         84, 60, 96, 108, 108, 120, 96, 96, 108, 108, 132, 84,
     ]  # fmt: skip
     assert [part.pieces for part in months if part.grain == "quarter"] == [240, 336, 300, 324]
-    thirds = cascade("wins", 1000, {"t": {"a": 1, "b": 1, "c": 1}}, 2027)
+    thirds = break_down("wins", 1000, {"t": {"a": 1, "b": 1, "c": 1}}, 2027)
     assert [part.pieces for part in thirds.below(thirds.part("t", "2027"))] == [334, 333, 333]
 
 
 def test_weeks_follow_working_days_and_stop_at_the_edge_of_a_month() -> None:
     # January 2027 begins on a Friday: 1 working day, three full weeks and a fourth, 21 in all.
-    made = cascade("wins", 2100, {"t": {"a": 1}}, 2027, season=(1, *(0,) * 11))
+    made = break_down("wins", 2100, {"t": {"a": 1}}, 2027, season=(1, *(0,) * 11))
     weeks = made.sooner(made.part("company", "2027-01"))
     assert [(week.label, week.start.day, week.pieces) for week in weeks] == [
         ("2026-W53", 1, 100),
@@ -62,19 +64,19 @@ def test_weeks_follow_working_days_and_stop_at_the_edge_of_a_month() -> None:
 def test_holidays_and_swapped_days_move_the_weeks() -> None:
     off = Calendar(holidays=(date(2027, 1, 1), date(2027, 1, 4)), extra_workdays=(date(2027, 1, 9),))
     assert working_days(off, date(2027, 1, 1), date(2027, 2, 1)) == 20
-    made = cascade("wins", 2000, {"t": {"a": 1}}, 2027, season=(1, *(0,) * 11), calendar=off)
+    made = break_down("wins", 2000, {"t": {"a": 1}}, 2027, season=(1, *(0,) * 11), calendar=off)
     weeks = made.sooner(made.part("a", "2027-01"))
     assert [week.pieces for week in weeks] == [0, 500, 500, 500, 500]
 
 
 def test_a_month_without_a_working_day_goes_by_days() -> None:
     off = Calendar(holidays=tuple(date(2027, 2, day) for day in range(1, 29)))
-    made = cascade("wins", 28, {"t": {"a": 1}}, 2027, season=(0, 1, *(0,) * 10), calendar=off)
+    made = break_down("wins", 28, {"t": {"a": 1}}, 2027, season=(0, 1, *(0,) * 10), calendar=off)
     assert [week.pieces for week in made.sooner(made.part("a", "2027-02"))] == [7, 7, 7, 7]
 
 
 def test_the_fiscal_year_may_begin_in_april_and_the_season_still_in_january() -> None:
-    made = cascade("wins", 100, {"t": {"a": 1}}, 2027, season=(1, *(0,) * 11), fiscal_year_start=4)
+    made = break_down("wins", 100, {"t": {"a": 1}}, 2027, season=(1, *(0,) * 11), fiscal_year_start=4)
     year = made.part("a", "FY2027")
     assert (year.start, year.end) == (date(2027, 4, 1), date(2028, 4, 1))
     assert [(one.label, one.pieces) for one in made.sooner(year)] == [
@@ -87,7 +89,7 @@ def test_the_fiscal_year_may_begin_in_april_and_the_season_still_in_january() ->
 
 
 def test_a_declared_buffer_is_all_that_is_added() -> None:
-    made = cascade("wins", 1000, PEOPLE, 2027, buffers={"company": 0.05, "team": 0.1})
+    made = break_down("wins", 1000, PEOPLE, 2027, buffers={"company": 0.05, "team": 0.1})
     year = made.part("company", "2027")
     assert (year.pieces, year.handed) == (1000, 1050)
     assert [part.pieces for part in made.below(year)] == [700, 350]
@@ -98,14 +100,14 @@ def test_a_declared_buffer_is_all_that_is_added() -> None:
 
 
 def test_a_change_by_hand_shows_as_a_gap() -> None:
-    made = cascade("wins", 1000, PEOPLE, 2027)
+    made = break_down("wins", 1000, PEOPLE, 2027)
     parts = [part for part in made.parts if not (part.name == "bo" and part.label == "2027")]
     over = {(part.name, part.label): size for part, size in gaps(Cascade("wins", tuple(parts)))}
     assert over == {("east", "2027"): -333}
 
 
 def test_every_rep_has_quarter_and_month_targets_that_make_the_year() -> None:
-    made = cascade("revenue_booked", Decimal("12000000.37"), PEOPLE, 2027, season=SEASON)
+    made = break_down("revenue_booked", Decimal("12000000.37"), PEOPLE, 2027, season=SEASON)
     rows = made.targets()
     for rep, year in (("an", 400000012), ("bo", 400000012), ("cai", 400000013)):
         mine = rows[rows["rep_id"] == rep]
@@ -118,7 +120,7 @@ def test_every_rep_has_quarter_and_month_targets_that_make_the_year() -> None:
 
 
 def test_measuring_against_the_rows_counts_each_target_once(make: Make) -> None:
-    rows = cascade("revenue_booked", 1200, PEOPLE, 2027).targets()
+    rows = break_down("revenue_booked", 1200, PEOPLE, 2027).targets()
     order = {"account_id": "k", "rep_id": "an", "booked": date(2027, 5, 3), "value": 300}
     sold = make(start=date(2027, 1, 1), end=date(2028, 1, 1), orders=[order])
     tables = Tables(sold.meta, {**sold.frames, "targets": rows})
@@ -129,7 +131,7 @@ def test_measuring_against_the_rows_counts_each_target_once(make: Make) -> None:
 @pytest.mark.parametrize("kpi", ["csat", "cycle_days", "collection_rate"])
 def test_what_is_not_additive_is_refused(kpi: str) -> None:
     with pytest.raises(UserError, match="does not split") as refused:
-        cascade(kpi, 1, PEOPLE, 2027)
+        break_down(kpi, 1, PEOPLE, 2027)
     with language("zh"):
         assert kpis()[kpi].zh in str(refused.value)
 
@@ -156,12 +158,12 @@ def test_what_is_not_additive_is_refused(kpi: str) -> None:
 def test_a_plan_that_cannot_be_is_refused(more: dict[str, Any], words: str) -> None:
     plan: dict[str, Any] = {"kpi": "wins", "target": 10, "people": PEOPLE, "year": 2027} | more
     with pytest.raises(UserError, match=words):
-        cascade(**plan)
+        break_down(**plan)
 
 
 def test_an_unknown_part_names_one_that_is_there() -> None:
     with pytest.raises(UserError, match="such as company, 2027"):
-        cascade("wins", 1, PEOPLE, 2027).part("nobody", "2027")
+        break_down("wins", 1, PEOPLE, 2027).part("nobody", "2027")
 
 
 @given(
@@ -180,7 +182,7 @@ def test_any_plan_adds_up_exactly(
     people = {
         f"t{i}": {f"r{i}{k}": weight for k, weight in enumerate(team)} for i, team in enumerate(weights)
     }
-    made = cascade(
+    made = break_down(
         "wins", total, people, 2027, season=season, fiscal_year_start=first, buffers={"company": buffer, "team": buffer}
     )  # fmt: skip
     assert min(part.pieces for part in made.parts) >= 0
