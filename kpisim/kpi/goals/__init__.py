@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kpisim.kpi.goals.goal import Goal
     from kpisim.kpi.goals.smart import Finding, Override, Verdict, check
     from kpisim.kpi.goals.targets import TargetHistory, Version, new_target, read_targets, write_targets
-    from kpisim.kpi.goals.tree import Gap, GoalTree, goal_tree
+    from kpisim.kpi.goals.tree import Gap, GoalTree, goal_tree, served_goals
     from kpisim.kpi.goals.words import cascade_lines, goal_lines, smart_lines, target_lines
 
 _HOME = {
@@ -36,6 +36,7 @@ _HOME = {
     "goal_tree": "kpisim.kpi.goals.tree",
     "new_target": "kpisim.kpi.goals.targets",
     "read_targets": "kpisim.kpi.goals.targets",
+    "served_goals": "kpisim.kpi.goals.tree",
     "smart_lines": "kpisim.kpi.goals.words",
     "target_lines": "kpisim.kpi.goals.words",
     "write_targets": "kpisim.kpi.goals.targets",
@@ -63,6 +64,7 @@ __all__ = [
     "goal_tree",
     "new_target",
     "read_targets",
+    "served_goals",
     "smart_lines",
     "target_lines",
     "write_targets",

@@ -148,6 +148,27 @@ def goal_tree(goals: Iterable[Goal]) -> GoalTree:
     return GoalTree(tuple(sorted(listed, key=lambda goal: _depth(goal, known))), orphans)
 
 
+def served_goals(kpis: Iterable[str], tree: GoalTree) -> dict[str, tuple[Goal, ...]]:
+    """Return the goals that each KPI measures; to be asked before a scorecard is saved.
+
+    Raises
+    ------
+    UserError
+        A KPI that measures no goal of the tree: it would be counted without anybody wanting it.
+    """
+    found = {}
+    for name in kpis:
+        title = lookup(name).title
+        found[name] = tuple(goal for goal in tree.goals if goal.kpi == name)
+        if not found[name]:
+            raise UserError(
+                "{kpi} measures no goal; write {name} as the KPI of a goal or leave it out",
+                kpi=title,
+                name=name,
+            )
+    return found
+
+
 def _refuse_circle(goal: Goal, known: dict[str, Goal]) -> None:
     path = [goal.id]
     above = known.get(goal.parent)
@@ -168,4 +189,4 @@ def _depth(goal: Goal, known: dict[str, Goal]) -> int:
     return depth
 
 
-__all__ = ["Gap", "GoalTree", "goal_tree"]
+__all__ = ["Gap", "GoalTree", "goal_tree", "served_goals"]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from kpisim.kpi import kpis, measure_values
 from kpisim.kpi.goals.cascade import Cascade, Part, break_down, gaps, working_days
 from kpisim.kpi.goals.grid import spread
+from kpisim.scenario import load
 from kpisim.scenario.calendar import Calendar
 from kpisim.tables import Tables
 from kpisim.text import UserError, language
@@ -117,6 +118,22 @@ def test_every_rep_has_quarter_and_month_targets_that_make_the_year() -> None:
             assert abs(sum(round(value * 100) for value in some["target"]) - year) <= 1
     company = rows[(rows["level"] == "company") & rows["name"].str.endswith("quarter")]
     assert sum(round(value * 100) for value in company["target"]) == 1200000037
+
+
+def test_the_device_case_gives_each_rep_quarters_and_months_that_sum_right() -> None:
+    """Case 1 (A1): the company's year of the ready scenario, its season and its working days."""
+    case = load("medical_devices")
+    year = next(target.target for target in case.kpi.targets if target.level == "company")
+    people = {f"team {t}": {f"rep {t}{n}": 1.0 for n in range(case.team.size // 2)} for t in "ab"}
+    made = break_down("revenue_booked", year, people, 2027, season=case.market.season, calendar=case.calendar)
+    rows = made.targets(levels=["person"])
+    assert len(rows) == case.team.size * (4 + 12)
+    assert rows.groupby("rep_id").size().eq(16).all()
+    assert set(rows["rep_id"]) == {rep for team in people.values() for rep in team}
+    for grain in ("quarter", "month"):
+        cents = [round(value * 100) for value in rows.loc[rows["name"].str.endswith(grain), "target"]]
+        assert sum(cents) == year * 100
+    assert gaps(made) == []
 
 
 def test_measuring_against_the_rows_counts_each_target_once(make: Make) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpisim.kpi.goals.goal import Goal
-from kpisim.kpi.goals.tree import goal_tree
+from kpisim.kpi.goals.tree import goal_tree, served_goals
 from kpisim.text import UserError
 
 pytestmark = pytest.mark.unit
@@ -78,6 +78,16 @@ def test_without_levels_the_goal_that_is_served_is_the_top() -> None:
 def test_what_cannot_be_a_tree_is_refused(goals: list[Goal], words: str) -> None:
     with pytest.raises(UserError, match=words):
         goal_tree(goals)
+
+
+def test_a_kpi_that_measures_no_goal_is_refused() -> None:
+    tree = goal_tree([COMPANY, EAST, AN])
+    assert served_goals(["revenue_booked", "wins"], tree) == {
+        "revenue_booked": (COMPANY, EAST),
+        "wins": (AN,),
+    }
+    with pytest.raises(UserError, match="measures no goal; write csat as the KPI"):
+        served_goals(["wins", "csat"], tree)
 
 
 @given(st.lists(st.integers(0, 8), min_size=1, max_size=9), st.randoms(use_true_random=False))
