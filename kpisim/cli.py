@@ -37,6 +37,7 @@ COMMANDS = {
     "report": "a self-contained HTML report of a scenario or of a firm's tables",
     "reports": "many reports from one YAML file; a failed one becomes a row",
     "kpi": "KPIs of a firm's own tables",
+    "board": "targets, lights and changes on one page or workbook",
     "stories": "three one-page stories with numbers from runs",
     "calibrate": "a firm's own tables turned into a scenario",
     "sensitivity": "which assumption moves which KPI",
@@ -452,6 +453,45 @@ def kpi(
     click.echo(
         print_kpis(folder, mapping, start=start, end=end, by=by, kpis=list(kpis) or None, scorecard=scorecard)
     )
+
+
+@cli.command()
+@click.argument(
+    "folder",
+    cls=Argument,
+    type=click.Path(path_type=Path),
+    help="tables written by kpisim run -o, or an export of a CRM or ERP system",
+)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("reports/board.html"),
+    show_default=True,
+    metavar="FILE",
+    help="a file ending in .html, .xlsx, .csv, .json or .md",
+)
+@click.option("--mapping", metavar="NAME", help="name or file of a mapping; by default the one that fits")
+@click.option("--start", metavar="DATE", help="first day, e.g. 2010-01-01")
+@click.option("--end", metavar="DATE", help="first day after the period")
+@click.option(
+    "--scorecard",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="targets and weights in YAML; by default those of the target table",
+)
+@_lang
+def board(
+    folder: Path,
+    out: Path,
+    mapping: str | None,
+    start: str | None,
+    end: str | None,
+    scorecard: Path | None,
+) -> None:
+    from kpisim.report.board import board_file
+
+    click.echo(str(board_file(folder, out, mapping, start, end, scorecard)))
 
 
 @cli.command()

@@ -152,9 +152,9 @@ def _finding(shown: Board) -> str:
 
 
 def _note(shown: Board) -> str:
-    period = t("{first} to {last}", first=shown.period.start, last=shown.period.end - timedelta(days=1))
+    period = t("{first} – {last}", first=shown.period.start, last=shown.period.end - timedelta(days=1))
     return joined(
-        period + t("."),
+        period + t("; ").strip(),
         t(
             "Rates, means and counts have an arrow only where the change stands out from the noise; sums always have one. "
             "Bar: attainment up to 120 %, line: target."

@@ -1,0 +1,111 @@
+"""The board to take home: every form says the same, and the workbook calculates what Python calculated."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from kpisim.kpi.board import board
+from kpisim.kpi.scorecard import Line, Scorecard
+from kpisim.report.board import save_board
+from kpisim.tables import Meta, Tables, conform
+from kpisim.tables.io import weekdays
+from kpisim.text import UserError, language
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpisim.kpi.board import Board
+
+pytestmark = pytest.mark.unit
+START, END = date(2027, 1, 1), date(2027, 7, 1)
+
+
+@pytest.fixture
+def shown() -> Board:
+    orders = pd.DataFrame(
+        {
+            "order_id": ["o1", "o2", "o3"],
+            "account_id": ["a", "=b()", "=b()"],
+            "booked": ["2027-02-01", "2027-04-05", "2027-06-28"],
+            "delivered": ["2027-02-02", "2027-04-08", None],
+            "value": [100.0, 50.0, 30.0],
+        }
+    )
+    tables = Tables(Meta(START, END, workdays=weekdays(START, END)), {"orders": conform("orders", orders)})
+    lines = (
+        Line(kpi="revenue_booked", target=100, weight=4, cap=120),
+        Line(kpi="order_days", target=2, weight=2),
+        Line(kpi="new_customers", target=2, weight=2),
+        Line(kpi="csat", target=0.8, weight=2),
+    )
+    return board(tables, Scorecard(lines=lines))
+
+
+def calculated(path: Path) -> dict[str, Any]:
+    """Return the cells of the first sheet as a spreadsheet program calculates them."""
+    import formulas
+
+    solution = formulas.ExcelModel().loads(str(path)).finish().calculate()
+    sheet = openpyxl.load_workbook(path).sheetnames[0].upper()
+    cells = {}
+    for name, found in solution.items():
+        match = re.fullmatch(rf"'\[.*\]{re.escape(sheet)}'!([A-Z]+[0-9]+)", str(name).upper())
+        if match:
+            cells[match[1]] = found.value[0, 0]
+    return cells
+
+
+def test_the_workbook_calculates_the_score_and_follows_a_changed_target(shown: Board, tmp_path: Path) -> None:
+    assert shown.scored is not None
+    path = save_board(shown, tmp_path / "board.xlsx", "板")
+    cells = calculated(path)
+    # 80 of 100; 3 days against 2 are 50 %; 1 new customer of 2; no answers: the weights are shared out 4 : 2 : 2.
+    assert [cells[f"E{row}"] for row in (6, 7, 9)] == pytest.approx([80.0, 50.0, 50.0])
+    assert [cells[f"G{row}"] for row in (6, 7, 8, 9)] == pytest.approx([0.5, 0.25, 0.0, 0.25])
+    assert cells["E10"] == pytest.approx(65.0)
+    assert shown.scored.total == pytest.approx(65.0)
+    assert "red" in cells["H6"]
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["C6"] = 80
+    book.worksheets[0]["F7"] = 0
+    book.save(path)
+    cells = calculated(path)
+    assert (cells["D6"], "green" in cells["H6"]) == (pytest.approx(1.0), True)
+    assert cells["E10"] == pytest.approx(100 * 2 / 3 + 50 / 3)
+
+
+def test_every_form_says_the_same(shown: Board, tmp_path: Path) -> None:
+    read = pd.read_csv(save_board(shown, tmp_path / "b.csv", "x"))
+    assert (tmp_path / "b.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    said = json.loads(save_board(shown, tmp_path / "b.json", "x").read_text(encoding="utf-8"))
+    assert [row["kpi"] for row in said["rows"]] == list(read["kpi"])
+    assert [row["value"] for row in said["rows"] if row["value"] is not None] == pytest.approx(
+        list(read["value"].dropna())
+    )
+    markdown = save_board(shown, tmp_path / "b.md", "x").read_text(encoding="utf-8")
+    page = save_board(shown, tmp_path / "b.html", "x").read_text(encoding="utf-8")
+    for row in shown.rows:
+        assert row.kpi in set(read["kpi"])
+    assert "■ red: alert" in markdown
+    assert "red: alert" in page
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_page_needs_nothing_else(shown: Board, lang: Any, tmp_path: Path) -> None:
+    with language(lang):
+        page = save_board(shown, tmp_path / "b.html", "<b>板</b>").read_text(encoding="utf-8")
+    assert "&lt;b&gt;" in page
+    assert not re.search(r'(?:src|href)="(?!data:|#)', page)
+    assert page.count("<figure>") == 2
+
+
+def test_another_ending_gets_one_line(shown: Board, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"b\.pdf: a board ends in \.html"):
+        save_board(shown, tmp_path / "b.pdf", "x")
