@@ -12,7 +12,7 @@ def spread(rows: Sequence[int], columns: Sequence[int]) -> list[list[int]]:
     """Fill a grid in proportion to its margins, in whole pieces, so that every row and column adds up.
 
     Rounding each row by itself would leave the columns wrong.  Every cell is rounded down or up, never further
-    off; which cells are rounded up is a flow from rows to columns, and a flow through whole capacities is whole.
+    off; those with the largest remainders are rounded up, as far as rows and columns allow.
 
     Parameters
     ----------
@@ -38,26 +38,44 @@ def spread(rows: Sequence[int], columns: Sequence[int]) -> list[list[int]]:
     cells = [[row * column // total for column in columns] for row in rows]
     short = [row - sum(line) for row, line in zip(rows, cells, strict=True)]
     missing = [column - sum(line[k] for line in cells) for k, column in enumerate(columns)]
-    if any(short):
-        for i, k in _flow(short, missing, [[row * column % total for column in columns] for row in rows]):
-            cells[i][k] += 1
+    rest = [[row * column % total for column in columns] for row in rows]
+    for i, k in _largest(short, missing, rest) or _flow(short, missing, rest):
+        cells[i][k] += 1
     return cells
 
 
-def _flow(short: list[int], missing: list[int], rest: list[list[int]]) -> list[tuple[int, int]]:
-    """Return the cells to round up; a cell without a remainder is exact and stays."""
-    import numpy as np  # noqa: PLC0415
-    from scipy.sparse import csr_array  # noqa: PLC0415
-    from scipy.sparse.csgraph import maximum_flow  # noqa: PLC0415
+def _largest(short: list[int], missing: list[int], rest: list[list[int]]) -> list[tuple[int, int]] | None:
+    """Return the cells with the largest remainders that their row and column still need; None if that ends in a corner."""
+    rows, columns = list(short), list(missing)
+    places = [(i, k) for i, line in enumerate(rest) for k, left in enumerate(line) if left]
+    taken = []
+    for i, k in sorted(places, key=lambda place: (-rest[place[0]][place[1]], place)):
+        if rows[i] and columns[k]:
+            rows[i] -= 1
+            columns[k] -= 1
+            taken.append((i, k))
+    return None if any(rows) else taken
 
-    n, m = len(short), len(missing)
-    links = np.zeros((n + m + 2, n + m + 2), dtype=np.int32)
-    links[0, 1 : n + 1] = short
-    links[n + 1 : n + m + 1, -1] = missing
-    links[1 : n + 1, n + 1 : n + m + 1] = [[1 if left else 0 for left in line] for line in rest]
-    flow = maximum_flow(csr_array(links), 0, n + m + 1)
-    taken = flow.flow.toarray()[1 : n + 1, n + 1 : n + m + 1]
-    return [(int(i), int(k)) for i, k in zip(*np.nonzero(taken > 0), strict=True)]
+
+def _flow(short: list[int], missing: list[int], rest: list[list[int]]) -> list[tuple[int, int]]:
+    """Return the cells to round up that have the largest remainders together, each at most once.
+
+    Row and column sums make a linear programme whose corners are whole, so its solution needs no search.
+    """
+    import numpy as np  # noqa: PLC0415
+    from scipy.optimize import linprog  # noqa: PLC0415
+
+    left = np.array([[float(cell) for cell in line] for line in rest])
+    n, m = left.shape
+    sums = np.vstack([np.kron(np.eye(n), np.ones(m)), np.kron(np.ones(n), np.eye(m))])
+    made = linprog(
+        -left.ravel() / max(left.max(), 1.0),
+        A_eq=sums,
+        b_eq=[*short, *missing],
+        bounds=[(0, 1 if cell else 0) for cell in left.ravel()],
+        method="highs-ds",
+    )
+    return [(int(i), int(k)) for i, k in zip(*np.nonzero(np.reshape(made.x, (n, m)) > 0.5), strict=True)]
 
 
 __all__ = ["spread"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kpisim.kpi import kpis, measure_values
 from kpisim.kpi.goals.cascade import Cascade, Part, break_down, gaps, working_days
-from kpisim.kpi.goals.grid import spread
+from kpisim.kpi.goals.grid import _largest, spread
 from kpisim.scenario import load
 from kpisim.scenario.calendar import Calendar
 from kpisim.tables import Tables
@@ -225,6 +225,31 @@ def test_a_grid_is_never_further_off_than_one_piece(n: int, m: int, data: st.Dat
     for row, line in zip(rows, grid, strict=True):
         for column, cell in zip(columns, line, strict=True):
             assert -total < cell * total - row * column < total
+
+
+def test_a_grid_rounds_up_the_largest_remainders() -> None:
+    # In proportion: 2.25 0.75 / 0.75 0.25, so the two cells of 0.75 get the pieces.
+    assert spread([3, 1], [3, 1]) == [[2, 1], [1, 0]]
+    # One row is the plain split by largest remainder.
+    assert spread([10], [3, 7]) == [[3, 7]]
+
+
+def test_a_grid_finds_a_way_where_taking_the_largest_ends_in_a_corner() -> None:
+    # Taking the largest first may leave a row and a column that only meet in a cell that is taken.
+    corner = 0
+    for a in range(1, 7):
+        for b in range(1, 7):
+            for c in range(1, 7):
+                rows, columns = [a, b, c], [c, a, b]
+                total = a + b + c
+                rest = [[row * column % total for column in columns] for row in rows]
+                short = [sum(line) // total for line in rest]
+                missing = [sum(line[k] for line in rest) // total for k in range(3)]
+                corner += _largest(short, missing, rest) is None
+                grid = spread(rows, columns)
+                assert [sum(line) for line in grid] == rows
+                assert [sum(line[k] for line in grid) for k in range(3)] == columns
+    assert corner  # otherwise this test tests nothing
 
 
 def test_margins_of_different_sums_are_a_bug_of_the_caller() -> None:
