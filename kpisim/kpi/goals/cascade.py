@@ -101,27 +101,11 @@ class Cascade:
 
     def sooner(self, part: Part) -> tuple[Part, ...]:
         """Return the next shorter periods inside `part`, for the same company, team or person."""
-        if part.grain == GRAINS[-1]:
-            return ()
-        finer = GRAINS[GRAINS.index(part.grain) + 1]
-        return tuple(
-            one
-            for one in self.parts
-            if (one.level, one.name, one.grain) == (part.level, part.name, finer)
-            and part.start <= one.start < part.end
-        )
+        return _sooner(part, self.parts)
 
     def below(self, part: Part) -> tuple[Part, ...]:
         """Return the teams of a company or the people of a team in the same period as `part`."""
-        if part.level == LEVELS[-1]:
-            return ()
-        level = LEVELS[LEVELS.index(part.level) + 1]
-        return tuple(
-            one
-            for one in self.parts
-            if (one.level, one.grain, one.start) == (level, part.grain, part.start)
-            and (part.level == "company" or one.team == part.team)
-        )
+        return _below(part, self.parts)
 
     def frame(self) -> pd.DataFrame:
         """Return one row per part: level, name, team, grain, label, start, end, target, buffer (unit of the KPI)."""
@@ -420,13 +404,44 @@ def gaps(made: Cascade) -> list[tuple[Part, int]]:
 
     Empty for what :func:`break_down` makes; for a cascade that somebody has changed by hand.
     """
+    # Looking for the children of each part among all others would be slow for a large team.
+    named: dict[str, list[Part]] = {}
+    timed: dict[tuple[Grain, date], list[Part]] = {}
+    for part in made.parts:
+        named.setdefault(part.name, []).append(part)
+        timed.setdefault((part.grain, part.start), []).append(part)
     found = []
     for part in made.parts:
-        for children, whole in ((made.sooner(part), part.pieces), (made.below(part), part.handed)):
+        below = _below(part, timed[part.grain, part.start])
+        for children, whole in ((_sooner(part, named[part.name]), part.pieces), (below, part.handed)):
             over = sum(one.pieces for one in children) - whole
             if children and over:
                 found.append((part, over))
     return found
+
+
+def _sooner(part: Part, among: Sequence[Part]) -> tuple[Part, ...]:
+    if part.grain == GRAINS[-1]:
+        return ()
+    finer = GRAINS[GRAINS.index(part.grain) + 1]
+    return tuple(
+        one
+        for one in among
+        if (one.level, one.name, one.grain) == (part.level, part.name, finer)
+        and part.start <= one.start < part.end
+    )
+
+
+def _below(part: Part, among: Sequence[Part]) -> tuple[Part, ...]:
+    if part.level == LEVELS[-1]:
+        return ()
+    level = LEVELS[LEVELS.index(part.level) + 1]
+    return tuple(
+        one
+        for one in among
+        if (one.level, one.grain, one.start) == (level, part.grain, part.start)
+        and (part.level == "company" or one.team == part.team)
+    )
 
 
 __all__ = [

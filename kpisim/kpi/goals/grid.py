@@ -75,7 +75,10 @@ def _flow(short: list[int], missing: list[int], rest: list[list[int]]) -> list[t
         bounds=[(0, 1 if cell else 0) for cell in left.ravel()],
         method="highs-ds",
     )
-    return [(int(i), int(k)) for i, k in zip(*np.nonzero(np.reshape(made.x, (n, m)) > 0.5), strict=True)]
+    return [
+        (int(i), int(k))
+        for i, k in zip(*np.nonzero(np.reshape(np.asarray(made.x), (n, m)) > 0.5), strict=True)
+    ]
 
 
 __all__ = ["spread"]
