@@ -38,6 +38,7 @@ COMMANDS = {
     "reports": "many reports from one YAML file; a failed one becomes a row",
     "kpi": "KPIs of a firm's own tables",
     "board": "targets, lights and changes on one page or workbook",
+    "advise": "why a light is red, what to try, and what that does in the model",
     "stories": "three one-page stories with numbers from runs",
     "calibrate": "a firm's own tables turned into a scenario",
     "sensitivity": "which assumption moves which KPI",
@@ -492,6 +493,57 @@ def board(
     from kpisim.report.board import board_file
 
     click.echo(str(board_file(folder, out, mapping, start, end, scorecard)))
+
+
+@cli.command()
+@click.argument(
+    "folder",
+    cls=Argument,
+    type=click.Path(path_type=Path),
+    help="tables written by kpisim run -o, or an export of a CRM or ERP system",
+)
+@click.argument("name", cls=Argument, default="default", help="the scenario that the tries are played on")
+@click.option("--mapping", metavar="NAME", help="name or file of a mapping; by default the one that fits")
+@click.option(
+    "--scorecard",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="targets and weights in YAML; by default those of the target table",
+)
+@click.option(
+    "-n",
+    "--replications",
+    type=Whole(2, MOST_REPLICATIONS),
+    default=20,
+    show_default=True,
+    help="runs of each side",
+)
+@_played
+def advise(
+    folder: Path,
+    name: str,
+    mapping: str | None,
+    scorecard: Path | None,
+    replications: int,
+    sets: tuple[str, ...],
+    seed: int,
+    workers: int | None,
+) -> None:
+    scenario = _scenario(name, parse_sets(sets))
+    from kpisim.crm.discover import discover
+    from kpisim.experiment.advice import advice_lines, advise
+    from kpisim.kpi.board import board
+    from kpisim.kpi.scorecard import read_scorecard
+
+    targets = None if scorecard is None else read_scorecard(scorecard)
+    for source in discover(folder, mapping):
+        shown = board(source.tables, targets)
+        click.echo(source.title)
+        if shown.scored is None:
+            click.echo(t("No targets here, so no light is red; give --scorecard FILE."))
+            continue
+        for line in advice_lines(advise(shown, scenario, replications, seed, workers=workers)):
+            click.echo(line)
 
 
 @cli.command()
