@@ -52,7 +52,8 @@ def test_advice_for_what_is_red_and_only_for_that(lang: Any) -> None:
     with language(lang):
         said = "\n".join(advice_lines(given))
     assert all(one.rule.name in said for one in given)
-    assert ("n = " in said) and ("{" not in said)
+    assert "n = " in said
+    assert "{" not in said
 
 
 def test_nothing_red_nothing_advised() -> None:
