@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kpisim.kpi.goals.cascade import Cascade, Part, break_down, gaps
     from kpisim.kpi.goals.dates import FoundDate, deadline, find_dates
+    from kpisim.kpi.goals.files import read_goals
     from kpisim.kpi.goals.goal import Goal
     from kpisim.kpi.goals.smart import Finding, Override, Verdict, check
     from kpisim.kpi.goals.targets import TargetHistory, Version, new_target, read_targets, write_targets
@@ -35,6 +36,7 @@ _HOME = {
     "goal_lines": "kpisim.kpi.goals.words",
     "goal_tree": "kpisim.kpi.goals.tree",
     "new_target": "kpisim.kpi.goals.targets",
+    "read_goals": "kpisim.kpi.goals.files",
     "read_targets": "kpisim.kpi.goals.targets",
     "served_goals": "kpisim.kpi.goals.tree",
     "smart_lines": "kpisim.kpi.goals.words",
@@ -63,6 +65,7 @@ __all__ = [
     "goal_lines",
     "goal_tree",
     "new_target",
+    "read_goals",
     "read_targets",
     "served_goals",
     "smart_lines",

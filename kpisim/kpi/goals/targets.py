@@ -9,6 +9,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kpisim.kpi.goals.files import read_list
 from kpisim.kpi.registry import kpi as lookup
 from kpisim.kpi.window import as_date
 from kpisim.text import Text, UserError
@@ -147,7 +148,7 @@ def new_target(  # noqa: PLR0913  (a version says all of it by name)
 
 def _version(name: str, value: Any, valid_from: date, reason: Any, author: Any, recorded_on: date) -> Version:
     if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        raise UserError("{name}: target {value} is not a number; give one", name=name, value=value)
+        raise UserError("{name}: {value} is not a number; give one", name=name, value=value)
     for field, text in ((Text("reason", "原因"), reason), (Text("author", "责任人"), author)):
         if not isinstance(text, str) or not text.strip():
             raise UserError(
@@ -164,23 +165,9 @@ def read_targets(path: str | Path) -> dict[str, TargetHistory]:
     UserError
         A file that cannot be read, or versions that :meth:`TargetHistory.changed` would refuse.
     """
-    import yaml  # noqa: PLC0415
-
     file = Path(path)
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-        # JSON is a part of YAML, but not its escaped surrogates.
-        content = json.loads(text) if file.suffix.lower() == ".json" else yaml.safe_load(text)
-    except OSError:
-        raise UserError("{path}: no such file; check the path", path=file) from None
-    except (ValueError, yaml.YAMLError):
-        raise UserError(
-            "{path}: cannot be read as {form}; correct the file", path=file, form=_form(file)
-        ) from None
-    if not isinstance(content, list):
-        raise UserError("{path}: does not hold a list of targets; begin each with “- name:”", path=file)
     found: dict[str, TargetHistory] = {}
-    for place, item in enumerate(content, 1):
+    for place, item in enumerate(read_list(file), 1):
         target = _from_plain(item, f"{file}: {place}")
         if target.name in found:
             raise UserError("{path}: target {name} stands twice; keep one", path=file, name=target.name)
@@ -216,10 +203,6 @@ def write_targets(targets: Iterable[TargetHistory], path: str | Path) -> Path:
         text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
     file.write_text(text, encoding="utf-8")
     return file
-
-
-def _form(file: Path) -> str:
-    return "JSON" if file.suffix.lower() == ".json" else "YAML"
 
 
 def _to_plain(target: TargetHistory) -> dict[str, Any]:
