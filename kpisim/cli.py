@@ -38,6 +38,8 @@ COMMANDS = {
     "reports": "many reports from one YAML file; a failed one becomes a row",
     "kpi": "KPIs of a firm's own tables",
     "board": "targets, lights and changes on one page or workbook",
+    "goals": "goals checked letter by letter (SMART) and as a tree",
+    "cascade": "a yearly target down to people, months and weeks",
     "advise": "why a light is red, what to try, and what that does in the model",
     "stories": "three one-page stories with numbers from runs",
     "calibrate": "a firm's own tables turned into a scenario",
@@ -493,6 +495,113 @@ def board(
     from kpisim.report.board import board_file
 
     click.echo(str(board_file(folder, out, mapping, start, end, scorecard)))
+
+
+@cli.command()
+@click.argument("goal", cls=Argument, help="a goal in words, or a YAML or JSON file with a list of goals")
+@click.option("--today", metavar="DATE", help="day that deadlines are compared with; by default today")
+@click.option("--scenario", "name", metavar="NAME", help="scenario whose runs say what can be reached")
+@click.option(
+    "-n",
+    "--replications",
+    type=Whole(2, MOST_REPLICATIONS),
+    default=DEFAULT_REPLICATIONS,
+    show_default=True,
+    help="independent runs of each scenario",
+)
+@_played
+def goals(
+    goal: str,
+    today: str | None,
+    name: str | None,
+    replications: int,
+    sets: tuple[str, ...],
+    seed: int,
+    workers: int | None,
+) -> None:
+    from datetime import datetime
+
+    from kpisim.kpi.goals import Goal, check, goal_lines, goal_tree, read_goals, smart_lines
+    from kpisim.kpi.window import as_date
+
+    day = datetime.now().astimezone().date() if today is None else as_date(today, "--today")
+    listed = goal.lower().endswith((".yaml", ".yml", ".json"))
+    asked = read_goals(goal) if listed else [Goal(goal)]
+    result = None
+    if name is not None:
+        from kpisim.experiment import run as play
+
+        result = play(_scenario(name, parse_sets(sets)), replications, seed, workers=workers)
+    for one in asked:
+        played = () if result is None or not one.kpi else tuple(result.values(one.kpi).dropna())
+        for line in smart_lines(check(one, day, simulated=played)):
+            click.echo(line)
+        click.echo()
+    if any(one.id for one in asked):
+        for line in goal_lines(goal_tree(asked)):
+            click.echo(line)
+
+
+@cli.command()
+@click.argument("target", cls=Argument, type=float, help="target of the year, e.g. 12000000")
+@click.option("--kpi", default="revenue_booked", show_default=True, metavar="NAME", help="a KPI that adds up")
+@click.option(
+    "--year", type=Whole(1980, 2200), help="year the fiscal year begins in; by default that of the scenario"
+)
+@click.option(
+    "--team",
+    "teams",
+    multiple=True,
+    metavar="NAME=REP,REP",
+    help="a team and its reps; may be given several times",
+)
+@click.option(
+    "--by",
+    type=OneOf(("quarter", "month", "week")),
+    default="quarter",
+    show_default=True,
+    help="length of the periods",
+)
+@click.option(
+    "--scenario",
+    "name",
+    default="default",
+    show_default=True,
+    metavar="NAME",
+    help="season and calendar are taken from it",
+)
+@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="CSV file for all parts")
+@_lang
+def cascade(
+    target: float, kpi: str, year: int | None, teams: tuple[str, ...], by: str, name: str, out: Path | None
+) -> None:
+    from kpisim.kpi.goals import break_down, cascade_lines
+
+    scenario = _scenario(name, {})
+    people: dict[str, dict[str, float]] = {}
+    for word in teams:
+        team, equals, reps = word.partition("=")
+        members = [rep.strip() for rep in reps.replace("，", ",").split(",") if rep.strip()]
+        if not equals or not members:
+            raise UserError(
+                "--team {word}: write the team and its reps, e.g. --team 华东=李雷,韩梅梅", word=word
+            )
+        people[team.strip()] = dict.fromkeys(members, 1.0)
+    if not people:
+        people = {"team": {f"R{place:03d}": 1.0 for place in range(scenario.team.size)}}
+    made = break_down(
+        kpi,
+        target,
+        people,
+        year or scenario.calendar.start.year,
+        season=scenario.market.season,
+        calendar=scenario.calendar,
+    )
+    for line in cascade_lines(made, by):  # type: ignore[arg-type]
+        click.echo(line)
+    if out is not None:
+        made.frame().to_csv(out, index=False, encoding="utf-8-sig")
+        click.echo(str(out))
 
 
 @cli.command()

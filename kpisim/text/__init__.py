@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
+MOST_NAMES = 24
+"""Names listed where none is near the one that was meant."""
 _current: ContextVar[Language] = ContextVar("kpisim_language", default="en")
 
 
@@ -133,7 +135,7 @@ def did_you_mean(name: str, names: Iterable[str]) -> Text:
     near = nearest(name, known)
     if near is not None:
         return Text("did you mean {near}?", None, near=near)
-    return Text("known names: {names}", None, names=", ".join(known[:12]))
+    return Text("known names: {names}", None, names=", ".join(known[:MOST_NAMES]))
 
 
 __all__ = [
