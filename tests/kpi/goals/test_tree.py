@@ -49,6 +49,7 @@ def test_orphans_and_alignment() -> None:
     assert tree.roots == (COMPANY,)
     assert tree.alignment == (1 + 2) / (1 + 2 + 1 + 2)  # E and A of E, A, B and L
     assert goal_tree([COMPANY]).alignment is None
+    assert goal_tree([COMPANY, replace(EAST, weight=0)]).alignment is None
     assert [(depth, goal.id) for depth, goal in tree.walk()] == [
         (0, "C"),
         (1, "E"),
