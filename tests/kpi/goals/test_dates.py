@@ -32,6 +32,11 @@ TODAY = date(2027, 5, 12)
         ("2027年底", "2027-12-31"),
         ("上半年", "2027-06-30"),
         ("明年上半年", "2028-06-30"),
+        ("下半年", "2027-12-31"),
+        ("明天", "2027-05-13"),
+        ("by tomorrow", "2027-05-13"),
+        ("on 30 June", "2027-06-30"),
+        ("by mid-Q3", "2027-08-15"),
         ("第三季度", "2027-09-30"),
         ("2028年三季度", "2028-09-30"),
         ("Q3", "2027-09-30"),
@@ -80,7 +85,7 @@ def test_a_deadline_that_is_over(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "每月拜访20家医院", "月度复盘", "半年度", "比去年提高10%", "较2026年增长", "2月31日前", "Q5",
+        "每月拜访20家医院", "月度复盘", "半年度", "比去年提高10%", "up 10% over last year", "build on last year", "较2026年增长", "2月31日前", "Q5",
         "sales may improve", "we march on", "2027 units", "year-on-year", "3 quarters of them",
         "把成交周期缩短到30天内", "24小时内回复", "2天内响应客诉", "respond to complaints within 2 days",
         "cut order processing time to within 3 days", "9999年99月", "20%", "",

@@ -122,6 +122,7 @@ def test_a_number_without_a_kpi_and_one_of_another_unit_measure_nothing() -> Non
         ("签约额提升10%", 110),
         ("成交周期缩短10%", 90),
         ("bookings double", 200),
+        ("赢单率达到30%，提升5个百分点", 0.3),
         ("赢单率提升5个百分点", 100.05),
         ("客户流失率降低1个百分点", 99.99),
     ],
@@ -177,6 +178,21 @@ def test_achievable_against_history_allows_one_usual_step_beyond_the_best() -> N
     }
     assert verdicts == {90: "pass", 115: "pass", 125: "pass", 126: "stretch"}
     assert check(Goal(kpi="wins", target=9), TODAY).letters["A"].status == "unknown"
+
+
+def test_where_lower_is_better_history_is_read_from_the_other_end() -> None:
+    past = [20, 18, 19, 16]  # best 16, steps 2, 1, 3: the usual one is 2
+    verdicts = {
+        target: check(Goal(kpi="cycle_days", target=target), TODAY, history=past).letters["A"].status
+        for target in (20, 14, 13)
+    }
+    assert verdicts == {20: "pass", 14: "pass", 13: "stretch"}
+
+
+def test_an_owner_without_an_object_is_not_specific() -> None:
+    found = check(Goal("我要更努力"), TODAY).letters["S"]
+    assert found.status == "fail"
+    assert "what is to change" in str(found.remedy)
 
 
 def test_runs_count_before_history_and_never_fail() -> None:
