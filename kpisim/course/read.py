@@ -1,0 +1,65 @@
+"""Read the course: one YAML file a module, checked against the schema."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from kpisim.course.schema import MODULES, Lesson
+from kpisim.scenario.errors import first_error
+from kpisim.scenario.library import read_yaml
+from kpisim.text import UserError, did_you_mean
+
+if TYPE_CHECKING:
+    from kpisim.sheets import Sheet
+
+FOLDER = Path(__file__).parent / "day"
+
+
+@cache
+def lesson(name: str) -> Lesson:
+    """Return one module of the day.
+
+    Raises
+    ------
+    UserError
+        No such module, or a file that breaks a rule.
+    """
+    if name not in MODULES:
+        raise UserError("{name}: no such module; {remedy}", name=name, remedy=did_you_mean(name, MODULES))
+    file = FOLDER / f"{name}.yaml"
+    try:
+        return Lesson.model_validate({"name": name, **read_yaml(file)})
+    except ValidationError as problem:
+        raise first_error(problem, Lesson, file.name) from None
+
+
+def lessons() -> list[Lesson]:
+    """Return all modules in the order of the day."""
+    return [lesson(name) for name in MODULES]
+
+
+@cache
+def sheets() -> dict[str, Sheet]:
+    """Return every sheet of the day by name."""
+    return {one.name: one for module in lessons() for one in module.sheets}
+
+
+def sheet(name: str) -> Sheet:
+    """Return one sheet.
+
+    Raises
+    ------
+    UserError
+        No sheet of that name; the nearest is named.
+    """
+    known = sheets()
+    if name not in known:
+        raise UserError("{name}: no such sheet; {remedy}", name=name, remedy=did_you_mean(name, known))
+    return known[name]
+
+
+__all__ = ["FOLDER", "lesson", "lessons", "sheet", "sheets"]
