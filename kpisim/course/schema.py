@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from kpisim.kpi.library.definition import Words
+from kpisim.kpi.library.definition import Words  # noqa: TC001  (pydantic reads the annotations)
 from kpisim.scenario.fields import Section, broken
 from kpisim.sheets.declared import Sheet  # noqa: TC001  (pydantic reads the annotations)
 
@@ -88,7 +88,9 @@ class RolePlay(Section):
         for turn in self.dialogue:
             for answer in turn.answers:
                 if answer.to is not None and answer.to not in names:
-                    raise broken("dialogue", "an answer leads to a turn that is not there; name one of the turns")
+                    raise broken(
+                        "dialogue", "an answer leads to a turn that is not there; name one of the turns"
+                    )
         return self
 
 
@@ -157,7 +159,9 @@ class Lesson(Section):
             used = {"case": [step.case] if step.case else [], "roleplays": step.roleplays, "quiz": step.quiz}
             for kind, names in used.items():
                 if not set(names) <= there[kind]:
-                    raise broken("steps", "a step uses a case, role play or question that this module does not have")
+                    raise broken(
+                        "steps", "a step uses a case, role play or question that this module does not have"
+                    )
         if sum(step.minutes for step in self.steps) != self.minutes:
             raise broken("minutes", "the minutes of the steps do not add up to the minutes of the module")
         return self
@@ -165,4 +169,17 @@ class Lesson(Section):
 
 Turn.model_rebuild()
 
-__all__ = ["MODES", "MODULES", "Answer", "Case", "Lesson", "Mode", "Module", "Paragraphs", "Question", "RolePlay", "Step", "Turn"]
+__all__ = [
+    "MODES",
+    "MODULES",
+    "Answer",
+    "Case",
+    "Lesson",
+    "Mode",
+    "Module",
+    "Paragraphs",
+    "Question",
+    "RolePlay",
+    "Step",
+    "Turn",
+]

@@ -7,7 +7,7 @@ from typing import Literal, Self
 from pydantic import Field as Declared
 from pydantic import model_validator
 
-from kpisim.kpi.library.definition import Words
+from kpisim.kpi.library.definition import Words  # noqa: TC001  (pydantic reads the annotations)
 from kpisim.scenario.fields import Section, broken
 
 Kind = Literal["text", "long", "number", "scale", "date", "choice", "flag"]

@@ -1,0 +1,275 @@
+"""The session's store: append-only, one transaction a commit, SQLite by default and PostgreSQL by URL.
+
+What is private lies in a table of its own and comes back as a type of its own: whatever exports, shows a cohort or
+reports takes :class:`Entry`, so a private sheet has no way into it.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kpisim.text import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sqlalchemy import Connection, Engine, Table
+
+FILE = "session.db"
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that was kept: a sheet, a prediction, a decision, a result.
+
+    Attributes
+    ----------
+    number
+        Order of keeping, from 1.
+    at
+        Moment in UTC.
+    author
+        Whose it is, a code without a name.
+    kind
+        Name of the sheet or step.
+    data
+        What was entered, plain JSON.
+    """
+
+    number: int
+    at: datetime
+    author: str
+    kind: str
+    data: Any
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateEntry:
+    """One thing that stays with its author; no :class:`Entry` on purpose, see the module."""
+
+    number: int
+    at: datetime
+    author: str
+    kind: str
+    data: Any
+
+
+class Session:
+    """Everything one participant (or table) has kept.
+
+    Parameters
+    ----------
+    engine
+        Database.
+    author
+        Whose session this is.
+    """
+
+    def __init__(self, engine: Engine, author: str) -> None:
+        import sqlalchemy as sa  # noqa: PLC0415
+
+        self.engine, self.author = engine, author
+        meta = sa.MetaData()
+        self._open, self._private = _table(meta, "entries"), _table(meta, "private_entries")
+        meta.create_all(engine)
+
+    def keep(self, kind: str, data: Any) -> Entry:
+        """Append one entry; when this returns it is on disk.
+
+        Raises
+        ------
+        UserError
+            The disk is full, the database is gone or locked: what was entered stays on the screen.
+        """
+        return Entry(*self._append(self._open, kind, data))
+
+    def keep_private(self, kind: str, data: Any) -> PrivateEntry:
+        """Append one entry that no export, cohort view or report can hold."""
+        return PrivateEntry(*self._append(self._private, kind, data))
+
+    def entries(self, kind: str | None = None) -> list[Entry]:
+        """Return what this author has kept, oldest first; of one kind where it is named.  Never anything private."""
+        return [Entry(*row) for row in self._rows(self._open, kind, everybody=False)]
+
+    def private_entries(self, kind: str | None = None) -> list[PrivateEntry]:
+        """Return the author's own private entries, oldest first, for his own eyes."""
+        return [PrivateEntry(*row) for row in self._rows(self._private, kind, everybody=False)]
+
+    def latest(self, kind: str) -> Any | None:
+        """Return the data kept last under `kind`, None where there is none."""
+        rows = self._rows(self._open, kind, everybody=False)
+        return rows[-1][4] if rows else None
+
+    def latest_private(self, kind: str) -> Any | None:
+        """Return the private data kept last under `kind`, None where there is none."""
+        rows = self._rows(self._private, kind, everybody=False)
+        return rows[-1][4] if rows else None
+
+    def cohort(self, kind: str) -> list[Entry]:
+        """Return the last entry of every author under `kind`.  Never anything private."""
+        last: dict[str, Entry] = {}
+        for row in self._rows(self._open, kind, everybody=True):
+            last[row[2]] = Entry(*row)
+        return list(last.values())
+
+    def wipe(self) -> int:
+        """Delete everything of this author, private entries first, and return how many entries are gone."""
+        gone = 0
+        with self._transaction() as connection:
+            for table in (self._private, self._open):
+                gone += connection.execute(table.delete().where(table.c.author == self.author)).rowcount
+        if self.engine.dialect.name == "sqlite":
+            # Deleted rows stay readable in the file until it is packed.
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("VACUUM")
+        return gone
+
+    def _append(self, table: Table, kind: str, data: Any) -> tuple[int, datetime, str, str, Any]:
+        at = datetime.now(UTC)
+        text = json.dumps(data, ensure_ascii=False, allow_nan=False)
+        with self._transaction() as connection:
+            row = {
+                "at": at.isoformat(),
+                "author": self.author,
+                "kind": kind,
+                "data": text,
+                "version": _VERSION,
+            }
+            key = connection.execute(table.insert().values(row)).inserted_primary_key
+            assert key is not None, "the key is made by the database"
+            number = int(key[0])
+        return number, at, self.author, kind, json.loads(text)
+
+    def _rows(
+        self, table: Table, kind: str | None, *, everybody: bool
+    ) -> list[tuple[int, datetime, str, str, Any]]:
+        asked = table.select().order_by(table.c.number)
+        if not everybody:
+            asked = asked.where(table.c.author == self.author)
+        if kind is not None:
+            asked = asked.where(table.c.kind == kind)
+        with self._transaction() as connection:
+            return [
+                (row.number, datetime.fromisoformat(row.at), row.author, row.kind, json.loads(row.data))
+                for row in connection.execute(asked)
+            ]
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """Begin a transaction; what goes wrong in it is told in one line."""
+        from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
+
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as problem:
+            raise _unusable(problem) from None
+
+    def __repr__(self) -> str:
+        return f"Session({self.author!r})"
+
+
+def _unusable(problem: Exception) -> UserError:
+    # The driver's own sentence; never the address, which may hold a password.
+    said = " ".join(str(getattr(problem, "orig", None) or type(problem).__name__).split())[:160]
+    return UserError(
+        "the session cannot be kept ({problem}); check disk and database, then save again", problem=said
+    )
+
+
+def open_session(place: str | Path, author: str | None = None) -> Session:
+    """Open or begin a session.
+
+    Parameters
+    ----------
+    place
+        A folder (the file ``session.db`` in it), or the URL of a PostgreSQL database.
+    author
+        Whose session it is; by default the one the folder remembers, or a new code.
+
+    Raises
+    ------
+    UserError
+        A place that cannot be written to, a database that does not answer, or one whose driver is missing.
+    """
+    import sqlalchemy as sa  # noqa: PLC0415
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
+
+    try:
+        if "://" in str(place):
+            engine = sa.create_engine(_with_driver(str(place)), pool_pre_ping=True)
+            return Session(engine, author or _code())
+        folder = Path(place)
+        folder.mkdir(parents=True, exist_ok=True)
+        engine = sa.create_engine(f"sqlite:///{(folder / FILE).resolve()}", connect_args={"timeout": 10})
+        sa.event.listen(engine, "connect", _durable)
+        return Session(engine, author or _remembered(folder))
+    except SQLAlchemyError as problem:
+        raise _unusable(problem) from None
+    except ImportError:
+        raise UserError(
+            "no driver for this database; install it with: pip install kpisim[postgresql]"
+        ) from None
+    except OSError as problem:
+        raise UserError(
+            "{path}: cannot be written ({problem}); choose another folder",
+            path=str(place),
+            problem=problem.strerror,
+        ) from None
+
+
+def _with_driver(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else url
+
+
+def _durable(connection: Any, _record: Any) -> None:
+    # A commit is on disk when it returns, also through a power cut.
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+def _code() -> str:
+    return uuid.uuid4().hex[:8]
+
+
+def _remembered(folder: Path) -> str:
+    """Return the author's code that the folder remembers; a new one is remembered."""
+    file = folder / "author.txt"
+    if file.is_file():
+        kept = file.read_text(encoding="utf-8").strip()
+        if kept:
+            return kept[:40]
+    made = _code()
+    file.write_text(made + "\n", encoding="utf-8")
+    return made
+
+
+def _table(meta: Any, name: str) -> Table:
+    import sqlalchemy as sa  # noqa: PLC0415
+
+    return sa.Table(
+        name,
+        meta,
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+        sa.Column("at", sa.Text, nullable=False),
+        sa.Column("author", sa.Text, nullable=False, index=True),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("data", sa.Text, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sqlite_autoincrement=True,
+    )
+
+
+def authors(entries: Iterable[Entry]) -> int:
+    """Return how many different authors there are."""
+    return len({entry.author for entry in entries})
+
+
+__all__ = ["FILE", "Entry", "PrivateEntry", "Session", "authors", "open_session"]

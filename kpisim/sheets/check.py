@@ -1,0 +1,195 @@
+"""What is missing in a filled-in sheet, a sentence each; nothing a participant writes is ever lost or refused for good."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from kpisim.kpi.goals import Goal, find_dates
+from kpisim.kpi.goals import check as smart
+from kpisim.kpi.window import as_date
+from kpisim.text import Text, UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from kpisim.sheets.declared import Field, Sheet
+
+LONGEST = 2000
+"""Signs kept of one answer; a whole book pasted by mistake must not stop the room."""
+_SENTENCE = re.compile(r"[。！？!?；;]+|\.(?=\s|$)")
+_ASK = re.compile(
+    r"[?？]|请|麻烦|希望您?|能否|能不能|please|could you|can you|would you|need you to", re.IGNORECASE
+)
+_VAGUE = re.compile(
+    r"加强|提高|提升|重视|改善|优化|努力|尽量|争取|improve|strengthen|enhance|try to|focus on|pay attention|be better",
+    re.IGNORECASE,
+)
+_SEEN = re.compile(
+    r"\d|[一两三四五六七八九十每]|当[天日周场]|当面|书面|之?前|之?后|every|each|daily|weekly|once|twice|before|after|within|at the",
+    re.IGNORECASE,
+)
+_MOST_SENTENCES = 3
+_SHORTEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing to mend.
+
+    Attributes
+    ----------
+    row
+        Row from 0.
+    field
+        Name of the field; empty where the whole sheet is meant.
+    text
+        What to do, in the reader's language when shown.
+    """
+
+    row: int
+    field: str
+    text: Text
+
+
+def tidy(sheet: Sheet, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows as they are kept: known fields only, spaces trimmed, empty rows left out, long answers cut.
+
+    Raises
+    ------
+    UserError
+        A value of the wrong kind: a number that is none or out of range, a date that is none, an unknown choice.
+    """
+    kept = []
+    for row in rows:
+        cells = {field.name: _cell(field, row.get(field.name)) for field in sheet.fields}
+        if any(cell not in (None, "", False) for cell in cells.values()):
+            kept.append(cells)
+    return kept
+
+
+def _cell(field: Field, value: Any) -> Any:
+    if field.kind == "flag":
+        return bool(value)
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if field.kind in {"number", "scale"}:
+        return _number(field, value)
+    text = " ".join(str(value).split()) if field.kind != "long" else str(value).strip()
+    if field.kind == "date":
+        return as_date(text, str(field.label.text())).isoformat()
+    if field.kind == "choice" and text not in {one.value for one in field.choices}:
+        raise UserError(
+            "{name}: {value} cannot be chosen; choose one of {names}",
+            name=field.label.text(),
+            value=text[:40],
+            names=", ".join(str(one.label.text()) for one in field.choices),
+        )
+    return text[:LONGEST]
+
+
+def _number(field: Field, value: Any) -> float:
+    plain = str(value).strip().replace(",", "").replace("，", "").replace("％", "%").removesuffix("%")
+    try:
+        number = float(plain)
+    except ValueError:
+        number = float("nan")
+    if not isfinite(number):
+        raise UserError(
+            "{name}: {value} is not a number; write digits, e.g. 12",
+            name=field.label.text(),
+            value=str(value)[:40],
+        )
+    low, high = (1.0, 5.0) if field.kind == "scale" else (field.low, field.high)
+    if (low is not None and number < low) or (high is not None and number > high):
+        raise UserError(
+            "{name}: {value} is out of range; give {low} to {high}",
+            name=field.label.text(),
+            value=str(value)[:40],
+            low="…" if low is None else f"{low:g}",
+            high="…" if high is None else f"{high:g}",
+        )
+    return number
+
+
+def check(sheet: Sheet, rows: Sequence[Mapping[str, Any]], today: date) -> list[Remark]:
+    """Return what to mend, row by row; an empty list means that the sheet is complete.
+
+    Parameters
+    ----------
+    sheet
+        Its declaration.
+    rows
+        What :func:`tidy` returned.
+    today
+        Day that dates are compared with.
+    """
+    found: list[Remark] = []
+    fewest = sheet.rows[0]
+    if len(rows) < fewest:
+        found.append(
+            Remark(
+                len(rows),
+                "",
+                Text("at least {count} rows are needed; add what is missing", None, count=fewest),
+            )
+        )
+    for place, row in enumerate(rows):
+        for field in sheet.fields:
+            value = row.get(field.name)
+            if value in (None, ""):
+                if field.required and field.kind != "flag":
+                    found.append(
+                        Remark(place, field.name, Text("{name}: still empty", None, name=field.label.text()))
+                    )
+                continue
+            found += [Remark(place, field.name, text) for text in _rule(field, value, today)]
+    return found
+
+
+def _rule(field: Field, value: Any, today: date) -> list[Text]:  # noqa: PLR0911  (a return per rule)
+    name = field.label.text()
+    if field.rule == "dated":
+        if as_date(str(value), field.name) <= today:
+            return [Text("{name}: {value} is past; choose a day to come", None, name=name, value=value)]
+        return []
+    if field.rule == "countable" and not re.search(r"\d", str(value)):
+        return [Text("{name}: no number in it; say how many or how often", None, name=name)]
+    if field.rule == "behaviour":
+        if len(str(value)) < _SHORTEST or (_VAGUE.search(str(value)) and not _SEEN.search(str(value))):
+            return [
+                Text("{name}: could somebody film it? Say who does what, when and how often", None, name=name)
+            ]
+        return []
+    if field.rule == "short" and sentences(str(value)) > _MOST_SENTENCES:
+        return [
+            Text(
+                "{name}: {count} sentences; three are enough, the request first",
+                None,
+                name=name,
+                count=sentences(str(value)),
+            )
+        ]
+    if field.rule == "asks" and not _ASK.search(str(value)):
+        return [Text("{name}: no request in it; say what the other side is to do", None, name=name)]
+    if field.rule == "deadline" and not find_dates(str(value), today):
+        return [Text("{name}: no date in it; say by when", None, name=name)]
+    if field.rule == "smart":
+        letters = smart(Goal(str(value)), today).letters
+        return [
+            found.remedy
+            for letter, found in letters.items()
+            if found.final == "fail" and found.remedy and letter != "R"
+        ]
+    return []
+
+
+def sentences(text: str) -> int:
+    """Return how many sentences a text has, zh or en."""
+    return sum(bool(part.strip()) for part in _SENTENCE.split(text))
+
+
+__all__ = ["LONGEST", "Remark", "check", "sentences", "tidy"]

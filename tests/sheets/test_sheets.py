@@ -1,0 +1,127 @@
+"""Sheets: what is kept of what somebody types, and what the checks say about it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpisim.sheets import Sheet, check, tidy
+from kpisim.sheets.check import LONGEST, sentences
+from kpisim.text import UserError, language
+
+pytestmark = pytest.mark.unit
+TODAY = date(2027, 3, 1)
+
+
+def words(en: str, zh: str) -> dict[str, str]:
+    return {"en": en, "zh": zh}
+
+
+SHEET = Sheet.model_validate(
+    {
+        "name": "plan",
+        "title": words("Plan", "计划"),
+        "rows": [2, 5],
+        "fields": [
+            {"name": "what", "label": words("What", "做什么"), "rule": "behaviour"},
+            {"name": "count", "label": words("How many", "多少"), "kind": "number", "low": 0, "high": 100},
+            {"name": "when", "label": words("By when", "期限"), "kind": "date", "rule": "dated"},
+            {"name": "area", "label": words("Area", "方面"), "kind": "choice", "required": False,
+             "choices": [{"value": "team", "label": words("team", "团队")}]},
+        ],
+    }
+)  # fmt: skip
+
+
+def one(**cells: Any) -> Sheet:
+    return Sheet.model_validate(
+        {
+            "name": "x",
+            "title": words("X", "X"),
+            "fields": [{"name": "text", "label": words("Text", "内容"), **cells}],
+        }
+    )
+
+
+def test_what_is_typed_is_tidied_and_nothing_else() -> None:
+    rows = tidy(
+        SHEET,
+        [
+            {
+                "what": "  每周一 晨会  表扬一次 ",
+                "count": "1，000".replace("，000", ""),
+                "when": " 2027-04-01 ",
+            },
+            {"what": " "},
+        ],
+    )
+    assert rows == [{"what": "每周一 晨会 表扬一次", "count": 1.0, "when": "2027-04-01", "area": None}]
+    assert tidy(SHEET, rows) == rows
+
+
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [
+        ({"count": "many"}, "many is not a number"),
+        ({"count": "101"}, "101 is out of range; give 0 to 100"),
+        ({"count": "nan"}, "nan is not a number"),
+        ({"when": "next week"}, "next week is not a date"),
+        ({"area": "moon"}, "moon cannot be chosen; choose one of team"),
+    ],
+)
+def test_a_wrong_kind_gets_one_line(cells: dict[str, str], says: str) -> None:
+    with pytest.raises(UserError) as problem:
+        tidy(SHEET, [cells])
+    assert says in str(problem.value)
+    with language("zh"):
+        assert any("\u4e00" <= sign <= "\u9fff" for sign in str(problem.value))
+
+
+def test_what_is_missing_is_named() -> None:
+    rows = tidy(SHEET, [{"what": "每周一晨会表扬一次", "when": "2027-02-01"}])
+    said = [(remark.row, remark.field, str(remark.text)) for remark in check(SHEET, rows, TODAY)]
+    assert said == [
+        (1, "", "at least 2 rows are needed; add what is missing"),
+        (0, "count", "How many: still empty"),
+        (0, "when", "By when: 2027-02-01 is past; choose a day to come"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "bad", "good"),
+    [
+        ("behaviour", "加强团队合作", "每次丢单后两天内，主管当面复盘一次"),
+        ("behaviour", "improve teamwork", "every Monday each rep thanks one colleague by name"),
+        ("countable", "更多拜访", "每周拜访8家"),
+        ("short", "一。二。三。四。", "请周五前回复。谢谢。"),
+        ("asks", "最近很忙", "请周五前确认交期"),
+        ("deadline", "请尽快确认", "请在3月20日前确认"),
+        ("smart", "提高业绩", "华东区张伟在2027年6月30日前新签客户12家"),
+    ],
+)
+def test_each_rule_tells_good_from_bad(rule: str, bad: str, good: str) -> None:
+    sheet = one(rule=rule, kind="long")
+    assert check(sheet, tidy(sheet, [{"text": bad}]), TODAY)
+    assert not check(sheet, tidy(sheet, [{"text": good}]), TODAY)
+
+
+@given(st.text(max_size=300))
+def test_no_text_breaks_a_sheet(text: str) -> None:
+    for rule in ("behaviour", "short", "asks", "deadline", "smart"):
+        sheet = one(rule=rule, kind="long")
+        check(sheet, tidy(sheet, [{"text": text}]), TODAY)
+
+
+def test_a_pasted_book_is_cut() -> None:
+    (row,) = tidy(one(kind="long"), [{"text": "字" * 10_000}])
+    assert len(row["text"]) == LONGEST
+
+
+def test_sentences_are_counted_in_both_languages() -> None:
+    assert [
+        sentences(text) for text in ("请周五前回复。", "Please answer by 3.5. Thanks!", "", "一；二")
+    ] == [1, 2, 0, 2]
