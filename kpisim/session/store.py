@@ -208,7 +208,10 @@ def open_session(place: str | Path, author: str | None = None) -> Session:
             return Session(engine, author or _code())
         folder = Path(place)
         folder.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(f"sqlite:///{(folder / FILE).resolve()}", connect_args={"timeout": 10})
+        # A connection a transaction: nothing is left open when a kernel is killed, and opening a file is quick.
+        engine = sa.create_engine(
+            f"sqlite:///{(folder / FILE).resolve()}", connect_args={"timeout": 10}, poolclass=sa.NullPool
+        )
         sa.event.listen(engine, "connect", _durable)
         return Session(engine, author or _remembered(folder))
     except SQLAlchemyError as problem:

@@ -111,6 +111,7 @@ def test_thirty_kills_lose_nothing_that_was_acknowledged(tmp_path: Path) -> None
         time.sleep(chance.random() * 0.2)
         writer.kill()
         rest = writer.stdout.read().splitlines()
+        writer.stdout.close()
         writer.wait()
         announced = max([announced, *(int(line) for line in rest if line.isdigit())])
         numbers = [entry.number for entry in open_session(tmp_path, "a").entries()]
