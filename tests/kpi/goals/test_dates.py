@@ -33,6 +33,9 @@ TODAY = date(2027, 5, 12)
         ("上半年", "2027-06-30"),
         ("明年上半年", "2028-06-30"),
         ("下半年", "2027-12-31"),
+        ("下周", "2027-05-23"),
+        ("6月上旬", "2027-06-10"),
+        ("年初", "2028-01-31"),
         ("明天", "2027-05-13"),
         ("by tomorrow", "2027-05-13"),
         ("on 30 June", "2027-06-30"),
@@ -121,6 +124,13 @@ def test_quarters_halves_and_years_are_those_of_the_fiscal_year() -> None:
         "本季度末": "2027-06-30",
         "年底": "2027-12-31",
     }
+
+
+def test_next_fiscal_year_and_next_year_differ() -> None:
+    ends = [
+        str(found.end) for text in ("next fiscal year", "next year") if (found := deadline(text, TODAY, 4))
+    ]
+    assert ends == ["2029-03-31", "2028-12-31"]
 
 
 def test_the_words_stand_where_they_say() -> None:

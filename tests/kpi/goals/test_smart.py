@@ -193,6 +193,8 @@ def test_an_owner_without_an_object_is_not_specific() -> None:
     found = check(Goal("我要更努力"), TODAY).letters["S"]
     assert found.status == "fail"
     assert "what is to change" in str(found.remedy)
+    assert "who answers for it" in str(check(Goal("签约额"), TODAY).letters["S"].remedy)
+    assert "where or for whom" in str(check(Goal("我们的签约额"), TODAY).letters["S"].remedy)
 
 
 def test_runs_count_before_history_and_never_fail() -> None:

@@ -48,10 +48,16 @@ def test_a_report_before_and_after_a_change_uses_the_right_version() -> None:
     ]
 
 
+def test_a_period_that_ends_where_a_change_begins_is_one_stretch() -> None:
+    assert [(start, end) for start, end, _ in quota().spans(JAN, APR)] == [(JAN, APR)]
+
+
 def test_a_report_of_back_then_does_not_know_what_was_recorded_later() -> None:
     then = quota().as_of(APR, known_on=date(2027, 3, 14))
+    on_the_day = quota().as_of(APR, known_on=date(2027, 3, 15))
     assert then is not None
-    assert then.value == 100
+    assert on_the_day is not None
+    assert (then.value, on_the_day.value) == (100, 80)
 
 
 def test_a_later_version_overtakes_one_that_has_not_begun() -> None:
