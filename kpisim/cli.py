@@ -45,6 +45,7 @@ COMMANDS = {
     "calibrate": "a firm's own tables turned into a scenario",
     "sensitivity": "which assumption moves which KPI",
     "evidence": "every theorem and result beside the model's own number",
+    "workshop": "open the day: the notebooks of the course, on this machine alone",
     "doctor": "check this machine: fonts, disk, versions, browser",
     "bench": "speed, each figure as a ratio",
 }
@@ -805,6 +806,21 @@ def evidence(only: tuple[str, ...], seed: int, sets: tuple[str, ...], report: Pa
         failed += not good
     if failed:
         _end(t("{count} figures do not hold", count=failed))
+
+
+@cli.command()
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), default=Path("workshop"), show_default=True, metavar="DIR",
+    help="folder of the session; resumed where it is there",
+)  # fmt: skip
+@click.option("--port", type=Whole(1024, 65535), help="port on this machine; by default the first free one")
+@click.option("--no-browser", is_flag=True, help="open no browser, only print the address")
+@click.option("--trainer", is_flag=True, help="with the trainer's guide, its notes and keys")
+@_lang
+def workshop(out: Path, port: int | None, no_browser: bool, trainer: bool) -> None:
+    from kpisim.workshop import workshop as serve
+
+    sys.exit(serve(out, port, browser=not no_browser, trainer=trainer))
 
 
 @cli.command()

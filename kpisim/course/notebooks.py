@@ -1,0 +1,158 @@
+"""Write the notebooks of the day from the course: ``python -m kpisim.course.notebooks [FOLDER]``.
+
+The two languages have the same code cells; Markdown tells the story, one-line cells call panels.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kpisim.course.read import lessons
+from kpisim.course.schema import MODES, MODULES, Lesson
+from kpisim.text import LANGUAGES, language, t
+
+if TYPE_CHECKING:
+    from kpisim.text import Language
+
+NAMES = {name: f"{place}_{name}.ipynb" for place, name in enumerate(MODULES)}
+GUIDE = "trainer_guide.ipynb"
+
+
+def notebook(taught: Lesson, lang: Language) -> dict[str, Any]:
+    """Return one module as a notebook."""
+    with language(lang):
+        cells = [
+            _markdown(
+                f"# {taught.title.text()}\n\n{taught.aim.text()}\n\n{t('{minutes} minutes', minutes=taught.minutes)}",
+                "head",
+            ),
+            _code(f'from kpisim.show.panels import page, step\n\npage("{taught.name}")', "page"),
+        ]
+        for step in taught.steps:
+            clock = t("{start}, {minutes} min", start=step.start, minutes=step.minutes)
+            cells += [
+                _markdown(
+                    f"## {step.title.text()}\n\n{clock}\n\n{getattr(step.text, lang).strip()}",
+                    f"text-{step.name}",
+                ),
+                _code(f'step("{taught.name}", "{step.name}")', f"step-{step.name}"),
+            ]
+    return _whole(cells)
+
+
+def guide(lang: Language) -> dict[str, Any]:
+    """Return the trainer's guide: the run of show with its clock, notes, keys, and what to cut when late."""
+    with language(lang):
+        cells = [
+            _markdown(
+                f"# {t('Trainer guide')}\n\n{t('For the trainer alone: it holds notes and keys.')}", "head"
+            )
+        ]
+        rows = [
+            f"| {t('clock')} | {t('min')} | {t('step')} | {t('modes')} | {t('may be cut')} |",
+            "|---|---:|---|---|---|",
+        ]
+        for taught in lessons():
+            rows.append(f"| **{taught.title.text()}** | {taught.minutes} | | | |")
+            for step in taught.steps:
+                modes = t(", ").join(MODES[mode][1 if lang == "zh" else 0] for mode in step.modes)
+                cut = t("yes") if step.optional else ""
+                rows.append(f"| {step.start} | {step.minutes} | {step.title.text()} | {modes} | {cut} |")
+        cells.append(_markdown(f"## {t('Run of show')}\n\n" + "\n".join(rows), "run"))
+        for taught in lessons():
+            cells.append(
+                _markdown(f"## {taught.title.text()}\n\n{taught.aim.text()}", f"module-{taught.name}")
+            )
+            cells += [
+                _markdown(
+                    f"### {step.start} {step.title.text()}\n\n{getattr(step.notes, lang).strip()}",
+                    f"notes-{step.name}",
+                )
+                for step in taught.steps
+            ]
+            cells += [
+                _markdown(
+                    f"### {t('Key points')}: {case.title.text()}\n\n{getattr(case.key, lang).strip()}",
+                    f"key-{case.name}",
+                )
+                for case in taught.cases
+            ]
+            cells += [
+                _markdown(
+                    f"### {t('Answer')}: {one.text.text()}\n\n{one.answers[one.right].text()}\n\n{one.why.text()}",
+                    f"answer-{one.name}",
+                )
+                for one in taught.questions
+            ]
+    return _whole(cells)
+
+
+def _markdown(text: str, name: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "id": _id(name), "metadata": {}, "source": _lines(text)}
+
+
+def _code(text: str, name: str) -> dict[str, Any]:
+    # Participants see forms, not code; who wants the line opens it with one click.
+    hidden = {"jupyter": {"source_hidden": True}, "tags": ["hide-input"]}
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": _id(name),
+        "metadata": hidden,
+        "outputs": [],
+        "source": _lines(text),
+    }
+
+
+def _id(name: str) -> str:
+    return "".join(sign if sign.isalnum() or sign in "-_" else "-" for sign in name)[:64]
+
+
+def _lines(text: str) -> list[str]:
+    return text.splitlines(keepends=True)
+
+
+def _whole(cells: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "cells": cells,
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
+def texts() -> dict[str, str]:
+    """Return path -> content of every notebook of the day."""
+    made: dict[str, str] = {}
+    for lang in LANGUAGES:
+        for taught in lessons():
+            made[f"{lang}/{NAMES[taught.name]}"] = _dump(notebook(taught, lang))
+        made[f"{lang}/{GUIDE}"] = _dump(guide(lang))
+    return made
+
+
+def _dump(made: dict[str, Any]) -> str:
+    return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+
+
+def write(folder: Path) -> list[Path]:
+    """Write all notebooks below `folder` and return their paths."""
+    files = []
+    for name, content in texts().items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content, encoding="utf-8")
+        files.append(file)
+    return files
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[2] / "notebooks"
+    for path in write(target):
+        print(path)  # noqa: T201

@@ -1,0 +1,259 @@
+"""The simulation in rounds: what is played, which levers there are, and how a prediction is held against the result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from pydantic import Field, model_validator
+
+from kpisim.kpi.library.definition import Words  # noqa: TC001  (pydantic reads the annotations)
+from kpisim.kpi.registry import kpi
+from kpisim.scenario import load
+from kpisim.scenario.fields import Section, broken
+from kpisim.scenario.library import read_any_yaml
+from kpisim.sheets.declared import Choice  # noqa: TC001  (pydantic reads the annotations)
+from kpisim.text import UserError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kpisim.experiment.experiment import Comparison
+    from kpisim.scenario import Scenario
+
+FILE = Path(__file__).with_name("rounds.yaml")
+REPLICATIONS = 20
+
+
+class Lever(Section):
+    """One decision: a parameter with a range, a choice, or yes and no."""
+
+    path: str
+    label: Words
+    low: float | None = None
+    high: float | None = None
+    step: float = 1.0
+    start: float | None = None
+    percent: bool = False
+    flag: bool = False
+    choices: tuple[Choice, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        ranged = self.low is not None and self.high is not None
+        if ranged + self.flag + bool(self.choices) != 1:
+            raise broken("path", "a lever has a range, choices, or is yes or no; give exactly one")
+        return self
+
+    def value(self, raw: Any) -> Any:
+        """Return what somebody set as the parameter takes it, held inside the range."""
+        if self.flag:
+            return bool(raw)
+        if self.choices:
+            return str(raw)
+        assert self.low is not None, "ranged"
+        assert self.high is not None, "ranged"
+        number = min(max(float(raw), self.low), self.high)
+        return (
+            round(number)
+            if float(self.step).is_integer() and float(self.low).is_integer()
+            else round(number, 6)
+        )
+
+
+class Round(Section):
+    """One round."""
+
+    name: str
+    title: Words
+    scenario: str
+    sets: dict[str, Any] = Field(default={}, alias="set")
+    ask: Words
+    inputs: tuple[Lever, ...] = Field(min_length=1, max_length=5)
+    watch: tuple[str, ...] = Field(min_length=3, max_length=3)
+    questions: tuple[Words, ...] = Field(min_length=3, max_length=3)
+
+    def base(self) -> Scenario:
+        """Return the scenario before anybody decided anything."""
+        return load(self.scenario).derive(self.sets)
+
+    def decided(self, choices: Mapping[str, Any]) -> Scenario:
+        """Return the scenario with the decisions in it; a lever nobody touched stays as it is."""
+        known = {lever.path: lever for lever in self.inputs}
+        for path in choices:
+            if path not in known:
+                raise UserError(
+                    "{name}: no such lever; {remedy}", name=path, remedy=did_you_mean(path, known)
+                )
+        return self.base().derive({path: known[path].value(raw) for path, raw in choices.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of one KPI.
+
+    Attributes
+    ----------
+    kpi
+        Which.
+    before, after
+        Means over the runs, without and with the decisions.
+    p10, p90
+        Range that 8 of 10 runs with the decisions lie in.
+    difference, low, high
+        Paired difference and its 95 % interval.
+    decided
+        Whether the interval leaves 0 out: the decision, not luck.
+    guessed
+        What was predicted: ``up``, ``same`` or ``down``; None where nothing was.
+    hit
+        Whether the prediction was right; None without one.
+    """
+
+    kpi: str
+    before: float
+    after: float
+    p10: float
+    p90: float
+    difference: float
+    low: float
+    high: float
+    guessed: str | None
+    hit: bool | None
+
+    @property
+    def decided(self) -> bool:
+        """Whether the difference is more than luck."""
+        return self.low > 0 or self.high < 0
+
+    @property
+    def direction(self) -> str:
+        """``up``, ``down``, or ``same`` where luck could have done it."""
+        return "same" if not self.decided else "up" if self.difference > 0 else "down"
+
+
+@cache
+def rounds() -> dict[str, Round]:
+    """Return all rounds by name, in the order of the day."""
+    made = [Round.model_validate(item) for item in read_any_yaml(FILE)]
+    return {one.name: one for one in made}
+
+
+def a_round(name: str) -> Round:
+    """Return one round.
+
+    Raises
+    ------
+    UserError
+        No round of that name; the nearest is named.
+    """
+    known = rounds()
+    if name not in known:
+        raise UserError("{name}: no such round; {remedy}", name=name, remedy=did_you_mean(name, known))
+    return known[name]
+
+
+def play_round(
+    played: Round,
+    choices: Mapping[str, Any],
+    *,
+    replications: int = REPLICATIONS,
+    seed: int = 1,
+    workers: int | None = None,
+) -> Comparison:
+    """Play a round with and without the decisions on the same luck.
+
+    Parameters
+    ----------
+    played
+        The round.
+    choices
+        Path of a lever -> what it was set to.
+    replications, seed, workers
+        Runs of each side, seed, processes.
+    """
+    from kpisim.experiment import compare  # noqa: PLC0415
+
+    return compare(played.base(), played.decided(choices), replications, seed, workers=workers)
+
+
+def read_round(played: Round, versus: Comparison, guesses: Mapping[str, str] | None = None) -> list[Reading]:
+    """Return the three numbers of a round, with luck told from decision and the prediction judged."""
+    import numpy as np  # noqa: PLC0415
+
+    guesses = guesses or {}
+    rows: dict[str, Any] = {str(row["kpi"]): row for row in versus.differences.to_dict("records")}
+    readings = []
+    for name in played.watch:
+        if name not in rows:
+            continue
+        row = rows[name]
+        after = versus.b.values(name).dropna().to_numpy()
+        if not len(after) or row["difference"] != row["difference"]:
+            continue
+        p10, p90 = (float(edge) for edge in np.percentile(after, [10, 90]))
+        guess = guesses.get(name)
+        one = Reading(
+            name,
+            float(row["a"]),
+            float(row["b"]),
+            p10,
+            p90,
+            float(row["difference"]),
+            float(row["low"]),
+            float(row["high"]),
+            guess,
+            None,
+        )
+        readings.append(one if guess is None else _judged(one, guess))
+    return readings
+
+
+def _judged(one: Reading, guess: str) -> Reading:
+    from dataclasses import replace  # noqa: PLC0415
+
+    return replace(one, hit=guess == one.direction)
+
+
+def calibration(readings: Sequence[Reading]) -> tuple[int, int]:
+    """Return how many predictions were right, and how many there were."""
+    judged = [one.hit for one in readings if one.hit is not None]
+    return sum(judged), len(judged)
+
+
+def check_rounds() -> None:
+    """Play nothing, but make sure that every round could be: paths, ranges and KPIs exist.
+
+    Raises
+    ------
+    UserError
+        The first thing that does not fit.
+    """
+    for played in rounds().values():
+        for name in played.watch:
+            kpi(name)
+        for lever in played.inputs:
+            if lever.choices:
+                for choice in lever.choices:
+                    played.decided({lever.path: choice.value})
+            elif lever.flag:
+                played.decided({lever.path: True})
+            else:
+                played.decided({lever.path: lever.low})
+                played.decided({lever.path: lever.high})
+
+
+__all__ = [
+    "REPLICATIONS",
+    "Lever",
+    "Reading",
+    "Round",
+    "a_round",
+    "calibration",
+    "check_rounds",
+    "play_round",
+    "read_round",
+    "rounds",
+]

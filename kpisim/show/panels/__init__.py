@@ -1,0 +1,27 @@
+"""Panels of the day: ipywidgets put together from plain, tested cores.  ``page("culture")`` shows a module."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kpisim.show.panels.desk import Desk, desk
+    from kpisim.show.panels.page import page, step
+
+_HOME = {
+    "Desk": "kpisim.show.panels.desk",
+    "desk": "kpisim.show.panels.desk",
+    "page": "kpisim.show.panels.page",
+    "step": "kpisim.show.panels.page",
+}
+
+__all__ = ["Desk", "desk", "page", "step"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name from its file when it is first asked for (PEP 562)."""
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    message = f"module 'kpisim.show.panels' has no attribute {name!r}"
+    raise AttributeError(message)

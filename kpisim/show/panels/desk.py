@@ -1,0 +1,99 @@
+"""The desk of one participant: the session, the language, and every panel that must follow when the language changes."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from kpisim.session import open_session
+from kpisim.text import LANGUAGES, Language, language, set_language
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from kpisim.session import Session
+    from kpisim.sheets import Sheet
+
+PLACE, LANG, NOTEBOOK = "KPISIM_SESSION", "KPISIM_LANG", "JPY_SESSION_NAME"
+LANGUAGE_SHEET = "language"
+
+
+class Panel(Protocol):
+    """Something on the screen that can be written anew in the current language."""
+
+    def draw(self) -> None:
+        """Write all texts anew; what was entered stays."""
+        ...
+
+
+class Desk:
+    """One participant's desk.
+
+    Parameters
+    ----------
+    session
+        Where everything is kept.
+    lang
+        Language to begin with; by default the one kept last, else Chinese.
+    """
+
+    def __init__(self, session: Session, lang: Language | None = None) -> None:
+        self.session = session
+        kept = session.latest(LANGUAGE_SHEET)
+        self.lang: Language = lang or (kept if kept in LANGUAGES else "zh")
+        self.panels: list[Panel] = []
+        set_language(self.lang)
+
+    def speak(self, lang: Language) -> None:
+        """Switch the language of every panel; nothing entered is lost."""
+        self.lang = lang
+        self.session.keep(LANGUAGE_SHEET, lang)
+        set_language(lang)
+        for panel in self.panels:
+            panel.draw()
+
+    def keep(self, sheet: Sheet, rows: list[dict[str, Any]]) -> datetime:
+        """Keep a sheet where it belongs and return the moment it was on disk."""
+        if sheet.private:
+            return self.session.keep_private(sheet.name, rows).at
+        return self.session.keep(sheet.name, rows).at
+
+    def kept(self, sheet: Sheet) -> list[dict[str, Any]]:
+        """Return what was kept last of a sheet, its draft where that is newer; empty where nothing was."""
+        session = self.session
+        drafts = f"draft.{sheet.name}"
+        if sheet.private:
+            last = [*session.private_entries(sheet.name), *session.private_entries(drafts)]
+            rows = max(last, key=lambda entry: entry.number).data if last else []
+        else:
+            found = [*session.entries(sheet.name), *session.entries(drafts)]
+            rows = max(found, key=lambda entry: entry.number).data if found else []
+        return list(rows)
+
+    def draft(self, sheet: Sheet, rows: list[dict[str, Any]]) -> None:
+        """Keep what is typed so far, so that a crash before saving loses nothing."""
+        keep = self.session.keep_private if sheet.private else self.session.keep
+        keep(f"draft.{sheet.name}", rows)
+
+    def told_in_notebook(self) -> bool:
+        """Whether the notebook around the panels already tells the story in this language."""
+        # The server tells a kernel the path of its notebook; outside a server nobody tells the story.
+        path = os.environ.get(NOTEBOOK, "").replace("\\", "/")
+        return f"/{self.lang}/" in f"/{path}"
+
+    def words(self) -> Any:
+        """Return a context in which texts are in the participant's language (callbacks run outside the cell's)."""
+        return language(self.lang)
+
+
+@cache
+def desk() -> Desk:
+    """Return the desk of this kernel: the session in ``KPISIM_SESSION``, or in the folder ``session`` here."""
+    asked = os.environ.get(LANG)
+    lang: Language | None = "zh" if asked == "zh" else "en" if asked == "en" else None
+    return Desk(open_session(os.environ.get(PLACE) or Path("session")), lang)
+
+
+__all__ = ["LANG", "PLACE", "Desk", "Panel", "desk"]

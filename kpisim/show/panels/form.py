@@ -1,0 +1,198 @@
+"""A sheet on the screen: fields, rows, a button that keeps, and what is still missing.  No code, nothing lost."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as w
+
+from kpisim.sheets import check, tidy
+from kpisim.text import UserError, t
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kpisim.sheets import Field, Sheet
+    from kpisim.show.panels.desk import Desk
+
+WIDE = w.Layout(width="100%", max_width="720px")
+_SCALE = [1, 2, 3, 4, 5]
+STYLE = {"description_width": "0px"}
+
+
+class SheetForm:
+    """A sheet as a form.
+
+    Attributes
+    ----------
+    rows
+        What stands in the fields now, a mapping a row, as typed.
+    box
+        The widget to show.
+    """
+
+    def __init__(self, desk: Desk, sheet: Sheet) -> None:
+        self.desk, self.sheet = desk, sheet
+        kept = desk.kept(sheet)
+        fewest = sheet.rows[0]
+        self.rows: list[dict[str, Any]] = [dict(row) for row in kept] + [
+            {} for _ in range(fewest - len(kept))
+        ]
+        self.box = w.VBox(layout=WIDE)
+        self.said = w.HTML()
+        self.saved = ""
+        desk.panels.append(self)
+        self.draw()
+
+    def draw(self) -> None:
+        """Write the form anew in the current language; what was entered stays."""
+        with self.desk.words():
+            sheet = self.sheet
+            head = [w.HTML(f"<h4>{escape(str(sheet.title.text()))}</h4>")]
+            if sheet.help is not None:
+                head.append(w.HTML(f"<p>{escape(str(sheet.help.text()))}</p>"))
+            if sheet.private:
+                head.append(
+                    w.HTML(
+                        f"<p><b>{escape(t('Only you see this: it is in no export, no view of the room and no report.'))}</b></p>"
+                    )
+                )
+            lines = [self._row(place) for place in range(len(self.rows))]
+            buttons = [self._button(t("Save"), self.save, "primary", "save")]
+            if len(self.rows) < sheet.rows[1]:
+                buttons.append(self._button(t("Add a row"), self.add, "", "add"))
+            self.box.children = [*head, *lines, w.HBox(buttons), self.said]
+            self._tell()
+
+    def _row(self, place: int) -> w.Widget:
+        cells: list[w.Widget] = []
+        if self.sheet.rows[1] > 1:
+            cells.append(w.HTML(f"<b>{place + 1}</b>"))
+        for field in self.sheet.fields:
+            label = str(field.label.text()) + ("" if field.required else t(" (optional)"))
+            cells.append(w.HTML(f'<label style="line-height:1.5">{escape(label)}</label>'))
+            cells.append(self._cell(field, place))
+        return w.VBox(
+            cells,
+            layout=w.Layout(border="1px solid #D5D9DE", padding="8px 12px", margin="0 0 8px 0", width="100%"),
+        )
+
+    def _cell(self, field: Field, place: int) -> w.Widget:
+        value = self.rows[place].get(field.name)
+        hint = "" if field.hint is None else str(field.hint.text())
+        made: Any
+        if field.kind == "choice":
+            options = [(t("choose …"), None), *((str(one.label.text()), one.value) for one in field.choices)]
+            known = {one.value for one in field.choices}
+            made = w.Dropdown(
+                options=options, value=value if value in known else None, layout=WIDE, style=STYLE
+            )
+        elif field.kind == "scale":
+            known_value = int(value) if value in _SCALE else None
+            made = w.ToggleButtons(options=_SCALE, value=known_value, style={"button_width": "52px"})
+        elif field.kind == "flag":
+            made = w.Checkbox(value=bool(value), indent=False, description=hint)
+        elif field.kind == "date":
+            made = w.DatePicker(value=_day(value), layout=WIDE, style=STYLE)
+        elif field.kind == "long":
+            made = w.Textarea(
+                value=_shown(value),
+                placeholder=hint,
+                rows=4,
+                layout=WIDE,
+                style=STYLE,
+                continuous_update=False,
+            )
+        else:
+            made = w.Text(
+                value=_shown(value), placeholder=hint, layout=WIDE, style=STYLE, continuous_update=False
+            )
+        made.add_class(f"kpisim-{self.sheet.name}-{field.name}-{place}")
+        made.observe(lambda change: self.typed(place, field.name, change["new"]), names="value")
+        return made
+
+    def typed(self, place: int, name: str, value: Any) -> None:
+        """Take what was typed into one field and keep it as a draft."""
+        self.rows[place][name] = value.isoformat() if isinstance(value, date) else value
+        with self.desk.words():
+            try:
+                self.desk.draft(self.sheet, self.rows)
+            except UserError as problem:
+                self._show([str(problem)], good=False)
+
+    def add(self) -> None:
+        """Add an empty row."""
+        if len(self.rows) < self.sheet.rows[1]:
+            self.rows.append({})
+        self.draw()
+
+    def save(self) -> None:
+        """Keep the sheet, then say that it is kept and what is still missing."""
+        with self.desk.words():
+            try:
+                rows = tidy(self.sheet, self.rows)
+                at = self.desk.keep(self.sheet, rows)
+            except UserError as problem:
+                self._show([str(problem)], good=False)
+                return
+            self.saved = at.astimezone().strftime("%H:%M:%S")
+            self._tell()
+
+    def remarks(self) -> list[str]:
+        """Return what is missing, a line each, in the current language."""
+        try:
+            found = check(self.sheet, tidy(self.sheet, self.rows), datetime.now(UTC).astimezone().date())
+        except UserError as problem:
+            return [str(problem)]
+        several = self.sheet.rows[1] > 1
+        return [
+            t("Row {row}: {text}", row=one.row + 1, text=str(one.text))
+            if several and one.field
+            else str(one.text)
+            for one in found
+        ]
+
+    def _tell(self) -> None:
+        if not self.saved:
+            self.said.value = ""
+            return
+        missing = self.remarks()
+        first = t("Saved at {time}.", time=self.saved)
+        if missing:
+            self._show([first + " " + t("Still to mend:"), *missing], good=True)
+        else:
+            self._show([first + " " + t("Complete.")], good=True)
+
+    def _show(self, lines: list[str], *, good: bool) -> None:
+        mark, colour = ("✓", "#00755B") if good else ("■", "#B3261E")
+        self.said.value = (
+            f'<div role="status" style="color:{colour};line-height:1.5">{mark} '
+            + "<br>".join(escape(line) for line in lines)
+            + "</div>"
+        )
+
+    def _button(self, text: str, act: Callable[[], None], style: str, name: str) -> w.Button:
+        made = w.Button(
+            description=text, button_style=style, layout=w.Layout(min_height="44px", width="auto")
+        )
+        made.add_class(f"kpisim-{self.sheet.name}-{name}")
+        made.on_click(lambda _: act())
+        return made
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _day(value: Any) -> date | None:
+    try:
+        return None if value is None else date.fromisoformat(str(value))
+    except ValueError:
+        return None
+
+
+__all__ = ["SheetForm"]

@@ -1,0 +1,131 @@
+"""A module or one step of it on the screen: text, panels, and the language switch that loses nothing."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as w
+
+from kpisim.course import lesson, sheet
+from kpisim.course.rounds import a_round
+from kpisim.show.panels.desk import desk
+from kpisim.show.panels.form import SheetForm
+from kpisim.show.panels.play import RoundPanel
+from kpisim.show.panels.talk import CasePanel, QuizPanel, RolePlayPanel, words_html
+from kpisim.text import UserError, did_you_mean, t
+
+if TYPE_CHECKING:
+    from kpisim.course.schema import Lesson, Step
+    from kpisim.show.panels.desk import Desk
+
+
+class Switch:
+    """The language switch at the top of a page."""
+
+    def __init__(self, at: Desk) -> None:
+        self.desk = at
+        self.choice = w.ToggleButtons(
+            options=[("中文", "zh"), ("English", "en")], value=at.lang, style={"button_width": "96px"}
+        )
+        self.choice.add_class("kpisim-language")
+        self.choice.observe(lambda change: at.speak(change["new"]), names="value")
+        self.box = self.choice
+
+    def draw(self) -> None:
+        """Follow a switch that was made on another page."""
+        if self.choice.value != self.desk.lang:
+            self.choice.value = self.desk.lang
+
+
+class Head:
+    """Title, clock and text of one step."""
+
+    def __init__(self, at: Desk, shown: Step) -> None:
+        self.desk, self.step = at, shown
+        self.box = w.HTML(layout=w.Layout(width="100%", max_width="720px"))
+        at.panels.append(self)
+        self.draw()
+
+    def draw(self) -> None:
+        """Write the step in the current language."""
+        with self.desk.words():
+            shown = self.step
+            if self.desk.told_in_notebook():
+                self.box.value = ""
+                return
+            clock = t("{start}, {minutes} min", start=shown.start, minutes=shown.minutes)
+            self.box.value = (
+                f"<h3>{escape(str(shown.title.text()))} <small>{escape(clock)}</small></h3>"
+                f"{words_html(getattr(shown.text, self.desk.lang))}"
+            )
+
+
+def step(module: str, name: str, at: Desk | None = None) -> w.VBox:
+    """Return one step of a module as a widget: its text, then its case, sheets, role plays, round and questions.
+
+    Raises
+    ------
+    UserError
+        No such module or step; the nearest is named.
+    """
+    at = at or desk()
+    taught = lesson(module)
+    known = {one.name: one for one in taught.steps}
+    if name not in known:
+        raise UserError("{name}: no such step; {remedy}", name=name, remedy=did_you_mean(name, known))
+    made = w.VBox([one.box for one in panels(taught, known[name], at)])
+    made.add_class(f"kpisim-step-{name}")
+    return made
+
+
+def panels(taught: Lesson, shown: Step, at: Desk) -> list[Any]:
+    """Return the panels of a step, in the order they are shown."""
+    made: list[Any] = [Head(at, shown)]
+    if shown.case is not None:
+        made.append(CasePanel(at, next(case for case in taught.cases if case.name == shown.case)))
+    made += [
+        RolePlayPanel(at, next(one for one in taught.roleplays if one.name == name))
+        for name in shown.roleplays
+    ]
+    if shown.round is not None:
+        made.append(RoundPanel(at, a_round(shown.round)))
+    made += [SheetForm(at, sheet(name)) for name in shown.sheets]
+    made += [QuizPanel(at, next(one for one in taught.questions if one.name == name)) for name in shown.quiz]
+    return made
+
+
+def page(module: str, at: Desk | None = None) -> w.VBox:
+    """Return the head of a module: title, aim, minutes and the language switch.
+
+    Raises
+    ------
+    UserError
+        No such module; the nearest is named.
+    """
+    at = at or desk()
+    taught = lesson(module)
+    switch = Switch(at)
+    at.panels.append(switch)
+    title = _Title(at, taught)
+    return w.VBox([switch.box, title.box])
+
+
+class _Title:
+    def __init__(self, at: Desk, taught: Lesson) -> None:
+        self.desk, self.taught = at, taught
+        self.box = w.HTML()
+        at.panels.append(self)
+        self.draw()
+
+    def draw(self) -> None:
+        with self.desk.words():
+            taught = self.taught
+            if self.desk.told_in_notebook():
+                self.box.value = ""
+                return
+            clock = t("{minutes} minutes", minutes=taught.minutes)
+            self.box.value = f"<h2>{escape(str(taught.title.text()))}</h2><p>{escape(str(taught.aim.text()))} ({escape(clock)})</p>"
+
+
+__all__ = ["Head", "Switch", "page", "panels", "step"]

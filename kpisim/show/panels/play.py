@@ -1,0 +1,161 @@
+"""A round of the simulation on the screen: predict, decide, run, read, adjust."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as w
+
+from kpisim.course.rounds import REPLICATIONS, Lever, Reading, Round, calibration, play_round, read_round
+from kpisim.kpi.registry import kpi
+from kpisim.model.rules import rules
+from kpisim.show.panels.form import STYLE, WIDE
+from kpisim.show.rounds import round_picture
+from kpisim.text import Text, UserError, t
+
+if TYPE_CHECKING:
+    from kpisim.show.panels.desk import Desk
+
+GUESSES = ("up", "same", "down")
+
+
+class RoundPanel:
+    """One round.
+
+    Attributes
+    ----------
+    choices, guesses
+        What the levers stand at, and what was predicted.
+    readings
+        Results of the last run; empty before it.
+    box
+        The widget to show.
+    """
+
+    def __init__(
+        self, desk: Desk, played: Round, *, replications: int = REPLICATIONS, workers: int | None = None
+    ) -> None:
+        self.desk, self.round, self.replications, self.workers = desk, played, replications, workers
+        kept = desk.session.latest(self.kind("decision")) or {}
+        self.choices: dict[str, Any] = dict(kept.get("choices", {}))
+        self.guesses: dict[str, str] = dict(kept.get("guesses", {}))
+        self.readings: list[Reading] = []
+        self.box, self.said = w.VBox(layout=WIDE), w.HTML()
+        result = desk.session.latest(self.kind("result"))
+        if result is not None:
+            self.readings = [Reading(**row) for row in result["readings"]]
+        desk.panels.append(self)
+        self.draw()
+
+    def kind(self, what: str) -> str:
+        """Return the name that entries of this round are kept under."""
+        return f"round.{self.round.name}.{what}"
+
+    def draw(self) -> None:
+        """Write the panel anew in the current language; decisions and results stay."""
+        with self.desk.words():
+            head = w.HTML(
+                f"<h4>{escape(str(self.round.title.text()))}</h4><p>{escape(str(self.round.ask.text()))}</p>"
+            )
+            predict = [
+                w.HTML(f"<b>{escape(t('1 Predict: what will your decisions do?'))}</b>"),
+                *(self._guess(name) for name in self.round.watch),
+            ]
+            decide = [
+                w.HTML(f"<b>{escape(t('2 Decide'))}</b>"),
+                *(self._lever(lever) for lever in self.round.inputs),
+            ]
+            button = w.Button(
+                description=t("3 Run"),
+                button_style="primary",
+                layout=w.Layout(min_height="44px", width="auto"),
+            )
+            button.add_class(f"kpisim-round-{self.round.name}-run")
+            button.on_click(lambda _: self.run())
+            self.box.children = [head, *predict, *decide, button, self.said]
+            self._show_result()
+
+    def _guess(self, name: str) -> w.Widget:
+        words = {"up": t("↑ up"), "same": t("→ no clear change"), "down": t("↓ down")}
+        made = w.ToggleButtons(
+            options=[(words[one], one) for one in GUESSES],
+            value=self.guesses.get(name),
+            style={"button_width": "auto"},
+        )
+        made.add_class(f"kpisim-guess-{self.round.name}-{name}")
+        made.observe(lambda change: self.guesses.update({name: change["new"]}), names="value")
+        return w.VBox([w.HTML(escape(str(kpi(name).title))), made])
+
+    def _lever(self, lever: Lever) -> w.Widget:
+        made: Any
+        if lever.choices:
+            options = [(str(one.label.text()), one.value) for one in lever.choices]
+            made = w.Dropdown(
+                options=options, value=self.choices.get(lever.path, options[0][1]), layout=WIDE, style=STYLE
+            )
+        elif lever.flag:
+            made = w.Checkbox(
+                value=bool(self.choices.get(lever.path, False)), indent=False, description=t("yes")
+            )
+        else:
+            assert lever.low is not None, "ranged"
+            start = self.choices.get(lever.path, lever.low if lever.start is None else lever.start)
+            made = w.FloatSlider(
+                min=lever.low, max=lever.high, step=lever.step, value=start, continuous_update=False, layout=WIDE,
+                readout_format=".0%" if lever.percent else ".3~g", style=STYLE,
+            )  # fmt: skip
+        made.add_class(f"kpisim-lever-{lever.path.replace('.', '-')}")
+        made.observe(lambda change: self.choices.update({lever.path: change["new"]}), names="value")
+        return w.VBox([w.HTML(escape(str(lever.label.text()))), made])
+
+    def run(self) -> None:
+        """Keep prediction and decision, then play, then keep and show the result."""
+        with self.desk.words():
+            guesses = {name: guess for name, guess in self.guesses.items() if guess in GUESSES}
+            try:
+                self.desk.session.keep(self.kind("decision"), {"choices": self.choices, "guesses": guesses})
+                self.said.value = escape(t("Playing {count} runs of each side …", count=self.replications))
+                versus = play_round(
+                    self.round, self.choices, replications=self.replications, workers=self.workers
+                )
+                self.readings = read_round(self.round, versus, guesses)
+                self.desk.session.keep(
+                    self.kind("result"), {"readings": [asdict(one) for one in self.readings]}
+                )
+            except UserError as problem:
+                self.said.value = f'<div role="status" style="color:#B3261E">■ {escape(str(problem))}</div>'
+                return
+            self._show_result()
+
+    def _show_result(self) -> None:
+        if not self.readings:
+            self.said.value = ""
+            return
+        currency = self.round.base().currency
+        hits, asked = calibration(self.readings)
+        parts = [round_picture(self.readings, currency).html()]
+        if asked:
+            parts.append(
+                f"<p>{escape(t('Predictions right: {hits} of {asked}', hits=hits, asked=asked))}</p>"
+            )
+        questions = "".join(f"<li>{escape(str(one.text()))}</li>" for one in self.round.questions)
+        parts.append(f"<b>{escape(t('4 Read and talk about'))}</b><ol>{questions}</ol>")
+        parts.append(self._rules())
+        self.said.value = "".join(parts)
+
+    def _rules(self) -> str:
+        """Return which rules did this, each with its class."""
+        marks = {"exact": "●", "published": "◆", "assumption": "△"}
+        lines = "".join(
+            f"<li>{marks[rule.rule]} {escape(t(rule.rule))}: {escape(str(Text(rule.en, rule.zh)))}</li>"
+            for rule in rules(self.round.decided(self.choices))
+        )
+        return (
+            f"<details><summary>{escape(t('Which rules did this? A model with assumptions, not your firm'))}</summary>"
+            f"<ul>{lines}</ul></details>"
+        )
+
+
+__all__ = ["GUESSES", "RoundPanel"]

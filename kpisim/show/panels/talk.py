@@ -1,0 +1,238 @@
+"""Cases, quizzes and role plays on the screen."""
+
+from __future__ import annotations
+
+import time
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as w
+
+from kpisim.show.panels.form import WIDE
+from kpisim.text import t
+
+if TYPE_CHECKING:
+    from kpisim.course.schema import Case, Question, RolePlay
+    from kpisim.show.panels.desk import Desk
+
+BUTTON = {"min_height": "44px", "width": "auto", "max_width": "100%"}
+
+
+def words_html(text: str) -> str:
+    """Return Markdown of the course (paragraphs, lists, bold) as HTML; everything else is escaped."""
+    import nbconvert.filters  # noqa: PLC0415
+
+    return str(nbconvert.filters.markdown2html(escape(text, quote=False)))
+
+
+class CasePanel:
+    """A case card with its questions.  The key is not in it: that stands in the trainer's guide alone."""
+
+    def __init__(self, desk: Desk, case: Case) -> None:
+        self.desk, self.case = desk, case
+        self.box = w.HTML(layout=WIDE)
+        desk.panels.append(self)
+        self.draw()
+
+    def draw(self) -> None:
+        """Write the card in the current language."""
+        with self.desk.words():
+            case = self.case
+            lang = self.desk.lang
+            facts = "".join(f"<li>{escape(str(one.text()))}</li>" for one in case.facts)
+            asked = "".join(f"<li>{escape(str(one.text()))}</li>" for one in case.questions)
+            self.box.value = (
+                f"<h4>{escape(str(case.title.text()))}</h4><p><b>{escape(str(case.label.text()))}</b></p>"
+                f"{words_html(getattr(case.story, lang))}"
+                + (f"<ul>{facts}</ul>" if facts else "")
+                + f"<ol>{asked}</ol>"
+            )
+
+
+class QuizPanel:
+    """One question: pick an answer; a wrong one gets the hint that fits, never the answer."""
+
+    def __init__(self, desk: Desk, question: Question) -> None:
+        self.desk, self.question = desk, question
+        self.picked: int | None = desk.session.latest(f"quiz.{question.name}")
+        self.box = w.VBox(layout=WIDE)
+        desk.panels.append(self)
+        self.draw()
+
+    def draw(self) -> None:
+        """Write question and last answer in the current language."""
+        with self.desk.words():
+            buttons = []
+            for place, answer in enumerate(self.question.answers):
+                button = w.Button(description=str(answer.text()), layout=w.Layout(**BUTTON))
+                button.add_class(f"kpisim-quiz-{self.question.name}-{place}")
+                button.on_click(lambda _, place=place: self.pick(place))
+                buttons.append(button)
+            self.box.children = [
+                w.HTML(f"<b>{escape(str(self.question.text.text()))}</b>"),
+                *buttons,
+                w.HTML(self.said()),
+            ]
+
+    def said(self) -> str:
+        """Return what is said about the last answer."""
+        if self.picked is None:
+            return ""
+        asked = self.question
+        if self.picked == asked.right:
+            return f'<div role="status" style="color:#00755B">✓ {escape(t("Right."))} {escape(str(asked.why.text()))}</div>'
+        wrong = self.picked - (self.picked > asked.right)
+        hint = asked.hints[min(wrong, len(asked.hints) - 1)]
+        return f'<div role="status" style="color:#B34700">▲ {escape(t("Not yet."))} {escape(str(hint.text()))}</div>'
+
+    def pick(self, place: int) -> None:
+        """Take an answer and keep it."""
+        with self.desk.words():
+            self.desk.session.keep(f"quiz.{self.question.name}", place)
+            self.picked = place
+        self.draw()
+
+
+class RolePlayPanel:
+    """A scene with private cards and a timer, and a dialogue for one who practises alone.
+
+    Attributes
+    ----------
+    side
+        Whose card is open: ``a``, ``b``, ``observer``, or None.  Once a side is taken the other card stays shut here.
+    """
+
+    def __init__(self, desk: Desk, scene: RolePlay) -> None:
+        self.desk, self.scene = desk, scene
+        kept = desk.session.latest(self.kind("state")) or {}
+        self.side: str | None = kept.get("side")
+        self.until: float | None = kept.get("until")
+        self.path: list[int] = list(kept.get("path", []))
+        self.box = w.VBox(layout=WIDE)
+        desk.panels.append(self)
+        self.draw()
+
+    def kind(self, what: str) -> str:
+        """Return the name that entries of this scene are kept under."""
+        return f"roleplay.{self.scene.name}.{what}"
+
+    def keep(self) -> None:
+        """Keep side, timer and dialogue, so that all of them outlive a reload."""
+        with self.desk.words():
+            self.desk.session.keep(
+                self.kind("state"), {"side": self.side, "until": self.until, "path": self.path}
+            )
+        self.draw()
+
+    def take(self, side: str) -> None:
+        """Open one card; the first choice stays."""
+        if self.side is None:
+            self.side = side
+        self.keep()
+
+    def start(self, minutes: int) -> None:
+        """Start the clock."""
+        self.until = time.time() + 60 * minutes
+        self.keep()
+
+    def left(self) -> int | None:
+        """Return the seconds left, None where no clock runs."""
+        return None if self.until is None else max(round(self.until - time.time()), 0)
+
+    def answer(self, place: int) -> None:
+        """Say something in the dialogue."""
+        self.path.append(place)
+        self.keep()
+
+    def again(self) -> None:
+        """Begin the dialogue anew."""
+        self.path = []
+        self.keep()
+
+    def walk(self) -> tuple[list[tuple[str, str, str]], Any, int]:
+        """Return what was said so far (other side, own answer, effect), the turn that is open, and the points."""
+        turns = {turn.name: turn for turn in self.scene.dialogue}
+        turn: Any = self.scene.dialogue[0]
+        said, points = [], 0
+        for place in self.path:
+            if turn is None or place >= len(turn.answers):
+                break
+            chosen = turn.answers[place]
+            said.append((str(turn.says.text()), str(chosen.text.text()), str(chosen.effect.text())))
+            points += chosen.points
+            turn = turns.get(chosen.to) if chosen.to is not None else None
+        return said, turn, points
+
+    def draw(self) -> None:
+        """Write everything in the current language."""
+        with self.desk.words():
+            scene, lang = self.scene, self.desk.lang
+            parts: list[w.Widget] = [
+                w.HTML(f"<h4>{escape(str(scene.title.text()))}</h4>{words_html(getattr(scene.scene, lang))}")
+            ]
+            parts += self._cards(lang)
+            left = self.left()
+            clock = (
+                ""
+                if left is None
+                else t("{minutes}:{seconds} left", minutes=left // 60, seconds=f"{left % 60:02d}")
+            )
+            go = self._button(t("Start 5 minutes"), "timer", lambda: self.start(5))
+            parts += [w.HBox([go, w.HTML(f"<b>{clock}</b>")])]
+            parts += self._dialogue()
+            self.box.children = parts
+
+    def _cards(self, lang: str) -> list[w.Widget]:
+        scene = self.scene
+        if self.side is None:
+            names = (
+                ("a", t("I play sales")),
+                ("b", t("I play the other department")),
+                ("observer", t("I observe")),
+            )
+            return [
+                w.HBox(
+                    [self._button(text, side, lambda side=side: self.take(side)) for side, text in names],
+                    layout=w.Layout(flex_flow="row wrap"),
+                )
+            ]
+        if self.side == "observer":
+            ticks = "".join(f"<li>☐ {escape(str(one.text()))}</li>" for one in scene.rubric)
+            return [w.HTML(f"<b>{escape(t('Watch for'))}</b><ul>{ticks}</ul>")]
+        card = scene.card_a if self.side == "a" else scene.card_b
+        return [
+            w.HTML(
+                f'<div style="border:2px solid #0072B2;padding:8px 12px"><b>{escape(t("Your card, for you alone"))}</b>{words_html(getattr(card, lang))}</div>'
+            )
+        ]
+
+    def _dialogue(self) -> list[w.Widget]:
+        said, turn, points = self.walk()
+        lines = "".join(
+            f"<p>{escape(they)}</p><p><b>{escape(me)}</b></p><p><i>{escape(effect)}</i></p>"
+            for they, me, effect in said
+        )
+        parts: list[w.Widget] = [w.HTML(f"<b>{escape(t('Practise alone'))}</b>{lines}")]
+        if turn is not None and turn.answers:
+            parts.append(w.HTML(f"<p>{escape(str(turn.says.text()))}</p>"))
+            parts += [
+                self._button(str(answer.text.text()), f"say-{place}", lambda place=place: self.answer(place))
+                for place, answer in enumerate(turn.answers)
+            ]
+        elif turn is not None:
+            parts.append(w.HTML(f"<p>{escape(str(turn.says.text()))}</p>"))
+        if said and (turn is None or not turn.answers):
+            parts.append(
+                w.HTML(f"<p>{escape(t('Points: {points}. Try another way through.', points=points))}</p>")
+            )
+            parts.append(self._button(t("Again"), "again", self.again))
+        return parts
+
+    def _button(self, text: str, name: str, act: Any) -> w.Button:
+        made = w.Button(description=text, layout=w.Layout(**BUTTON))
+        made.add_class(f"kpisim-roleplay-{self.scene.name}-{name}")
+        made.on_click(lambda _: act())
+        return made
+
+
+__all__ = ["CasePanel", "QuizPanel", "RolePlayPanel", "words_html"]

@@ -1,0 +1,95 @@
+"""The three numbers of a round as one picture: before and after, the range of runs, and whether it was luck."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpisim.kpi.registry import kpi
+from kpisim.show.numbers import amount, change
+from kpisim.show.picture import Picture
+from kpisim.show.theme import BLUE, GREY, INK, Medium, new_figure, set_title, theme
+from kpisim.text import t
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kpisim.course.rounds import Reading
+
+
+def round_picture(readings: Sequence[Reading], currency: str = "CNY", medium: Medium = "screen") -> Picture:
+    """Draw one row a KPI: where it was, where it is, and the range that 8 of 10 runs lie in.
+
+    Parameters
+    ----------
+    readings
+        What :func:`kpisim.course.rounds.read_round` returned.
+    currency
+        Currency of money.
+    medium
+        Where it will be seen.
+    """
+    with theme(medium):
+        figure, axes = new_figure(height=0.8 + 0.95 * len(readings))
+        (area,) = axes
+        area.set_axis_off()
+        area.set_ylim(len(readings) - 0.4, -0.6)
+        area.set_xlim(-0.55, 1.45)
+        for line, one in enumerate(readings):
+            unit = kpi(one.kpi).unit
+            low, high = min(one.p10, one.before, one.after), max(one.p90, one.before, one.after)
+            room = (high - low) or 1.0
+
+            def at(value: float, low: float = low, room: float = room) -> float:
+                return (value - low) / room
+
+            colour = BLUE if one.decided else GREY
+            area.text(-0.53, line, str(kpi(one.kpi).title), va="center")
+            area.plot(
+                [at(one.p10), at(one.p90)],
+                [line, line],
+                color=colour,
+                alpha=0.35,
+                linewidth=9,
+                solid_capstyle="butt",
+            )
+            area.plot(at(one.before), line, "o", markersize=8, markerfacecolor="white", color=INK)
+            area.plot(at(one.after), line, "D", markersize=9, color=colour)
+            area.text(
+                1.06,
+                line - 0.13,
+                f"{amount(one.before, unit, currency)} → {amount(one.after, unit, currency)}",
+                va="center",
+            )
+            said = t("decision") if one.decided else t("could be luck")
+            area.text(
+                1.06,
+                line + 0.2,
+                f"{change(one.difference, unit, currency)}  {said}",
+                va="center",
+                color=colour,
+                fontsize="small",
+            )
+        title = _finding(readings)
+        set_title(figure, title)
+    note = t(
+        "Circle: without your decisions. Diamond: with them. Bar: 8 of 10 runs. Each row has a scale of its own."
+    )
+    alt = t("; ").join(
+        f"{kpi(one.kpi).title} {amount(one.before, kpi(one.kpi).unit, currency)} → {amount(one.after, kpi(one.kpi).unit, currency)}"
+        for one in readings
+    )
+    return Picture(figure, title, alt, note, medium)
+
+
+def _finding(readings: Sequence[Reading]) -> str:
+    sure = [one for one in readings if one.decided]
+    if not sure:
+        return t("Nothing moved more than luck can explain")
+    arrows = {"up": "↑", "down": "↓"}
+    return t(
+        "Your decisions moved: {names}",
+        names=t(", ").join(f"{kpi(one.kpi).title} {arrows[one.direction]}" for one in sure),
+    )
+
+
+__all__ = ["round_picture"]

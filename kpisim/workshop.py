@@ -1,0 +1,110 @@
+"""``kpisim workshop``: make or resume a session folder and open the day in JupyterLab, on this machine alone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpisim.text import UserError, current_language
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FOLDERS = ("zh", "en")
+FIRST = "0_start.ipynb"
+SESSION = "session"
+
+
+def notebooks_path() -> Path:
+    """Return where the day's notebooks lie: inside an installed wheel, or in the checkout.
+
+    Raises
+    ------
+    UserError
+        Neither has them; the installation is not whole.
+    """
+    package = Path(__file__).parent
+    for folder in (package / "_notebooks", package.parent / "notebooks"):
+        if (folder / "zh" / FIRST).is_file():
+            return folder
+    raise UserError("{name}: the notebooks of the day are missing; install kpisim again", name=FIRST)
+
+
+def prepare(folder: Path, *, trainer: bool = False) -> Path:
+    """Make or resume a session folder: notebooks beside what was kept; what participants changed stays.
+
+    Parameters
+    ----------
+    folder
+        Folder of the session.
+    trainer
+        Whether the trainer's guide comes along; participants' folders hold no keys.
+
+    Raises
+    ------
+    UserError
+        A place that cannot be written to.
+    """
+    source = notebooks_path()
+    try:
+        for lang in FOLDERS:
+            (folder / lang).mkdir(parents=True, exist_ok=True)
+            for file in sorted((source / lang).glob("*.ipynb")):
+                if file.name.startswith("trainer") and not trainer:
+                    continue
+                target = folder / lang / file.name
+                if not target.exists():
+                    shutil.copyfile(file, target)
+        (folder / SESSION).mkdir(exist_ok=True)
+    except OSError as problem:
+        raise UserError(
+            "{path}: cannot be written ({problem}); choose another folder",
+            path=str(folder),
+            problem=problem.strerror,
+        ) from None
+    return folder.resolve()
+
+
+def command(folder: Path, port: int | None = None, *, browser: bool = True) -> list[str]:
+    """Return the command that serves `folder`: localhost only, token kept, no announcements, nothing fetched."""
+    made = [
+        sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", "--ServerApp.ip=127.0.0.1",
+        f"--LabApp.default_url=/lab/tree/{current_language()}/{FIRST}",
+        "--LabApp.news_url=", "--LabApp.extension_manager=readonly", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]  # fmt: skip
+    if port is not None:
+        made.append(f"--ServerApp.port={port}")
+    if not browser:
+        made.append("--no-browser")
+    return made
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return the environment of the day's kernels: where the session is kept, and the language to begin with."""
+    return {**os.environ, "KPISIM_SESSION": str(folder / SESSION), "KPISIM_LANG": current_language()}
+
+
+def workshop(folder: Path, port: int | None = None, *, browser: bool = True, trainer: bool = False) -> int:
+    """Open the day and return the exit code of the server.
+
+    Parameters
+    ----------
+    folder
+        Folder of the session; made where missing, resumed where it is there.
+    port
+        Port on this machine; by default the first free one.
+    browser
+        Whether a browser is opened.
+    trainer
+        Whether the trainer's guide comes along.
+    """
+    place = prepare(folder, trainer=trainer)
+    words: Sequence[str] = command(place, port, browser=browser)
+    return subprocess.run(words, env=environment(place), check=False).returncode  # noqa: S603  (our own command)
+
+
+__all__ = ["command", "environment", "notebooks_path", "prepare", "workshop"]
