@@ -1,4 +1,4 @@
-"""Tables on disk: a folder of CSV, one Excel workbook, a folder of Parquet.
+"""Tables on disk: a folder of CSV or Parquet, one Excel workbook, one JSON file, a database.
 
 Each way keeps everything: what is read back equals what was written, column types included.
 """
@@ -6,6 +6,7 @@ Each way keeps everything: what is read back equals what was written, column typ
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, fields
 from datetime import date, datetime
 from pathlib import Path
@@ -19,12 +20,15 @@ if TYPE_CHECKING:
     import pandas as pd
     from openpyxl.workbook.workbook import Workbook
 
-Format = Literal["csv", "xlsx", "parquet"]
+Format = Literal["csv", "xlsx", "parquet", "json", "sqlite"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 META = "meta"
 _SHEET_ROWS = 1_048_576
 _CELL_TEXT = 32_767
 _TIME_FORMAT = "yyyy-mm-dd hh:mm:ss"
+# What Excel would run as a formula when a CSV is opened; an apostrophe before it stops that.
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
 def write(tables: Tables, path: str | Path, fmt: Format = "csv") -> Path:
@@ -35,9 +39,12 @@ def write(tables: Tables, path: str | Path, fmt: Format = "csv") -> Path:
     tables
         What to write; tables that the source does not have are not written.
     path
-        A folder for ``"csv"`` and ``"parquet"`` (made if missing), a file for ``"xlsx"``.
+        A folder for ``"csv"`` and ``"parquet"`` (made if missing), a file for the others; a ``postgresql://``
+        address goes to the database whatever `fmt` says.
     fmt
-        ``"csv"`` (UTF-8 with byte order mark, which Excel needs for Chinese), ``"xlsx"`` or ``"parquet"``.
+        ``"csv"`` (UTF-8 with byte order mark, which Excel needs for Chinese), ``"xlsx"``, ``"parquet"``,
+        ``"json"`` or ``"sqlite"``.  In CSV an apostrophe is put before texts that Excel would run as a formula
+        (they begin with = + - @, tab or carriage return and are no number); :func:`read` takes it away again.
 
     Returns
     -------
@@ -59,6 +66,19 @@ def write(tables: Tables, path: str | Path, fmt: Format = "csv") -> Path:
             names=", ".join(FORMATS),
             remedy=did_you_mean(fmt, FORMATS),
         )
+    if fmt == "sqlite" or "://" in str(path):
+        from kpisim.tables.sql import SUFFIXES, _address, is_database, write_sql  # noqa: PLC0415
+
+        place = path if is_database(path) else Path(path).with_suffix(SUFFIXES[0])
+        write_sql(tables, place)
+        # The caller may print it: no password.
+        return Path(_address(place)[1])
+    if fmt == "json":
+        from kpisim.tables.jsonfile import write_json  # noqa: PLC0415
+
+        return write_json(
+            tables, path if Path(path).suffix.lower() == ".json" else Path(path).with_suffix(".json")
+        )
     target = Path(path)
     frames = {name: conform(name, tables[name]) for name in TABLES if tables.has(name)}
     try:
@@ -74,7 +94,7 @@ def write(tables: Tables, path: str | Path, fmt: Format = "csv") -> Path:
             file = target / f"{name}.{fmt}"
             if fmt == "csv":
                 # Carriage return and line feed make the writer quote both inside cells; either alone would be lost.
-                frame.to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+                _guarded(frame).to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\r\n")
             else:
                 frame.to_parquet(file, index=False)
         text = json.dumps(_meta_out(tables.meta), ensure_ascii=False, indent=1)
@@ -89,7 +109,7 @@ def write(tables: Tables, path: str | Path, fmt: Format = "csv") -> Path:
 
 
 def read(path: str | Path) -> Tables:
-    """Read tables from a folder of CSV or Parquet or from one Excel workbook.
+    """Read tables from a folder of CSV or Parquet, an Excel workbook, a JSON file or a database (file or URL).
 
     Without ``meta.json`` (or the sheet ``meta``) the window runs from the first to the last dated event, with
     Monday to Friday as working days.
@@ -99,10 +119,18 @@ def read(path: str | Path) -> Tables:
     UserError
         Missing path, no table in it, unreadable file, or anything :func:`~kpisim.tables.validate.conform` refuses.
     """
+    from kpisim.tables.sql import is_database, read_sql  # noqa: PLC0415
+
     source = Path(path)
+    if "://" in str(path) or (is_database(path) and source.is_file()):
+        return read_sql(path)
     if not source.exists():
         raise UserError("{path}: no such file or folder; check the path", path=str(path))
     if source.is_file():
+        if source.suffix.lower() == ".json":
+            from kpisim.tables.jsonfile import read_json  # noqa: PLC0415
+
+            return read_json(source)
         if source.suffix.lower() != ".xlsx":
             raise UserError(
                 "{path}: tables are a folder of CSV or Parquet files or one .xlsx workbook; give one of these",
@@ -227,6 +255,29 @@ def _refuse_leftovers(folder: Path, names: set[str], fmt: Format) -> None:
             )
 
 
+def _guarded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a copy in which no text runs as a formula; one that already begins like a guarded one gets one more."""
+
+    def guard(cell: Any) -> Any:
+        runs = isinstance(cell, str) and _FORMULA.match(cell) and not _NUMBER.fullmatch(cell)
+        return f"'{cell}" if runs else cell
+
+    out = frame.copy()
+    for name in frame.columns:
+        if frame[name].dtype.name in {"str", "category"}:
+            out[name] = frame[name].astype(object).map(guard)
+    return out
+
+
+def _unguarded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Undo :func:`_guarded`."""
+
+    def bare(cell: Any) -> Any:
+        return cell[1:] if isinstance(cell, str) and cell[:1] == "'" and _FORMULA.match(cell) else cell
+
+    return frame.map(bare)
+
+
 def _read_file(name: str, file: Path) -> pd.DataFrame:
     import pandas as pd  # noqa: PLC0415
 
@@ -234,7 +285,7 @@ def _read_file(name: str, file: Path) -> pd.DataFrame:
     from kpisim.tables.validate import conform  # noqa: PLC0415
 
     if file.suffix.lower() == ".csv":
-        return conform(name, read_csv(file), file.name)
+        return conform(name, _unguarded(read_csv(file)), file.name)
     content(file)
     try:
         frame = pd.read_parquet(file)
