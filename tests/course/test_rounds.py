@@ -1,0 +1,56 @@
+"""Rounds of the simulation: every lever can be moved to both ends, and luck is told from decision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kpisim.course.rounds import a_round, calibration, check_rounds, play_round, read_round, rounds
+from kpisim.text import UserError
+
+if TYPE_CHECKING:
+    from kpisim.course.rounds import Round
+
+pytestmark = pytest.mark.functional
+
+SMALL = {"calendar.weeks": 10, "calendar.warmup_weeks": 3, "team.size": 3}
+
+
+def small(name: str) -> Round:
+    return a_round(name).model_copy(update={"sets": SMALL})
+
+
+def test_every_lever_can_be_moved_to_both_ends() -> None:
+    check_rounds()
+    assert list(rounds()) == ["practice", "culture", "communication", "quarters", "peak"]
+
+
+def test_deciding_nothing_changes_nothing() -> None:
+    played = small("practice")
+    readings = read_round(
+        played, play_round(played, {}, replications=3, workers=1), {"revenue_booked": "same"}
+    )
+    assert all(one.difference == 0 and not one.decided for one in readings)
+    assert calibration(readings) == (1, 1)
+
+
+def test_more_commission_costs_more_pay_and_a_wrong_guess_is_a_miss() -> None:
+    played = small("practice")
+    versus = play_round(played, {"incentive.commission_rate": 0.08}, replications=4, workers=1)
+    pay = next(one for one in read_round(played, versus, {"pay_cost": "down"}) if one.kpi == "pay_cost")
+    assert pay.difference > 0
+    assert pay.hit is False
+    assert pay.p10 <= pay.p90
+
+
+@pytest.mark.parametrize(("raw", "kept"), [(0.03, 0.03), (5.0, 0.08), (-1.0, 0.0)])
+def test_a_lever_stays_in_its_range(raw: float, kept: float) -> None:
+    assert a_round("practice").decided({"incentive.commission_rate": raw}).incentive.commission_rate == kept
+
+
+def test_unknown_names_get_the_nearest() -> None:
+    with pytest.raises(UserError, match="did you mean peak"):
+        a_round("peek")
+    with pytest.raises(UserError, match=r"did you mean incentive\.commission_rate"):
+        a_round("practice").decided({"incentive.comission_rate": 0.1})

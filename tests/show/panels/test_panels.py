@@ -1,0 +1,226 @@
+"""Panels without a browser: what a click does, what is kept, and that a language switch loses nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as w
+import pytest
+
+from kpisim.course.rounds import a_round
+from kpisim.course.schema import Question, RolePlay
+from kpisim.session import open_session
+from kpisim.sheets import Sheet
+from kpisim.show.panels.desk import Desk
+from kpisim.show.panels.form import SheetForm
+from kpisim.show.panels.play import RoundPanel
+from kpisim.show.panels.talk import QuizPanel, RolePlayPanel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.unit
+
+
+def words(en: str, zh: str) -> dict[str, str]:
+    return {"en": en, "zh": zh}
+
+
+def sheet(**more: Any) -> Sheet:
+    return Sheet.model_validate(
+        {
+            "name": "plan",
+            "title": words("Plan", "计划"),
+            "rows": [1, 3],
+            "fields": [
+                {"name": "what", "label": words("What", "做什么")},
+                {"name": "count", "label": words("How many", "多少"), "kind": "number", "low": 0},
+            ],
+            **more,
+        }
+    )
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(open_session(tmp_path / "培训", "a"), "zh")
+    with made.words():
+        yield made
+
+
+def found(box: Any, name: str) -> Any:
+    """Return the widget with a class, anywhere in a box."""
+    if name in getattr(box, "_dom_classes", ()):
+        return box
+    for child in getattr(box, "children", ()):
+        inner = found(child, name)
+        if inner is not None:
+            return inner
+    return None
+
+
+def said(box: Any) -> str:
+    if isinstance(box, w.HTML):
+        return str(box.value)
+    return " ".join(
+        [str(getattr(box, "description", "")), *(said(child) for child in getattr(box, "children", ()))]
+    )
+
+
+def test_a_sheet_is_kept_when_saved_and_says_what_is_missing(desk: Desk) -> None:
+    form = SheetForm(desk, sheet())
+    found(form.box, "kpisim-plan-what-0").value = "每周一晨会"
+    found(form.box, "kpisim-plan-save").click()
+    assert desk.session.latest("plan") == [{"what": "每周一晨会", "count": None}]
+    assert "已保存" in form.said.value
+    assert "多少：还没填" in form.said.value
+    found(form.box, "kpisim-plan-count-0").value = "3"
+    found(form.box, "kpisim-plan-save").click()
+    assert "内容完整" in form.said.value
+    assert desk.session.latest("plan") == [{"what": "每周一晨会", "count": 3.0}]
+
+
+def test_a_wrong_value_is_told_and_stays_on_the_screen(desk: Desk) -> None:
+    form = SheetForm(desk, sheet())
+    found(form.box, "kpisim-plan-count-0").value = "很多"
+    found(form.box, "kpisim-plan-save").click()
+    assert "“很多”不是数字" in form.said.value
+    assert "Traceback" not in form.said.value
+    assert found(form.box, "kpisim-plan-count-0").value == "很多"
+    assert desk.session.latest("plan") is None
+
+
+def test_what_was_typed_but_not_saved_outlives_a_crash(desk: Desk) -> None:
+    form = SheetForm(desk, sheet())
+    found(form.box, "kpisim-plan-what-0").value = "写到一半"
+    again = SheetForm(Desk(open_session(desk.session.engine.url.database.rpartition("/")[0], "a")), sheet())  # type: ignore[union-attr]
+    assert again.rows[0]["what"] == "写到一半"
+
+
+def test_switching_the_language_loses_nothing(desk: Desk) -> None:
+    form = SheetForm(desk, sheet())
+    found(form.box, "kpisim-plan-what-0").value = "中英混写 mixed"
+    assert "做什么" in said(form.box)
+    desk.speak("en")
+    assert "What" in said(form.box)
+    assert "做什么" not in said(form.box)
+    assert found(form.box, "kpisim-plan-what-0").value == "中英混写 mixed"
+    assert found(form.box, "kpisim-plan-save").description == "Save"
+
+
+def test_rows_are_added_up_to_the_most(desk: Desk) -> None:
+    form = SheetForm(desk, sheet())
+    for _ in range(5):
+        form.add()
+    assert len(form.rows) == 3
+    assert found(form.box, "kpisim-plan-add") is None
+
+
+def test_a_private_sheet_never_reaches_the_open_table(desk: Desk) -> None:
+    form = SheetForm(desk, sheet(name="abc_sheet", private=True))
+    found(form.box, "kpisim-abc_sheet-what-0").value = "只给自己看"
+    found(form.box, "kpisim-abc_sheet-save").click()
+    assert "只有你自己看得到" in said(form.box)
+    assert all("只给自己看" not in str(entry.data) for entry in desk.session.entries())
+    assert desk.session.latest_private("abc_sheet") is not None
+
+
+def test_markup_is_shown_and_not_run(desk: Desk) -> None:
+    form = SheetForm(desk, sheet())
+    found(form.box, "kpisim-plan-count-0").value = "<script>x</script>"
+    found(form.box, "kpisim-plan-save").click()
+    assert "<script>" not in form.said.value
+    assert "&lt;script&gt;" in form.said.value
+
+
+QUESTION = Question.model_validate(
+    {
+        "name": "rates",
+        "text": words("Which rate?", "哪个率？"),
+        "answers": [words("first", "甲"), words("second", "乙"), words("third", "丙")],
+        "right": 1,
+        "hints": [words("hint one", "提示一"), words("hint three", "提示三")],
+        "why": words("because", "因为"),
+    }
+)
+
+
+@pytest.mark.parametrize(("pick", "says"), [(0, "提示一"), (1, "因为"), (2, "提示三")])
+def test_each_wrong_answer_gets_the_hint_that_fits(desk: Desk, pick: int, says: str) -> None:
+    panel = QuizPanel(desk, QUESTION)
+    found(panel.box, f"kpisim-quiz-rates-{pick}").click()
+    assert says in said(panel.box)
+    assert ("因为" in said(panel.box)) == (pick == 1)
+    assert QuizPanel(desk, QUESTION).picked == pick
+
+
+def scene() -> RolePlay:
+    text = {"en": "text", "zh": "场景"}
+    return RolePlay.model_validate(
+        {
+            "name": "promise", "title": words("Promise", "承诺"), "scene": text,
+            "card_a": {"en": "SECRET A", "zh": "甲方底牌"}, "card_b": {"en": "SECRET B", "zh": "乙方底牌"},
+            "rubric": [words(f"r{n}", f"行为{n}") for n in range(4)],
+            "dialogue": [
+                {"name": "one", "says": words("hi", "你好"), "answers": [
+                    {"text": words("a", "请坐"), "effect": words("good", "对方放松"), "points": 1, "to": "two"},
+                    {"text": words("b", "别废话"), "effect": words("bad", "对方抵触"), "points": -1}]},
+                {"name": "two", "says": words("so?", "所以？"), "answers": [
+                    {"text": words("c", "一起看"), "effect": words("ok", "有进展"), "points": 2, "to": "three"}]},
+                {"name": "three", "says": words("bye", "再见")},
+            ],
+        }
+    )  # fmt: skip
+
+
+def test_a_card_opens_once_and_the_other_stays_shut(desk: Desk) -> None:
+    panel = RolePlayPanel(desk, scene())
+    assert "底牌" not in said(panel.box)
+    found(panel.box, "kpisim-roleplay-promise-a").click()
+    assert "甲方底牌" in said(panel.box)
+    panel.take("b")
+    again = RolePlayPanel(desk, scene())
+    assert "甲方底牌" in said(again.box)
+    assert "乙方底牌" not in said(again.box)
+
+
+def test_the_clock_outlives_a_reload(desk: Desk) -> None:
+    panel = RolePlayPanel(desk, scene())
+    assert panel.left() is None
+    panel.start(5)
+    left = RolePlayPanel(desk, scene()).left()
+    assert left is not None
+    assert 290 <= left <= 300
+
+
+def test_the_dialogue_branches_and_adds_up(desk: Desk) -> None:
+    panel = RolePlayPanel(desk, scene())
+    found(panel.box, "kpisim-roleplay-promise-say-0").click()
+    found(panel.box, "kpisim-roleplay-promise-say-0").click()
+    lines, turn, points = RolePlayPanel(desk, scene()).walk()
+    assert [effect for _, _, effect in lines] == ["对方放松", "有进展"]
+    assert (turn.name, points) == ("three", 3)
+    assert "得分：3" in said(panel.box)
+    found(panel.box, "kpisim-roleplay-promise-again").click()
+    assert panel.path == []
+
+
+def test_a_round_is_predicted_decided_played_and_kept(desk: Desk) -> None:
+    panel = RoundPanel(desk, a_round("practice"), replications=3, workers=1)
+    panel.round = panel.round.model_copy(
+        update={"sets": {"calendar.weeks": 8, "calendar.warmup_weeks": 2, "team.size": 2}}
+    )
+    found(panel.box, "kpisim-guess-practice-pay_cost").value = "up"
+    found(panel.box, "kpisim-lever-incentive-commission_rate").value = 0.08
+    found(panel.box, "kpisim-round-practice-run").click()
+    kept = desk.session.latest("round.practice.decision")
+    assert kept == {"choices": {"incentive.commission_rate": 0.08}, "guesses": {"pay_cost": "up"}}
+    pay = next(one for one in panel.readings if one.kpi == "pay_cost")
+    assert pay.after > pay.before
+    assert pay.hit == (pay.direction == "up")
+    assert "<img" in panel.said.value
+    assert "是哪条规则造成的" in panel.said.value
+    again = RoundPanel(desk, a_round("practice"), replications=3, workers=1)
+    assert [one.after for one in again.readings] == [one.after for one in panel.readings]
+    assert again.choices == panel.choices
