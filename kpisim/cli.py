@@ -38,6 +38,7 @@ COMMANDS = {
     "reports": "many reports from one YAML file; a failed one becomes a row",
     "kpi": "KPIs of a firm's own tables",
     "board": "targets, lights and changes on one page or workbook",
+    "quality": "what is wrong with an import, before any KPI is believed",
     "goals": "goals checked letter by letter (SMART) and as a tree",
     "cascade": "a yearly target down to people, months and weeks",
     "advise": "why a light is red, what to try, and what that does in the model",
@@ -256,7 +257,7 @@ def scenarios() -> None:
 @click.option(
     "--format",
     "fmt",
-    type=OneOf(("csv", "xlsx", "parquet")),
+    type=OneOf(("csv", "xlsx", "parquet", "json", "sqlite")),
     default="csv",
     show_default=True,
     help="format of the tables",
@@ -496,6 +497,26 @@ def board(
     from kpisim.report.board import board_file
 
     click.echo(str(board_file(folder, out, mapping, start, end, scorecard)))
+
+
+@cli.command()
+@click.argument(
+    "folder",
+    cls=Argument,
+    type=click.Path(path_type=Path),
+    help="tables written by kpisim run -o, or an export of a CRM or ERP system",
+)
+@click.option("--mapping", metavar="NAME", help="name or file of a mapping; by default the one that fits")
+@_lang
+def quality(folder: Path, mapping: str | None) -> None:
+    from kpisim.crm.discover import discover
+    from kpisim.crm.quality import quality as examine
+    from kpisim.crm.quality import quality_lines
+
+    for source in discover(folder, mapping):
+        click.echo(source.title)
+        for line in quality_lines(examine(source.tables)):
+            click.echo(line)
 
 
 @cli.command()

@@ -1,0 +1,268 @@
+"""What is wrong with an import, said before any KPI is believed; nothing is changed in the source.
+
+Missing cells, things that cannot be, doubles, rows that point nowhere, and cells that look like personal data.  Personal
+data are counted and never shown.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from kpisim.tables.schema import TABLES
+from kpisim.text import Text, t
+from kpisim.text.cells import align
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kpisim.tables import Tables
+    from kpisim.tables.schema import Table
+
+Level = Literal["stop", "warn", "note"]
+LEVELS: dict[Level, Text] = {
+    "stop": Text("■ wrong", "■ 有错"),
+    "warn": Text("▲ look at it", "▲ 请核对"),
+    "note": Text("– for information", "– 供参考"),
+}
+SHOWN = 5
+"""Rows named of each finding."""
+ORDER: tuple[tuple[str, str, str], ...] = (
+    ("opportunities", "created", "closed"),
+    ("orders", "booked", "delivered"),
+    ("orders", "booked", "invoiced"),
+    ("orders", "booked", "cancelled"),
+    ("complaints", "opened", "answered"),
+    ("tasks", "created", "finished"),
+    ("tasks", "started", "finished"),
+    ("requests", "submitted", "finished"),
+    ("reps", "hired", "left"),
+    ("pay", "period_start", "period_end"),
+    ("targets", "period_start", "period_end"),
+)
+"""Table, what comes first, what comes later."""
+_PERSONAL: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("mobile number", re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")),
+    ("e-mail address", re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")),
+    ("identity number", re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")),
+)
+_SAMPLE = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to know about an import.
+
+    Attributes
+    ----------
+    level
+        ``stop``: cannot be; ``warn``: look at it; ``note``: for information.
+    table, column
+        Where; `column` may be empty.
+    count, of
+        Rows concerned, and rows in all.
+    rows
+        The first of them, counted from 1 as in a spreadsheet without its header.
+    text
+        What it is, in the reader's language when shown.
+    """
+
+    level: Level
+    table: str
+    column: str
+    count: int
+    of: int
+    rows: tuple[int, ...]
+    text: Text
+
+    @property
+    def share(self) -> float:
+        """Share of the rows."""
+        return self.count / self.of if self.of else 0.0
+
+
+def quality(tables: Tables) -> list[Finding]:
+    """Return everything worth knowing about `tables`, the worst first.
+
+    Parameters
+    ----------
+    tables
+        An import after its mapping, or any tables; they stay untouched.
+    """
+    found: list[Finding] = []
+    for name, frame in tables.frames.items():
+        if len(frame):
+            declared = TABLES[name]
+            found += _missing(declared, frame)
+            found += _doubles(declared, frame)
+            found += _personal(declared, frame)
+            found += _nowhere(declared, frame, tables)
+    found += _impossible(tables)
+    rank = list(LEVELS)
+    return sorted(found, key=lambda one: (rank.index(one.level), -one.share))
+
+
+def _finding(level: Level, table: str, column: str, mask: pd.Series, text: Text) -> list[Finding]:
+    import numpy as np  # noqa: PLC0415
+
+    places = np.flatnonzero(mask.fillna(False).to_numpy(dtype=bool))  # noqa: FBT003  (the value that is filled in)
+    if not len(places):
+        return []
+    return [
+        Finding(level, table, column, len(places), len(mask), tuple(int(p) + 1 for p in places[:SHOWN]), text)
+    ]
+
+
+def _missing(declared: Table, frame: pd.DataFrame) -> list[Finding]:
+    found = []
+    silent = []
+    for column in declared.columns:
+        empty = frame[column.name].isna()
+        if empty.all():
+            silent.append(column.name)
+        elif empty.any() and column.kind in {"money", "id"} and column.name != "opportunity_id":
+            found += _finding("warn", declared.name, column.name, empty, Text("cells are empty"))
+    if silent:
+        text = Text("no values at all: KPIs that need them say so")
+        found.append(Finding("note", declared.name, ", ".join(silent), len(frame), len(frame), (), text))
+    return found
+
+
+def _doubles(declared: Table, frame: pd.DataFrame) -> list[Finding]:
+    found = _finding(
+        "stop",
+        declared.name,
+        ", ".join(declared.key),
+        frame.duplicated(list(declared.key)),
+        Text("the same key stands more than once"),
+    )
+    if declared.name == "orders":
+        same = frame.duplicated(["account_id", "booked", "value"]) & frame["account_id"].notna()
+        found += _finding(
+            "warn",
+            "orders",
+            "account_id, booked, value",
+            same,
+            Text("same customer, moment and amount: perhaps entered twice"),
+        )
+    return found
+
+
+def _impossible(tables: Tables) -> list[Finding]:
+    import pandas as pd  # noqa: PLC0415
+
+    found = []
+    for name, first, later in ORDER:
+        frame = tables[name]
+        if len(frame):
+            text = Text(
+                "{later} lies before {first}", None, first=_titled(name, first), later=_titled(name, later)
+            )
+            # A date without a time may stand before the moment of the same day.
+            found += _finding(
+                "stop", name, later, frame[later].dt.normalize() < frame[first].dt.normalize(), text
+            )
+    end = pd.Timestamp(tables.meta.end)
+    for name, column in (
+        ("orders", "booked"),
+        ("opportunities", "created"),
+        ("collections", "paid"),
+        ("surveys", "answered"),
+    ):
+        frame = tables[name]
+        if len(frame):
+            found += _finding(
+                "warn", name, column, frame[column] >= end, Text("dates lie after the end of the records")
+            )
+    deals, orders, tasks = tables["opportunities"], tables["orders"], tables["tasks"]
+    if len(deals):
+        won = deals["status"] == "won"
+        found += _finding(
+            "warn", "opportunities", "value", won & deals["value"].isna(), Text("won without a value")
+        )
+        found += _finding(
+            "stop",
+            "opportunities",
+            "closed",
+            (deals["status"] != "open") & deals["closed"].isna(),
+            Text("won or lost without a date"),
+        )
+        found += _finding(
+            "stop",
+            "opportunities",
+            "closed",
+            (deals["status"] == "open") & deals["closed"].notna(),
+            Text("open with a closing date"),
+        )
+    if len(orders):
+        found += _finding("warn", "orders", "value", orders["value"] == 0, Text("orders worth nothing"))
+        found += _finding(
+            "note",
+            "orders",
+            "value",
+            orders["value"] < 0,
+            Text("returns and credit notes: they count against revenue and are no purchase"),
+        )
+    if len(tasks):
+        found += _finding("stop", "tasks", "hours", tasks["hours"] < 0, Text("negative hours"))
+    return found
+
+
+def _titled(table: str, column: str) -> Text:
+    declared = TABLES[table].column(column)
+    return Text(declared.en, declared.zh)
+
+
+def _nowhere(declared: Table, frame: pd.DataFrame, tables: Tables) -> list[Finding]:
+    found = []
+    for column, table in declared.refers:
+        if tables.has(table) and len(tables[table]):
+            lost = frame[column].notna() & ~frame[column].isin(tables[table][TABLES[table].key[0]])
+            found += _finding(
+                "warn",
+                declared.name,
+                column,
+                lost,
+                Text("points to nothing in the table {table}", None, table=table),
+            )
+    return found
+
+
+def _personal(declared: Table, frame: pd.DataFrame) -> list[Finding]:
+    found = []
+    for column in declared.columns:
+        if column.kind not in {"id", "text", "category"}:
+            continue
+        cells = frame[column.name].dropna().astype("str").drop_duplicates().head(_SAMPLE)
+        for what, pattern in _PERSONAL:
+            if cells.str.contains(pattern).any():
+                mask = frame[column.name].astype("str").str.contains(pattern)
+                found += _finding(
+                    "warn", declared.name, column.name, mask,
+                    Text("looks like personal data ({what}); replace it by a code before you go on", None, what=Text(what)),
+                )  # fmt: skip
+    return found
+
+
+def quality_lines(found: list[Finding]) -> list[str]:
+    """Return the findings as aligned text in the reader's language."""
+    if not found:
+        return [t("Nothing to complain about: no missing, impossible or double rows.")]
+    rows = [[t("how bad"), t("table"), t("column"), t("rows"), t("share"), t("what"), t("first rows")]]
+    rows += [
+        [
+            str(LEVELS[one.level]),
+            one.table,
+            one.column,
+            f"{one.count:,}",
+            f"{one.share:.1%}",
+            str(one.text),
+            ", ".join(str(row) for row in one.rows),
+        ]
+        for one in found
+    ]
+    return align(rows, [False, False, False, True, True, False, False])
+
+
+__all__ = ["LEVELS", "Finding", "quality", "quality_lines"]
