@@ -39,6 +39,8 @@ COMMANDS = {
     "kpi": "KPIs of a firm's own tables",
     "board": "targets, lights and changes on one page or workbook",
     "quality": "what is wrong with an import, before any KPI is believed",
+    "gap": "which drivers the change in bookings comes from, to the cent",
+    "pay": "a rep's pay step by step; winners and losers of a plan",
     "goals": "goals checked letter by letter (SMART) and as a tree",
     "cascade": "a yearly target down to people, months and weeks",
     "advise": "why a light is red, what to try, and what that does in the model",
@@ -517,6 +519,56 @@ def quality(folder: Path, mapping: str | None) -> None:
         click.echo(source.title)
         for line in quality_lines(examine(source.tables)):
             click.echo(line)
+
+
+@cli.command()
+@click.argument(
+    "folder",
+    cls=Argument,
+    type=click.Path(path_type=Path),
+    help="tables written by kpisim run -o, or an export of a CRM or ERP system",
+)
+@click.option("--mapping", metavar="NAME", help="name or file of a mapping; by default the one that fits")
+@_lang
+def gap(folder: Path, mapping: str | None) -> None:
+    from kpisim.crm.discover import discover
+    from kpisim.kpi.board import board
+    from kpisim.kpi.tracking import gap_lines, split_gap
+
+    for source in discover(folder, mapping):
+        shown = board(source.tables, names=["revenue_booked"])
+        click.echo(source.title)
+        if shown.before is None or not source.tables.has("orders"):
+            click.echo(t("No orders of two whole periods, so no gap to split."))
+            continue
+        for line in gap_lines(split_gap(source.tables, shown.before, shown.period)):
+            click.echo(line)
+
+
+@cli.command()
+@click.argument("folder", cls=Argument, type=click.Path(path_type=Path), help="tables with a pay table")
+@click.argument("name", cls=Argument, default="default", help="the scenario whose plan was paid")
+@click.option("--rep", metavar="ID", help="whose statement; by default who gains and who loses")
+@click.option("--start", metavar="DATE", help="first day of the pay period; by default the last one")
+@click.option(
+    "-p",
+    "sets",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="the other plan, e.g. -p incentive.commission_rate=0.05; may be given several times",
+)
+@_lang
+def pay(folder: Path, name: str, rep: str | None, start: str | None, sets: tuple[str, ...]) -> None:
+    from kpisim.kpi.paying import compared_lines, statement, statement_lines
+    from kpisim.tables.io import read
+
+    scenario, tables = _scenario(name, {}), read(folder)
+    if rep is not None:
+        for line in statement_lines(statement(tables, scenario.incentive, rep, start)):
+            click.echo(line)
+        return
+    for line in compared_lines(tables, scenario.incentive, _scenario(name, parse_sets(sets)).incentive):
+        click.echo(line)
 
 
 @cli.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from kpisim.text import Text, UserError, did_you_mean
@@ -138,13 +139,29 @@ def declare(kpi: Kpi) -> Kpi:
 
 def kpis() -> dict[str, Kpi]:
     """Return all KPIs by name, in the order they are shown."""
-    if not _ALL:
-        from kpisim.kpi import revenue  # noqa: F401, I001, PLC0415  (importing declares; the order is that of showing)
-        from kpisim.kpi import funnel, customers, process, pay, finance, staff  # noqa: F401, PLC0415
-        from kpisim.kpi.library.cards import declare_library  # noqa: PLC0415
-
-        declare_library()
+    _declare_all()
     return _ALL
+
+
+@cache
+def _declare_all() -> None:
+    """Import every file that declares KPIs, once; one of them may have been imported alone before."""
+    from kpisim.kpi import (  # noqa: PLC0415
+        customers,
+        finance,
+        funnel,
+        pay,
+        process,
+        revenue,
+        staff,
+    )
+    from kpisim.kpi.library.cards import declare_library  # noqa: PLC0415
+
+    homes = [module.__name__ for module in (revenue, funnel, customers, process, pay, finance, staff)]
+    order = sorted(_ALL.values(), key=lambda one: homes.index(one.find.__module__))
+    _ALL.clear()
+    _ALL.update({one.name: one for one in order})
+    declare_library()
 
 
 def kpi(name: str) -> Kpi:

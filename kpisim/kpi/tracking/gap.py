@@ -1,0 +1,169 @@
+"""Where a gap in bookings comes from: drivers whose effects add up to the gap, to the cent.
+
+New business is leads × conversion × size of a first order; old business is repeat orders × their size; what is left is
+returns and cancellations.  The effect of each factor is its Shapley value: the mean over all orders in which the
+factors could change one after the other.  It adds up exactly, treats all factors alike, and needs no logarithm, so a
+factor may be 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+from kpisim.kpi.facts import Facts
+from kpisim.kpi.revenue import booked
+from kpisim.kpi.shown import show
+from kpisim.kpi.split import largest_remainder
+from kpisim.text import Text, t
+from kpisim.text.cells import align
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kpisim.kpi.window import Window
+    from kpisim.tables import Tables
+
+NAMES: dict[str, tuple[Text, str]] = {
+    "volume": (Text("leads", "线索量"), "count"),
+    "conversion": (Text("leads that become a first order", "线索转成首单的比例"), "share"),
+    "ticket": (Text("size of a first order", "首单金额"), "money"),
+    "repeat": (Text("repeat orders", "复购订单数"), "count"),
+    "repeat_ticket": (Text("size of a repeat order", "复购单金额"), "money"),
+    "returned": (Text("returns and cancellations", "退货与取消"), "money"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """One driver of the gap.
+
+    Attributes
+    ----------
+    name
+        A key of `NAMES`.
+    before, now
+        The factor in both periods, in its unit; None where there is nothing to divide by.
+    cents
+        Its effect on bookings in cents; all effects sum to the gap.
+    """
+
+    name: str
+    before: float
+    now: float
+    cents: int
+
+    @property
+    def effect(self) -> float:
+        """Effect in money."""
+        return self.cents / 100
+
+
+def shapley(before: Sequence[float], now: Sequence[float]) -> list[float]:
+    """Return what each factor adds to the change of the product of all factors.
+
+    Examples
+    --------
+    >>> shapley([10, 2], [12, 3])
+    [5.0, 11.0]
+    """
+    places = range(len(before))
+    orders = list(permutations(places))
+    effects = [0.0] * len(before)
+    for order in orders:
+        values = list(before)
+        for place in order:
+            old = _product(values)
+            values[place] = now[place]
+            effects[place] += _product(values) - old
+    return [effect / len(orders) for effect in effects]
+
+
+def _product(values: Sequence[float]) -> float:
+    made = 1.0
+    for value in values:
+        made *= value
+    return made
+
+
+def split_gap(tables: Tables, before: Window, now: Window) -> list[Driver]:
+    """Return the drivers of the difference in bookings between two periods.
+
+    Parameters
+    ----------
+    tables
+        With orders; without opportunities the number of first orders stands for leads × conversion.
+    before, now
+        The period compared with, and the period asked about.
+
+    Returns
+    -------
+    list of Driver
+        Effects in cents sum to the difference of booked revenue.
+    """
+    facts = Facts(tables)
+    old, new = _factors(facts, before), _factors(facts, now)
+    effects: dict[str, float] = {}
+    for names in (("volume", "conversion", "ticket"), ("repeat", "repeat_ticket")):
+        effects |= dict(zip(names, shapley([old[n] for n in names], [new[n] for n in names]), strict=True))
+    effects["returned"] = new["returned"] - old["returned"]
+    gap = round((_total(facts, now) - _total(facts, before)) * 100)
+    cents = _to_cents(list(effects.values()), gap)
+    return [Driver(name, old[name], new[name], cent) for name, cent in zip(effects, cents, strict=True)]
+
+
+def _total(facts: Facts, window: Window) -> float:
+    return float(booked(facts, window).numerator.sum())
+
+
+def _to_cents(effects: Sequence[float], gap: int) -> list[int]:
+    """Round effects to cents that sum to `gap`; the cents over go to the largest effects."""
+    made = [round(effect * 100) for effect in effects]
+    rest = gap - sum(made)
+    weights = [abs(effect) for effect in effects]
+    if not rest:
+        return made
+    shares = largest_remainder(rest, weights if any(weights) else [1.0] * len(made))
+    return [cent + share for cent, share in zip(made, shares, strict=True)]
+
+
+def _factors(facts: Facts, window: Window) -> dict[str, float]:
+    """Return the factors of one period; their products and the returns sum to booked revenue."""
+    import numpy as np  # noqa: PLC0415
+
+    account, when = facts.codes("orders", "account_id"), facts.time("orders", "booked")
+    bought = np.flatnonzero(facts.purchases())
+    first = facts.edge(bought, account[bought], when[bought], ("orders", "order_id"), last=False)
+    inside = facts.purchases() & facts.within("orders", "booked", window)
+    is_first = np.zeros(len(inside), dtype=bool)
+    is_first[first] = True
+    value = facts.number("orders", "value")
+    news, olds = inside & is_first, inside & ~is_first
+    created = int(facts.within("opportunities", "created", window).sum()) if facts.has("opportunities") else 0
+    # Without leads on record the first orders stand for themselves, and conversion says nothing.
+    leads = float(created or news.sum())
+    sold, again = float(value[news].sum()), float(value[olds].sum())
+    return {
+        "volume": leads,
+        "conversion": float(news.sum()) / leads if leads else 0.0,
+        "ticket": sold / news.sum() if news.any() else 0.0,
+        "repeat": float(olds.sum()),
+        "repeat_ticket": again / olds.sum() if olds.any() else 0.0,
+        "returned": _total(facts, window) - sold - again,
+    }
+
+
+def gap_lines(drivers: Sequence[Driver]) -> list[str]:
+    """Return the drivers as aligned text, the largest effect first, and their sum."""
+    rows = [[t("driver"), t("last period"), t("this period"), t("effect on bookings")]]
+    for one in sorted(drivers, key=lambda driver: -abs(driver.cents)):
+        title, unit = NAMES[one.name]
+        rows.append([str(title), show(one.before, unit), show(one.now, unit), f"{one.effect:+,.2f}"])
+    rows.append(
+        [t("sum = difference of bookings"), "", "", f"{sum(one.cents for one in drivers) / 100:+,.2f}"]
+    )
+    return align(rows, [False, True, True, True])
+
+
+__all__ = ["NAMES", "Driver", "gap_lines", "shapley", "split_gap"]

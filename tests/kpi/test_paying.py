@@ -1,0 +1,93 @@
+"""Statements: every step worked out anew from the plan, for every rep and period of whole runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pytest
+
+from kpisim.kpi.paying import plan_cost, plans_compared, statement, statement_lines
+from kpisim.model import Model
+from kpisim.scenario import load
+from kpisim.scenario.incentive import Incentive
+from kpisim.tables import Meta, Tables, conform
+from kpisim.text import UserError, language
+
+if TYPE_CHECKING:
+    from datetime import date
+
+pytestmark = pytest.mark.functional
+
+PLANS: tuple[dict[str, Any], ...] = (
+    {},
+    {"incentive.tiers": [{"attainment": 0.8, "rate": 0.05}, {"attainment": 1.2, "rate": 0.08}]},
+    {"incentive.accelerator": 2.0, "incentive.threshold": 0.5, "incentive.cap": 1.5},
+    {"incentive.bonuses": [{"attainment": 0.9, "amount": 8_000.0}], "incentive.matrix.base": 5_000.0},
+    {"incentive.team_pool_rate": 0.01, "incentive.culture_share": 0.2, "incentive.kpi_bonus": 3_000.0},
+)
+
+
+@pytest.mark.parametrize("changes", PLANS)
+def test_every_statement_of_a_run_agrees_with_the_plan_and_sums(changes: dict[str, Any]) -> None:
+    scenario = load("default").derive({"team.size": 4, "calendar.weeks": 39, **changes})
+    tables = Model(scenario, 2, 0).play()
+    pay = tables["pay"]
+    rows: list[dict[Any, Any]] = pay.to_dict("records")
+    for row in rows:
+        made = statement(tables, scenario.incentive, row["rep_id"], str(row["period_start"].date()))
+        assert sum(step.amount for step in made.steps) == pytest.approx(row["total"], abs=0.01)
+        assert all(step.agrees for step in made.steps), made
+
+
+def table(*rows: dict[str, Any]) -> Tables:
+    start: date = pd.Timestamp("2027-01-01").date()
+    base = {"period_start": "2027-01-01", "period_end": "2027-04-01", "base": 3000.0, "total": 0.0}
+    return Tables(
+        Meta(start, pd.Timestamp("2027-04-01").date()),
+        {"pay": conform("pay", pd.DataFrame([base | row for row in rows]))},
+    )
+
+
+def test_winners_and_losers_by_hand() -> None:
+    tables = table(
+        {"rep_id": "a", "quota": 100.0, "sales": 100.0, "total": 3010.0},
+        {"rep_id": "b", "quota": 100.0, "sales": 20.0, "total": 3002.0},
+    )
+    now = Incentive(base_salary=1000, commission_rate=0.10)
+    other = Incentive(base_salary=1000, commission_rate=0.0, bonuses=({"attainment": 1.0, "amount": 15.0},))  # type: ignore[arg-type]
+    frame = plans_compared(tables, now, other).set_index("rep_id")
+    assert frame["difference"].to_dict() == pytest.approx({"a": 5.0, "b": -2.0})
+    assert list(frame.index) == ["b", "a"]
+    cost = plan_cost(tables)
+    assert (cost["pay"], cost["sales"]) == (6012.0, 120.0)
+    assert cost["rate"] == pytest.approx(50.1)
+
+
+def test_a_wrong_pay_table_is_noticed() -> None:
+    plan = Incentive(base_salary=1000, commission_rate=0.10)
+    made = statement(
+        table({"rep_id": "a", "quota": 100.0, "sales": 100.0, "commission": 12.0, "total": 3012.0}), plan, "a"
+    )
+    assert [step.part for step in made.steps if not step.agrees] == ["commission"]
+    assert "10.00" in "\n".join(statement_lines(made))
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "worked out anew"), ("zh", "重新核算")])
+def test_a_statement_in_words(lang: Any, word: str) -> None:
+    plan = Incentive(base_salary=1000, commission_rate=0.10)
+    made = statement(
+        table({"rep_id": "a", "quota": 100.0, "sales": 100.0, "commission": 10.0, "total": 3010.0}), plan, "a"
+    )
+    with language(lang):
+        text = "\n".join(statement_lines(made))
+    assert word in text
+    assert "3,010.00" in text
+
+
+def test_an_unknown_rep_or_period_gets_one_line() -> None:
+    plan, tables = Incentive(), table({"rep_id": "R001", "quota": 1.0, "sales": 1.0})
+    with pytest.raises(UserError, match="did you mean R001"):
+        statement(tables, plan, "R01")
+    with pytest.raises(UserError, match="no pay period begins on 2028-01-01"):
+        statement(tables, plan, "R001", "2028-01-01")

@@ -1,0 +1,68 @@
+"""The drivers of a gap: exact to the cent for any orders, and right where one factor alone changed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kpisim.kpi import measure_values
+from kpisim.kpi.tracking import gap_lines, split_gap
+from kpisim.kpi.tracking.gap import shapley
+from kpisim.kpi.window import Window
+from kpisim.text import language
+
+pytestmark = pytest.mark.functional
+
+A, B, C = date(2027, 1, 1), date(2027, 2, 1), date(2027, 3, 1)
+BEFORE, NOW = Window(A, B, C), Window(B, C, C)
+ORDER = st.fixed_dictionaries(
+    {
+        "account_id": st.sampled_from("abcd"),
+        "booked": st.integers(0, 58).map(lambda d: A + timedelta(days=d)),
+        "value": st.integers(-5_000, 100_000).map(lambda cents: cents / 100),
+        "cancelled": st.none() | st.integers(30, 58).map(lambda d: A + timedelta(days=d)),
+    }
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(ORDER, max_size=15), st.lists(st.integers(0, 58), max_size=10))
+def test_the_drivers_sum_to_the_gap_to_the_cent(
+    make: Any, orders: list[dict[str, Any]], created: list[int]
+) -> None:
+    for order in orders:
+        if order["cancelled"] is not None and order["cancelled"] < order["booked"]:
+            order["cancelled"] = None
+    deals = [{"created": A + timedelta(days=day), "status": "open"} for day in created]
+    tables = make(A, C, orders=orders, opportunities=deals)
+    then = measure_values(tables, ["revenue_booked"], A, B)["revenue_booked"].numerator or 0.0
+    now = measure_values(tables, ["revenue_booked"], B, C)["revenue_booked"].numerator or 0.0
+    assert sum(one.cents for one in split_gap(tables, BEFORE, NOW)) == round((now - then) * 100)
+
+
+@given(st.lists(st.tuples(st.floats(0, 1e4), st.floats(0, 1e4)), min_size=1, max_size=4))
+def test_shapley_adds_up_and_gives_nothing_to_what_did_not_change(pairs: list[tuple[float, float]]) -> None:
+    before, now = [one for one, _ in pairs], [two for _, two in pairs]
+    effects = shapley(before, now)
+    whole, then, most = 1.0, 1.0, 1.0
+    for one, two in pairs:
+        then, whole, most = then * one, whole * two, most * max(one, two, 1.0)
+    assert sum(effects) == pytest.approx(whole - then, abs=1e-9 * most)
+    for effect, (one, two) in zip(effects, pairs, strict=True):
+        if one == two:
+            assert effect == pytest.approx(0.0, abs=1e-9 * most)
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "sum = difference of bookings"), ("zh", "合计 = 签约额之差")]
+)
+def test_the_drivers_in_words(make: Any, lang: Any, words: str) -> None:
+    orders = [{"account_id": "a", "booked": "2027-02-10", "value": 12.34}]
+    with language(lang):
+        lines = gap_lines(split_gap(make(A, C, orders=orders), BEFORE, NOW))
+    assert lines[-1].startswith(words)
+    assert lines[-1].endswith("+12.34")
