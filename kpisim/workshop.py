@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -80,12 +81,30 @@ def command(folder: Path, port: int | None = None, *, browser: bool = True) -> l
         made.append(f"--ServerApp.port={port}")
     if not browser:
         made.append("--no-browser")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        # In a container everybody is root, and the server would refuse to start.
+        made.append("--allow-root")
     return made
+
+
+def quiet(folder: Path) -> Path:
+    """Write the settings that keep JupyterLab from asking about news and updates, and return their folder."""
+    settings = folder / ".jupyterlab"
+    plugin = settings / "@jupyterlab" / "apputils-extension"
+    plugin.mkdir(parents=True, exist_ok=True)
+    said = {"checkForUpdates": False, "doNotDisturbMode": True, "fetchNews": "false"}
+    (plugin / "notification.jupyterlab-settings").write_text(json.dumps(said), encoding="utf-8")
+    return settings
 
 
 def environment(folder: Path) -> dict[str, str]:
     """Return the environment of the day's kernels: where the session is kept, and the language to begin with."""
-    return {**os.environ, "KPISIM_SESSION": str(folder / SESSION), "KPISIM_LANG": current_language()}
+    return {
+        **os.environ,
+        "KPISIM_SESSION": str(folder / SESSION),
+        "KPISIM_LANG": current_language(),
+        "JUPYTERLAB_SETTINGS_DIR": str(quiet(folder)),
+    }
 
 
 def workshop(folder: Path, port: int | None = None, *, browser: bool = True, trainer: bool = False) -> int:

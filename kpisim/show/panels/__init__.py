@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kpisim.show.panels.desk import Desk, desk
-    from kpisim.show.panels.page import page, step
+    from kpisim.show.panels.screen import page, step
 
 _HOME = {
     "Desk": "kpisim.show.panels.desk",
     "desk": "kpisim.show.panels.desk",
-    "page": "kpisim.show.panels.page",
-    "step": "kpisim.show.panels.page",
+    "page": "kpisim.show.panels.screen",
+    "step": "kpisim.show.panels.screen",
 }
 
 __all__ = ["Desk", "desk", "page", "step"]

@@ -104,7 +104,7 @@ class RoundPanel:
             start = self.choices.get(lever.path, lever.low if lever.start is None else lever.start)
             made = w.FloatSlider(
                 min=lever.low, max=lever.high, step=lever.step, value=start, continuous_update=False, layout=WIDE,
-                readout_format=".0%" if lever.percent else ".3~g", style=STYLE,
+                readout_format=_form(lever), style=STYLE,
             )  # fmt: skip
         made.add_class(f"kpisim-lever-{lever.path.replace('.', '-')}")
         made.observe(lambda change: self.choices.update({lever.path: change["new"]}), names="value")
@@ -156,6 +156,12 @@ class RoundPanel:
             f"<details><summary>{escape(t('Which rules did this? A model with assumptions, not your firm'))}</summary>"
             f"<ul>{lines}</ul></details>"
         )
+
+
+def _form(lever: Lever) -> str:
+    if lever.percent:
+        return ".0%"
+    return ".0f" if float(lever.step).is_integer() else ".2f"
 
 
 __all__ = ["GUESSES", "RoundPanel"]

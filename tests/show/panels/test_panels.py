@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 import pytest
 
+from kpisim.course import lessons
 from kpisim.course.rounds import a_round
 from kpisim.course.schema import Question, RolePlay
 from kpisim.session import open_session
@@ -14,11 +16,15 @@ from kpisim.sheets import Sheet
 from kpisim.show.panels.desk import Desk
 from kpisim.show.panels.form import SheetForm
 from kpisim.show.panels.play import RoundPanel
+from kpisim.show.panels.screen import page, step
 from kpisim.show.panels.talk import QuizPanel, RolePlayPanel
+from kpisim.text import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from kpisim.course.schema import Lesson
 
 pytestmark = pytest.mark.unit
 
@@ -204,6 +210,36 @@ def test_the_dialogue_branches_and_adds_up(desk: Desk) -> None:
     assert "得分：3" in said(panel.box)
     found(panel.box, "kpisim-roleplay-promise-again").click()
     assert panel.path == []
+
+
+@pytest.mark.parametrize("taught", lessons(), ids=lambda one: str(one.name))
+def test_every_step_can_be_shown_in_both_languages(desk: Desk, taught: Lesson) -> None:
+    head = page(taught.name, desk)
+    shown = [step(taught.name, one.name, desk) for one in taught.steps]
+    chinese = [said(box) for box in (head, *shown)]
+    desk.speak("en")
+    english = [said(box) for box in (head, *shown)]
+    for zh, en in zip(chinese, english, strict=True):
+        assert re.search("[\u4e00-\u9fff]", zh)
+        assert zh != en
+        rest = en.replace("中文", "").replace("调休", "")
+        assert not re.search("[\u4e00-\u9fff]", rest), rest
+
+
+def test_no_key_reaches_a_participants_screen(desk: Desk) -> None:
+    for taught in lessons():
+        screen = " ".join(said(step(taught.name, one.name, desk)) for one in taught.steps)
+        for case in taught.cases:
+            assert case.key.zh.strip()[:20] not in screen
+        for scene in taught.roleplays:
+            assert scene.card_b.zh.strip()[4:24] not in screen
+        for one in taught.questions:
+            assert one.why.zh not in screen
+
+
+def test_an_unknown_step_gets_the_nearest(desk: Desk) -> None:
+    with pytest.raises(UserError, match="pulse"):
+        step("culture", "puls", desk)
 
 
 def test_a_round_is_predicted_decided_played_and_kept(desk: Desk) -> None:

@@ -13,11 +13,29 @@ from kpisim.show.panels.desk import desk
 from kpisim.show.panels.form import SheetForm
 from kpisim.show.panels.play import RoundPanel
 from kpisim.show.panels.talk import CasePanel, QuizPanel, RolePlayPanel, words_html
-from kpisim.text import UserError, did_you_mean, t
+from kpisim.text import UserError, did_you_mean, fonts, t
 
 if TYPE_CHECKING:
     from kpisim.course.schema import Lesson, Step
     from kpisim.show.panels.desk import Desk
+
+
+def look() -> str:
+    """Return the style of the day: the bundled font inside, so that no machine shows boxes instead of Chinese."""
+    from base64 import b64encode  # noqa: PLC0415
+
+    data = b64encode(fonts.woff2_path().read_bytes()).decode()
+    family = f'"{fonts.family()}", system-ui, sans-serif'
+    return (
+        f'<style>@font-face {{ font-family: "{fonts.family()}"; font-weight: 100 900; font-display: swap; '
+        f'src: url("data:font/woff2;base64,{data}") format("woff2"); }} '
+        f":root {{ --jp-ui-font-family: {family}; --jp-content-font-family: {family}; }} "
+        f".jupyter-widgets, .jupyter-widgets button, .jupyter-widgets input, .jupyter-widgets textarea, "
+        f".jupyter-widgets select, .jp-RenderedHTMLCommon {{ font-family: {family}; font-size: 16px; }} "
+        # Participants are managers, not programmers: neither the hidden line nor its number is shown.
+        ".jp-CodeCell .jp-InputPlaceholder, .jp-CodeCell .jp-InputPrompt, .jp-OutputArea-prompt { display: none; } "
+        ".jupyter-button { height: auto; white-space: normal; line-height: 1.5; padding: 8px 14px; }</style>"
+    )
 
 
 class Switch:
@@ -108,7 +126,7 @@ def page(module: str, at: Desk | None = None) -> w.VBox:
     switch = Switch(at)
     at.panels.append(switch)
     title = _Title(at, taught)
-    return w.VBox([switch.box, title.box])
+    return w.VBox([w.HTML(look()), switch.box, title.box])
 
 
 class _Title:
