@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kpisim.text import UserError, current_language
 
@@ -88,12 +88,22 @@ def command(folder: Path, port: int | None = None, *, browser: bool = True) -> l
 
 
 def quiet(folder: Path) -> Path:
-    """Write the settings that keep JupyterLab from asking about news and updates, and return their folder."""
+    """Write JupyterLab's settings for the day and return their folder."""
     settings = folder / ".jupyterlab"
-    plugin = settings / "@jupyterlab" / "apputils-extension"
-    plugin.mkdir(parents=True, exist_ok=True)
-    said = {"checkForUpdates": False, "doNotDisturbMode": True, "fetchNews": "false"}
-    (plugin / "notification.jupyterlab-settings").write_text(json.dumps(said), encoding="utf-8")
+    wanted: dict[str, dict[str, Any]] = {
+        # Nobody is asked about news and updates in front of the room.
+        "apputils-extension/notification": {
+            "checkForUpdates": False,
+            "doNotDisturbMode": True,
+            "fetchNews": "false",
+        },
+        # All cells stay on the page: a form does not vanish while one scrolls, and the browser's search finds it.
+        "notebook-extension/tracker": {"windowingMode": "none", "autoStartDefaultKernel": True},
+    }
+    for name, said in wanted.items():
+        file = settings / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(said), encoding="utf-8")
     return settings
 
 

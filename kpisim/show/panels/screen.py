@@ -33,7 +33,8 @@ def look() -> str:
         f".jupyter-widgets, .jupyter-widgets button, .jupyter-widgets input, .jupyter-widgets textarea, "
         f".jupyter-widgets select, .jp-RenderedHTMLCommon {{ font-family: {family}; font-size: 16px; }} "
         # Participants are managers, not programmers: neither the hidden line nor its number is shown.
-        ".jp-CodeCell .jp-InputPlaceholder, .jp-CodeCell .jp-InputPrompt, .jp-OutputArea-prompt { display: none; } "
+        ".jp-CodeCell .jp-InputPlaceholder, .jp-CodeCell .jp-InputCollapser, .jp-OutputArea-promptOverlay { display: none; } "
+        ".jp-CodeCell .jp-InputPrompt, .jp-OutputArea-prompt { visibility: hidden; } "
         ".jupyter-button { height: auto; white-space: normal; line-height: 1.5; padding: 8px 14px; }</style>"
     )
 
