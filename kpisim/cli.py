@@ -49,6 +49,7 @@ COMMANDS = {
     "sensitivity": "which assumption moves which KPI",
     "evidence": "every theorem and result beside the model's own number",
     "workshop": "open the day: the notebooks of the course, on this machine alone",
+    "takehome": "one's own sheets of the day: page, workbook, calendar entries",
     "doctor": "check this machine: fonts, disk, versions, browser",
     "bench": "speed, each figure as a ratio",
 }
@@ -894,6 +895,27 @@ def workshop(out: Path, port: int | None, no_browser: bool, trainer: bool) -> No
     from kpisim.workshop import workshop as serve
 
     sys.exit(serve(out, port, browser=not no_browser, trainer=trainer))
+
+
+@cli.command()
+@click.argument("folder", cls=Argument, type=click.Path(path_type=Path), help="folder of the session")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="folder for the files; by default the session's",
+)
+@_lang
+def takehome(folder: Path, out: Path | None) -> None:
+    from kpisim.report.take_home import take_home
+    from kpisim.session import open_session
+    from kpisim.workshop import SESSION
+
+    if not (folder / SESSION).is_dir():
+        raise UserError("{path}: no session there; give the folder of kpisim workshop", path=str(folder))
+    for path in take_home(open_session(folder / SESSION), out or folder):
+        click.echo(str(path))
 
 
 @cli.command()

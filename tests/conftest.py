@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+from kpisim.text import language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 CLASSES = ("unit", "functional", "theory", "evidence", "back", "notebook", "browser")
@@ -48,3 +54,10 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real data at {folder}: point KPISIM_REAL_DATA to the folder")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _reads_english() -> Iterator[None]:
+    """Begin each test in English, whatever language the one before has left behind."""
+    with language("en"):
+        yield

@@ -31,6 +31,11 @@ def notebook(taught: Lesson, lang: Language) -> dict[str, Any]:
             ),
             _code(f'from kpisim.show.panels import page, step\n\npage("{taught.name}")', "page"),
         ]
+        if taught.name == MODULES[-1]:
+            cells[-1] = _code(
+                f'from kpisim.report.take_home import export\nfrom kpisim.show.panels import page, step\n\npage("{taught.name}")',
+                "page",
+            )
         for step in taught.steps:
             clock = t("{start}, {minutes} min", start=step.start, minutes=step.minutes)
             cells += [
@@ -40,6 +45,8 @@ def notebook(taught: Lesson, lang: Language) -> dict[str, Any]:
                 ),
                 _code(f'step("{taught.name}", "{step.name}")', f"step-{step.name}"),
             ]
+        if taught.name == MODULES[-1]:
+            cells += [_markdown(f"## {t('Take my sheets home')}", "text-export"), _code("export()", "export")]
     return _whole(cells)
 
 

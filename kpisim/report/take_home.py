@@ -1,0 +1,192 @@
+"""What a participant takes home: his own sheets as a page, a workbook and calendar entries.
+
+Only :class:`~kpisim.session.Entry` is read; private sheets are another type and have no way in here.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from kpisim.course import lessons, sheets
+from kpisim.report.export import page_head
+from kpisim.report.font import glyphs_of
+from kpisim.report.page import section, table
+from kpisim.text import UserError, current_language, t
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpisim.report.page import Align
+    from kpisim.session import Session
+    from kpisim.sheets import Field, Sheet
+    from kpisim.show.panels.desk import Desk
+
+LOOK_BACK = (30, 60, 90)
+"""Days after which one looks back."""
+
+
+def take_home(session: Session, folder: Path) -> list[Path]:
+    """Write one's own workbook into `folder`: HTML, Excel, and .ics with the dates of the plan and of looking back.
+
+    Raises
+    ------
+    UserError
+        Nothing was saved yet, or a place that cannot be written to.
+    """
+    filled = own_sheets(session)
+    if not filled:
+        raise UserError("nothing saved yet; save at least one sheet first")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        files = [folder / f"my_workbook.{end}" for end in ("html", "xlsx", "ics")]
+        files[0].write_text(_page(filled), encoding="utf-8")
+        _workbook(filled, files[1])
+        files[2].write_bytes(calendar(filled))
+    except OSError as problem:
+        raise UserError(
+            "{path}: cannot be written ({reason}); close it elsewhere or choose another place",
+            path=str(folder),
+            reason=problem.strerror or type(problem).__name__,
+        ) from None
+    return files
+
+
+def own_sheets(session: Session) -> list[tuple[Sheet, list[dict[str, Any]]]]:
+    """Return the sheets kept last, in the order of the day; sheets nobody saved are left out."""
+    order = [name for taught in lessons() for step in taught.steps for name in step.sheets]
+    known = sheets()
+    found = []
+    for name in order:
+        rows = None if known[name].private else session.latest(name)
+        if rows:
+            found.append((known[name], list(rows)))
+    return found
+
+
+def shown(field: Field, value: Any) -> str:
+    """Return one cell as people read it."""
+    if value is None:
+        return ""
+    if field.kind == "choice":
+        return next((str(one.label.text()) for one in field.choices if one.value == value), str(value))
+    if field.kind == "flag":
+        return t("yes") if value else ""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _page(filled: list[tuple[Sheet, list[dict[str, Any]]]]) -> str:
+    title = t("My workbook")
+    parts = []
+    for sheet, rows in filled:
+        heads: list[tuple[str, Align]] = [(str(field.label.text()), "text") for field in sheet.fields]
+        cells = [[shown(field, row.get(field.name)) for field in sheet.fields] for row in rows]
+        parts.append(section(sheet.name, str(sheet.title.text()), table("", heads, cells)).html)
+    body = f'<div class="page single"><main><h1>{escape(title)}</h1>' + "\n".join(parts) + "</main></div>"
+    return page_head(title, current_language(), glyphs_of(body + title)) + f"<body>{body}</body></html>\n"
+
+
+def _workbook(filled: list[tuple[Sheet, list[dict[str, Any]]]], path: Path) -> None:
+    from openpyxl import Workbook  # noqa: PLC0415
+    from openpyxl.styles import Font  # noqa: PLC0415
+
+    book = Workbook()
+    if book.active is not None:
+        book.remove(book.active)
+    for sheet, rows in filled:
+        page = book.create_sheet(
+            str(sheet.title.text()).translate({ord(sign): "-" for sign in r"\/*?:[]"})[:31]
+        )
+        page.append([str(field.label.text()) for field in sheet.fields])
+        for cell in page[1]:
+            cell.font = Font(bold=True)
+        for row in rows:
+            page.append([shown(field, row.get(field.name)) for field in sheet.fields])
+        for line in page.iter_rows(min_row=2):
+            for cell in line:
+                # What somebody typed is text, never a formula.
+                cell.data_type, cell.quotePrefix = "s", True
+        for column in "ABCDEFGH":
+            page.column_dimensions[column].width = 28
+    book.save(path)
+
+
+def calendar(filled: list[tuple[Sheet, list[dict[str, Any]]]], today: date | None = None) -> bytes:
+    """Return calendar entries: each commitment on its date, and three days to look back."""
+    from icalendar import Calendar, Event  # noqa: PLC0415
+
+    day = today or datetime.now(UTC).astimezone().date()
+    made = Calendar()
+    made.add("prodid", "-//kpisim//workshop//")
+    made.add("version", "2.0")
+    entries = [
+        (
+            t("Look back after {days} days: what did I do, what came of it, what next?", days=days),
+            day + timedelta(days=days),
+        )
+        for days in LOOK_BACK
+    ]
+    for sheet, rows in filled:
+        if sheet.name == "action_plan":
+            entries += [
+                (str(row["commitment"]), date.fromisoformat(row["date"]))
+                for row in rows
+                if row.get("commitment") and row.get("date")
+            ]
+    for number, (text, when) in enumerate(entries):
+        event = Event()
+        event.add("summary", text[:200])
+        event.add("dtstart", when)
+        event.add("dtend", when + timedelta(days=1))
+        event.add("dtstamp", datetime.now(UTC))
+        event.add("uid", f"{when.isoformat()}-{number}@kpisim")
+        made.add_component(event)
+    return bytes(made.to_ical())
+
+
+class Export:
+    """The button at the end of the day: one's own sheets, into the folder of the session."""
+
+    def __init__(self, at: Desk, folder: Path) -> None:
+        import ipywidgets as w  # noqa: PLC0415
+
+        self.desk, self.folder = at, folder
+        self.button = w.Button(button_style="primary", layout=w.Layout(min_height="44px", width="auto"))
+        self.button.add_class("kpisim-export")
+        self.button.on_click(lambda _: self.run())
+        self.said = w.HTML()
+        self.box = w.VBox([self.button, self.said])
+        at.panels.append(self)
+        self.draw()
+
+    def draw(self) -> None:
+        """Write the button in the current language."""
+        with self.desk.words():
+            self.button.description = t("Take my sheets home")
+
+    def run(self) -> None:
+        """Write the files and say where they lie."""
+        with self.desk.words():
+            try:
+                files = take_home(self.desk.session, self.folder)
+            except UserError as problem:
+                self.said.value = f'<div role="status" style="color:#B3261E">■ {escape(str(problem))}</div>'
+                return
+            names = "<br>".join(escape(file.name) for file in files)
+            self.said.value = f'<div role="status" style="color:#00755B">✓ {escape(t("Written beside the notebooks; private sheets are not in it:"))}<br>{names}</div>'
+
+
+def export() -> Any:
+    """Return the export button of this kernel's session; files go beside the notebook folders."""
+    from pathlib import Path  # noqa: PLC0415
+
+    from kpisim.show.panels import desk  # noqa: PLC0415
+
+    at = desk()
+    place = at.session.engine.url.database
+    folder = Path(place).parent.parent if at.session.engine.dialect.name == "sqlite" and place else Path()
+    return Export(at, folder / "take_home").box
+
+
+__all__ = ["LOOK_BACK", "Export", "calendar", "export", "own_sheets", "take_home"]

@@ -1,0 +1,85 @@
+"""What goes home is what was saved, never what is private, and nothing in it runs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+from icalendar import Calendar
+
+from kpisim.report.take_home import Export, calendar, own_sheets, take_home
+from kpisim.session import open_session
+from kpisim.show.panels.desk import Desk
+from kpisim.text import UserError, language
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.unit
+
+PLAN = [
+    {
+        "area": "goals",
+        "commitment": "=1+1 每周一晨会复盘一单",
+        "first": "周三",
+        "date": "2027-05-01",
+        "measure": "次数",
+        "helper": "李雷",
+    },
+]
+
+
+@pytest.mark.parametrize(("lang", "word"), [("zh", "目标"), ("en", "goals")])
+def test_saved_sheets_go_home_in_three_forms(lang: Any, word: str, tmp_path: Path) -> None:
+    session = open_session(tmp_path / "s", "a")
+    session.keep("action_plan", PLAN)
+    session.keep_private("abc_sheet", [{"event": "SECRET-EVENT"}])
+    session.keep_private("stressors", [{"source": "boss", "strength": 5}])
+    with language(lang):
+        page, book, ics = take_home(session, tmp_path / "带走 out")
+        text = page.read_text(encoding="utf-8")
+    assert word in text
+    assert "晨会复盘" in text
+    assert b"SECRET" not in page.read_bytes() + book.read_bytes() + ics.read_bytes()
+    sheet = openpyxl.load_workbook(book).worksheets[0]
+    cell = sheet["B2"]
+    assert (cell.value, cell.data_type) == ("=1+1 每周一晨会复盘一单", "s")
+    events = [part for part in Calendar.from_ical(ics.read_bytes()).walk() if part.name == "VEVENT"]
+    assert len(events) == 4
+
+
+def test_looking_back_is_30_60_and_90_days_later(tmp_path: Path) -> None:
+    session = open_session(tmp_path, "a")
+    session.keep("action_plan", PLAN)
+    events = [
+        part
+        for part in Calendar.from_ical(calendar(own_sheets(session), date(2027, 3, 1))).walk()
+        if part.name == "VEVENT"
+    ]
+    assert sorted(str(event.decoded("dtstart")) for event in events) == [
+        "2027-03-31",
+        "2027-04-30",
+        "2027-05-01",
+        "2027-05-30",
+    ]
+
+
+def test_the_button_says_where_the_files_lie_or_what_is_missing(tmp_path: Path) -> None:
+    at = Desk(open_session(tmp_path / "session", "a"), "zh")
+    with at.words():
+        button = Export(at, tmp_path / "take_home")
+        button.run()
+        assert "请先保存一张" in button.said.value
+        at.session.keep("action_plan", PLAN)
+        button.button.click()
+        assert "my_workbook.xlsx" in button.said.value
+        at.speak("en")
+    assert button.button.description == "Take my sheets home"
+    assert (tmp_path / "take_home" / "my_workbook.html").is_file()
+
+
+def test_an_empty_session_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="save at least one sheet"):
+        take_home(open_session(tmp_path, "a"), tmp_path / "out")
