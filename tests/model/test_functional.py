@@ -25,7 +25,8 @@ def play(changes: dict[str, Any] | None = None, seed: int = 1, run: int = 0, bas
 @pytest.mark.parametrize("name", ["default", "medical_devices", "technology", "retail_peak"])
 def test_every_table_follows_its_schema(name: str) -> None:
     tables = play(base=name)
-    assert set(tables.frames) == set(TABLES)
+    # A sales team keeps no books: that table only comes from a firm.
+    assert set(tables.frames) == set(TABLES) - {"finance"}
     for table, frame in tables.frames.items():
         declared = TABLES[table]
         assert tuple(frame.columns) == declared.names, table
