@@ -91,9 +91,14 @@ class Desk:
 @cache
 def desk() -> Desk:
     """Return the desk of this kernel: the session in ``KPISIM_SESSION``, or in the folder ``session`` here."""
-    asked = os.environ.get(LANG)
-    lang: Language | None = "zh" if asked == "zh" else "en" if asked == "en" else None
-    return Desk(open_session(os.environ.get(PLACE) or Path("session")), lang)
+    return Desk(open_session(os.environ.get(PLACE) or Path("session")), _asked())
+
+
+def _asked() -> Language | None:
+    """Return the language of the notebook, else the one the day was opened in, else None."""
+    folders = os.environ.get(NOTEBOOK, "").replace("\\", "/").split("/")
+    asked = next((one for one in LANGUAGES if one in folders), os.environ.get(LANG))
+    return "zh" if asked == "zh" else "en" if asked == "en" else None
 
 
 __all__ = ["LANG", "PLACE", "Desk", "Panel", "desk"]

@@ -27,7 +27,7 @@ def look() -> str:
     data = b64encode(fonts.woff2_path().read_bytes()).decode()
     family = f'"{fonts.family()}", system-ui, sans-serif'
     return (
-        f'<style>@font-face {{ font-family: "{fonts.family()}"; font-weight: 100 900; font-display: swap; '
+        f'<style>@font-face {{ font-family: "{fonts.family()}"; font-weight: 400; font-display: swap; '
         f'src: url("data:font/woff2;base64,{data}") format("woff2"); }} '
         f":root {{ --jp-ui-font-family: {family}; --jp-content-font-family: {family}; }} "
         f".jupyter-widgets, .jupyter-widgets button, .jupyter-widgets input, .jupyter-widgets textarea, "
@@ -35,6 +35,7 @@ def look() -> str:
         # Participants are managers, not programmers: neither the hidden line nor its number is shown.
         ".jp-CodeCell .jp-InputPlaceholder, .jp-CodeCell .jp-InputCollapser, .jp-OutputArea-promptOverlay { display: none; } "
         ".jp-CodeCell .jp-InputPrompt, .jp-OutputArea-prompt { visibility: hidden; } "
+        ".jupyter-widgets figure { margin: 0; } .jupyter-widgets figure img { max-width: 100%; height: auto; } "
         ".jupyter-button { height: auto; white-space: normal; line-height: 1.5; padding: 8px 14px; }</style>"
     )
 

@@ -13,7 +13,7 @@ from kpisim.course.rounds import a_round
 from kpisim.course.schema import Question, RolePlay
 from kpisim.session import open_session
 from kpisim.sheets import Sheet
-from kpisim.show.panels.desk import Desk
+from kpisim.show.panels.desk import Desk, _asked
 from kpisim.show.panels.form import SheetForm
 from kpisim.show.panels.play import RoundPanel
 from kpisim.show.panels.screen import page, step
@@ -113,6 +113,23 @@ def test_switching_the_language_loses_nothing(desk: Desk) -> None:
     assert "做什么" not in said(form.box)
     assert found(form.box, "kpisim-plan-what-0").value == "中英混写 mixed"
     assert found(form.box, "kpisim-plan-save").description == "Save"
+
+
+@pytest.mark.parametrize(
+    ("path", "env", "lang"),
+    [
+        ("/day/zh/1_culture.ipynb", "en", "zh"),
+        ("C:\\day\\en\\1.ipynb", "zh", "en"),
+        ("/day/x.ipynb", "en", "en"),
+        ("", "", None),
+    ],
+)
+def test_a_notebook_speaks_its_own_language(
+    monkeypatch: pytest.MonkeyPatch, path: str, env: str, lang: str | None
+) -> None:
+    monkeypatch.setenv("JPY_SESSION_NAME", path)
+    monkeypatch.setenv("KPISIM_LANG", env)
+    assert _asked() == lang
 
 
 def test_rows_are_added_up_to_the_most(desk: Desk) -> None:
