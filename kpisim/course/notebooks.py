@@ -47,7 +47,7 @@ def notebook(taught: Lesson, lang: Language) -> dict[str, Any]:
             ]
         if taught.name == MODULES[-1]:
             cells += [_markdown(f"## {t('Take my sheets home')}", "text-export"), _code("export()", "export")]
-    return _whole(cells)
+    return whole(cells)
 
 
 def guide(lang: Language) -> dict[str, Any]:
@@ -94,7 +94,14 @@ def guide(lang: Language) -> dict[str, Any]:
                 )
                 for one in taught.questions
             ]
-    return _whole(cells)
+    return whole(cells)
+
+
+def cell(kind: str, text: str, name: str) -> dict[str, Any]:
+    """Return a cell whose code is shown."""
+    if kind == "markdown":
+        return _markdown(text, name)
+    return _code(text, name) | {"metadata": {}}
 
 
 def _markdown(text: str, name: str) -> dict[str, Any]:
@@ -122,7 +129,8 @@ def _lines(text: str) -> list[str]:
     return text.splitlines(keepends=True)
 
 
-def _whole(cells: list[dict[str, Any]]) -> dict[str, Any]:
+def whole(cells: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a notebook of the cells, without outputs."""
     return {
         "cells": cells,
         "metadata": {

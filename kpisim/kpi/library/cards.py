@@ -140,7 +140,7 @@ def read_definitions(path: Path, *, own: bool = False) -> list[Definition]:
             raise where.error(_loc(problem), _said(problem)) from None
         if one.code and not own:
             raise where.error(
-                ("code",), Text("only KPIs that come along have code; give numerator: {{table, when}}")
+                ("code",), Text("only KPIs that come along have code; give numerator: {table, when}")
             )
         if any(one.name == other.name for other in made):
             raise where.error(
