@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from kpisim.text import language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("kpisim", deadline=None)
+settings.load_profile("kpisim")
 
 ROOT = Path(__file__).resolve().parent.parent
 CLASSES = ("unit", "functional", "theory", "evidence", "back", "notebook", "browser")

@@ -120,6 +120,7 @@ def test_empty_tables_are_refused_in_one_line(played: Tables) -> None:
         calibrate(Tables(Meta(played.meta.start, played.meta.end), {}))
 
 
+@pytest.mark.slow
 @pytest.mark.functional
 def test_the_command_writes_a_scenario_that_plays(tmp_path: Path, played: Tables) -> None:
     from kpisim.cli import cli

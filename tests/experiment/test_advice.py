@@ -30,6 +30,7 @@ def test_every_rule_is_for_known_kpis_and_can_be_played(name: str) -> None:
     assert len(names) == len(rules())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_advice_for_what_is_red_and_only_for_that(lang: Any) -> None:
     scenario = load("default").derive(SMALL)

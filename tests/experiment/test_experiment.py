@@ -28,6 +28,7 @@ def test_public_names_are_there() -> None:
         assert getattr(kpisim, name) is not None
 
 
+@pytest.mark.slow
 def test_serial_and_parallel_give_the_same_numbers(small: Scenario) -> None:
     serial = run(small, 6, 3, workers=1, cache=False, progress=False)
     parallel = run(small, 6, 3, workers=2, cache=False, progress=False)

@@ -354,6 +354,7 @@ def test_a_failed_run_is_a_record(few: list[Factor], monkeypatch: pytest.MonkeyP
     assert any("market.deal_value" in line for line in lines(found))
 
 
+@pytest.mark.slow
 @pytest.mark.functional
 def test_replications_are_averaged(few: list[Factor], monkeypatch: pytest.MonkeyPatch) -> None:
     once = screen(few, monkeypatch, leaders=0)
@@ -362,6 +363,7 @@ def test_replications_are_averaged(few: list[Factor], monkeypatch: pytest.Monkey
     assert twice.morris.set_index("path").loc["market.credit_days", "mu_star"] == 0.0
 
 
+@pytest.mark.slow
 @pytest.mark.functional
 def test_a_report_shows_a_screening_that_is_known_or_asked_for(
     few: list[Factor], monkeypatch: pytest.MonkeyPatch

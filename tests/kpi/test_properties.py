@@ -122,6 +122,7 @@ def test_rates_lie_inside_their_interval_and_inside_zero_to_one(make: Make, rows
             assert 0 <= value.low <= value.value <= value.high <= 1
 
 
+@pytest.mark.slow
 @settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(-400, 300), st.none() | st.integers(0, 700)), max_size=12))
 def test_retention_and_churn_are_one_on_the_same_customers(
