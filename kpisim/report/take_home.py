@@ -181,7 +181,7 @@ def export() -> Any:
     """Return the export button of this kernel's session; files go beside the notebook folders."""
     from pathlib import Path  # noqa: PLC0415
 
-    from kpisim.show.panels import desk  # noqa: PLC0415
+    from kpisim.show.panels.desk import desk  # noqa: PLC0415
 
     at = desk()
     place = at.session.engine.url.database

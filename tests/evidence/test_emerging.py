@@ -18,7 +18,6 @@ COMES_OUT = (
     "group_targets",
     "finish_what_you_started",
     "lead_response",
-    "effort_or_timing",
     "bonus_to_commission",
     "peaks_erode",
     "read_back",
@@ -30,7 +29,10 @@ COMES_OUT = (
     "retention_steadies",
     "satisfaction_later",
 )
-"""Cases that come out in every figure.  A change here is news and must be meant."""
+"""Cases that come out in every figure, also with other luck.  A change here is news and must be meant.
+
+`effort_or_timing` comes out with seed 1 and misses one band with seed 3; `no_plan_dominates` takes minutes a seed and was
+read with seed 1 alone."""
 
 QUICK: dict[str, dict[str, Any]] = {
     "two_quarters": {"reps": 60},

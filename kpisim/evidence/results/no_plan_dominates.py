@@ -153,6 +153,10 @@ CASE = Case(
         "Ours: three plans within 5 %, rank correlation 0.7, luck less than half.",
         "自定：三种方案相差5%以内，名次相关0.7，运气占不到一半。",
     ),
+    explanation=Text(
+        "Decisions order the ranking, luck is the smaller part. How many plans lie within 5 % hangs on the grid and on luck: a rich commission on a low base is strong on the default team.",
+        "决定名次的是决策，运气占小头。有几种方案相差在5%以内，取决于网格和运气：在默认团队里，“低底薪高提成”偏强。",
+    ),
     limits=Text(
         "Two of the nine plans were added to the grid after the first seven gave two within 5 %; on the default team every plan near the top puts more weight on commission than on base pay, and all of them gain from coaching and from value per hour.",
         "九种方案中有两种是在前七种只得出两种相差5%以内之后补进网格的；在默认团队里，靠前的方案都是提成重于底薪，也都得益于辅导和按每小时价值排序。",

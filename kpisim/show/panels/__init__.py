@@ -6,17 +6,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kpisim.show.panels.desk import Desk, desk
     from kpisim.show.panels.screen import page, step
 
 _HOME = {
-    "Desk": "kpisim.show.panels.desk",
-    "desk": "kpisim.show.panels.desk",
     "page": "kpisim.show.panels.screen",
     "step": "kpisim.show.panels.screen",
 }
 
-__all__ = ["Desk", "desk", "page", "step"]
+__all__ = ["page", "step"]
 
 
 def __getattr__(name: str) -> Any:
