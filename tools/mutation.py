@@ -28,7 +28,15 @@ MUTATED = (
     "split",
     "staff",
 )
-TESTS = ("test_golden.py", "test_edges.py", "test_properties.py", "test_formulas.py", "test_ratios.py", "library", "scorecard")
+TESTS = (
+    "test_golden.py",
+    "test_edges.py",
+    "test_properties.py",
+    "test_formulas.py",
+    "test_ratios.py",
+    "library",
+    "scorecard",
+)
 CAUGHT = {1, 3, 24, 36, 37, 38, 152, 255, -9, -24}
 """mutmut's exit codes for a mistake that a test caught, or that made it run for ever."""
 
