@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kpisim.text import UserError, current_language
+from kpisim.text.writing import writing_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +52,7 @@ def prepare(folder: Path, *, trainer: bool = False) -> Path:
         A place that cannot be written to.
     """
     source = notebooks_path()
-    try:
+    with writing_folder(folder):
         for lang in FOLDERS:
             (folder / lang).mkdir(parents=True, exist_ok=True)
             for file in sorted((source / lang).glob("*.ipynb")):
@@ -61,12 +62,6 @@ def prepare(folder: Path, *, trainer: bool = False) -> Path:
                 if not target.exists():
                     shutil.copyfile(file, target)
         (folder / SESSION).mkdir(exist_ok=True)
-    except OSError as problem:
-        raise UserError(
-            "{path}: cannot be written ({problem}); choose another folder",
-            path=str(folder),
-            problem=problem.strerror,
-        ) from None
     return folder.resolve()
 
 

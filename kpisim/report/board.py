@@ -21,6 +21,7 @@ from kpisim.report.xlsx import FORMATS
 from kpisim.show.board import board_picture, strategy_map
 from kpisim.show.numbers import amount
 from kpisim.text import UserError, current_language, t
+from kpisim.text.writing import writing_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +60,7 @@ def save_board(shown: Board, path: str | Path, title: str, currency: str = "CNY"
         raise UserError(
             "{path}: a board ends in {ends}; choose one of them", path=file.name, ends=", ".join(ENDS)
         )
-    try:
+    with writing_file(file):
         file.parent.mkdir(parents=True, exist_ok=True)
         if end == ".xlsx":
             _workbook(shown, file, title)
@@ -77,12 +78,6 @@ def save_board(shown: Board, path: str | Path, title: str, currency: str = "CNY"
                 + "\n",
                 encoding="utf-8",
             )
-    except OSError as problem:
-        raise UserError(
-            "{path}: cannot be written ({reason}); close it elsewhere or choose another place",
-            path=str(file),
-            reason=problem.strerror or type(problem).__name__,
-        ) from None
     return file
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from kpisim.report.parameters import ReportParameters
 from kpisim.text import UserError
+from kpisim.text.writing import writing_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -171,14 +172,8 @@ def _fail(done: Path, failed: Path, source: str, error: str) -> NoReturn:
 
 
 def _write(path: Path, text: str) -> None:
-    try:
+    with writing_file(path):
         path.write_text(text, encoding="utf-8")
-    except OSError as problem:
-        raise UserError(
-            "{path}: cannot be written ({reason}); close it elsewhere or choose another place",
-            path=str(path),
-            reason=problem.strerror or type(problem).__name__,
-        ) from None
 
 
 __all__ = ["build_report", "run_notebook", "template_path"]

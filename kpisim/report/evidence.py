@@ -11,6 +11,7 @@ from kpisim.report.export import page_head
 from kpisim.report.font import glyphs_of
 from kpisim.report.page import items, paragraph, picture, section, table
 from kpisim.text import Text, UserError, current_language, t
+from kpisim.text.writing import writing_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -104,15 +105,9 @@ def evidence_report(
         + "</main></div>"
     )
     page = page_head(title, current_language(), glyphs_of(body + title)) + f"<body>{body}</body></html>\n"
-    try:
+    with writing_file(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page, encoding="utf-8")
-    except OSError as problem:
-        raise UserError(
-            "{path}: cannot be written ({problem}); choose another folder",
-            path=str(path),
-            problem=problem.strerror,
-        ) from None
     return path
 
 

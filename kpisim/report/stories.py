@@ -14,7 +14,8 @@ from kpisim.report.export import page_head
 from kpisim.report.font import glyphs_of
 from kpisim.report.page import Align, Block, items, paragraph, picture, section, table
 from kpisim.show.numbers import amount, change, change_interval, is_number, rows_of
-from kpisim.text import Text, UserError, current_language, t
+from kpisim.text import Text, current_language, t
+from kpisim.text.writing import writing_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -236,13 +237,7 @@ def stories_page(path: Path, replications: int = REPLICATIONS, seed: int = 1) ->
         + "</main></div>"
     )
     page = page_head(title, current_language(), glyphs_of(body + title)) + f"<body>{body}</body></html>\n"
-    try:
+    with writing_file(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page, encoding="utf-8")
-    except OSError as problem:
-        raise UserError(
-            "{path}: cannot be written ({problem}); choose another folder",
-            path=str(path),
-            problem=problem.strerror,
-        ) from None
     return path

@@ -14,6 +14,7 @@ from kpisim.report.export import page_head
 from kpisim.report.font import glyphs_of
 from kpisim.report.page import section, table
 from kpisim.text import UserError, current_language, t
+from kpisim.text.writing import writing_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,18 +39,12 @@ def take_home(session: Session, folder: Path) -> list[Path]:
     filled = own_sheets(session)
     if not filled:
         raise UserError("nothing saved yet; save at least one sheet first")
-    try:
+    with writing_file(folder):
         folder.mkdir(parents=True, exist_ok=True)
         files = [folder / f"my_workbook.{end}" for end in ("html", "xlsx", "ics")]
         files[0].write_text(_page(filled), encoding="utf-8")
         _workbook(filled, files[1])
         files[2].write_bytes(calendar(filled))
-    except OSError as problem:
-        raise UserError(
-            "{path}: cannot be written ({reason}); close it elsewhere or choose another place",
-            path=str(folder),
-            reason=problem.strerror or type(problem).__name__,
-        ) from None
     return files
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kpisim.show.numbers import is_number, rows_of
-from kpisim.text import UserError, t
+from kpisim.text import t
 from kpisim.text.cells import width
+from kpisim.text.writing import writing_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,14 +54,8 @@ def write_workbook(content: Content, path: str | Path) -> Path:
         _run(book, content)
     sheet(book, t("Stamp"), [(t("What"), "text"), (t("Value"), "text")], stamp_rows(content))
     file = Path(path)
-    try:
+    with writing_file(file):
         book.save(file)
-    except OSError as problem:
-        raise UserError(
-            "{path}: cannot be written ({reason}); close it elsewhere or choose another place",
-            path=str(file),
-            reason=problem.strerror or type(problem).__name__,
-        ) from None
     return file
 
 

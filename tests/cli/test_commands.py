@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpisim import bench as speed
-from kpisim.cli import parse_sets
+from kpisim.cli.options import parse_sets
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Kpisim

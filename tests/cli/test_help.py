@@ -13,7 +13,7 @@ import pytest
 from kpisim.cli import COMMANDS, cli
 from kpisim.text import catalogue
 from kpisim.text.cells import width
-from kpisim.usage import Argument, fold
+from kpisim.cli.usage import Argument, fold
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Kpisim

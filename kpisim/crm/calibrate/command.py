@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from kpisim.crm.calibrate.fit import Calibration, calibrate
 from kpisim.crm.calibrate.score import scores
-from kpisim.text import UserError, t
+from kpisim.text import t
 from kpisim.text.cells import align
+from kpisim.text.writing import writing_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,14 +52,8 @@ def calibration_text(path: Path, out: Path | None = None, mapping: str | None = 
         found = calibrate(source.tables)
         blocks.append("\n".join([source.title, "", *_block(found, source.tables, seed)]))
         if out is not None and written is None and found.values:
-            try:
+            with writing_file(out):
                 save(found.scenario(out.stem), out)
-            except OSError as problem:
-                raise UserError(
-                    "{path}: cannot be written ({problem}); choose another folder",
-                    path=str(out),
-                    problem=problem.strerror,
-                ) from None
             written = out
             blocks[-1] += "\n\n" + str(out)
     return "\n\n\n".join(blocks)

@@ -1,0 +1,49 @@
+"""Commands of the day: open it, take one's sheets home."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kpisim.cli.group import cli
+from kpisim.cli.options import lang_option
+from kpisim.cli.usage import Argument, Whole
+from kpisim.text import UserError
+
+
+@cli.command()
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), default=Path("workshop"), show_default=True, metavar="DIR",
+    help="folder of the session; resumed where it is there",
+)  # fmt: skip
+@click.option("--port", type=Whole(1024, 65535), help="port on this machine; by default the first free one")
+@click.option("--no-browser", is_flag=True, help="open no browser, only print the address")
+@click.option("--trainer", is_flag=True, help="with the trainer's guide, its notes and keys")
+@lang_option
+def workshop(out: Path, port: int | None, no_browser: bool, trainer: bool) -> None:
+    from kpisim.workshop import workshop as serve
+
+    sys.exit(serve(out, port, browser=not no_browser, trainer=trainer))
+
+
+@cli.command()
+@click.argument("folder", cls=Argument, type=click.Path(path_type=Path), help="folder of the session")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="folder for the files; by default the session's",
+)
+@lang_option
+def takehome(folder: Path, out: Path | None) -> None:
+    from kpisim.report.take_home import take_home
+    from kpisim.session import open_session
+    from kpisim.workshop import SESSION
+
+    if not (folder / SESSION).is_dir():
+        raise UserError("{path}: no session there; give the folder of kpisim workshop", path=str(folder))
+    for path in take_home(open_session(folder / SESSION), out or folder):
+        click.echo(str(path))

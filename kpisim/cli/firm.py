@@ -1,0 +1,281 @@
+"""Commands on tables: KPIs, board, quality, gap, pay, goals, advice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kpisim.cli.group import cli
+from kpisim.cli.options import (
+    days,
+    lang_option,
+    parse_sets,
+    played,
+    read_tables,
+    runs,
+    scenario_of,
+    scorecard_file,
+)
+from kpisim.cli.usage import Argument, OneOf, Whole
+from kpisim.text import UserError, t
+
+if TYPE_CHECKING:
+    from kpisim.kpi.measures import By
+
+
+@cli.command()
+@read_tables
+@days
+@click.option(
+    "--by", type=OneOf(("week", "month", "quarter", "year", "rep_id")), help="a row for each of these"
+)
+@click.option(
+    "--kpi", "kpis", multiple=True, metavar="NAME", help="only this KPI; may be given several times"
+)
+@scorecard_file
+@click.option(
+    "--library",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="KPIs of your own in YAML, measured beside the others",
+)
+@lang_option
+def kpi(
+    folder: Path,
+    mapping: str | None,
+    start: str | None,
+    end: str | None,
+    by: By | None,
+    kpis: tuple[str, ...],
+    scorecard: Path | None,
+    library: Path | None,
+) -> None:
+    from kpisim.crm.command import print_kpis
+
+    if library is not None:
+        from kpisim.kpi.library import add
+
+        add(library)
+    click.echo(
+        print_kpis(folder, mapping, start=start, end=end, by=by, kpis=list(kpis) or None, scorecard=scorecard)
+    )
+
+
+@cli.command()
+@read_tables
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("reports/board.html"),
+    show_default=True,
+    metavar="FILE",
+    help="a file ending in .html, .xlsx, .csv, .json or .md",
+)
+@days
+@scorecard_file
+@lang_option
+def board(
+    folder: Path,
+    out: Path,
+    mapping: str | None,
+    start: str | None,
+    end: str | None,
+    scorecard: Path | None,
+) -> None:
+    from kpisim.report.board import board_file
+
+    click.echo(str(board_file(folder, out, mapping, start, end, scorecard)))
+
+
+@cli.command()
+@read_tables
+@lang_option
+def quality(folder: Path, mapping: str | None) -> None:
+    from kpisim.crm.discover import discover
+    from kpisim.crm.quality import quality as examine
+    from kpisim.crm.quality import quality_lines
+
+    for source in discover(folder, mapping):
+        click.echo(source.title)
+        for line in quality_lines(examine(source.tables)):
+            click.echo(line)
+
+
+@cli.command()
+@read_tables
+@lang_option
+def gap(folder: Path, mapping: str | None) -> None:
+    from kpisim.crm.discover import discover
+    from kpisim.kpi.board import board
+    from kpisim.kpi.tracking import gap_lines, split_gap
+
+    for source in discover(folder, mapping):
+        shown = board(source.tables, names=["revenue_booked"])
+        click.echo(source.title)
+        if shown.before is None or not source.tables.has("orders"):
+            click.echo(t("No orders of two whole periods, so no gap to split."))
+            continue
+        for line in gap_lines(split_gap(source.tables, shown.before, shown.period)):
+            click.echo(line)
+
+
+@cli.command()
+@click.argument("folder", cls=Argument, type=click.Path(path_type=Path), help="tables with a pay table")
+@click.argument("name", cls=Argument, default="default", help="the scenario whose plan was paid")
+@click.option("--rep", metavar="ID", help="whose statement; by default who gains and who loses")
+@click.option("--start", metavar="DATE", help="first day of the pay period; by default the last one")
+@click.option(
+    "-p",
+    "sets",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="the other plan, e.g. -p incentive.commission_rate=0.05; may be given several times",
+)
+@lang_option
+def pay(folder: Path, name: str, rep: str | None, start: str | None, sets: tuple[str, ...]) -> None:
+    from kpisim.kpi.paying import compared_lines, statement, statement_lines
+    from kpisim.tables.io import read
+
+    scenario, tables = scenario_of(name, {}), read(folder)
+    if rep is not None:
+        for line in statement_lines(statement(tables, scenario.incentive, rep, start)):
+            click.echo(line)
+        return
+    for line in compared_lines(tables, scenario.incentive, scenario_of(name, parse_sets(sets)).incentive):
+        click.echo(line)
+
+
+@cli.command()
+@click.argument("goal", cls=Argument, help="a goal in words, or a YAML or JSON file with a list of goals")
+@click.option("--today", metavar="DATE", help="day that deadlines are compared with; by default today")
+@click.option("--scenario", "name", metavar="NAME", help="scenario whose runs say what can be reached")
+@runs("independent runs of each scenario")
+@played
+def goals(
+    goal: str,
+    today: str | None,
+    name: str | None,
+    replications: int,
+    sets: tuple[str, ...],
+    seed: int,
+    workers: int | None,
+) -> None:
+    from datetime import datetime
+
+    from kpisim.kpi.goals import Goal, check, goal_lines, goal_tree, read_goals, smart_lines
+    from kpisim.kpi.window import as_date
+
+    day = datetime.now().astimezone().date() if today is None else as_date(today, "--today")
+    listed = goal.lower().endswith((".yaml", ".yml", ".json"))
+    asked = read_goals(goal) if listed else [Goal(goal)]
+    result = None
+    if name is not None:
+        from kpisim.experiment import run as play
+
+        result = play(scenario_of(name, parse_sets(sets)), replications, seed, workers=workers)
+    for one in asked:
+        played = () if result is None or not one.kpi else tuple(result.values(one.kpi).dropna())
+        for line in smart_lines(check(one, day, simulated=played)):
+            click.echo(line)
+        click.echo()
+    if any(one.id for one in asked):
+        for line in goal_lines(goal_tree(asked)):
+            click.echo(line)
+
+
+@cli.command()
+@click.argument("target", cls=Argument, type=float, help="target of the year, e.g. 12000000")
+@click.option("--kpi", default="revenue_booked", show_default=True, metavar="NAME", help="a KPI that adds up")
+@click.option(
+    "--year", type=Whole(1980, 2200), help="year the fiscal year begins in; by default that of the scenario"
+)
+@click.option(
+    "--team",
+    "teams",
+    multiple=True,
+    metavar="NAME=REP,REP",
+    help="a team and its reps; may be given several times",
+)
+@click.option(
+    "--by",
+    type=OneOf(("quarter", "month", "week")),
+    default="quarter",
+    show_default=True,
+    help="length of the periods",
+)
+@click.option(
+    "--scenario",
+    "name",
+    default="default",
+    show_default=True,
+    metavar="NAME",
+    help="season and calendar are taken from it",
+)
+@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="CSV file for all parts")
+@lang_option
+def cascade(
+    target: float, kpi: str, year: int | None, teams: tuple[str, ...], by: str, name: str, out: Path | None
+) -> None:
+    from kpisim.kpi.goals import break_down, cascade_lines
+
+    scenario = scenario_of(name, {})
+    people: dict[str, dict[str, float]] = {}
+    for word in teams:
+        team, equals, reps = word.partition("=")
+        members = [rep.strip() for rep in reps.replace("，", ",").split(",") if rep.strip()]
+        if not equals or not members:
+            raise UserError(
+                "--team {word}: write the team and its reps, e.g. --team 华东=李雷,韩梅梅", word=word
+            )
+        people[team.strip()] = dict.fromkeys(members, 1.0)
+    if not people:
+        people = {"team": {f"R{place:03d}": 1.0 for place in range(scenario.team.size)}}
+    made = break_down(
+        kpi,
+        target,
+        people,
+        year or scenario.calendar.start.year,
+        season=scenario.market.season,
+        calendar=scenario.calendar,
+    )
+    for line in cascade_lines(made, by):  # type: ignore[arg-type]
+        click.echo(line)
+    if out is not None:
+        made.frame().to_csv(out, index=False, encoding="utf-8-sig")
+        click.echo(str(out))
+
+
+@cli.command()
+@read_tables
+@click.argument("name", cls=Argument, default="default", help="the scenario that the tries are played on")
+@scorecard_file
+@runs("runs of each side", 20)
+@played
+def advise(
+    folder: Path,
+    name: str,
+    mapping: str | None,
+    scorecard: Path | None,
+    replications: int,
+    sets: tuple[str, ...],
+    seed: int,
+    workers: int | None,
+) -> None:
+    scenario = scenario_of(name, parse_sets(sets))
+    from kpisim.crm.discover import discover
+    from kpisim.experiment.advice import advice_lines, advise
+    from kpisim.kpi.board import board
+    from kpisim.kpi.scorecard import read_scorecard
+
+    targets = None if scorecard is None else read_scorecard(scorecard)
+    for source in discover(folder, mapping):
+        shown = board(source.tables, targets)
+        click.echo(source.title)
+        if shown.scored is None:
+            click.echo(t("No targets here, so no light is red; give --scorecard FILE."))
+            continue
+        for line in advice_lines(advise(shown, scenario, replications, seed, workers=workers)):
+            click.echo(line)
