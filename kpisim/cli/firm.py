@@ -18,7 +18,7 @@ from kpisim.cli.options import (
     scenario_of,
     scorecard_file,
 )
-from kpisim.cli.usage import Argument, OneOf, Whole
+from kpisim.cli.usage import Argument, OneOf, Place, Whole
 from kpisim.text import UserError, t
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 )
 @lang_option
 def kpi(
-    folder: Path,
+    folder: Path | str,
     mapping: str | None,
     start: str | None,
     end: str | None,
@@ -78,7 +78,7 @@ def kpi(
 @scorecard_file
 @lang_option
 def board(
-    folder: Path,
+    folder: Path | str,
     out: Path,
     mapping: str | None,
     start: str | None,
@@ -93,7 +93,7 @@ def board(
 @cli.command()
 @read_tables
 @lang_option
-def quality(folder: Path, mapping: str | None) -> None:
+def quality(folder: Path | str, mapping: str | None) -> None:
     from kpisim.crm.discover import discover
     from kpisim.crm.quality import quality as examine
     from kpisim.crm.quality import quality_lines
@@ -107,23 +107,23 @@ def quality(folder: Path, mapping: str | None) -> None:
 @cli.command()
 @read_tables
 @lang_option
-def gap(folder: Path, mapping: str | None) -> None:
+def gap(folder: Path | str, mapping: str | None) -> None:
     from kpisim.crm.discover import discover
-    from kpisim.kpi.board import board
+    from kpisim.kpi.board import periods
     from kpisim.kpi.tracking import gap_lines, split_gap
 
     for source in discover(folder, mapping):
-        shown = board(source.tables, names=["revenue_booked"])
+        period, before = periods(source.tables)
         click.echo(source.title)
-        if shown.before is None or not source.tables.has("orders"):
+        if before is None or not source.tables.has("orders"):
             click.echo(t("No orders of two whole periods, so no gap to split."))
             continue
-        for line in gap_lines(split_gap(source.tables, shown.before, shown.period)):
+        for line in gap_lines(split_gap(source.tables, before, period)):
             click.echo(line)
 
 
 @cli.command()
-@click.argument("folder", cls=Argument, type=click.Path(path_type=Path), help="tables with a pay table")
+@click.argument("folder", cls=Argument, type=Place(), help="tables with a pay table")
 @click.argument("name", cls=Argument, default="default", help="the scenario whose plan was paid")
 @click.option("--rep", metavar="ID", help="whose statement; by default who gains and who loses")
 @click.option("--start", metavar="DATE", help="first day of the pay period; by default the last one")
@@ -135,7 +135,7 @@ def gap(folder: Path, mapping: str | None) -> None:
     help="the other plan, e.g. -p incentive.commission_rate=0.05; may be given several times",
 )
 @lang_option
-def pay(folder: Path, name: str, rep: str | None, start: str | None, sets: tuple[str, ...]) -> None:
+def pay(folder: Path | str, name: str, rep: str | None, start: str | None, sets: tuple[str, ...]) -> None:
     from kpisim.kpi.paying import compared_lines, statement, statement_lines
     from kpisim.tables.io import read
 
@@ -255,7 +255,7 @@ def cascade(
 @runs("runs of each side", 20)
 @played
 def advise(
-    folder: Path,
+    folder: Path | str,
     name: str,
     mapping: str | None,
     scorecard: Path | None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kpisim.cli.usage import Argument, OneOf, Whole
+from kpisim.cli.usage import Argument, OneOf, Place, Whole
 from kpisim.text import LANGUAGES, UserError
 from kpisim.text.writing import writing_folder
 
@@ -48,7 +48,7 @@ read_tables = _together(
     click.argument(
         "folder",
         cls=Argument,
-        type=click.Path(path_type=Path),
+        type=Place(),
         help="tables written by kpisim run -o, or an export of a CRM or ERP system",
     ),
     click.option("--mapping", metavar="NAME", help="name or file of a mapping; by default the one that fits"),
@@ -169,8 +169,11 @@ def complain(problem: object) -> None:
     click.echo(f"kpisim: {' '.join(str(problem).splitlines())}", err=True)
 
 
-def usable(path: Path, fmt: Format) -> None:
+def usable(path: Path | str, fmt: Format) -> None:
     """Refuse a place that cannot be written to before an hour of work goes into it."""
+    if "://" in str(path):
+        return
+    path = Path(path)
     ending = FILES.get(fmt)
     folder = path if ending is None else path.parent
     if folder.exists() and not folder.is_dir():

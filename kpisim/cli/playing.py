@@ -25,7 +25,7 @@ from kpisim.cli.options import (
     seed_option,
     usable,
 )
-from kpisim.cli.usage import Argument, OneOf
+from kpisim.cli.usage import Argument, OneOf, Place
 from kpisim.text import t
 
 if TYPE_CHECKING:
@@ -45,9 +45,7 @@ def scenarios() -> None:
 
 @cli.command()
 @click.argument("name", cls=Argument, default="default", help=SCENARIO)
-@click.option(
-    "-o", "--out", type=click.Path(path_type=Path), metavar="DIR", help="folder for the tables of one run"
-)
+@click.option("-o", "--out", type=Place(), metavar="DIR", help="folder or database for the tables of one run")
 @click.option(
     "--format",
     "fmt",
@@ -60,7 +58,7 @@ def scenarios() -> None:
 @experiment
 def run(
     name: str,
-    out: Path | None,
+    out: Path | str | None,
     fmt: Format,
     sets: tuple[str, ...],
     replications: int,

@@ -7,6 +7,7 @@ click speaks are written anew here.
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
 
     NumberType = click.ParamType[int]
     WordType = click.ParamType[str]
+    PlaceType = click.ParamType[Path | str]
 else:
     # Before 8.2 click's types could not be told apart by what they return.
-    NumberType = WordType = click.ParamType
+    NumberType = WordType = PlaceType = click.ParamType
 
 WIDEST = 100
 """Help lines longer than this are hard to read, however wide the terminal."""
@@ -57,6 +59,16 @@ class Argument(click.Argument):
     def __init__(self, *args: Any, help: str, **more: Any) -> None:  # noqa: A002  (as click.Option has it)
         super().__init__(*args, **more)
         self.help: str = help
+
+
+class Place(PlaceType):
+    """A file or folder, or the address of a database, which as a path would lose one of its slashes."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:  # noqa: ARG002
+        """Return a path, or the address as it stands."""
+        return value if "://" in str(value) else Path(value)
 
 
 class Whole(NumberType):

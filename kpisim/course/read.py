@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from kpisim.course.schema import MODULES, Lesson
 from kpisim.scenario.errors import first_error
 from kpisim.scenario.library import read_yaml
-from kpisim.text import UserError, did_you_mean
+from kpisim.text import UserError, choose, did_you_mean
 
 if TYPE_CHECKING:
     from kpisim.sheets import Sheet
@@ -56,10 +56,7 @@ def sheet(name: str) -> Sheet:
     UserError
         No sheet of that name; the nearest is named.
     """
-    known = sheets()
-    if name not in known:
-        raise UserError("{name}: no such sheet; {remedy}", name=name, remedy=did_you_mean(name, known))
-    return known[name]
+    return choose("{name}: no such sheet; {remedy}", name, sheets())
 
 
 __all__ = ["FOLDER", "lesson", "lessons", "sheet", "sheets"]

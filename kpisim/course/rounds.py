@@ -15,7 +15,7 @@ from kpisim.scenario import load
 from kpisim.scenario.fields import Section, broken
 from kpisim.scenario.library import read_any_yaml
 from kpisim.sheets.declared import Choice  # noqa: TC001  (pydantic reads the annotations)
-from kpisim.text import UserError, did_you_mean
+from kpisim.text import UserError, choose, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -149,10 +149,7 @@ def a_round(name: str) -> Round:
     UserError
         No round of that name; the nearest is named.
     """
-    known = rounds()
-    if name not in known:
-        raise UserError("{name}: no such round; {remedy}", name=name, remedy=did_you_mean(name, known))
-    return known[name]
+    return choose("{name}: no such round; {remedy}", name, rounds())
 
 
 def play_round(

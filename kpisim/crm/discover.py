@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpisim.crm.load import detect, load_export
 from kpisim.crm.mapping import load_mapping, mappings
 from kpisim.tables import read
+from kpisim.tables.sql import address, is_database
 from kpisim.text import UserError, t
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kpisim.tables import Tables
 
 _FILES = {".csv", ".xlsx"}
@@ -29,13 +29,14 @@ class Source:
     synthetic: bool
 
 
-def discover(path: Path, mapping: str | None = None) -> list[Source]:
-    """Return the tables that a file or folder holds: kpisim's own, or each export that a known mapping fits.
+def discover(path: Path | str, mapping: str | None = None) -> list[Source]:
+    """Return the tables that a file, folder or database holds: kpisim's own, or each export that a known mapping fits.
 
     Parameters
     ----------
     path
-        Tables written by kpisim, an export, or a folder with several exports.
+        Tables written by kpisim (folder, workbook, JSON, SQLite file or the URL of a database), an export, or a folder
+        with several exports.
     mapping
         Name or YAML file of a mapping; None holds each file against the mappings that come along.
 
@@ -44,6 +45,10 @@ def discover(path: Path, mapping: str | None = None) -> list[Source]:
     UserError
         Nothing there, or nothing that can be read.
     """
+    if "://" in str(path):
+        _, shown = address(path)
+        return [Source(f"{shown}: {t('tables of kpisim')}", read(path), synthetic=False)]
+    path = Path(path)
     if not path.exists():
         raise UserError("{path}: no such file or folder; check the path", path=str(path))
     synthetic = SYNTHETIC in path.resolve().name.lower()
@@ -73,6 +78,25 @@ def discover(path: Path, mapping: str | None = None) -> list[Source]:
     return blocks
 
 
+def discover_one(path: Path | str, mapping: str | None = None) -> Source:
+    """Return what :func:`discover` finds where it is one; see there.
+
+    Raises
+    ------
+    UserError
+        Nothing that can be read, or several exports of which one must be chosen.
+    """
+    found = discover(path, mapping)
+    if len(found) > 1:
+        raise UserError(
+            "{path}: holds {count} exports ({names}); give the file of one",
+            path=str(path),
+            count=len(found),
+            names="; ".join(source.title for source in found),
+        )
+    return found[0]
+
+
 def _candidates(path: Path) -> list[Path]:
     """Return the files of a folder and of the folders in it, plain files first."""
     if path.is_file():
@@ -87,6 +111,8 @@ def _own(path: Path) -> bool:
     from kpisim.tables.io import META, table_files  # noqa: PLC0415
     from kpisim.tables.schema import TABLES  # noqa: PLC0415
 
+    if path.is_file() and (is_database(path) or path.suffix.lower() == ".json"):
+        return True
     if path.is_file():
         return path.suffix.lower() == ".xlsx" and bool(set(workbook(path).sheetnames) & {*TABLES, META})
     if (path / f"{META}.json").exists():
@@ -97,3 +123,6 @@ def _own(path: Path) -> bool:
             return True
     books = sorted(path.glob("*.xlsx"))
     return len(books) == 1 and not list(path.glob("*.csv")) and _own(books[0])
+
+
+__all__ = ["SYNTHETIC", "Source", "discover", "discover_one"]

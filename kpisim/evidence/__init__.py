@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kpisim.evidence.case import Case, Row
-from kpisim.text import Text, UserError, did_you_mean
+from kpisim.text import Text, UserError, choose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -260,10 +260,7 @@ def cases() -> dict[str, Case]:
 
 def get(name: str) -> Case:
     """Return the case called `name`; UserError names the nearest one."""
-    known = cases()
-    if name not in known:
-        raise UserError("{name}: no such case; {remedy}", name=name, remedy=did_you_mean(name, known))
-    return known[name]
+    return choose("{name}: no such case; {remedy}", name, cases())
 
 
 def run(name: str, *, seed: int = 1, **parameters: Any) -> pd.DataFrame:

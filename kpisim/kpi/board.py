@@ -128,7 +128,7 @@ def board(
     UserError
         Unknown KPI, or a period that is none.
     """
-    period, before = _periods(tables, start, end)
+    period, before = periods(tables, start, end)
     wanted = list(kpis()) if names is None else [kpi(name).name for name in names]
     card_of = scorecard or scorecard_of(tables, period.start, period.end)
     lined = [line.kpi for line in card_of.lines] if card_of is not None else []
@@ -165,9 +165,23 @@ def board(
     )
 
 
-def _periods(
-    tables: Tables, start: date | str | None, end: date | str | None
+def periods(
+    tables: Tables, start: date | str | None = None, end: date | str | None = None
 ) -> tuple[Window, Window | None]:
+    """Return the period a board is about and the one before it (None where the data do not reach back).
+
+    Parameters
+    ----------
+    tables
+        Tables of a run or of a firm.
+    start, end
+        Period ``[start, end)``; see :func:`board`.
+
+    Raises
+    ------
+    UserError
+        A period that is none.
+    """
     whole = window(tables.meta)
     if start is not None or end is not None:
         period = window(tables.meta, start, end)
@@ -300,4 +314,4 @@ def _totals(scored: Scored) -> list[str]:
     return lines
 
 
-__all__ = ["ARROWS", "TRENDS", "Board", "BoardRow", "Trend", "board", "board_lines"]
+__all__ = ["ARROWS", "TRENDS", "Board", "BoardRow", "Trend", "board", "board_lines", "periods"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from kpisim.text import Text, UserError, did_you_mean
+from kpisim.text import Text, choose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -172,10 +172,7 @@ def kpi(name: str) -> Kpi:
     UserError
         No KPI of that name; the nearest is named.
     """
-    known = kpis()
-    if name not in known:
-        raise UserError("{name}: no such KPI; {remedy}", name=name, remedy=did_you_mean(name, known))
-    return known[name]
+    return choose("{name}: no such KPI; {remedy}", name, kpis())
 
 
 __all__ = [

@@ -82,7 +82,7 @@ def save_board(shown: Board, path: str | Path, title: str, currency: str = "CNY"
 
 
 def board_file(
-    folder: Path,
+    folder: Path | str,
     out: Path,
     mapping: str | None = None,
     start: str | None = None,
@@ -96,22 +96,15 @@ def board_file(
     UserError
         Nothing readable, several exports of which one must be chosen, or a wrong date, scorecard or place.
     """
-    from kpisim.crm.discover import discover  # noqa: PLC0415
+    from kpisim.crm.discover import discover_one  # noqa: PLC0415
     from kpisim.kpi.board import board  # noqa: PLC0415
     from kpisim.kpi.scorecard import read_scorecard  # noqa: PLC0415
 
     targets = None if scorecard is None else read_scorecard(scorecard)
-    found = discover(folder, mapping)
-    if len(found) > 1:
-        raise UserError(
-            "{path}: holds {count} exports ({names}); give the file of one",
-            path=str(folder),
-            count=len(found),
-            names="; ".join(source.title for source in found),
-        )
-    tables = found[0].tables
-    title = t("Board: {title}", title=found[0].title)
-    return save_board(board(tables, targets, start, end), out, title, tables.meta.currency)
+    found = discover_one(folder, mapping)
+    title = t("Board: {title}", title=found.title)
+    shown = board(found.tables, targets, start, end)
+    return save_board(shown, out, title, found.tables.meta.currency)
 
 
 def _period(shown: Board) -> dict[str, str]:

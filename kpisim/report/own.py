@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from kpisim.text import UserError
 
 if TYPE_CHECKING:
     from kpisim.report.parameters import ReportParameters
@@ -20,18 +17,10 @@ def read_tables(parameters: ReportParameters) -> Tables:
     UserError
         Nothing readable, or several exports of which one must be chosen.
     """
-    from kpisim.crm.discover import discover  # noqa: PLC0415
+    from kpisim.crm.discover import discover_one  # noqa: PLC0415
 
     assert parameters.data is not None
-    found = discover(Path(parameters.data), parameters.mapping)
-    if len(found) > 1:
-        raise UserError(
-            "{path}: holds {count} exports ({names}); give the file of one",
-            path=str(parameters.data),
-            count=len(found),
-            names="; ".join(source.title for source in found),
-        )
-    return found[0].tables
+    return discover_one(parameters.data, parameters.mapping).tables
 
 
 def digest(tables: Tables) -> str:

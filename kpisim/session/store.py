@@ -14,10 +14,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kpisim.tables.sql import address
 from kpisim.text import UserError
+from kpisim.text.writing import writing_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from sqlalchemy import Connection, Engine, Table
 
@@ -204,33 +206,24 @@ def open_session(place: str | Path, author: str | None = None) -> Session:
 
     try:
         if "://" in str(place):
-            engine = sa.create_engine(_with_driver(str(place)), pool_pre_ping=True)
+            engine = sa.create_engine(address(str(place))[0], pool_pre_ping=True)
             return Session(engine, author or _code())
         folder = Path(place)
-        folder.mkdir(parents=True, exist_ok=True)
+        with writing_folder(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            author = author or _remembered(folder)
         # A connection a transaction: nothing is left open when a kernel is killed, and opening a file is quick.
         engine = sa.create_engine(
             f"sqlite:///{(folder / FILE).resolve()}", connect_args={"timeout": 10}, poolclass=sa.NullPool
         )
         sa.event.listen(engine, "connect", _durable)
-        return Session(engine, author or _remembered(folder))
+        return Session(engine, author)
     except SQLAlchemyError as problem:
         raise _unusable(problem) from None
     except ImportError:
         raise UserError(
             "no driver for this database; install it with: pip install kpisim[postgresql]"
         ) from None
-    except OSError as problem:
-        raise UserError(
-            "{path}: cannot be written ({problem}); choose another folder",
-            path=str(place),
-            problem=problem.strerror,
-        ) from None
-
-
-def _with_driver(url: str) -> str:
-    scheme, _, rest = url.partition("://")
-    return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else url
 
 
 def _durable(connection: Any, _record: Any) -> None:
@@ -270,9 +263,4 @@ def _table(meta: Any, name: str) -> Table:
     )
 
 
-def authors(entries: Iterable[Entry]) -> int:
-    """Return how many different authors there are."""
-    return len({entry.author for entry in entries})
-
-
-__all__ = ["FILE", "Entry", "PrivateEntry", "Session", "authors", "open_session"]
+__all__ = ["FILE", "Entry", "PrivateEntry", "Session", "open_session"]

@@ -67,12 +67,12 @@ def write(tables: Tables, path: str | Path, fmt: Format = "csv") -> Path:
             remedy=did_you_mean(fmt, FORMATS),
         )
     if fmt == "sqlite" or "://" in str(path):
-        from kpisim.tables.sql import SUFFIXES, _address, is_database, write_sql  # noqa: PLC0415
+        from kpisim.tables.sql import SUFFIXES, address, is_database, write_sql  # noqa: PLC0415
 
         place = path if is_database(path) else Path(path).with_suffix(SUFFIXES[0])
         write_sql(tables, place)
         # The caller may print it: no password.
-        return Path(_address(place)[1])
+        return Path(address(place)[1])
     if fmt == "json":
         from kpisim.tables.jsonfile import write_json  # noqa: PLC0415
 
@@ -97,7 +97,7 @@ def write(tables: Tables, path: str | Path, fmt: Format = "csv") -> Path:
                 _guarded(frame).to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\r\n")
             else:
                 frame.to_parquet(file, index=False)
-        text = json.dumps(_meta_out(tables.meta), ensure_ascii=False, indent=1)
+        text = json.dumps(meta_facts(tables.meta), ensure_ascii=False, indent=1)
         (target / f"{META}.json").write_text(text + "\n", encoding="utf-8")
     except (FileExistsError, NotADirectoryError):
         raise UserError("{path}: is a file; give a folder", path=str(target)) from None
@@ -332,7 +332,7 @@ def _read_workbook(path: Path) -> Tables:
             listed[name].append(value)
         else:
             listed[str(name)] = value
-    return Tables(_meta_in(listed, f"{path.name}, {META}"), frames)
+    return Tables(meta_of(listed, f"{path.name}, {META}"), frames)
 
 
 def _write_workbook(meta: Meta, frames: dict[str, pd.DataFrame], path: Path) -> Path:
@@ -341,7 +341,7 @@ def _write_workbook(meta: Meta, frames: dict[str, pd.DataFrame], path: Path) -> 
     path.parent.mkdir(parents=True, exist_ok=True)
     book = openpyxl.Workbook(write_only=True)
     rows: list[list[Any]] = []
-    for name, value in _meta_out(meta).items():
+    for name, value in meta_facts(meta).items():
         rows += [[name, item] for item in value] if isinstance(value, list) else [[name, value]]
     _sheet(book, META, ["name", "value"], [list(column) for column in zip(*rows, strict=True)], path)
     for name, frame in frames.items():
@@ -432,7 +432,8 @@ def _cell(sheet: Any, value: Any, table: str, path: Path) -> Any:
     return made
 
 
-def _meta_out(meta: Meta) -> dict[str, Any]:
+def meta_facts(meta: Meta) -> dict[str, Any]:
+    """Return what is known about the window as plain JSON; :func:`meta_of` reads it back."""
     out: dict[str, Any] = {}
     for name, value in asdict(meta).items():
         if isinstance(value, tuple):
@@ -449,10 +450,11 @@ def _meta_file(path: Path) -> Meta:
         raise UserError("{path}: not valid JSON; correct it or take it away", path=str(path)) from None
     if not isinstance(data, dict):
         raise UserError("{path}: must hold names with values; write name: value", path=str(path))
-    return _meta_in(data, path.name)
+    return meta_of(data, path.name)
 
 
-def _meta_in(data: dict[str, Any], where: str) -> Meta:
+def meta_of(data: dict[str, Any], where: str) -> Meta:
+    """Return the window that :func:`meta_facts` wrote; `where` names the source in messages."""
     known = [field.name for field in fields(Meta)]
     for name in data:
         if name not in known:

@@ -19,7 +19,7 @@ def write_json(tables: Tables, path: str | Path) -> Path:
     UserError
         The file may not be written.
     """
-    from kpisim.tables.io import _meta_out  # noqa: PLC0415
+    from kpisim.tables.io import meta_facts  # noqa: PLC0415
     from kpisim.tables.validate import conform  # noqa: PLC0415
 
     target = Path(path)
@@ -35,7 +35,7 @@ def write_json(tables: Tables, path: str | Path) -> Path:
             columns[column] = [None if none else _plain(cell) for cell, none in zip(cells, gone, strict=True)]
         out[name] = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     text = json.dumps(
-        {"meta": _meta_out(tables.meta), "tables": out}, ensure_ascii=False, allow_nan=False, indent=1
+        {"meta": meta_facts(tables.meta), "tables": out}, ensure_ascii=False, allow_nan=False, indent=1
     )
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -58,7 +58,7 @@ def read_json(path: str | Path) -> Tables:
     import pandas as pd  # noqa: PLC0415
 
     from kpisim.tables.files import AUTO, content, decode  # noqa: PLC0415
-    from kpisim.tables.io import _meta_in, infer_meta  # noqa: PLC0415
+    from kpisim.tables.io import infer_meta, meta_of  # noqa: PLC0415
     from kpisim.tables.validate import conform  # noqa: PLC0415
 
     source = Path(path)
@@ -80,7 +80,7 @@ def read_json(path: str | Path) -> Tables:
         frames[name] = conform(name, pd.DataFrame(cells, dtype=object), source.name)
     meta = data.get("meta")
     return Tables(
-        _meta_in(meta, source.name) if isinstance(meta, dict) else infer_meta(frames, source.stem), frames
+        meta_of(meta, source.name) if isinstance(meta, dict) else infer_meta(frames, source.stem), frames
     )
 
 

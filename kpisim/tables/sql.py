@@ -53,7 +53,7 @@ def write_sql(tables: Tables, url: str | Path, *, prefix: str = "") -> None:
     """
     import sqlalchemy as sa  # noqa: PLC0415
 
-    from kpisim.tables.io import _meta_out  # noqa: PLC0415
+    from kpisim.tables.io import meta_facts  # noqa: PLC0415
     from kpisim.tables.validate import conform  # noqa: PLC0415
 
     frames = {name: conform(name, tables[name]) for name in TABLES if tables.has(name)}
@@ -77,7 +77,7 @@ def write_sql(tables: Tables, url: str | Path, *, prefix: str = "") -> None:
         for name, frame in frames.items():
             if len(frame):
                 connection.execute(made[name].insert(), _rows(frame))
-        facts = {**_meta_out(tables.meta), "tables": list(frames)}
+        facts = {**meta_facts(tables.meta), "tables": list(frames)}
         connection.execute(
             meta.insert(),
             [{"name": name, "value": json.dumps(value, ensure_ascii=True)} for name, value in facts.items()],
@@ -98,7 +98,7 @@ def read_sql(url: str | Path, *, prefix: str = "") -> Tables:
     import pandas as pd  # noqa: PLC0415
     import sqlalchemy as sa  # noqa: PLC0415
 
-    from kpisim.tables.io import _meta_in, infer_meta  # noqa: PLC0415
+    from kpisim.tables.io import infer_meta, meta_of  # noqa: PLC0415
     from kpisim.tables.validate import conform  # noqa: PLC0415
 
     with _transaction(url, writes=False) as (connection, shown):
@@ -118,7 +118,7 @@ def read_sql(url: str | Path, *, prefix: str = "") -> Tables:
             result = connection.execute(sa.select(table).order_by(*order))
             raw = pd.DataFrame(result.fetchall(), columns=list(result.keys()), dtype=object)
             frames[name] = conform(name, _typed(name, raw.drop(columns=ORDER, errors="ignore")), shown)
-    return Tables(_meta_in(facts, shown) if facts else infer_meta(frames, shown), frames)
+    return Tables(meta_of(facts, shown) if facts else infer_meta(frames, shown), frames)
 
 
 def _typed(name: str, raw: pd.DataFrame) -> pd.DataFrame:
@@ -218,13 +218,13 @@ def _transaction(url: str | Path, *, writes: bool) -> Iterator[tuple[sa.Connecti
     """Open one transaction; turn what can go wrong with a database into one line without its password."""
     import sqlalchemy as sa  # noqa: PLC0415
 
-    address, shown = _address(url)
-    sqlite = address.get_backend_name() == "sqlite"
-    if sqlite and not writes and not Path(address.database or "").is_file():
+    place, shown = address(url)
+    sqlite = place.get_backend_name() == "sqlite"
+    if sqlite and not writes and not Path(place.database or "").is_file():
         raise UserError("{path}: no such file or folder; check the path", path=shown)
     try:
         options = {"timeout": _SECONDS} if sqlite else {"connect_timeout": _SECONDS}
-        engine = sa.create_engine(address, poolclass=sa.NullPool, connect_args=options)
+        engine = sa.create_engine(place, poolclass=sa.NullPool, connect_args=options)
     except (ImportError, sa.exc.ArgumentError):
         raise UserError("{path}: the database driver is missing; install psycopg", path=shown) from None
     if sqlite:
@@ -253,25 +253,31 @@ def _transaction(url: str | Path, *, writes: bool) -> Iterator[tuple[sa.Connecti
         engine.dispose()
 
 
-def _address(url: str | Path) -> tuple[sa.URL, str]:
-    """Return the address for SQLAlchemy and how it is shown: without password and options."""
+def address(url: str | Path) -> tuple[sa.URL, str]:
+    """Return the address for SQLAlchemy and how it is shown: without password and options.
+
+    Raises
+    ------
+    UserError
+        Neither a file nor the URL of SQLite or PostgreSQL.
+    """
     import sqlalchemy as sa  # noqa: PLC0415
 
     text = str(url)
     if "://" not in text:
         return sa.URL.create("sqlite", database=text), text
     try:
-        address = sa.make_url(text)
-        backend = address.drivername.split("+")[0]
+        parsed = sa.make_url(text)
+        backend = parsed.drivername.split("+")[0]
     except (sa.exc.ArgumentError, ValueError):
         backend = ""
     if backend == "postgres":
         backend = "postgresql"
-    if backend == "sqlite" and address.database and not address.query:
-        return address.set(drivername="sqlite"), address.database
+    if backend == "sqlite" and parsed.database and not parsed.query:
+        return parsed.set(drivername="sqlite"), parsed.database
     if backend == "postgresql":
-        address = address.set(drivername="postgresql+psycopg")
-        return address, f"postgresql://{address.host or 'localhost'}/{address.database or ''}"
+        parsed = parsed.set(drivername="postgresql+psycopg")
+        return parsed, f"postgresql://{parsed.host or 'localhost'}/{parsed.database or ''}"
     # The address may hold a password: only what stands before it is shown.
     raise UserError(
         "{value} is not a database address; write sqlite:///file.db or postgresql://user:password@host/name",
@@ -279,4 +285,4 @@ def _address(url: str | Path) -> tuple[sa.URL, str]:
     )
 
 
-__all__ = ["SUFFIXES", "is_database", "read_sql", "write_sql"]
+__all__ = ["SUFFIXES", "address", "is_database", "read_sql", "write_sql"]

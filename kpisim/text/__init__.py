@@ -11,14 +11,15 @@ from contextvars import ContextVar
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
+Found = TypeVar("Found")
 MOST_NAMES = 24
 """Names listed where none is near the one that was meant."""
 _current: ContextVar[Language] = ContextVar("kpisim_language", default="en")
@@ -138,12 +139,33 @@ def did_you_mean(name: str, names: Iterable[str]) -> Text:
     return Text("known names: {names}", None, names=", ".join(known[:MOST_NAMES]))
 
 
+def choose(message: str, name: str, known: Mapping[str, Found]) -> Found:
+    """Return ``known[name]``.
+
+    Parameters
+    ----------
+    message
+        What is said otherwise, with the fields ``{name}`` and ``{remedy}``.
+    name, known
+        The name asked for, and everything there is by name.
+
+    Raises
+    ------
+    UserError
+        No such name; the nearest is named.
+    """
+    if name not in known:
+        raise UserError(message, name=name, remedy=did_you_mean(name, known))
+    return known[name]
+
+
 __all__ = [
     "LANGUAGES",
     "Language",
     "Text",
     "UserError",
     "catalogue",
+    "choose",
     "current_language",
     "did_you_mean",
     "language",

@@ -23,7 +23,16 @@ SHORT = ["-P", "calendar.weeks=4", "-P", "calendar.warmup_weeks=0"]
 SHORT_RUN = [word.replace("-P", "-p") for word in SHORT]
 
 
-@pytest.mark.parametrize(("fmt", "made"), [("csv", "out"), ("parquet", "out"), ("xlsx", "out.xlsx")])
+@pytest.mark.parametrize(
+    ("fmt", "made"),
+    [
+        ("csv", "out"),
+        ("parquet", "out"),
+        ("xlsx", "out.xlsx"),
+        ("json", "out.json"),
+        ("sqlite", "out.db"),
+    ],
+)
 def test_run_prints_kpis_and_writes_tables_that_kpi_reads(kpisim: Kpisim, fmt: str, made: str) -> None:
     said = kpisim("run", *SHORT_RUN, "-n", "1", "-o", "out", "--format", fmt)
     assert (said.code, said.err) == (0, "")

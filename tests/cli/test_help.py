@@ -11,9 +11,9 @@ import click
 import pytest
 
 from kpisim.cli import COMMANDS, cli
+from kpisim.cli.usage import Argument, fold
 from kpisim.text import catalogue
 from kpisim.text.cells import width
-from kpisim.cli.usage import Argument, fold
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Kpisim

@@ -32,7 +32,7 @@ def message_ids(room: str) -> set[str]:
                 for arg in node.args[:4]
                 if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
             ]
-            if name in {"t", "UserError"} or (name == "Text" and len(texts) == 1):
+            if name in {"t", "UserError", "choose"} or (name == "Text" and len(texts) == 1):
                 found |= set(texts[:1])
             elif name == "_first":
                 found |= set(texts)

@@ -14,7 +14,7 @@ from kpisim.kpi.registry import Kpi, declare, kpis
 from kpisim.kpi.value import COHORTS
 from kpisim.scenario.errors import first_error
 from kpisim.scenario.library import read_any_yaml
-from kpisim.text import Text, UserError, did_you_mean
+from kpisim.text import Text, UserError, choose, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,10 +45,7 @@ def card(name: str) -> Definition:
     UserError
         No KPI of that name; the nearest is named.
     """
-    known = cards()
-    if name not in known:
-        raise UserError("{name}: no such KPI; {remedy}", name=name, remedy=did_you_mean(name, known))
-    return known[name]
+    return choose("{name}: no such KPI; {remedy}", name, cards())
 
 
 def add(path: str | Path) -> list[Definition]:

@@ -12,7 +12,7 @@ from kpisim.kpi.library import card
 from kpisim.scenario.errors import first_error
 from kpisim.scenario.fields import Section, broken
 from kpisim.scenario.library import read_yaml
-from kpisim.text import Text, UserError
+from kpisim.text import Text
 
 if TYPE_CHECKING:
     from kpisim.tables import Tables
@@ -175,19 +175,12 @@ def scorecard_of(tables: Tables, start: date, end: date) -> Scorecard | None:
     return Scorecard(name=tables.meta.source, lines=tuple(reversed(taken.values()))) if taken else None
 
 
-def load_scorecard(path: str | Path | None, tables: Tables, start: date, end: date) -> Scorecard | None:
-    """Return the scorecard of a file, or the one that the targets of the tables make."""
-    return scorecard_of(tables, start, end) if path is None else read_scorecard(path)
-
-
 __all__ = [
     "ADDITIVE",
     "METHODS",
     "Line",
     "Method",
     "Scorecard",
-    "UserError",
-    "load_scorecard",
     "read_scorecard",
     "scorecard_of",
 ]

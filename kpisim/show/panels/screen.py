@@ -13,7 +13,7 @@ from kpisim.show.panels.desk import desk
 from kpisim.show.panels.form import SheetForm
 from kpisim.show.panels.play import RoundPanel
 from kpisim.show.panels.talk import CasePanel, QuizPanel, RolePlayPanel, words_html
-from kpisim.text import UserError, did_you_mean, fonts, t
+from kpisim.text import choose, fonts, t
 
 if TYPE_CHECKING:
     from kpisim.course.schema import Lesson, Step
@@ -91,10 +91,8 @@ def step(module: str, name: str, at: Desk | None = None) -> w.VBox:
     """
     at = at or desk()
     taught = lesson(module)
-    known = {one.name: one for one in taught.steps}
-    if name not in known:
-        raise UserError("{name}: no such step; {remedy}", name=name, remedy=did_you_mean(name, known))
-    made = w.VBox([one.box for one in panels(taught, known[name], at)])
+    shown = choose("{name}: no such step; {remedy}", name, {one.name: one for one in taught.steps})
+    made = w.VBox([one.box for one in panels(taught, shown, at)])
     made.add_class(f"kpisim-step-{name}")
     return made
 
