@@ -1,0 +1,86 @@
+"""Exercises for participants: forms to fill in, situations to judge, predictions that the simulator decides."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from kpisim.course.practice.declared import Exercise, Practice
+from kpisim.course.practice.judge import Verdict, judge, played
+from kpisim.course.schema import MODULES
+from kpisim.scenario.errors import first_error
+from kpisim.scenario.library import read_yaml
+from kpisim.text import UserError, did_you_mean
+
+FOLDER = Path(__file__).parent
+PRACTISED = MODULES[1:]
+"""Modules with exercises: all but the start."""
+
+
+@cache
+def practice(module: str) -> Practice:
+    """Return the exercises of one module.
+
+    Raises
+    ------
+    UserError
+        No such module, or a file that breaks a rule.
+    """
+    if module not in PRACTISED:
+        raise UserError(
+            "{name}: no such module; {remedy}", name=module, remedy=did_you_mean(module, PRACTISED)
+        )
+    file = FOLDER / f"{module}.yaml"
+    try:
+        return Practice.model_validate({"module": module, **read_yaml(file)})
+    except ValidationError as problem:
+        raise first_error(problem, Practice, file.name) from None
+
+
+@cache
+def exercises() -> dict[str, Exercise]:
+    """Return every exercise by name, in the order of the day."""
+    return {one.name: one for module in PRACTISED for one in practice(module).exercises}
+
+
+def exercise(name: str) -> Exercise:
+    """Return one exercise.
+
+    Raises
+    ------
+    UserError
+        No exercise of that name; the nearest is named.
+    """
+    known = exercises()
+    if name not in known:
+        raise UserError("{name}: no such exercise; {remedy}", name=name, remedy=did_you_mean(name, known))
+    return known[name]
+
+
+def solution(asked: Exercise) -> str | float | dict[str, str]:
+    """Return an answer that passes; one that is written comes in both languages."""
+    if asked.kind == "choose":
+        return asked.right
+    if asked.kind == "sort":
+        return {item.name: item.group for item in asked.items}
+    if asked.kind == "number":
+        return asked.right
+    if asked.kind == "what_if":
+        return asked.solution
+    return {"en": asked.solution.en.strip(), "zh": asked.solution.zh.strip()}
+
+
+__all__ = [
+    "PRACTISED",
+    "Exercise",
+    "Practice",
+    "Verdict",
+    "exercise",
+    "exercises",
+    "judge",
+    "played",
+    "practice",
+    "solution",
+]
