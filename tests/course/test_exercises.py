@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import numpy as np
 import pytest
 
-from kpisim.course.exercises import BEGIN, END, NAME, TASKS, check, given_tables, texts
+from kpisim.course.exercises import ANALYST, BEGIN, END, texts, unsolved
+from kpisim.course.notebooks import NAMES
+from kpisim.course.practice import PRACTISED, practice
+from kpisim.course.practice.analyst import TASKS, check, given_tables
 from kpisim.kpi import measure_values
 from kpisim.scenario import load
 from kpisim.text import UserError, language
@@ -16,38 +21,95 @@ from kpisim.text import UserError, language
 pytestmark = pytest.mark.unit
 
 ROOT = Path(__file__).resolve().parents[2]
+PARTICIPANTS: dict[str, str] = {module: NAMES[module] for module in PRACTISED}
+BOOKS = {ANALYST: len(TASKS)} | {
+    name: len(practice(module).exercises) for module, name in PARTICIPANTS.items()
+}
 
 
-def test_exercises_and_solutions_are_built_from_the_tasks() -> None:
-    """Written anew by ``python -m kpisim.course.exercises``."""
-    for name, content in texts().items():
+def cells(folder: str, lang: str, name: str) -> list[Any]:
+    return list(nbformat.read(str(ROOT / folder / lang / name), as_version=4).cells)
+
+
+def test_no_build_is_stale() -> None:
+    """Written anew by ``python -m kpisim.course.exercises``; a file that nobody builds is stale as well."""
+    built = texts()
+    for name, content in built.items():
         assert (ROOT / name).read_text(encoding="utf-8") == content, name
+    there = {
+        p.relative_to(ROOT).as_posix()
+        for f in ("solutions", "exercises")
+        for p in (ROOT / f).rglob("*.ipynb")
+    }
+    assert {name for name in there if ".ipynb_checkpoints" not in name} == set(built)
 
 
+@pytest.mark.parametrize("name", BOOKS)
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_markers_are_balanced_and_exercises_hold_no_solution(lang: str) -> None:
-    solved = (ROOT / "solutions" / lang / NAME).read_text(encoding="utf-8")
-    blank = (ROOT / "exercises" / lang / NAME).read_text(encoding="utf-8")
-    assert solved.count(BEGIN) == solved.count(END) == len(TASKS)
-    assert BEGIN not in blank
-    for task in TASKS:
-        assert task.solution.splitlines()[0] not in blank
+def test_markers_are_balanced_and_exercises_hold_no_solution(lang: str, name: str) -> None:
+    solved = (ROOT / "solutions" / lang / name).read_text(encoding="utf-8")
+    assert solved.count(BEGIN) == solved.count(END) == BOOKS[name]
+    assert BEGIN not in (ROOT / "exercises" / lang / name).read_text(encoding="utf-8")
+    for one in cells("exercises", lang, name):
+        if one.cell_type == "code" and (
+            found := re.search(r"^(?:mine|answer|rate) = (.*)$", one.source, re.MULTILINE)
+        ):
+            assert found[1] == "None"
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_both_languages_have_the_same_code(name: str) -> None:
+    for folder in ("solutions", "exercises"):
+        zh, en = (
+            [c.source for c in cells(folder, lang, name) if c.cell_type == "code"] for lang in ("zh", "en")
+        )
+        assert [one.replace('set_language("zh")', 'set_language("en")') for one in zh] == en
+
+
+@pytest.mark.parametrize("module", PARTICIPANTS)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_participants_see_no_code_and_each_cell_stands_alone(lang: str, module: str) -> None:
+    code = [c for c in cells("exercises", lang, PARTICIPANTS[module]) if c.cell_type == "code"]
+    for one in code:
+        assert one.metadata.tags == ["hide-input"]
+        assert one.source.startswith("from kpisim.show.panels import ")
+        assert one.outputs == []
+    assert [re.search(r'exercise\("(\w+)", answer\)', c.source)[1] for c in code[1:]] == [  # type: ignore[index]
+        one.name for one in practice(module).exercises
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (BEGIN, "a = 1"),
+        ("a = 1", END),
+        (BEGIN, "a = 1", BEGIN, "b = 2", END),
+        (BEGIN, END, END),
+        (END, "a = 1", BEGIN),
+    ],
+)
+def test_unbalanced_markers_are_refused(lines: tuple[str, ...]) -> None:
+    with pytest.raises(UserError, match=r"cell-7: the (markers|solution)"):
+        unsolved("\n".join(lines), "cell-7")
+
+
+def test_a_solution_leaves_its_last_name_blank() -> None:
+    source = f"before\n  {BEGIN}\nhelp = 2\nrate = help * 3\n{END}\nafter(rate)\n{BEGIN}\nx = 1\n{END}"
+    assert unsolved(source) == "before\nrate = None\nafter(rate)\nx = None"
 
 
 def run(folder: str, lang: str) -> dict[str, bool]:
-    """Run a notebook's cells and return what each check said."""
-    cells = [
-        c.source
-        for c in nbformat.read(str(ROOT / folder / lang / NAME), as_version=4).cells
-        if c.cell_type == "code"
-    ]
+    """Run the analysts' notebook and return what each check said."""
     space: dict[str, Any] = {}
-    for source in cells:
-        if source.startswith("check("):
-            name = source.split('"')[1]
-            space[f"said-{name}"] = eval(source, space)  # noqa: S307  (our own notebook)
+    for one in cells(folder, lang, ANALYST):
+        if one.cell_type != "code":
+            continue
+        if one.source.startswith("check("):
+            name = one.source.split('"')[1]
+            space[f"said-{name}"] = eval(one.source, space)  # noqa: S307  (our own notebook)
         else:
-            exec(source, space)  # noqa: S102  (our own notebook)
+            exec(one.source, space)  # noqa: S102  (our own notebook)
     return {name: said for name, said in space.items() if name.startswith("said-")}
 
 
@@ -71,7 +133,12 @@ def win_rate() -> float:
         ("change", load("default"), "still the old one"),
         ("change", load("default").derive({"incentive.commission_rate": 0.5}), "not to 5 %"),
         ("direction", "sideways", "one of the words"),
+        ("direction", 7, "one of the words"),
+        ("direction", np.array([1, 2]), "one of the words"),
         ("rate", "high", "a number between"),
+        ("rate", 10**400, "a number between"),
+        ("rate", np.array([1, 2]), "a number between"),
+        ("rate", float("nan"), "a number between"),
         ("rate", 0.9, "won ÷ (won + lost)"),
         ("rate", None, "nothing filled in"),
     ],

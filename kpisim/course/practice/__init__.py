@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from kpisim.course.practice.declared import Exercise, Practice
-from kpisim.course.practice.judge import Verdict, judge, played
+from kpisim.course.practice.judging import Verdict, judge, played
 from kpisim.course.schema import MODULES
 from kpisim.scenario.errors import first_error
 from kpisim.scenario.library import read_yaml

@@ -6,14 +6,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kpisim.show.panels.practice import exercise
     from kpisim.show.panels.screen import page, step
 
 _HOME = {
+    "exercise": "kpisim.show.panels.practice",
     "page": "kpisim.show.panels.screen",
     "step": "kpisim.show.panels.screen",
 }
 
-__all__ = ["page", "step"]
+__all__ = ["exercise", "page", "step"]
 
 
 def __getattr__(name: str) -> Any:
