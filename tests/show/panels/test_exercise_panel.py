@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import random
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
+import nbformat
 import pytest
 
-from kpisim.course.practice import exercises, solution
+from kpisim.course.practice import PRACTISED, exercises, solution
 from kpisim.session import open_session
 from kpisim.show import panels
 from kpisim.show.panels.desk import Desk
@@ -16,10 +19,10 @@ from kpisim.show.panels.practice import ExercisePanel, exercise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.unit
 
+ROOT = Path(__file__).resolve().parents[3]
 ALL = exercises()
 
 
@@ -174,6 +177,34 @@ def test_a_prediction_is_played_and_kept(desk: Desk, name: str) -> None:
     fill(box, name)
     assert f"✓ {ALL[name].why.zh}" in shown(box)
     assert "<img" in shown(box)
+
+
+def run_cells(folder: str, lang: str, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Run the participants' cells of a folder shuffled, one of them twice and one left out; return what each shows."""
+    monkeypatch.setattr("kpisim.show.panels.practice.desk", lambda: desk)
+    lines = {}
+    for path in sorted((ROOT / folder / lang).glob("[1-5]_*.ipynb")):
+        cells = [c.source for c in nbformat.read(str(path), as_version=4).cells if "exercise(" in c.source]
+        random.Random(4).shuffle(cells)  # noqa: S311  (an order, no secret)
+        for source in (cells[-1], *cells[1:]):
+            before, _, last = source.rpartition("\n")
+            space: dict[str, Any] = {}
+            exec(before, space)  # noqa: S102  (our own notebook)
+            lines[last] = shown(eval(last, space))  # noqa: S307  (our own notebook)
+    return lines
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_notebooks_pass_solved_and_fail_unfilled_whatever_the_order(
+    desk: Desk, lang: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.speak(lang)
+    solved = run_cells("solutions", lang, desk, monkeypatch)
+    blank = run_cells("exercises", lang, desk, monkeypatch)
+    assert len(solved) == len(blank) == len(ALL) - len(PRACTISED)
+    assert all("✓" in line for line in solved.values())
+    assert not any("✓" in line for line in blank.values())
 
 
 @pytest.mark.parametrize(
