@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
@@ -282,7 +283,7 @@ def test_what_is_written_gets_partial_credit_and_the_next_thing(name: str, answe
 
 
 ODD = [0, -1, True, 1.5, 10**400, float("inf"), float("nan"), "😀", "很多", "１２％", "百分之", "=1+1", "<script>", "x" * 10_000,
-       "\x00", "\ud800", b"54", [], [1], (), set(), object(), {"callback": 3}, {1: 2}, {"en": 5}, {"zh": ["x"]},
+       "\x00", "\ud800", b"54", [], [1], (), set(), object(), {"callback": 3}, {1: 2}, np.array([1, 2]), {"en": 5}, {"zh": ["x"]},
        {"x": {"y": "z"}}, range(3), lambda: 1]  # fmt: skip
 
 

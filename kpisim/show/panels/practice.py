@@ -12,6 +12,7 @@ import ipywidgets as w
 from kpisim.course.practice import exercise as asked_by_name
 from kpisim.course.practice import judge, played
 from kpisim.course.practice.judging import DIRECTIONS
+from kpisim.course.practice.typed import typed_number
 from kpisim.course.rounds import a_round
 from kpisim.kpi.registry import kpi
 from kpisim.show.panels.desk import desk
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from kpisim.course.practice.declared import Number, Sort, WhatIf, Write
     from kpisim.show.panels.desk import Desk
 
+NARROW = w.Layout(width="100%", max_width="480px")
 TALL = w.Layout(width="100%", max_width="480px", height="44px")
+GAP = w.Layout(margin="8px 0")
 
 
 class ExercisePanel:
@@ -81,7 +84,8 @@ class ExercisePanel:
             self.box.children = [
                 *self._head(),
                 *self._form(),
-                self._button("check", t("Check"), self.check, main=True),
+                # In a row of its own, or it would be as wide as the answers and look like one of them.
+                w.HBox([self._button("check", t("Check"), self.check, main=True)], layout=GAP),
                 self.sentence,
             ]
             self._tell()
@@ -157,12 +161,13 @@ class ExercisePanel:
 
     def _choices(self, options: list[tuple[str, str]]) -> list[w.Widget]:
         # The sign before the text says which one is chosen, for those too who do not see the colour.
+        picked = self.answer if isinstance(self.answer, str) else None
         return [
             self._button(
                 name,
-                f"{'●' if name == self.answer else '○'} {text}",
+                f"{'●' if name == picked else '○'} {text}",
                 partial(self._pick, name),
-                main=name == self.answer,
+                main=name == picked,
             )
             for name, text in options
         ]
@@ -179,13 +184,13 @@ class ExercisePanel:
     def _sorting(self, asked: Sort) -> list[w.Widget]:
         put = self.answer if isinstance(self.answer, Mapping) else {}
         groups = {group.name: str(group.label.text()) for group in asked.groups}
+        names = list(groups)
         lines: list[w.Widget] = []
         for item in asked.items:
             options = [(t("choose …"), None), *((label, name) for name, label in groups.items())]
             value = put.get(item.name)
-            made = w.Dropdown(
-                options=options, value=value if value in groups else None, layout=TALL, style=STYLE
-            )
+            place = 1 + names.index(value) if value in names else 0
+            made = w.Dropdown(options=options, index=place, layout=TALL, style=STYLE)
             self._watch(made, item.name, partial(self._put, item.name))
             lines += [_label(str(item.text.text())), made]
         return lines
@@ -199,13 +204,12 @@ class ExercisePanel:
         head = "".join(f"<th {cell.format('left')}>{escape(str(one.text()))}</th>" for one in asked.columns)
         body = "".join(
             f"<tr><th {cell.format('left')}>{escape(str(row.label.text()))}</th>"
-            + "".join(f"<td {cell.format('right')}>{value:g}</td>" for value in row.values)
+            + "".join(f"<td {cell.format('right')}>{value:,.10g}</td>" for value in row.values)
             + "</tr>"
             for row in asked.rows
         )
-        table = w.HTML(f'<table style="border-collapse:collapse">'
-                       f"<tr>{head}</tr>{body}</table>")  # fmt: skip
-        made = w.Text(value=_shown(self.answer), layout=TALL, style=STYLE, continuous_update=False)
+        table = w.HTML(f'<table style="border-collapse:collapse"><tr>{head}</tr>{body}</table>')
+        made = w.Text(value=_shown(self.answer), layout=NARROW, style=STYLE, continuous_update=False)
         self._watch(made, "number", self.take)
         return [table, _label(t("Your answer, %") if asked.percent else t("Your answer")), made]
 
@@ -253,9 +257,11 @@ def _label(text: str) -> w.HTML:
 
 
 def _shown(value: Any) -> str:
-    if value is None:
-        return ""
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    """Return what stands in a field: a text as it was typed, a number as short as it goes, nothing for anything else."""
+    if isinstance(value, str):
+        return value
+    read = typed_number(value)
+    return "" if read is None else f"{read[0]:.10g}"
 
 
 __all__ = ["ExercisePanel", "exercise"]
