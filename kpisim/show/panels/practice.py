@@ -109,6 +109,8 @@ class ExercisePanel:
 
     def take(self, answer: Any) -> None:
         """Take what was filled in and keep it; the sentence about the answer before goes."""
+        if isinstance(answer, str):  # half an emoji, cut off by a browser, cannot be written to disk
+            answer = answer.encode("utf-8", "replace").decode()
         self.answer, self.said, self.right = answer, {}, False
         self._keep()
         self._tell()

@@ -231,6 +231,12 @@ def test_odd_texts_are_kept_as_typed(desk: Desk, odd: str) -> None:
     assert ExercisePanel(desk, ALL["pace"]).answer == odd
 
 
+def test_half_an_emoji_is_kept_as_a_question_mark(desk: Desk) -> None:
+    box = exercise("short_message", at=desk)
+    found(box, "short_message", "text").value = "好\ud83d"
+    assert ExercisePanel(desk, ALL["short_message"]).answer == "好?"
+
+
 def test_an_unknown_name_is_answered_on_the_screen(desk: Desk) -> None:
     assert "pace" in shown(exercise("pacee", at=desk))
     assert "■" in shown(exercise("pacee", at=desk))
