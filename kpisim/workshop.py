@@ -18,11 +18,20 @@ if TYPE_CHECKING:
 
 FOLDERS = ("zh", "en")
 FIRST = "0_start.ipynb"
+EXERCISES = "exercises"
+FIRST_EXERCISE = "1_culture.ipynb"
 SESSION = "session"
 
 
-def notebooks_path() -> Path:
-    """Return where the day's notebooks lie: inside an installed wheel, or in the checkout.
+def notebooks_path(kind: str = "notebooks", first: str = FIRST) -> Path:
+    """Return where the day's notebooks, or its exercises, lie: inside an installed wheel, or in the checkout.
+
+    Parameters
+    ----------
+    kind
+        ``notebooks`` or ``exercises``.
+    first
+        A file that is there in Chinese where they are.
 
     Raises
     ------
@@ -30,14 +39,14 @@ def notebooks_path() -> Path:
         Neither has them; the installation is not whole.
     """
     package = Path(__file__).parent
-    for folder in (package / "_notebooks", package.parent / "notebooks"):
-        if (folder / "zh" / FIRST).is_file():
+    for folder in (package / f"_{kind}", package.parent / kind):
+        if (folder / "zh" / first).is_file():
             return folder
-    raise UserError("{name}: the notebooks of the day are missing; install kpisim again", name=FIRST)
+    raise UserError("{name}: the notebooks of the day are missing; install kpisim again", name=first)
 
 
 def prepare(folder: Path, *, trainer: bool = False) -> Path:
-    """Make or resume a session folder: notebooks beside what was kept; what participants changed stays.
+    """Make or resume a session folder: notebooks and exercises beside what was kept; what was changed stays.
 
     Parameters
     ----------
@@ -51,16 +60,18 @@ def prepare(folder: Path, *, trainer: bool = False) -> Path:
     UserError
         A place that cannot be written to.
     """
-    source = notebooks_path()
+    rooms = (
+        (notebooks_path(), folder),
+        (notebooks_path(EXERCISES, FIRST_EXERCISE), folder / EXERCISES),
+    )
     with writing_folder(folder):
-        for lang in FOLDERS:
-            (folder / lang).mkdir(parents=True, exist_ok=True)
-            for file in sorted((source / lang).glob("*.ipynb")):
-                if file.name.startswith("trainer") and not trainer:
-                    continue
-                target = folder / lang / file.name
-                if not target.exists():
-                    shutil.copyfile(file, target)
+        for source, room in rooms:
+            for lang in FOLDERS:
+                (room / lang).mkdir(parents=True, exist_ok=True)
+                for file in sorted((source / lang).glob("*.ipynb")):
+                    target = room / lang / file.name
+                    if not target.exists() and (trainer or not file.name.startswith("trainer")):
+                        shutil.copyfile(file, target)
         (folder / SESSION).mkdir(exist_ok=True)
     return folder.resolve()
 

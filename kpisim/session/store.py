@@ -136,6 +136,8 @@ class Session:
     def _append(self, table: Table, kind: str, data: Any) -> tuple[int, datetime, str, str, Any]:
         at = datetime.now(UTC)
         text = json.dumps(data, ensure_ascii=False, allow_nan=False)
+        # Half an emoji, as a cut-off paste leaves it, cannot be written to any file: it becomes a question mark.
+        text = text.encode("utf-8", "replace").decode()
         with self._transaction() as connection:
             row = {
                 "at": at.isoformat(),

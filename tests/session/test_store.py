@@ -117,3 +117,9 @@ def test_thirty_kills_lose_nothing_that_was_acknowledged(tmp_path: Path) -> None
         numbers = [entry.number for entry in open_session(tmp_path, "a").entries()]
         assert numbers == list(range(1, len(numbers) + 1))
         assert len(numbers) >= announced
+
+
+def test_half_an_emoji_is_kept_as_a_question_mark(tmp_path: Path) -> None:
+    session = open_session(tmp_path)
+    assert session.keep("note", {"text": "好\ud83d"}).data == {"text": "好?"}
+    assert session.latest("note") == {"text": "好?"}

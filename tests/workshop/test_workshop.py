@@ -32,6 +32,14 @@ def test_only_the_trainer_gets_the_guide(tmp_path: Path) -> None:
     assert (prepare(tmp_path / "b", trainer=True) / "en" / "trainer_guide.ipynb").exists()
 
 
+def test_the_exercises_come_along_without_their_solutions(tmp_path: Path) -> None:
+    folder = prepare(tmp_path)
+    for lang in ("zh", "en"):
+        files = sorted((folder / "exercises" / lang).glob("*.ipynb"))
+        assert len(files) == 6
+        assert not any("BEGIN SOLUTION" in file.read_text(encoding="utf-8") for file in files)
+
+
 def test_the_server_listens_to_this_machine_only_and_asks_nobody(tmp_path: Path) -> None:
     folder = prepare(tmp_path)
     with language("zh"):

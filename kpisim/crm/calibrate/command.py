@@ -22,7 +22,9 @@ RUNS = 3
 """Replications that real figures are set beside."""
 
 
-def calibration_text(path: Path | str, out: Path | None = None, mapping: str | None = None, seed: int = 1) -> str:
+def calibration_text(
+    path: Path | str, out: Path | None = None, mapping: str | None = None, seed: int = 1
+) -> str:
     """Return the calibration of every export in `path` as text; write the scenario of the first to `out`.
 
     Parameters

@@ -86,9 +86,9 @@ class SheetForm:
         if field.kind == "choice":
             options = [(t("choose …"), None), *((str(one.label.text()), one.value) for one in field.choices)]
             known = {one.value for one in field.choices}
-            made = w.Dropdown(
-                options=options, value=value if value in known else None, layout=WIDE, style=STYLE
-            )
+            # Asked for the value None, the browser shows an empty line instead of "choose …".
+            chosen = {"value": value} if value in known else {"index": 0}
+            made = w.Dropdown(options=options, layout=WIDE, style=STYLE, **chosen)
         elif field.kind == "scale":
             known_value = int(value) if value in _SCALE else None
             made = w.ToggleButtons(options=_SCALE, value=known_value, style={"button_width": "52px"})
