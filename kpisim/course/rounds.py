@@ -47,6 +47,14 @@ class Lever(Section):
             raise broken("path", "a lever has a range, choices, or is yes or no; give exactly one")
         return self
 
+    def shown(self) -> Any:
+        """Return what the lever stands at before anybody touches it: what the round plays without decisions."""
+        if self.choices:
+            return self.choices[0].value
+        if self.flag:
+            return False
+        return self.low if self.start is None else self.start
+
     def value(self, raw: Any) -> Any:
         """Return what somebody set as the parameter takes it, held inside the range."""
         if self.flag:

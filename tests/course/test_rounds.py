@@ -54,3 +54,13 @@ def test_unknown_names_get_the_nearest() -> None:
         a_round("peek")
     with pytest.raises(UserError, match=r"did you mean incentive\.commission_rate"):
         a_round("practice").decided({"incentive.comission_rate": 0.1})
+
+
+@pytest.mark.parametrize("name", list(rounds()))
+def test_a_lever_nobody_touched_shows_what_is_played(name: str) -> None:
+    base = a_round(name).base()
+    for lever in a_round(name).inputs:
+        played = base
+        for part in lever.path.split("."):
+            played = getattr(played, part)
+        assert lever.shown() == played, lever.path

@@ -93,17 +93,16 @@ class RoundPanel:
         if lever.choices:
             options = [(str(one.label.text()), one.value) for one in lever.choices]
             made = w.Dropdown(
-                options=options, value=self.choices.get(lever.path, options[0][1]), layout=WIDE, style=STYLE
+                options=options, value=self.choices.get(lever.path, lever.shown()), layout=WIDE, style=STYLE
             )
         elif lever.flag:
             made = w.Checkbox(
-                value=bool(self.choices.get(lever.path, False)), indent=False, description=t("yes")
+                value=bool(self.choices.get(lever.path, lever.shown())), indent=False, description=t("yes")
             )
         else:
             assert lever.low is not None, "ranged"
-            start = self.choices.get(lever.path, lever.low if lever.start is None else lever.start)
             made = w.FloatSlider(
-                min=lever.low, max=lever.high, step=lever.step, value=start, continuous_update=False, layout=WIDE,
+                min=lever.low, max=lever.high, step=lever.step, value=self.choices.get(lever.path, lever.shown()), continuous_update=False, layout=WIDE,
                 readout_format=_form(lever), style=STYLE,
             )  # fmt: skip
         made.add_class(f"kpisim-lever-{lever.path.replace('.', '-')}")
