@@ -14,7 +14,7 @@ from pathlib import Path
 from pprint import pformat
 from typing import TYPE_CHECKING, Any
 
-from kpisim.course.notebooks import NAMES, cell, whole
+from kpisim.course.notebooks import NAMES, cell, hidden_cell, whole
 from kpisim.course.practice import PRACTISED, practice, solution
 from kpisim.course.practice.analyst import TASKS
 from kpisim.course.read import lesson
@@ -73,12 +73,6 @@ def exercise_of(solved: dict[str, Any]) -> dict[str, Any]:
     return made
 
 
-def _hidden(source: str, name: str) -> dict[str, Any]:
-    """Return a cell whose code is not seen, as those of the day."""
-    metadata = {"jupyter": {"source_hidden": True}, "tags": ["hide-input"]}
-    return cell("code", source, name) | {"metadata": metadata}
-
-
 def participants(module: str, lang: Language) -> dict[str, Any]:
     """Return the solved notebook of one module: text in Markdown, forms from one hidden cell each."""
     with language(lang):
@@ -86,7 +80,7 @@ def participants(module: str, lang: Language) -> dict[str, Any]:
         how = t("Fill in and press Check; what you fill in is kept. Hints come one at a time.")
         cells = [
             cell("markdown", f"# {t('Exercises: {title}', title=title)}\n\n{how}", "head"),
-            _hidden(f'from kpisim.show.panels import page\n\npage("{module}")', "page"),
+            hidden_cell(f'from kpisim.show.panels import page\n\npage("{module}")', "page"),
         ]
         for asked in practice(module).exercises:
             text = getattr(asked.text, lang).strip()
@@ -97,7 +91,7 @@ def participants(module: str, lang: Language) -> dict[str, Any]:
             )
             cells += [
                 cell("markdown", f"## {asked.title.text()}\n\n{text}", f"text-{asked.name}"),
-                _hidden(source, f"exercise-{asked.name}"),
+                hidden_cell(source, f"exercise-{asked.name}"),
             ]
     return whole(cells)
 

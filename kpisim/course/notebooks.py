@@ -29,10 +29,10 @@ def notebook(taught: Lesson, lang: Language) -> dict[str, Any]:
                 f"# {taught.title.text()}\n\n{taught.aim.text()}\n\n{t('{minutes} minutes', minutes=taught.minutes)}",
                 "head",
             ),
-            _code(f'from kpisim.show.panels import page, step\n\npage("{taught.name}")', "page"),
+            hidden_cell(f'from kpisim.show.panels import page, step\n\npage("{taught.name}")', "page"),
         ]
         if taught.name == MODULES[-1]:
-            cells[-1] = _code(
+            cells[-1] = hidden_cell(
                 f'from kpisim.report.take_home import export\nfrom kpisim.show.panels import page, step\n\npage("{taught.name}")',
                 "page",
             )
@@ -43,10 +43,13 @@ def notebook(taught: Lesson, lang: Language) -> dict[str, Any]:
                     f"## {step.title.text()}\n\n{clock}\n\n{getattr(step.text, lang).strip()}",
                     f"text-{step.name}",
                 ),
-                _code(f'step("{taught.name}", "{step.name}")', f"step-{step.name}"),
+                hidden_cell(f'step("{taught.name}", "{step.name}")', f"step-{step.name}"),
             ]
         if taught.name == MODULES[-1]:
-            cells += [_markdown(f"## {t('Take my sheets home')}", "text-export"), _code("export()", "export")]
+            cells += [
+                _markdown(f"## {t('Take my sheets home')}", "text-export"),
+                hidden_cell("export()", "export"),
+            ]
     return whole(cells)
 
 
@@ -101,14 +104,15 @@ def cell(kind: str, text: str, name: str) -> dict[str, Any]:
     """Return a cell whose code is shown."""
     if kind == "markdown":
         return _markdown(text, name)
-    return _code(text, name) | {"metadata": {}}
+    return hidden_cell(text, name) | {"metadata": {}}
 
 
 def _markdown(text: str, name: str) -> dict[str, Any]:
     return {"cell_type": "markdown", "id": _id(name), "metadata": {}, "source": _lines(text)}
 
 
-def _code(text: str, name: str) -> dict[str, Any]:
+def hidden_cell(text: str, name: str) -> dict[str, Any]:
+    """Return a code cell whose code is not seen."""
     # Participants see forms, not code; who wants the line opens it with one click.
     hidden = {"jupyter": {"source_hidden": True}, "tags": ["hide-input"]}
     return {

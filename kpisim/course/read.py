@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
 
 from kpisim.course.schema import MODULES, Lesson
 from kpisim.scenario.errors import first_error
+from kpisim.scenario.fields import Section
 from kpisim.scenario.library import read_yaml
 from kpisim.text import UserError, choose, did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kpisim.sheets import Sheet
 
+Declared = TypeVar("Declared", bound=Section)
 FOLDER = Path(__file__).parent / "day"
 
 
@@ -28,13 +32,35 @@ def lesson(name: str) -> Lesson:
     UserError
         No such module, or a file that breaks a rule.
     """
-    if name not in MODULES:
-        raise UserError("{name}: no such module; {remedy}", name=name, remedy=did_you_mean(name, MODULES))
-    file = FOLDER / f"{name}.yaml"
+    return read_module(name, MODULES, FOLDER, Lesson, "name")
+
+
+def read_module(
+    name: str, known: Sequence[str], folder: Path, model: type[Declared], called: str
+) -> Declared:
+    """Return what the file of one module declares.
+
+    Parameters
+    ----------
+    name, known
+        The module asked for, and those that have a file.
+    folder
+        Where ``<name>.yaml`` lies.
+    model, called
+        Declaration to read it as, and the field that holds the module's name.
+
+    Raises
+    ------
+    UserError
+        No such module, or a file that breaks a rule.
+    """
+    if name not in known:
+        raise UserError("{name}: no such module; {remedy}", name=name, remedy=did_you_mean(name, known))
+    file = folder / f"{name}.yaml"
     try:
-        return Lesson.model_validate({"name": name, **read_yaml(file)})
+        return model.model_validate({called: name, **read_yaml(file)})
     except ValidationError as problem:
-        raise first_error(problem, Lesson, file.name) from None
+        raise first_error(problem, model, file.name) from None
 
 
 def lessons() -> list[Lesson]:
@@ -59,4 +85,4 @@ def sheet(name: str) -> Sheet:
     return choose("{name}: no such sheet; {remedy}", name, sheets())
 
 
-__all__ = ["FOLDER", "lesson", "lessons", "sheet", "sheets"]
+__all__ = ["FOLDER", "lesson", "lessons", "read_module", "sheet", "sheets"]

@@ -5,14 +5,11 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from kpisim.course.practice.declared import Exercise, Practice
 from kpisim.course.practice.judging import Verdict, judge, played
+from kpisim.course.read import read_module
 from kpisim.course.schema import MODULES
-from kpisim.scenario.errors import first_error
-from kpisim.scenario.library import read_yaml
-from kpisim.text import UserError, did_you_mean
+from kpisim.text import choose
 
 FOLDER = Path(__file__).parent
 PRACTISED = MODULES[1:]
@@ -28,15 +25,7 @@ def practice(module: str) -> Practice:
     UserError
         No such module, or a file that breaks a rule.
     """
-    if module not in PRACTISED:
-        raise UserError(
-            "{name}: no such module; {remedy}", name=module, remedy=did_you_mean(module, PRACTISED)
-        )
-    file = FOLDER / f"{module}.yaml"
-    try:
-        return Practice.model_validate({"module": module, **read_yaml(file)})
-    except ValidationError as problem:
-        raise first_error(problem, Practice, file.name) from None
+    return read_module(module, PRACTISED, FOLDER, Practice, "module")
 
 
 @cache
@@ -53,10 +42,7 @@ def exercise(name: str) -> Exercise:
     UserError
         No exercise of that name; the nearest is named.
     """
-    known = exercises()
-    if name not in known:
-        raise UserError("{name}: no such exercise; {remedy}", name=name, remedy=did_you_mean(name, known))
-    return known[name]
+    return choose("{name}: no such exercise; {remedy}", name, exercises())
 
 
 def solution(asked: Exercise) -> str | float | dict[str, str]:

@@ -89,20 +89,17 @@ class RoundPanel:
         return w.VBox([w.HTML(escape(str(kpi(name).title))), made])
 
     def _lever(self, lever: Lever) -> w.Widget:
+        value = self.choices.get(lever.path, lever.shown())
         made: Any
         if lever.choices:
             options = [(str(one.label.text()), one.value) for one in lever.choices]
-            made = w.Dropdown(
-                options=options, value=self.choices.get(lever.path, lever.shown()), layout=WIDE, style=STYLE
-            )
+            made = w.Dropdown(options=options, value=value, layout=WIDE, style=STYLE)
         elif lever.flag:
-            made = w.Checkbox(
-                value=bool(self.choices.get(lever.path, lever.shown())), indent=False, description=t("yes")
-            )
+            made = w.Checkbox(value=bool(value), indent=False, description=t("yes"))
         else:
             assert lever.low is not None, "ranged"
             made = w.FloatSlider(
-                min=lever.low, max=lever.high, step=lever.step, value=self.choices.get(lever.path, lever.shown()), continuous_update=False, layout=WIDE,
+                min=lever.low, max=lever.high, step=lever.step, value=value, continuous_update=False, layout=WIDE,
                 readout_format=_form(lever), style=STYLE,
             )  # fmt: skip
         made.add_class(f"kpisim-lever-{lever.path.replace('.', '-')}")
