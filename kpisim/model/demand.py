@@ -5,11 +5,10 @@ Class: published where the dispersion and the weekday profile come from real log
 
 from __future__ import annotations
 
-from collections import Counter
 from math import exp, log, sqrt
 from typing import TYPE_CHECKING
 
-from kpisim.model.desk import Task
+from kpisim.model.desk import QuietTask, Task
 from kpisim.model.streams import Arrivals
 
 if TYPE_CHECKING:
@@ -97,39 +96,33 @@ class Demand:
 
     def _quiet(
         self, rep: Rep, kind: str, parts: list[float], lengths: Iterator[float], mean: float, value: float
-    ) -> list[tuple[float, Task]]:
+    ) -> list[tuple[float, QuietTask]]:
         """Make the day's tasks of a quiet kind, which come in after these parts of the day."""
         if not parts:
             return []
         world = self.world
         hours, now = world.hours, world.env.now
-        due, pace, index = DUE_DAYS[kind] * hours, self.funnel.pace(rep, kind), rep.index
+        due, pace = DUE_DAYS[kind] * hours, self.funnel.pace(rep, kind)
         given = rep.care if kind == "service" else 1.0
+        planned, asked = rep.planned, rep.asked
         coming = []
-        append = world.tasks.append
         for part in parts:
             at = now + part * hours
-            task = Task(
-                kind,
-                mean * next(lengths) * pace * given,
-                None,
-                at + due,
-                value,
-                important=False,
-                expected=mean,
-                subject=rep,
-            )
-            task.rep = index
-            task.created = at
-            rep.planned += task.hours
-            rep.asked += task.hours
-            coming.append((at, task))
-            append(task)
+            length = mean * next(lengths) * pace * given
+            coming.append((at, QuietTask(kind, length, at, at + due, value, mean, rep)))
+            # One by one and not their sum: the order of additions decides the last digit.
+            planned += length
+            asked += length
+        rep.planned, rep.asked = planned, asked
+        world.tasks += [task for _, task in coming]
         return coming
 
     def _learn(self, rep: Rep) -> None:
         """Count the quiet tasks finished since yesterday: nobody is told of them, so they are asked for."""
-        finished = Counter(task.kind for task in rep.desk.finished_quietly() if task.subject is rep)
+        finished: dict[str, int] = {}
+        for task in rep.desk.finished_quietly():
+            if task.subject is rep:
+                finished[task.kind] = finished.get(task.kind, 0) + 1
         for kind, number in finished.items():
             self.funnel.learn(rep, kind, number)
 

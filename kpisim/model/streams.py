@@ -74,18 +74,17 @@ class Rows:
 
     def __init__(self, streams: Streams, name: str, law: Law, width: int) -> None:
         self._streams, self._name, self._law, self.width = streams, name, law, width
-        self._blocks: dict[int, np.ndarray] = {}
+        self._blocks: dict[int, list[list[float]]] = {}
 
     def of(self, entity: int) -> list[float]:
-        """Return the row of `entity` (0, 1, 2, …)."""
+        """Return the row of `entity` (0, 1, 2, …); it is shared, so it is only read."""
         block, row = divmod(entity, _BLOCK)
         rows = self._blocks.get(block)
         if rows is None:
             generator = self._streams.generator(self._name, block)
             draws = _draw(generator, self._law, _BLOCK * self.width)
-            rows = self._blocks[block] = draws.reshape(_BLOCK, self.width)
-        numbers: list[float] = rows[row].tolist()
-        return numbers
+            rows = self._blocks[block] = draws.reshape(_BLOCK, self.width).tolist()
+        return rows[row]
 
 
 def _words(number: int) -> list[int]:
