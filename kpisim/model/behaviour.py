@@ -17,6 +17,7 @@ from kpisim.model.appraisal import Appraisal
 from kpisim.model.cooperation import SHARED, Cooperation
 from kpisim.model.corner_cutting import CornerCutting
 from kpisim.model.culture import CultureCarriers
+from kpisim.model.culture_pay import CulturePay
 from kpisim.model.exits import Exits
 from kpisim.model.goals import Goals
 from kpisim.model.handover import Handover
@@ -55,6 +56,7 @@ class Behaviour:
         allocation = Allocation(world, payroll) if on.allocation else None
         self._cooperation = cooperation = Cooperation(world, payroll) if on.cooperation else None
         culture = CultureCarriers(world) if on.culture else None
+        culture_pay = CulturePay(world, payroll) if on.culture_pay else None
         self._grown_up = on.culture or on.exits
         if self._grown_up:
             mean = world.scenario.team.mean_tenure_months
@@ -67,7 +69,7 @@ class Behaviour:
         self._exits = exits = Exits(world, payroll, welcomes) if on.exits else None
 
         weekly = (load, corners, hours, cooperation)
-        monthly = (culture, allocation, cooperation, appraisal, exits)
+        monthly = (culture, culture_pay, allocation, cooperation, appraisal, exits)
         self._daily = [one.daily for one in (exits, goals, strain) if one is not None]
         self._weekly = [one.weekly for one in weekly if one is not None]
         self._monthly = [one.monthly for one in monthly if one is not None]
@@ -108,7 +110,8 @@ class Behaviour:
         worth = self.world.rules.pressure.contact_worth
         for rep in self.world.reps:
             contact = rep.given**worth if rep.given != 1.0 else 1.0
-            rep.persuasion = contact * rep.know_how * rep.ramp * rep.spill * rep.vigour * rep.notice
+            taken = rep.know_how * rep.ramp * rep.spill * rep.vigour * rep.notice
+            rep.persuasion = contact * taken * rep.focus
 
     def _grow(self, months: float) -> None:
         """Add to everybody's tenure; who is new sells less until he is ramped up."""

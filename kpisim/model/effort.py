@@ -76,7 +76,10 @@ class Policy:
 
     def value_at(self, x: Array | float, left: float) -> Array:
         """Return the value at sales `x` with `left` time to go."""
-        return self._at(self.value, x, left)
+        inside = self._at(self.value, x, left)
+        beyond: Array = np.maximum((np.asarray(x) - self._top) / self.dx, 0.0)
+        last = self._at(self.value, self._top, left) - self._at(self.value, self._top - self.dx, left)
+        return inside + beyond * last
 
     def effort_now(self, x: float, left: float) -> float:
         """Return `effort_at` for one rep, without the cost of whole arrays."""
@@ -84,7 +87,20 @@ class Policy:
 
     def value_now(self, x: float, left: float) -> float:
         """Return `value_at` for one rep, without the cost of whole arrays."""
-        return self._one(self.value, x, left)
+        beyond = (x - self._top) / self.dx
+        inside = self._one(self.value, min(x, self._top), left)
+        if beyond <= 0.0:
+            return inside
+        return inside + beyond * (inside - self._one(self.value, self._top - self.dx, left))
+
+    @property
+    def _top(self) -> float:
+        """Largest sales on the grid.
+
+        One deal may be worth more than that.  The value then goes on as it ends: if it stopped there, even a straight
+        line would seem to pay less for a huge deal at the start of a period than at its end.
+        """
+        return self.x0 + self.dx * (self.value.shape[1] - 1)
 
     def _one(self, table: NDArray[np.floating], x: float, left: float) -> float:
         level = min(max(bisect_left(self.times, left), 1), len(self.times) - 1)

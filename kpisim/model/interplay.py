@@ -26,6 +26,7 @@ MECHANISMS = {
     "handover": ("handover",),
     "cooperation": ("cooperation",),
     "culture": ("culture",),
+    "culture_pay": ("culture_pay",),
     "exits": ("exits",),
 }
 """Modules that a switch turns on; `load` serves three."""
@@ -42,8 +43,8 @@ ENGINE = (
 )
 """Modules that play whatever is on."""
 STATES = (
-    "absent", "alignment", "asked", "attention", "belief", "care", "demands", "drive", "energy", "engagement", "given",
-    "helps", "know_how", "load", "misfit", "norm", "notice", "overtime", "persuasion", "quota", "ramp", "resources", "sales", "spill",
+    "absent", "alignment", "asked", "attention", "belief", "care", "demands", "drive", "energy", "engagement", "focus",
+    "given", "helps", "know_how", "load", "misfit", "norm", "notice", "overtime", "persuasion", "quota", "ramp", "resources", "sales", "spill",
     "stretch", "tenure", "tired", "vigour", "weak", "win",
 )  # fmt: skip
 HOLDERS = frozenset({"rep", "colleague", "partner", "one", "other", "owner", "worker", "opportunity"})

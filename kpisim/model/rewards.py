@@ -31,11 +31,14 @@ class Rewards:
         What selling and serving bring to a rep himself.
     team
         What the team's result brings, as a share of pay whoever brought it about.
+    culture
+        Part that hangs on the culture score.
     """
 
     sales: float
     service: float
     team: float
+    culture: float
 
 
 def rewards(rules: Scenario, plan: Incentive, months: float, size: int) -> Rewards:
@@ -74,4 +77,5 @@ def _rewards(kpi: object, plan: Incentive, months: float, size: int) -> Rewards:
         sales=(own + pool / size) / total + POINTS * personal[False] / points,
         service=by_score / total + POINTS * personal[True] / points,
         team=pool / total + POINTS * shared / points,
+        culture=plan.culture_share * (own + by_score) / total,
     )

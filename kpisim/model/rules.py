@@ -307,6 +307,16 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
     ),
     (
         Rule(
+            "culture pay",
+            "assumption",
+            "Pay that hangs on culture takes attention from selling (exact in the small) and slowly turns its behaviours into habit.",
+            "奖金与文化挂钩会分走一部分卖单的精力（小范围内严格成立），所奖励的行为则慢慢变成习惯。",
+            "direction: Holmström & Milgrom 1991",
+        ),
+        lambda s: s.mechanisms.culture_pay and s.incentive.culture_share > 0,
+    ),
+    (
+        Rule(
             "exits",
             "assumption",
             "Strain, pay below the outside option, misfit and departures of others make reps leave; places stay empty, newcomers ramp up.",

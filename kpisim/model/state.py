@@ -44,6 +44,8 @@ class Rep:
         Factors on the hours of all work (overtime), of a contact (corner-cutting), of service (neglect).
     attention
         Share of complete hand-overs that a tired rep does not spoil.
+    focus
+        Attention that selling keeps where culture is paid for.
     drive
         Effort added by a gap that was seen [share].
     load, asked
@@ -82,6 +84,7 @@ class Rep:
         "due",
         "energy",
         "engagement",
+        "focus",
         "forecast",
         "fresh",
         "given",
@@ -143,7 +146,7 @@ class Rep:
         self.pace: dict[str, float] = {}
         self.tenure = 0.0
         self.persuasion = self.stretch = self.given = self.norm = self.care = self.attention = 1.0
-        self.overtime = self.know_how = self.spill = self.vigour = self.ramp = self.notice = 1.0
+        self.overtime = self.know_how = self.spill = self.vigour = self.ramp = self.notice = self.focus = 1.0
         self.drive = self.misfit = self.tired = self.belief = self.load = 0.0
         self.energy = self.engagement = self.resources = self.demands = 0.0
         self.helps = False

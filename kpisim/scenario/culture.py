@@ -75,6 +75,15 @@ class Culture(Section):
         en="What full alignment with the team's values is worth to a rep, against pay",
         zh="完全认同团队价值观对销售代表的内在价值（相对于薪酬）",
     )
+    practice: float = par(
+        1.0,
+        unit="1/month per share of pay",
+        ge=0,
+        le=10,
+        en="Part of what a rep lacks to full alignment that becomes habit in a month, per share of pay that hangs on culture",
+        zh="薪酬每有一个单位与文化挂钩，每月有多少“未认同”部分转化为习惯",
+        plausible=(0.2, 3.0),
+    )
     peers_seen: float = par(
         0.15,
         unit="elasticity",

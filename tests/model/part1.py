@@ -13,12 +13,14 @@ from kpisim.model import Model
 from kpisim.scenario import ALL_OFF, load
 
 FILE = Path(__file__).with_suffix(".json")
+BEFORE: dict[str, dict[str, Any]] = {"default": {"market.deal_value": 60_000.0, "market.deal_sigma": 0.9}}
+"""What a ready scenario said when the figures were written, where it says otherwise now."""
 NAMES = ("default", "medical_devices", "technology", "retail_peak")
 
 
 def figures(name: str) -> dict[str, Any]:
     """Return rows and exact column sums of every table of one run with all mechanisms off."""
-    tables = Model(load(name).derive({"mechanisms": ALL_OFF}), 1, 0).play()
+    tables = Model(load(name).derive({"mechanisms": ALL_OFF} | BEFORE.get(name, {})), 1, 0).play()
     found: dict[str, Any] = {}
     for table, frame in tables.frames.items():
         sums = {}

@@ -12,6 +12,7 @@ import pytest
 from kpisim.model import Model, interplay
 from kpisim.model.allocation import care
 from kpisim.model.cooperation import _pairs
+from kpisim.model.culture_pay import focus
 from kpisim.model.exits import Exits
 from kpisim.model.rewards import rewards
 from kpisim.model.strain import rested
@@ -335,3 +336,31 @@ def test_a_team_of_mechanisms_is_the_same_twice() -> None:
     one, other = played(), played()
     assert not _different(one, other)
     assert Mechanisms(**only()) == ALL_OFF
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("hangs", "rivalry", "left"), [(0.0, 0.5, 1.0), (0.3, 0.0, 1.0), (0.09, 0.5, 0.94), (1.0, 0.9, 0.0)]
+)
+def test_what_culture_pays_selling_loses(hangs: float, rivalry: float, left: float) -> None:
+    """1 - γ b / (1 - γ²), worked out by hand; never below nothing."""
+    assert focus(hangs, rivalry) == pytest.approx(left)
+
+
+def test_without_a_culture_share_nobody_changes() -> None:
+    nothing = {"incentive.culture_share": 0.0}
+    everything = tuple(Mechanisms.model_fields)
+    without = tuple(name for name in everything if name != "culture_pay")
+    assert not _different(played(nothing, on=everything), played(nothing, on=without))
+
+
+def test_a_culture_share_lifts_alignment_and_costs_attention_at_once() -> None:
+    """Row C2 of the course: cohesion rises with the share, short-term selling falls."""
+    aligned, focused = [], []
+    for share in (0.0, 0.1, 0.3):
+        one = model({"incentive.culture_share": share, "culture.onboarding": 0.0}, on=("culture_pay",))
+        one.play()
+        aligned.append(np.mean([rep.alignment for rep in one.world.reps]))
+        focused.append(np.mean([rep.focus for rep in one.world.reps]))
+    assert aligned[0] < aligned[1] < aligned[2]
+    assert 1.0 == focused[0] > focused[1] > focused[2] > 0.8
