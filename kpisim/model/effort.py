@@ -91,7 +91,8 @@ class Policy:
         inside = self._one(self.value, min(x, self._top), left)
         if beyond <= 0.0:
             return inside
-        return inside + beyond * (inside - self._one(self.value, self._top - self.dx, left))
+        further: float = inside + beyond * (inside - self._one(self.value, self._top - self.dx, left))
+        return further
 
     @property
     def _top(self) -> float:
