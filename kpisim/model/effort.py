@@ -91,8 +91,7 @@ class Policy:
         inside = self._one(self.value, min(x, self._top), left)
         if beyond <= 0.0:
             return inside
-        further: float = inside + beyond * (inside - self._one(self.value, self._top - self.dx, left))
-        return further
+        return inside + beyond * (inside - self._one(self.value, self._top - self.dx, left))
 
     @property
     def _top(self) -> float:
@@ -101,7 +100,8 @@ class Policy:
         One deal may be worth more than that.  The value then goes on as it ends: if it stopped there, even a straight
         line would seem to pay less for a huge deal at the start of a period than at its end.
         """
-        return self.x0 + self.dx * (self.value.shape[1] - 1)
+        top: float = self.x0 + self.dx * (self.value.shape[1] - 1)
+        return top
 
     def _one(self, table: NDArray[np.floating], x: float, left: float) -> float:
         level = min(max(bisect_left(self.times, left), 1), len(self.times) - 1)
