@@ -375,7 +375,15 @@ def _fiscal_short(match: re.Match[str], now: _Now) -> Dates:
 
 
 def _weekday(match: re.Match[str], now: _Now) -> Dates:
-    wanted = ("mon", "tue", "wed", "thu", "fri", "sat", "sun").index(match["d"][:3].lower())
+    """Return the next such day; "next Wednesday" is that of the week to come."""
+    named = match["d"].lower()
+    if len(named) == 1:
+        wanted = "一二三四五六日".index(named.replace("天", "日"))
+    else:
+        wanted = ("mon", "tue", "wed", "thu", "fri", "sat", "sun").index(named[:3])
+    if (match.groupdict().get("n") or "").lower() == "next":
+        day = now.week(1)[0] + timedelta(days=wanted)
+        return day, day
     day = now.today + timedelta(days=(wanted - now.today.weekday()) % 7)
     return day, day
 
@@ -477,6 +485,11 @@ def _patterns() -> Iterator[tuple[str, int, Callable[[re.Match[str], _Now], Date
     yield r"(?P<y>)(?<![半每])(?P<w>年底|年末|年内|年终|年中(?!国)|年初|全年)", upper, _zh_year_end
     yield r"(?P<y>(?:今|明|去|本)年)?(?P<f>元旦|五一|劳动节|国庆)节?(?:之|以)?前", upper, _feast
     yield r"今天|明天|后天|昨天|今日|明日", upper, _near
+    yield (
+        r"(?<![本这上下个每隔单双])(?:周|星期|礼拜)(?P<d>[一二三四五六日天])(?=[之以]?前|[下上]午|中午|下班|[,，。;； ]|$)",
+        upper,
+        _weekday,
+    )
     # English
     yield rf"\b(?P<d>[0-3]?\d)(?:st|nd|rd|th)?\s+(?:of\s+)?{month}{en_year}", lower, _en_month
     yield (
@@ -532,7 +545,7 @@ def _patterns() -> Iterator[tuple[str, int, Callable[[re.Match[str], _Now], Date
     )
     yield r"(?P<u>)\bEO(?P<e>[YQMW])\b(?P<y>\s*20\d\d)?", upper, _en_end
     yield (
-        r"(?:by|before|until|on)\s+(?P<d>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b",
+        r"(?:by|before|until|on)\s+(?:(?P<n>next|this|coming)\s+)?(?P<d>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b",
         lower,
         _weekday,
     )

@@ -51,6 +51,8 @@ TODAY = date(2027, 5, 12)
         ("半年内", "2027-11-12"),
         ("未来两个季度", "2027-11-12"),
         ("本周五", "2027-05-14"),
+        ("周五之前", "2027-05-14"),
+        ("在星期三前", "2027-05-12"),
         ("国庆节前", "2027-09-30"),
         ("next quarter", "2027-09-30"),
         ("by the end of June", "2027-06-30"),
@@ -66,6 +68,8 @@ TODAY = date(2027, 5, 12)
         ("by mid-July", "2027-07-20"),
         ("by 2028", "2028-12-31"),
         ("by Friday", "2027-05-14"),
+        ("by next Wednesday", "2027-05-19"),
+        ("before this Monday", "2027-05-17"),
         ("by 15/07/2027", "2027-07-15"),
     ],
 )
@@ -90,7 +94,7 @@ def test_a_deadline_that_is_over(text: str) -> None:
     [
         "每月拜访20家医院", "月度复盘", "半年度", "比去年提高10%", "up 10% over last year", "build on last year", "较2026年增长", "2月31日前", "Q5",
         "sales may improve", "we march on", "2027 units", "year-on-year", "3 quarters of them",
-        "把成交周期缩短到30天内", "24小时内回复", "2天内响应客诉", "respond to complaints within 2 days",
+        "每周五前提交周报", "把成交周期缩短到30天内", "24小时内回复", "2天内响应客诉", "respond to complaints within 2 days",
         "cut order processing time to within 3 days", "9999年99月", "20%", "",
     ],
 )  # fmt: skip
