@@ -296,6 +296,70 @@ def _report(repeats: int) -> Iterator[Figure]:
     )
 
 
+IMPORT_ROWS = 100_000
+_IMPORT = """
+import resource, sys
+from kpisim.crm import load_export
+from kpisim.kpi import measure_values
+peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+before = peak()
+tables = load_export(sys.argv[1], "opportunity_export")
+measure_values(tables)
+print(len(tables["opportunities"]), before, peak())
+"""
+
+
+def _write_export(path: Path, rows: int) -> None:
+    """Write a workbook of `rows` invented opportunities, one sheet, as a CRM system exports it."""
+    from datetime import date, timedelta  # noqa: PLC0415
+
+    from openpyxl import Workbook  # noqa: PLC0415
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("opportunities")
+    sheet.append(
+        ["opportunity_id", "sales_agent", "regional_office", "account", "deal_stage", "engage_date",
+         "close_date", "close_value"]
+    )  # fmt: skip
+    first = date(2027, 1, 1)
+    for number in range(rows):
+        rep, stage = number % 40, ("Won", "Lost", "Engaging", "Won", "Lost")[number % 5]
+        begun = first + timedelta(days=number % 300)
+        closed = None if stage == "Engaging" else begun + timedelta(days=10 + number % 50)
+        value = None if stage == "Engaging" else (1000.0 + number % 9000 if stage == "Won" else 0.0)
+        sheet.append(
+            [f"OPP-{number:06d}", f"Rep {rep:02d}", f"Region {rep % 4}", f"Account {number % 7000:04d}", stage,
+             begun, closed, value]
+        )  # fmt: skip
+    book.save(path)
+
+
+def _import(_repeats: int) -> Iterator[Figure]:
+    name = Text(
+        "peak memory of importing a workbook of {rows} opportunities [MiB]", None, rows=f"{IMPORT_ROWS:,}"
+    )
+    if importlib.util.find_spec("resource") is None:
+        yield Figure(name, [], note=t("this system does not tell peak memory"))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "export.xlsx"
+        _write_export(path, IMPORT_ROWS)
+        size = path.stat().st_size / 2**20
+        printed = subprocess.run(  # noqa: S603  (our own words)
+            [sys.executable, "-c", _IMPORT, str(path)], check=True, capture_output=True, text=True
+        ).stdout.split()
+    yield Figure(
+        name,
+        [float(printed[2])],
+        note=t(
+            "{before} of it before the first row; {count} rows came in from a file of {size} MiB",
+            before=f"{float(printed[1]):.0f}",
+            count=f"{int(printed[0]):,}",
+            size=f"{size:.1f}",
+        ),
+    )
+
+
 def _start(repeats: int) -> Iterator[Figure]:
     def python(*words: str) -> Callable[[], Any]:
         return lambda: subprocess.run([sys.executable, *words], check=True, capture_output=True)  # noqa: S603  (our own words)
@@ -311,6 +375,7 @@ _GROUPS: dict[str, Callable[[int], Iterator[Figure]]] = {
     "queue": _queue,
     "growth": _growth,
     "memory": _memory,
+    "import": _import,
     "processes": _processes,
     "report": _report,
     "start": _start,
@@ -325,7 +390,7 @@ def lines(*, quick: bool = False, only: list[str] | None = None) -> Iterator[str
     quick
         Three pairs of runs instead of seven.
     only
-        Groups: engine, queue, growth, memory, processes, report, start.
+        Groups: engine, queue, growth, memory, import, processes, report, start.
 
     Raises
     ------
