@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import Field, model_validator
 
+from kpisim.course.thread import THREADS
 from kpisim.kpi.library.definition import Words  # noqa: TC001  (pydantic reads the annotations)
 from kpisim.kpi.registry import kpi
 from kpisim.scenario import load
@@ -18,8 +19,9 @@ from kpisim.sheets.declared import Choice  # noqa: TC001  (pydantic reads the an
 from kpisim.text import UserError, choose, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from kpisim.course.thread import Taken
     from kpisim.experiment.experiment import Comparison
     from kpisim.scenario import Scenario
 
@@ -72,7 +74,13 @@ class Lever(Section):
 
 
 class Round(Section):
-    """One round."""
+    """One round.
+
+    Attributes
+    ----------
+    takes
+        What sheets of the day give to it, by name, see :mod:`kpisim.course.thread`.
+    """
 
     name: str
     title: Words
@@ -82,20 +90,39 @@ class Round(Section):
     inputs: tuple[Lever, ...] = Field(min_length=1, max_length=5)
     watch: tuple[str, ...] = Field(min_length=3, max_length=3)
     questions: tuple[Words, ...] = Field(min_length=3, max_length=3)
+    takes: tuple[str, ...] = ()
 
-    def base(self) -> Scenario:
-        """Return the scenario before anybody decided anything."""
-        return load(self.scenario).derive(self.sets)
+    @model_validator(mode="after")
+    def _takes_what_there_is(self) -> Self:
+        if not set(self.takes) <= set(THREADS):
+            raise broken("takes", "a round takes something that no sheet gives; see kpisim/course/thread.py")
+        return self
 
-    def decided(self, choices: Mapping[str, Any]) -> Scenario:
-        """Return the scenario with the decisions in it; a lever nobody touched stays as it is."""
+    def base(self, taken: Sequence[Taken] = ()) -> Scenario:
+        """Return the scenario before anybody decided anything, with the team as the sheets describe it."""
+        return load(self.scenario).derive({**self.sets, **_sets(one for one in taken if one.world)})
+
+    def starts(self, taken: Sequence[Taken]) -> dict[str, Any]:
+        """Return where a sheet puts a lever, by path, inside the lever's range."""
+        known = {lever.path: lever for lever in self.inputs}
+        sets = _sets(taken)
+        return {path: known[path].value(value) for path, value in sets.items() if path in known}
+
+    def decided(self, choices: Mapping[str, Any], taken: Sequence[Taken] = ()) -> Scenario:
+        """Return the scenario with the decisions in it, those of the sheets first; what nobody touched stays."""
         known = {lever.path: lever for lever in self.inputs}
         for path in choices:
             if path not in known:
                 raise UserError(
                     "{name}: no such lever; {remedy}", name=path, remedy=did_you_mean(path, known)
                 )
-        return self.base().derive({path: known[path].value(raw) for path, raw in choices.items()})
+        sets = {**_sets(taken), **self.starts(taken)}
+        sets |= {path: known[path].value(raw) for path, raw in choices.items()}
+        return self.base(taken).derive(sets)
+
+
+def _sets(taken: Iterable[Taken]) -> dict[str, Any]:
+    return {path: value for one in taken for path, value in one.sets.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +190,7 @@ def a_round(name: str) -> Round:
 def play_round(
     played: Round,
     choices: Mapping[str, Any],
+    taken: Sequence[Taken] = (),
     *,
     replications: int = REPLICATIONS,
     seed: int = 1,
@@ -176,12 +204,14 @@ def play_round(
         The round.
     choices
         Path of a lever -> what it was set to.
+    taken
+        What sheets of the day give to the round.
     replications, seed, workers
         Runs of each side, seed, processes.
     """
     from kpisim.experiment import compare  # noqa: PLC0415
 
-    return compare(played.base(), played.decided(choices), replications, seed, workers=workers)
+    return compare(played.base(taken), played.decided(choices, taken), replications, seed, workers=workers)
 
 
 def read_round(played: Round, versus: Comparison, guesses: Mapping[str, str] | None = None) -> list[Reading]:

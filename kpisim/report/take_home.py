@@ -13,6 +13,7 @@ from kpisim.course import lessons, sheets
 from kpisim.report.export import page_head
 from kpisim.report.font import glyphs_of
 from kpisim.report.page import section, table
+from kpisim.report.self_check import LOOK_BACK, self_check
 from kpisim.text import UserError, current_language, t
 from kpisim.text.writing import writing_file
 
@@ -24,12 +25,9 @@ if TYPE_CHECKING:
     from kpisim.sheets import Field, Sheet
     from kpisim.show.panels.desk import Desk
 
-LOOK_BACK = (30, 60, 90)
-"""Days after which one looks back."""
-
 
 def take_home(session: Session, folder: Path) -> list[Path]:
-    """Write one's own workbook into `folder`: HTML, Excel, and .ics with the dates of the plan and of looking back.
+    """Write one's own workbook into `folder`: HTML, Excel, .ics with the dates, and a page to look back with.
 
     Raises
     ------
@@ -45,6 +43,10 @@ def take_home(session: Session, folder: Path) -> list[Path]:
         files[0].write_text(_page(filled), encoding="utf-8")
         _workbook(filled, files[1])
         files[2].write_bytes(calendar(filled))
+        plan = next((rows for sheet, rows in filled if sheet.name == "action_plan"), [])
+        if plan:
+            files.append(folder / "self_check.html")
+            files[-1].write_text(self_check(plan, datetime.now(UTC).astimezone().date()), encoding="utf-8")
     return files
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,7 @@ _SEEN = re.compile(
 )
 _MOST_SENTENCES = 3
 _SHORTEST = 4
+_FIRST_STEP_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +148,17 @@ def check(sheet: Sheet, rows: Sequence[Mapping[str, Any]], today: date) -> list[
                         Remark(place, field.name, Text("{name}: still empty", None, name=field.label.text()))
                     )
                 continue
-            found += [Remark(place, field.name, text) for text in _rule(field, value, today)]
+            found += [Remark(place, field.name, text) for text in _said(field, value, row, today)]
     return found
+
+
+def _said(field: Field, value: Any, row: Mapping[str, Any], today: date) -> list[Text]:
+    """Return what the rule of a field says; some rules look at the rest of the row."""
+    if field.rule == "commitment":
+        return _commitment(field.label.text(), str(value), row, today)
+    if field.rule == "soon":
+        return _soon(field.label.text(), str(value), today)
+    return _rule(field, value, today)
 
 
 def _rule(field: Field, value: Any, today: date) -> list[Text]:  # noqa: PLR0911  (a return per rule)
@@ -159,11 +170,7 @@ def _rule(field: Field, value: Any, today: date) -> list[Text]:  # noqa: PLR0911
     if field.rule == "countable" and not re.search(r"\d", str(value)):
         return [Text("{name}: no number in it; say how many or how often", None, name=name)]
     if field.rule == "behaviour":
-        if len(str(value)) < _SHORTEST or (_VAGUE.search(str(value)) and not _SEEN.search(str(value))):
-            return [
-                Text("{name}: could somebody film it? Say who does what, when and how often", None, name=name)
-            ]
-        return []
+        return [] if _filmable(str(value)) else [_film(name)]
     if field.rule == "short" and sentences(str(value)) > _MOST_SENTENCES:
         return [
             Text(
@@ -185,6 +192,45 @@ def _rule(field: Field, value: Any, today: date) -> list[Text]:  # noqa: PLR0911
             if found.final == "fail" and found.remedy and letter != "R"
         ]
     return []
+
+
+def _filmable(text: str) -> bool:
+    """Whether somebody could film it, as far as words tell: not too short, no empty word without how often."""
+    return len(text) >= _SHORTEST and not (_VAGUE.search(text) and not _SEEN.search(text))
+
+
+def _film(name: Text) -> Text:
+    return Text("{name}: could somebody film it? Say who does what, when and how often", None, name=name)
+
+
+def _soon(name: Text, value: str, today: date) -> list[Text]:
+    day = as_date(value, str(name))
+    if day < today:
+        return [Text("{name}: {value} is past; choose a day to come", None, name=name, value=value)]
+    if (day - today).days > _FIRST_STEP_DAYS:
+        return [
+            Text(
+                "{name}: {value} is more than 72 hours away; make the first step smaller and take it by {last}",
+                None,
+                name=name,
+                value=value,
+                last=(today + timedelta(days=_FIRST_STEP_DAYS)).isoformat(),
+            )
+        ]
+    return []
+
+
+def _commitment(name: Text, value: str, row: Mapping[str, Any], today: date) -> list[Text]:
+    """Judge a commitment as a goal of one's own: S and M also hold where it could be filmed and counted."""
+    measure = str(row.get("measure") or "")
+    # Whose it is and what it serves is plain on a plan of one's own; the date has a field and a rule of its own.
+    letters = smart(Goal(f"{value} {measure}".strip(), owner="-", parent="-"), today).letters
+    found = []
+    if letters["S"].final == "fail" and not _filmable(value):
+        found.append(_film(name))
+    if letters["M"].final == "fail" and not _SEEN.search(f"{value} {measure}"):
+        found.append(Text("{name}: no number in it; say how many or how often", None, name=name))
+    return found
 
 
 def sentences(text: str) -> int:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
+from kpisim.course import sheets
+from kpisim.course.prefill import DRAFTS, prefilled
 from kpisim.sheets import check, tidy
 from kpisim.text import UserError, t
 
@@ -36,10 +38,11 @@ class SheetForm:
     def __init__(self, desk: Desk, sheet: Sheet) -> None:
         self.desk, self.sheet = desk, sheet
         kept = desk.kept(sheet)
-        fewest = sheet.rows[0]
-        self.rows: list[dict[str, Any]] = [dict(row) for row in kept] + [
-            {} for _ in range(fewest - len(kept))
-        ]
+        self.touched = bool(kept)
+        self.drafted = False
+        self.rows: list[dict[str, Any]] = self._whole(kept or self._draft())
+        self.sources = DRAFTS[sheet.name][0] if sheet.name in DRAFTS else ()
+        desk.follow(self.sources, self.refresh)
         self.box = w.VBox(layout=WIDE)
         self.said = w.HTML()
         self.saved = ""
@@ -59,12 +62,54 @@ class SheetForm:
                         f"<p><b>{escape(t('Only you see this: it is in no export, no view of the room and no report.'))}</b></p>"
                     )
                 )
+            if self.drafted:
+                head.append(w.HTML(self._from_sheets()))
             lines = [self._row(place) for place in range(len(self.rows))]
             buttons = [self._button(t("Save"), self.save, "primary", "save")]
             if len(self.rows) < sheet.rows[1]:
                 buttons.append(self._button(t("Add a row"), self.add, "", "add"))
+            if self.sources and self.desk.filled(self.sources):
+                buttons.append(self._button(t("Take over from my sheets"), self.take_over, "", "fill"))
             self.box.children = [*head, *lines, w.HBox(buttons), self.said]
             self._tell()
+
+    def _whole(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return the rows, and empty ones up to the fewest."""
+        return [dict(row) for row in rows] + [{} for _ in range(self.sheet.rows[0] - len(rows))]
+
+    def _draft(self) -> list[dict[str, Any]]:
+        """Return what earlier sheets propose, at most as many rows as the sheet takes."""
+        name = self.sheet.name
+        if name not in DRAFTS:
+            return []
+        rows = prefilled(name, self.desk.filled(DRAFTS[name][0]), _today())[: self.sheet.rows[1]]
+        self.drafted = bool(rows)
+        return rows
+
+    def _from_sheets(self) -> str:
+        known = sheets()
+        names = t(", ").join(str(known[name].title.text()) for name in self.desk.filled(self.sources))
+        return (
+            '<p style="border-left:4px solid #0072B2;padding:4px 10px">◆ '
+            + escape(t("Filled in from your sheets: {names}. Change what you like, then save.", names=names))
+            + "</p>"
+        )
+
+    def refresh(self) -> None:
+        """Follow an earlier sheet that was just saved, as long as nothing was typed here."""
+        if not self.touched:
+            self.rows = self._whole(self._draft())
+        self.draw()
+
+    def take_over(self) -> None:
+        """Add what earlier sheets propose and is not here yet; what stands here is never changed."""
+        key = next(field.name for field in self.sheet.fields if field.kind in {"text", "long"})
+        there = {str(row.get(key)).strip() for row in self.rows if row.get(key)}
+        mine = [row for row in self.rows if any(value not in (None, "", False) for value in row.values())]
+        new = [row for row in self._draft() if str(row.get(key)).strip() not in there]
+        self.rows = self._whole([*mine, *new][: self.sheet.rows[1]])
+        self.touched = True
+        self.draw()
 
     def _row(self, place: int) -> w.Widget:
         cells: list[w.Widget] = []
@@ -116,6 +161,7 @@ class SheetForm:
     def typed(self, place: int, name: str, value: Any) -> None:
         """Take what was typed into one field and keep it as a draft."""
         self.rows[place][name] = value.isoformat() if isinstance(value, date) else value
+        self.touched = True
         with self.desk.words():
             try:
                 self.desk.draft(self.sheet, self.rows)
@@ -124,6 +170,7 @@ class SheetForm:
 
     def add(self) -> None:
         """Add an empty row."""
+        self.touched = True
         if len(self.rows) < self.sheet.rows[1]:
             self.rows.append({})
         self.draw()
@@ -143,7 +190,7 @@ class SheetForm:
     def remarks(self) -> list[str]:
         """Return what is missing, a line each, in the current language."""
         try:
-            found = check(self.sheet, tidy(self.sheet, self.rows), datetime.now(UTC).astimezone().date())
+            found = check(self.sheet, tidy(self.sheet, self.rows), _today())
         except UserError as problem:
             return [str(problem)]
         several = self.sheet.rows[1] > 1
@@ -180,6 +227,10 @@ class SheetForm:
         made.add_class(f"kpisim-{self.sheet.name}-{name}")
         made.on_click(lambda _: act())
         return made
+
+
+def _today() -> date:
+    return datetime.now(UTC).astimezone().date()
 
 
 def _shown(value: Any) -> str:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
+from kpisim.course import sheets
 from kpisim.course.rounds import REPLICATIONS, Lever, Reading, Round, calibration, play_round, read_round
+from kpisim.course.thread import THREADS, taken
 from kpisim.kpi.registry import kpi
 from kpisim.model.rules import rules
 from kpisim.show.panels.form import STYLE, WIDE
@@ -16,6 +18,9 @@ from kpisim.show.rounds import round_picture
 from kpisim.text import Text, UserError, t
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kpisim.course.thread import Taken
     from kpisim.show.panels.desk import Desk
 
 GUESSES = ("up", "same", "down")
@@ -28,6 +33,8 @@ class RoundPanel:
     ----------
     choices, guesses
         What the levers stand at, and what was predicted.
+    off
+        Names of what sheets give and the participant does not want played.
     readings
         Results of the last run; empty before it.
     box
@@ -41,13 +48,26 @@ class RoundPanel:
         kept = desk.session.latest(self.kind("decision")) or {}
         self.choices: dict[str, Any] = dict(kept.get("choices", {}))
         self.guesses: dict[str, str] = dict(kept.get("guesses", {}))
+        self.off: set[str] = set(kept.get("off", ()))
         self.readings: list[Reading] = []
         self.box, self.said = w.VBox(layout=WIDE), w.HTML()
         result = desk.session.latest(self.kind("result"))
         if result is not None:
             self.readings = [Reading(**row) for row in result["readings"]]
         desk.panels.append(self)
+        desk.follow(self._sources(), self.draw)
         self.draw()
+
+    def _sources(self) -> list[str]:
+        return [THREADS[name][0] for name in self.round.takes]
+
+    def given(self) -> list[Taken]:
+        """Return what the sheets saved so far give to this round."""
+        return taken(self.round.takes, self.desk.filled(self._sources()))
+
+    def used(self) -> list[Taken]:
+        """Return what of it is played."""
+        return [one for one in self.given() if one.name not in self.off]
 
     def kind(self, what: str) -> str:
         """Return the name that entries of this round are kept under."""
@@ -63,9 +83,10 @@ class RoundPanel:
                 w.HTML(f"<b>{escape(t('1 Predict: what will your decisions do?'))}</b>"),
                 *(self._guess(name) for name in self.round.watch),
             ]
+            starts = self.round.starts(self.used())
             decide = [
                 w.HTML(f"<b>{escape(t('2 Decide'))}</b>"),
-                *(self._lever(lever) for lever in self.round.inputs),
+                *(self._lever(lever, starts) for lever in self.round.inputs),
             ]
             button = w.Button(
                 description=t("3 Run"),
@@ -74,8 +95,38 @@ class RoundPanel:
             )
             button.add_class(f"kpisim-round-{self.round.name}-run")
             button.on_click(lambda _: self.run())
-            self.box.children = [head, *predict, *decide, button, self.said]
+            self.box.children = [head, *self._taken(), *predict, *decide, button, self.said]
             self._show_result()
+
+    def _taken(self) -> list[w.Widget]:
+        """Return a line for each sheet that gives something, with a tick that takes it out again."""
+        made: list[w.Widget] = []
+        known = sheets()
+        for one in self.given():
+            tick = w.Checkbox(value=one.name not in self.off, indent=False, description=t("play it"))
+            tick.add_class(f"kpisim-taken-{self.round.name}-{one.name}")
+            tick.observe(lambda change, name=one.name: self.take(name, play=change["new"]), names="value")
+            words = t(
+                "Taken from your sheet “{sheet}”: {what}.", sheet=known[one.sheet].title.text(), what=one.says
+            )
+            side = (
+                t("It describes your team, so it is played on both sides.")
+                if one.world
+                else t("It is one of your decisions.")
+            )
+            text = w.HTML(f"◆ {escape(words)} <small>{escape(side)}</small>")
+            made.append(
+                w.VBox([text, tick], layout=w.Layout(border="0 0 0 4px solid #0072B2", padding="4px 10px"))
+            )
+        return made
+
+    def take(self, name: str, *, play: bool) -> None:
+        """Play what a sheet gives, or leave it out; levers follow as long as nobody moved them."""
+        if play:
+            self.off.discard(name)
+        else:
+            self.off.add(name)
+        self.draw()
 
     def _guess(self, name: str) -> w.Widget:
         words = {"up": t("↑ up"), "same": t("→ no clear change"), "down": t("↓ down")}
@@ -88,10 +139,13 @@ class RoundPanel:
         made.observe(lambda change: self.guesses.update({name: change["new"]}), names="value")
         return w.VBox([w.HTML(escape(str(kpi(name).title))), made])
 
-    def _lever(self, lever: Lever) -> w.Widget:
-        value = self.choices.get(lever.path, lever.shown())
+    def _lever(self, lever: Lever, starts: Mapping[str, Any]) -> w.Widget:
+        value = self.choices.get(lever.path, starts.get(lever.path, lever.shown()))
         made: Any
         if lever.choices:
+            if value not in {one.value for one in lever.choices}:
+                # A session kept before the choices of this lever changed.
+                value = lever.shown()
             options = [(str(one.label.text()), one.value) for one in lever.choices]
             made = w.Dropdown(options=options, value=value, layout=WIDE, style=STYLE)
         elif lever.flag:
@@ -104,17 +158,27 @@ class RoundPanel:
             )  # fmt: skip
         made.add_class(f"kpisim-lever-{lever.path.replace('.', '-')}")
         made.observe(lambda change: self.choices.update({lever.path: change["new"]}), names="value")
-        return w.VBox([w.HTML(escape(str(lever.label.text()))), made])
+        mark = "◆ " if lever.path in starts else ""
+        return w.VBox([w.HTML(mark + escape(str(lever.label.text()))), made])
 
     def run(self) -> None:
         """Keep prediction and decision, then play, then keep and show the result."""
         with self.desk.words():
             guesses = {name: guess for name, guess in self.guesses.items() if guess in GUESSES}
             try:
-                self.desk.session.keep(self.kind("decision"), {"choices": self.choices, "guesses": guesses})
+                used = self.used()
+                self.desk.session.keep(
+                    self.kind("decision"),
+                    {
+                        "choices": self.choices,
+                        "guesses": guesses,
+                        "off": sorted(self.off),
+                        "taken": {one.name: dict(one.sets) for one in used},
+                    },
+                )
                 self.said.value = escape(t("Playing {count} runs of each side …", count=self.replications))
                 versus = play_round(
-                    self.round, self.choices, replications=self.replications, workers=self.workers
+                    self.round, self.choices, used, replications=self.replications, workers=self.workers
                 )
                 self.readings = read_round(self.round, versus, guesses)
                 self.desk.session.keep(
@@ -146,7 +210,7 @@ class RoundPanel:
         marks = {"exact": "●", "published": "◆", "assumption": "△"}
         lines = "".join(
             f"<li>{marks[rule.rule]} {escape(t(rule.rule))}: {escape(str(Text(rule.en, rule.zh)))}</li>"
-            for rule in rules(self.round.decided(self.choices))
+            for rule in rules(self.round.decided(self.choices, self.used()))
         )
         return (
             f"<details><summary>{escape(t('Which rules did this? A model with assumptions, not your firm'))}</summary>"

@@ -13,11 +13,17 @@ from kpisim.show.panels.desk import desk
 from kpisim.show.panels.form import SheetForm
 from kpisim.show.panels.play import RoundPanel
 from kpisim.show.panels.talk import CasePanel, QuizPanel, RolePlayPanel, words_html
+from kpisim.show.panels.wall import WallPanel
 from kpisim.text import choose, fonts, t
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kpisim.course.schema import Lesson, Step
     from kpisim.show.panels.desk import Desk
+
+TOOLS: dict[str, Callable[[Desk], Any]] = {"wall": WallPanel}
+"""Panels made for the hand, by the name that a step gives."""
 
 
 def look() -> str:
@@ -108,6 +114,7 @@ def panels(taught: Lesson, shown: Step, at: Desk) -> list[Any]:
     ]
     if shown.round is not None:
         made.append(RoundPanel(at, a_round(shown.round)))
+    made += [TOOLS[name](at) for name in shown.tools]
     made += [SheetForm(at, sheet(name)) for name in shown.sheets]
     made += [QuizPanel(at, next(one for one in taught.questions if one.name == name)) for name in shown.quiz]
     return made
