@@ -216,12 +216,19 @@ def play_round(
 
 def read_round(played: Round, versus: Comparison, guesses: Mapping[str, str] | None = None) -> list[Reading]:
     """Return the three numbers of a round, with luck told from decision and the prediction judged."""
+    return read_numbers(played.watch, versus, guesses)
+
+
+def read_numbers(
+    watch: Sequence[str], versus: Comparison, guesses: Mapping[str, str] | None = None
+) -> list[Reading]:
+    """Return what came of some KPIs; one without a number on either side is left out."""
     import numpy as np  # noqa: PLC0415
 
     guesses = guesses or {}
     rows: dict[str, Any] = {str(row["kpi"]): row for row in versus.differences.to_dict("records")}
     readings = []
-    for name in played.watch:
+    for name in watch:
         if name not in rows:
             continue
         row = rows[name]
@@ -289,6 +296,7 @@ __all__ = [
     "calibration",
     "check_rounds",
     "play_round",
+    "read_numbers",
     "read_round",
     "rounds",
 ]

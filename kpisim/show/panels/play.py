@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kpisim.course.thread import Taken
+    from kpisim.scenario import Scenario
     from kpisim.show.panels.desk import Desk
 
 GUESSES = ("up", "same", "down")
@@ -206,16 +207,20 @@ class RoundPanel:
         self.said.value = "".join(parts)
 
     def _rules(self) -> str:
-        """Return which rules did this, each with its class."""
-        marks = {"exact": "●", "published": "◆", "assumption": "△"}
-        lines = "".join(
-            f"<li>{marks[rule.rule]} {escape(t(rule.rule))}: {escape(str(Text(rule.en, rule.zh)))}</li>"
-            for rule in rules(self.round.decided(self.choices, self.used()))
-        )
-        return (
-            f"<details><summary>{escape(t('Which rules did this? A model with assumptions, not your firm'))}</summary>"
-            f"<ul>{lines}</ul></details>"
-        )
+        return rules_html(self.round.decided(self.choices, self.used()))
+
+
+def rules_html(scenario: Scenario) -> str:
+    """Return which rules did this, each with its class."""
+    marks = {"exact": "●", "published": "◆", "assumption": "△"}
+    lines = "".join(
+        f"<li>{marks[rule.rule]} {escape(t(rule.rule))}: {escape(str(Text(rule.en, rule.zh)))}</li>"
+        for rule in rules(scenario)
+    )
+    return (
+        f"<details><summary>{escape(t('Which rules did this? A model with assumptions, not your firm'))}</summary>"
+        f"<ul>{lines}</ul></details>"
+    )
 
 
 def _form(lever: Lever) -> str:
@@ -224,4 +229,4 @@ def _form(lever: Lever) -> str:
     return ".0f" if float(lever.step).is_integer() else ".2f"
 
 
-__all__ = ["GUESSES", "RoundPanel"]
+__all__ = ["GUESSES", "RoundPanel", "rules_html"]

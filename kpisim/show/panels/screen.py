@@ -11,6 +11,7 @@ from kpisim.course import lesson, sheet
 from kpisim.course.rounds import a_round
 from kpisim.show.panels.desk import desk
 from kpisim.show.panels.form import SheetForm
+from kpisim.show.panels.inbasket import InbasketPanel
 from kpisim.show.panels.play import RoundPanel
 from kpisim.show.panels.talk import CasePanel, QuizPanel, RolePlayPanel, words_html
 from kpisim.show.panels.wall import WallPanel
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from kpisim.course.schema import Lesson, Step
     from kpisim.show.panels.desk import Desk
 
-TOOLS: dict[str, Callable[[Desk], Any]] = {"wall": WallPanel}
+TOOLS: dict[str, Callable[[Desk], Any]] = {"inbasket": InbasketPanel, "wall": WallPanel}
 """Panels made for the hand, by the name that a step gives."""
 
 
@@ -42,7 +43,10 @@ def look() -> str:
         ".jp-CodeCell .jp-InputPlaceholder, .jp-CodeCell .jp-InputCollapser, .jp-OutputArea-promptOverlay { display: none; } "
         ".jp-CodeCell .jp-InputPrompt, .jp-OutputArea-prompt { visibility: hidden; } "
         ".jupyter-widgets figure { margin: 0; } .jupyter-widgets figure img { max-width: 100%; height: auto; } "
-        ".jupyter-button { height: auto; white-space: normal; line-height: 1.5; padding: 8px 14px; }</style>"
+        ".jupyter-button { height: auto; min-height: 44px; white-space: normal; line-height: 1.5; padding: 8px 14px; } "
+        # What is chosen is told by a sign too, not by a shade of grey alone.
+        ".widget-toggle-buttons .jupyter-button.mod-active { background: #0072B2; color: #fff; } "
+        ".widget-toggle-buttons .jupyter-button.mod-active::before { content: '✓ '; }</style>"
     )
 
 
@@ -106,15 +110,16 @@ def step(module: str, name: str, at: Desk | None = None) -> w.VBox:
 def panels(taught: Lesson, shown: Step, at: Desk) -> list[Any]:
     """Return the panels of a step, in the order they are shown."""
     made: list[Any] = [Head(at, shown)]
-    if shown.case is not None:
+    if shown.case is not None and "inbasket" not in shown.tools:
+        # The card of the in-basket is for paper; on the screen its twelve things can be clicked.
         made.append(CasePanel(at, next(case for case in taught.cases if case.name == shown.case)))
     made += [
         RolePlayPanel(at, next(one for one in taught.roleplays if one.name == name))
         for name in shown.roleplays
     ]
+    made += [TOOLS[name](at) for name in shown.tools]
     if shown.round is not None:
         made.append(RoundPanel(at, a_round(shown.round)))
-    made += [TOOLS[name](at) for name in shown.tools]
     made += [SheetForm(at, sheet(name)) for name in shown.sheets]
     made += [QuizPanel(at, next(one for one in taught.questions if one.name == name)) for name in shown.quiz]
     return made
