@@ -127,17 +127,17 @@ def week_plan(filled: Filled, today: date) -> list[dict[str, Any]]:
     """Propose next week from the four quadrants: what is to be done first, then what gets a box, then the rest."""
     rank = ("do", "plan", "delegate", "drop")
     rows = [
-        {"task": row["task"], "quadrant": _given(row, today), "hours": row.get("hours")}
+        {"task": row["task"], "quadrant": placed(row, today), "hours": row.get("hours")}
         for row in filled.get("priority_matrix", ())
         if row.get("task")
     ]
     return sorted(rows, key=lambda row: rank.index(str(row["quadrant"])))
 
 
-def _given(row: Mapping[str, Any], today: date) -> str:
+def placed(row: Mapping[str, Any], today: date) -> str:
     """Return the quadrant that a hand put the task into, else the one that the rule gives."""
-    placed = row.get("quadrant")
-    return str(placed) if placed in {"do", "plan", "delegate", "drop"} else quadrant(row, today)
+    by_hand = row.get("quadrant")
+    return str(by_hand) if by_hand in {"do", "plan", "delegate", "drop"} else quadrant(row, today)
 
 
 def timebox_week(filled: Filled, _today: date) -> list[dict[str, Any]]:
@@ -174,4 +174,4 @@ DRAFTS: dict[str, tuple[tuple[str, ...], Callable[[Filled, date], list[dict[str,
 }
 """Sheet -> the sheets it comes from, and how."""
 
-__all__ = ["DRAFTS", "IMPORTANT", "URGENT_DAYS", "action_plan", "prefilled", "quadrant"]
+__all__ = ["DRAFTS", "IMPORTANT", "URGENT_DAYS", "action_plan", "placed", "prefilled", "quadrant"]

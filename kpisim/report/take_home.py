@@ -5,11 +5,12 @@ Only :class:`~kpisim.session.Entry` is read; private sheets are another type and
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from kpisim.course import lessons, sheets
+from kpisim.course.week import moments, next_monday
 from kpisim.report.export import page_head
 from kpisim.report.font import glyphs_of
 from kpisim.report.page import section, table
@@ -110,7 +111,7 @@ def _workbook(filled: list[tuple[Sheet, list[dict[str, Any]]]], path: Path) -> N
 
 
 def calendar(filled: list[tuple[Sheet, list[dict[str, Any]]]], today: date | None = None) -> bytes:
-    """Return calendar entries: each commitment on its date, and three days to look back."""
+    """Return calendar entries: each commitment on its date, three days to look back, next week's boxes."""
     from icalendar import Calendar, Event  # noqa: PLC0415
 
     day = today or datetime.now(UTC).astimezone().date()
@@ -139,7 +140,27 @@ def calendar(filled: list[tuple[Sheet, list[dict[str, Any]]]], today: date | Non
         event.add("dtstamp", datetime.now(UTC))
         event.add("uid", f"{when.isoformat()}-{number}@kpisim")
         made.add_component(event)
+    for number, (text, day_, start, end) in enumerate(_boxes(filled, day)):
+        event = Event()
+        event.add("summary", text[:200])
+        # No time zone on purpose: nine o'clock is nine o'clock wherever the calendar is opened.
+        event.add("dtstart", _moment(day_, start))
+        event.add("dtend", _moment(day_, end))
+        event.add("dtstamp", datetime.now(UTC))
+        event.add("uid", f"{day_.isoformat()}-box{number}@kpisim")
+        made.add_component(event)
     return bytes(made.to_ical())
+
+
+def _boxes(
+    filled: list[tuple[Sheet, list[dict[str, Any]]]], today: date
+) -> list[tuple[str, date, float, float]]:
+    rows = next((rows for sheet, rows in filled if sheet.name == "timebox_week"), [])
+    return moments(rows, next_monday(today))
+
+
+def _moment(day: date, hour: float) -> datetime:
+    return datetime.combine(day, time()) + timedelta(hours=hour)
 
 
 class Export:

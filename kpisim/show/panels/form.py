@@ -10,7 +10,9 @@ import ipywidgets as w
 
 from kpisim.course import sheets
 from kpisim.course.prefill import DRAFTS, prefilled
-from kpisim.sheets import check, tidy
+from kpisim.course.week import next_monday
+from kpisim.course.week import remarks as week_remarks
+from kpisim.sheets import Remark, check, tidy
 from kpisim.text import UserError, t
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from kpisim.sheets import Field, Sheet
     from kpisim.show.panels.desk import Desk
 
+CALENDAR = "work_calendar"
 WIDE = w.Layout(width="100%", max_width="720px")
 _SCALE = [1, 2, 3, 4, 5]
 STYLE = {"description_width": "0px"}
@@ -43,6 +46,8 @@ class SheetForm:
         self.rows: list[dict[str, Any]] = self._whole(kept or self._draft())
         self.sources = DRAFTS[sheet.name][0] if sheet.name in DRAFTS else ()
         desk.follow(self.sources, self.refresh)
+        desk.follow([sheet.name], self.reload)
+        self._saving = False
         self.box = w.VBox(layout=WIDE)
         self.said = w.HTML()
         self.saved = ""
@@ -100,6 +105,13 @@ class SheetForm:
         if not self.touched:
             self.rows = self._whole(self._draft())
         self.draw()
+
+    def reload(self) -> None:
+        """Follow the same sheet where it was changed by hand elsewhere on the page; own saving changes nothing here."""
+        if not self._saving:
+            self.rows = self._whole(self.desk.kept(self.sheet))
+            self.touched = True
+            self.draw()
 
     def take_over(self) -> None:
         """Add what earlier sheets propose and is not here yet; what stands here is never changed."""
@@ -180,10 +192,13 @@ class SheetForm:
         with self.desk.words():
             try:
                 rows = tidy(self.sheet, self.rows)
+                self._saving = True
                 at = self.desk.keep(self.sheet, rows)
             except UserError as problem:
                 self._show([str(problem)], good=False)
                 return
+            finally:
+                self._saving = False
             self.saved = at.astimezone().strftime("%H:%M:%S")
             self._tell()
 
@@ -194,6 +209,12 @@ class SheetForm:
         except UserError as problem:
             return [str(problem)]
         several = self.sheet.rows[1] > 1
+        if self.sheet.rule == "boxes":
+            calendar = self.desk.filled([CALENDAR]).get(CALENDAR, [])
+            rows = tidy(self.sheet, self.rows)
+            found += [
+                Remark(row, "", text) for row, text in week_remarks(rows, calendar, next_monday(_today()))
+            ]
         return [
             t("Row {row}: {text}", row=one.row + 1, text=str(one.text))
             if several and one.field

@@ -13,8 +13,10 @@ from kpisim.show.panels.desk import desk
 from kpisim.show.panels.form import SheetForm
 from kpisim.show.panels.inbasket import InbasketPanel
 from kpisim.show.panels.play import RoundPanel
+from kpisim.show.panels.quadrants import QuadrantPanel
 from kpisim.show.panels.talk import CasePanel, QuizPanel, RolePlayPanel, words_html
 from kpisim.show.panels.wall import WallPanel
+from kpisim.show.panels.week import WeekPanel
 from kpisim.text import choose, fonts, t
 
 if TYPE_CHECKING:
@@ -23,8 +25,15 @@ if TYPE_CHECKING:
     from kpisim.course.schema import Lesson, Step
     from kpisim.show.panels.desk import Desk
 
-TOOLS: dict[str, Callable[[Desk], Any]] = {"inbasket": InbasketPanel, "wall": WallPanel}
+TOOLS: dict[str, Callable[[Desk], Any]] = {
+    "inbasket": InbasketPanel,
+    "quadrants": QuadrantPanel,
+    "wall": WallPanel,
+    "week": WeekPanel,
+}
 """Panels made for the hand, by the name that a step gives."""
+BELOW = {"priority_matrix": "quadrants", "timebox_week": "week"}
+"""Sheet -> the tool that shows it and so stands below it; other tools come before the sheets."""
 
 
 def look() -> str:
@@ -117,10 +126,13 @@ def panels(taught: Lesson, shown: Step, at: Desk) -> list[Any]:
         RolePlayPanel(at, next(one for one in taught.roleplays if one.name == name))
         for name in shown.roleplays
     ]
-    made += [TOOLS[name](at) for name in shown.tools]
+    made += [TOOLS[name](at) for name in shown.tools if name not in BELOW.values()]
     if shown.round is not None:
         made.append(RoundPanel(at, a_round(shown.round)))
-    made += [SheetForm(at, sheet(name)) for name in shown.sheets]
+    for name in shown.sheets:
+        made.append(SheetForm(at, sheet(name)))
+        if BELOW.get(name) in shown.tools:
+            made.append(TOOLS[BELOW[name]](at))
     made += [QuizPanel(at, next(one for one in taught.questions if one.name == name)) for name in shown.quiz]
     return made
 
