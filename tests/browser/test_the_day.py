@@ -151,7 +151,8 @@ def test_cards_move_by_keys_mouse_and_finger_and_the_next_sheet_follows(
     def lies(place: int) -> Any:
         return (kept.latest("priority_matrix") or [{}] * 4)[place].get("quadrant")
 
-    shown(page, 'kpisim-task[data-id="0"]').focus()
+    page.locator(".kpisim-quad").first.wait_for(timeout=LONG)
+    page.locator('.kpisim-task[data-id="0"]').first.focus(timeout=LONG)
     assert page.locator(".kpisim-said[data-warn]").count() == 1  # four are more than three
     page.keyboard.press("2")
     until(lambda: lies(0) == "plan")
@@ -160,11 +161,9 @@ def test_cards_move_by_keys_mouse_and_finger_and_the_next_sheet_follows(
     assert page.evaluate("document.activeElement.dataset.id") == "0"
     assert page.locator(".kpisim-said[data-warn]").count() == 0
 
-    shown(page, "kpisim-quad")
-    card = page.locator('.kpisim-task[data-id="1"]').bounding_box()
-    zone = page.locator('section[data-quadrant="delegate"]').bounding_box()
-    assert card is not None
-    assert zone is not None
+    page.evaluate("document.querySelector('.kpisim-quad').scrollIntoView({block: 'center'})")
+    card = until(lambda: page.locator('.kpisim-task[data-id="1"]').bounding_box())
+    zone = until(lambda: page.locator('section[data-quadrant="delegate"]').bounding_box())
     page.mouse.move(card["x"] + 20, card["y"] + 15)
     page.mouse.down()
     page.mouse.move(zone["x"] + 60, zone["y"] + 40, steps=6)
@@ -191,7 +190,7 @@ def test_cards_move_by_keys_mouse_and_finger_and_the_next_sheet_follows(
     until(lambda: lies(3) == "drop")
     # The only one left to plan comes first in the sheet below.
     until(lambda: page.locator(".kpisim-week_plan-task-0 input").first.input_value(timeout=LONG) == "task 2")
-    assert page.locator(".kpisim-task").first.bounding_box()["height"] >= 44  # type: ignore[index]
+    assert until(page.locator(".kpisim-task").first.bounding_box)["height"] >= 44
     assert not page.locator("text=Traceback").count()
     assert not [url for url in asked if not url.startswith(LOCAL)]
     page.close()

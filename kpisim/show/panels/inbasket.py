@@ -27,7 +27,7 @@ from kpisim.show.hand.countdown import Countdown
 from kpisim.show.panels.form import WIDE
 from kpisim.show.panels.play import rules_html
 from kpisim.show.panels.talk import BUTTON
-from kpisim.show.rounds import round_picture
+from kpisim.show.rounds import readings_table, round_picture
 from kpisim.text import UserError, t
 
 if TYPE_CHECKING:
@@ -254,6 +254,7 @@ class InbasketPanel:
         )
         self.said.value = (
             round_picture(self.readings, CURRENCY).html()
+            + readings_table(self.readings, CURRENCY)
             + f"<p>{escape(note)}</p>{self._course()}<b>{escape(t('Read and talk about'))}</b><ol>{questions}</ol>"
             + rules_html(played(self.items, self.made()))
         )

@@ -9,12 +9,21 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 
 from kpisim.course import sheets
-from kpisim.course.rounds import REPLICATIONS, Lever, Reading, Round, calibration, play_round, read_round
+from kpisim.course.rounds import (
+    REPLICATIONS,
+    Lever,
+    Reading,
+    Round,
+    calibration,
+    play_round,
+    read_round,
+    rounds,
+)
 from kpisim.course.thread import THREADS, taken
 from kpisim.kpi.registry import kpi
 from kpisim.model.rules import rules
 from kpisim.show.panels.form import STYLE, WIDE
-from kpisim.show.rounds import round_picture
+from kpisim.show.rounds import readings_table, round_picture
 from kpisim.text import Text, UserError, t
 
 if TYPE_CHECKING:
@@ -25,6 +34,8 @@ if TYPE_CHECKING:
     from kpisim.show.panels.desk import Desk
 
 GUESSES = ("up", "same", "down")
+TOLD = 2
+"""Rounds with a prediction from which on the day is summed up."""
 
 
 class RoundPanel:
@@ -196,18 +207,42 @@ class RoundPanel:
             return
         currency = self.round.base().currency
         hits, asked = calibration(self.readings)
-        parts = [round_picture(self.readings, currency).html()]
+        parts = [
+            round_picture(self.readings, currency).html(),
+            readings_table(self.readings, currency),
+        ]
         if asked:
             parts.append(
-                f"<p>{escape(t('Predictions right: {hits} of {asked}', hits=hits, asked=asked))}</p>"
+                f"<p>{escape(t('Predictions right: {hits} of {asked}', hits=hits, asked=asked))}"
+                f" {escape(self._so_far())}</p>"
             )
         questions = "".join(f"<li>{escape(str(one.text()))}</li>" for one in self.round.questions)
         parts.append(f"<b>{escape(t('4 Read and talk about'))}</b><ol>{questions}</ol>")
         parts.append(self._rules())
         self.said.value = "".join(parts)
 
+    def _so_far(self) -> str:
+        """Return how often predictions were right over all rounds of the day; nothing after the first round alone."""
+        told = predictions(self.desk)
+        if len(told) < TOLD:
+            return ""
+        hits, asked = sum(one[1] for one in told), sum(one[2] for one in told)
+        return t("Over {rounds} rounds: {hits} of {asked}.", rounds=len(told), hits=hits, asked=asked)
+
     def _rules(self) -> str:
         return rules_html(self.round.decided(self.choices, self.used()))
+
+
+def predictions(desk: Desk) -> list[tuple[str, int, int]]:
+    """Return title of the round, right predictions and all of them, in the order of the day."""
+    found = []
+    for name, played in rounds().items():
+        result = desk.session.latest(f"round.{name}.result")
+        if result:
+            hits, asked = calibration([Reading(**row) for row in result["readings"]])
+            if asked:
+                found.append((str(played.title.text()), hits, asked))
+    return found
 
 
 def rules_html(scenario: Scenario) -> str:
@@ -229,4 +264,4 @@ def _form(lever: Lever) -> str:
     return ".0f" if float(lever.step).is_integer() else ".2f"
 
 
-__all__ = ["GUESSES", "RoundPanel", "rules_html"]
+__all__ = ["GUESSES", "RoundPanel", "predictions", "rules_html"]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import ipywidgets as w
 
 from kpisim.course import lesson, sheets
-from kpisim.course.rounds import Reading, calibration, rounds
 from kpisim.course.wall import WALL, wall
+from kpisim.show.panels.play import predictions
 from kpisim.text import t
 
 if TYPE_CHECKING:
@@ -68,16 +68,4 @@ class WallPanel:
         )
 
 
-def predictions(desk: Desk) -> list[tuple[str, int, int]]:
-    """Return title of the round, right predictions and all of them, in the order of the day."""
-    found = []
-    for name, played in rounds().items():
-        result = desk.session.latest(f"round.{name}.result")
-        if result:
-            hits, asked = calibration([Reading(**row) for row in result["readings"]])
-            if asked:
-                found.append((str(played.title.text()), hits, asked))
-    return found
-
-
-__all__ = ["WallPanel", "predictions"]
+__all__ = ["WallPanel"]

@@ -56,8 +56,8 @@ class WeekPanel:
             except UserError as problem:
                 self.said.value = f'<div role="status" style="color:#B3261E">■ {escape(str(problem))}</div>'
                 return
+            # Saving draws the cards anew, here and wherever the sheet is shown.
             self.said.value = ""
-        self.draw()
 
     def draw(self) -> None:
         """Write everything in the current language; boxes stay where they lie."""

@@ -117,6 +117,24 @@ def test_a_sheet_nobody_touched_follows_the_one_before(desk: Desk) -> None:
     assert form.rows[0]["quadrant"] == "do"
 
 
+def test_a_result_tells_range_prediction_and_the_day_so_far(desk: Desk) -> None:
+    reading = {
+        "kpi": "csat", "before": 0.7, "after": 0.8, "p10": 0.72, "p90": 0.9, "difference": 0.1,
+        "low": 0.05, "high": 0.15, "guessed": "up", "hit": True,
+    }  # fmt: skip
+    luck = reading | {"kpi": "revenue_booked", "low": -1.0, "guessed": "down", "hit": False}
+    desk.session.keep("round.culture.result", {"readings": [reading, luck]})
+    desk.session.keep("round.practice.result", {"readings": [reading]})
+    panel = RoundPanel(desk, a_round("culture"))
+    assert "72.0% – 90.0%" in panel.said.value
+    assert "↑ ✓ 猜对" in panel.said.value
+    assert "↓ ✗ 没猜中" in panel.said.value
+    assert "可能只是运气" in panel.said.value
+    assert "2轮累计：3次中对2次。" in panel.said.value
+    desk.speak("en")
+    assert "Over 2 rounds: 2 of 3." in panel.said.value
+
+
 def test_the_wall_shows_own_lines_and_predictions_and_nothing_private(desk: Desk) -> None:
     panel = WallPanel(desk)
     desk.keep(sheet("abc_sheet"), [{"event": "SECRET-EVENT"}])
