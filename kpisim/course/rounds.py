@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -16,7 +17,7 @@ from kpisim.scenario import load
 from kpisim.scenario.fields import Section, broken
 from kpisim.scenario.library import read_any_yaml
 from kpisim.sheets.declared import Choice  # noqa: TC001  (pydantic reads the annotations)
-from kpisim.text import UserError, choose, did_you_mean
+from kpisim.text import UserError, choose, did_you_mean, t
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -62,10 +63,28 @@ class Lever(Section):
         if self.flag:
             return bool(raw)
         if self.choices:
+            known = {one.value for one in self.choices}
+            if str(raw) not in known:
+                raise UserError(
+                    "{name}: {value} cannot be chosen; choose one of {names}",
+                    name=self.label.text(),
+                    value=str(raw)[:40],
+                    names=t(", ").join(str(one.label.text()) for one in self.choices),
+                )
             return str(raw)
         assert self.low is not None, "ranged"
         assert self.high is not None, "ranged"
-        number = min(max(float(raw), self.low), self.high)
+        try:
+            number = float(raw)
+        except (TypeError, ValueError, OverflowError):
+            number = float("nan")
+        if isnan(number):
+            raise UserError(
+                "{name}: {value} is not a number; write digits, e.g. 12",
+                name=self.label.text(),
+                value=str(raw)[:40],
+            )
+        number = min(max(number, self.low), self.high)
         return (
             round(number)
             if float(self.step).is_integer() and float(self.low).is_integer()

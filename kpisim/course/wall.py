@@ -17,6 +17,8 @@ WALL: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 """Module -> the sheets, most telling first, and the fields that make its line."""
 LINES = 2
 """Lines a module on the wall."""
+LONGEST = 160
+"""Signs of a line on the wall; the sheet keeps them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,11 @@ def wall(filled: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[Li
 
 def _lines(name: str, fields: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> list[Line]:
     said = [[str(row[field]) for field in fields if row.get(field)] for row in rows]
-    return [Line(name, " → ".join(words)) for words in said if words]
+    return [Line(name, _short(" → ".join(words))) for words in said if words]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 __all__ = ["LINES", "WALL", "Line", "wall"]

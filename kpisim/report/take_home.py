@@ -15,6 +15,7 @@ from kpisim.report.export import page_head
 from kpisim.report.font import glyphs_of
 from kpisim.report.page import section, table
 from kpisim.report.self_check import LOOK_BACK, self_check
+from kpisim.sheets.check import printable
 from kpisim.text import UserError, current_language, t
 from kpisim.text.writing import writing_file
 
@@ -71,7 +72,7 @@ def shown(field: Field, value: Any) -> str:
         return next((str(one.label.text()) for one in field.choices if one.value == value), str(value))
     if field.kind == "flag":
         return t("yes") if value else ""
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else printable(str(value))
 
 
 def _page(filled: list[tuple[Sheet, list[dict[str, Any]]]]) -> str:

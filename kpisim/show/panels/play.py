@@ -179,6 +179,8 @@ class RoundPanel:
             guesses = {name: guess for name, guess in self.guesses.items() if guess in GUESSES}
             try:
                 used = self.used()
+                # What cannot be played is told before anything is kept.
+                self.round.decided(self.choices, used)
                 self.desk.session.keep(
                     self.kind("decision"),
                     {
