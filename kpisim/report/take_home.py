@@ -15,7 +15,7 @@ from kpisim.report.export import page_head
 from kpisim.report.font import glyphs_of
 from kpisim.report.page import section, table
 from kpisim.report.self_check import LOOK_BACK, self_check
-from kpisim.sheets.check import printable
+from kpisim.sheets.shown import shown
 from kpisim.text import UserError, current_language, t
 from kpisim.text.writing import writing_file
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from kpisim.report.page import Align
     from kpisim.session import Session
-    from kpisim.sheets import Field, Sheet
+    from kpisim.sheets import Sheet
     from kpisim.show.panels.desk import Desk
 
 
@@ -62,17 +62,6 @@ def own_sheets(session: Session) -> list[tuple[Sheet, list[dict[str, Any]]]]:
         if rows:
             found.append((known[name], list(rows)))
     return found
-
-
-def shown(field: Field, value: Any) -> str:
-    """Return one cell as people read it."""
-    if value is None:
-        return ""
-    if field.kind == "choice":
-        return next((str(one.label.text()) for one in field.choices if one.value == value), str(value))
-    if field.kind == "flag":
-        return t("yes") if value else ""
-    return f"{value:g}" if isinstance(value, float) else printable(str(value))
 
 
 def _page(filled: list[tuple[Sheet, list[dict[str, Any]]]]) -> str:

@@ -40,10 +40,13 @@ function render({ model, el }) {
   model.on("change:tick", follow);
   model.on("change:words", show);
   const timer = setInterval(show, 250);
+  // The trainer may pause the room: the page asks again every five seconds.
+  const asking = setInterval(() => model.send({ kind: "ask" }), 5000);
   model.send({ kind: "ask" });
   show();
   return () => {
     clearInterval(timer);
+    clearInterval(asking);
     model.off("change:tick", follow);
     model.off("change:words", show);
   };

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 PLACE, LANG, NOTEBOOK = "KPISIM_SESSION", "KPISIM_LANG", "JPY_SESSION_NAME"
 LANGUAGE_SHEET = "language"
+CUT, PAUSE = "trainer.cut", "trainer.pause"
+"""What the trainer keeps for the room: steps skipped today, pauses of the clocks."""
 
 
 class Panel(Protocol):
@@ -116,4 +118,4 @@ def _asked() -> Language | None:
     return "zh" if asked == "zh" else "en" if asked == "en" else None
 
 
-__all__ = ["LANG", "PLACE", "Desk", "Panel", "desk"]
+__all__ = ["CUT", "LANG", "PAUSE", "PLACE", "Desk", "Panel", "desk"]

@@ -24,6 +24,7 @@ from kpisim.course.inbasket import (
 )
 from kpisim.course.rounds import Reading
 from kpisim.show.hand.countdown import Countdown
+from kpisim.show.panels.desk import PAUSE
 from kpisim.show.panels.form import WIDE
 from kpisim.show.panels.play import rules_html
 from kpisim.show.panels.talk import BUTTON
@@ -68,18 +69,27 @@ class InbasketPanel:
         """Return the server's time."""
         return time.time()
 
+    def timed(self) -> list[Event]:
+        """Return the own events together with the pauses that the trainer gave to the room since the start."""
+        if not self.events:
+            return []
+        begun = self.events[0].at
+        given = [Event(**entry.data) for entry in self.desk.session.room(PAUSE)]
+        return sorted([*self.events, *(one for one in given if one.at >= begun)], key=lambda one: one.at)
+
     def where(self) -> str:
         """Return where the clock stands: ``before``, ``running``, ``paused`` or ``over``."""
-        return state(self.events, self.now())
+        return state(self.timed(), self.now())
 
     def left(self) -> tuple[float, bool]:
         """Return the seconds left and whether the clock runs."""
         now = self.now()
-        return 60.0 * MINUTES - seconds(self.events, now), state(self.events, now) == "running"
+        events = self.timed()
+        return 60.0 * MINUTES - seconds(events, now), state(events, now) == "running"
 
     def made(self) -> dict[str, tuple[Choice, float]]:
         """Return what was decided, and at which minute."""
-        return decisions(self.events)
+        return decisions(self.timed())
 
     def keep(self, what: Any, item: str = "", choice: Choice = "leave") -> None:
         """Keep one event; when this returns it is on disk."""

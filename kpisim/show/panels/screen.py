@@ -9,7 +9,7 @@ import ipywidgets as w
 
 from kpisim.course import lesson, sheet
 from kpisim.course.rounds import a_round
-from kpisim.show.panels.desk import desk
+from kpisim.show.panels.desk import CUT, desk
 from kpisim.show.panels.form import SheetForm
 from kpisim.show.panels.inbasket import InbasketPanel
 from kpisim.show.panels.play import RoundPanel
@@ -80,8 +80,8 @@ class Switch:
 class Head:
     """Title, clock and text of one step."""
 
-    def __init__(self, at: Desk, shown: Step) -> None:
-        self.desk, self.step = at, shown
+    def __init__(self, at: Desk, shown: Step, module: str) -> None:
+        self.desk, self.step, self.module = at, shown, module
         self.box = w.HTML(layout=w.Layout(width="100%", max_width="720px"))
         at.panels.append(self)
         self.draw()
@@ -90,13 +90,20 @@ class Head:
         """Write the step in the current language."""
         with self.desk.words():
             shown = self.step
+            last = self.desk.session.room(CUT)
+            skipped = bool(last) and f"{self.module}.{shown.name}" in last[-1].data
+            note = (
+                f"<p>▶ <b>{escape(t('The trainer skips this today. You may still fill it in.'))}</b></p>"
+                if skipped
+                else ""
+            )
             if self.desk.told_in_notebook():
-                self.box.value = ""
+                self.box.value = note
                 return
             clock = t("{start}, {minutes} min", start=shown.start, minutes=shown.minutes)
             self.box.value = (
                 f"<h3>{escape(str(shown.title.text()))} <small>{escape(clock)}</small></h3>"
-                f"{words_html(getattr(shown.text, self.desk.lang))}"
+                f"{note}{words_html(getattr(shown.text, self.desk.lang))}"
             )
 
 
@@ -118,7 +125,7 @@ def step(module: str, name: str, at: Desk | None = None) -> w.VBox:
 
 def panels(taught: Lesson, shown: Step, at: Desk) -> list[Any]:
     """Return the panels of a step, in the order they are shown."""
-    made: list[Any] = [Head(at, shown)]
+    made: list[Any] = [Head(at, shown, taught.name)]
     if shown.case is not None and "inbasket" not in shown.tools:
         # The card of the in-basket is for paper; on the screen its twelve things can be clicked.
         made.append(CasePanel(at, next(case for case in taught.cases if case.name == shown.case)))
