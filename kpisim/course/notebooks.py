@@ -59,7 +59,9 @@ def guide(lang: Language) -> dict[str, Any]:
         cells = [
             _markdown(
                 f"# {t('Trainer guide')}\n\n{t('For the trainer alone: it holds notes and keys.')}", "head"
-            )
+            ),
+            hidden_cell('from kpisim.show.panels import console, page\n\npage("start")', "page"),
+            hidden_cell("console()", "console"),
         ]
         rows = [
             f"| {t('clock')} | {t('min')} | {t('step')} | {t('modes')} | {t('may be cut')} |",

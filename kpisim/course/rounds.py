@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import Field, model_validator
 
+from kpisim.course.thread import THREADS
 from kpisim.kpi.library.definition import Words  # noqa: TC001  (pydantic reads the annotations)
 from kpisim.kpi.registry import kpi
 from kpisim.scenario import load
 from kpisim.scenario.fields import Section, broken
 from kpisim.scenario.library import read_any_yaml
 from kpisim.sheets.declared import Choice  # noqa: TC001  (pydantic reads the annotations)
-from kpisim.text import UserError, choose, did_you_mean
+from kpisim.text import UserError, choose, did_you_mean, t
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from kpisim.course.thread import Taken
     from kpisim.experiment.experiment import Comparison
     from kpisim.scenario import Scenario
 
@@ -60,10 +63,28 @@ class Lever(Section):
         if self.flag:
             return bool(raw)
         if self.choices:
+            known = {one.value for one in self.choices}
+            if str(raw) not in known:
+                raise UserError(
+                    "{name}: {value} cannot be chosen; choose one of {names}",
+                    name=self.label.text(),
+                    value=str(raw)[:40],
+                    names=t(", ").join(str(one.label.text()) for one in self.choices),
+                )
             return str(raw)
         assert self.low is not None, "ranged"
         assert self.high is not None, "ranged"
-        number = min(max(float(raw), self.low), self.high)
+        try:
+            number = float(raw)
+        except (TypeError, ValueError, OverflowError):
+            number = float("nan")
+        if isnan(number):
+            raise UserError(
+                "{name}: {value} is not a number; write digits, e.g. 12",
+                name=self.label.text(),
+                value=str(raw)[:40],
+            )
+        number = min(max(number, self.low), self.high)
         return (
             round(number)
             if float(self.step).is_integer() and float(self.low).is_integer()
@@ -72,7 +93,13 @@ class Lever(Section):
 
 
 class Round(Section):
-    """One round."""
+    """One round.
+
+    Attributes
+    ----------
+    takes
+        What sheets of the day give to it, by name, see :mod:`kpisim.course.thread`.
+    """
 
     name: str
     title: Words
@@ -82,20 +109,39 @@ class Round(Section):
     inputs: tuple[Lever, ...] = Field(min_length=1, max_length=5)
     watch: tuple[str, ...] = Field(min_length=3, max_length=3)
     questions: tuple[Words, ...] = Field(min_length=3, max_length=3)
+    takes: tuple[str, ...] = ()
 
-    def base(self) -> Scenario:
-        """Return the scenario before anybody decided anything."""
-        return load(self.scenario).derive(self.sets)
+    @model_validator(mode="after")
+    def _takes_what_there_is(self) -> Self:
+        if not set(self.takes) <= set(THREADS):
+            raise broken("takes", "a round takes something that no sheet gives; see kpisim/course/thread.py")
+        return self
 
-    def decided(self, choices: Mapping[str, Any]) -> Scenario:
-        """Return the scenario with the decisions in it; a lever nobody touched stays as it is."""
+    def base(self, taken: Sequence[Taken] = ()) -> Scenario:
+        """Return the scenario before anybody decided anything, with the team as the sheets describe it."""
+        return load(self.scenario).derive({**self.sets, **_sets(one for one in taken if one.world)})
+
+    def starts(self, taken: Sequence[Taken]) -> dict[str, Any]:
+        """Return where a sheet puts a lever, by path, inside the lever's range."""
+        known = {lever.path: lever for lever in self.inputs}
+        sets = _sets(taken)
+        return {path: known[path].value(value) for path, value in sets.items() if path in known}
+
+    def decided(self, choices: Mapping[str, Any], taken: Sequence[Taken] = ()) -> Scenario:
+        """Return the scenario with the decisions in it, those of the sheets first; what nobody touched stays."""
         known = {lever.path: lever for lever in self.inputs}
         for path in choices:
             if path not in known:
                 raise UserError(
                     "{name}: no such lever; {remedy}", name=path, remedy=did_you_mean(path, known)
                 )
-        return self.base().derive({path: known[path].value(raw) for path, raw in choices.items()})
+        sets = {**_sets(taken), **self.starts(taken)}
+        sets |= {path: known[path].value(raw) for path, raw in choices.items()}
+        return self.base(taken).derive(sets)
+
+
+def _sets(taken: Iterable[Taken]) -> dict[str, Any]:
+    return {path: value for one in taken for path, value in one.sets.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +209,7 @@ def a_round(name: str) -> Round:
 def play_round(
     played: Round,
     choices: Mapping[str, Any],
+    taken: Sequence[Taken] = (),
     *,
     replications: int = REPLICATIONS,
     seed: int = 1,
@@ -176,22 +223,31 @@ def play_round(
         The round.
     choices
         Path of a lever -> what it was set to.
+    taken
+        What sheets of the day give to the round.
     replications, seed, workers
         Runs of each side, seed, processes.
     """
     from kpisim.experiment import compare  # noqa: PLC0415
 
-    return compare(played.base(), played.decided(choices), replications, seed, workers=workers)
+    return compare(played.base(taken), played.decided(choices, taken), replications, seed, workers=workers)
 
 
 def read_round(played: Round, versus: Comparison, guesses: Mapping[str, str] | None = None) -> list[Reading]:
     """Return the three numbers of a round, with luck told from decision and the prediction judged."""
+    return read_numbers(played.watch, versus, guesses)
+
+
+def read_numbers(
+    watch: Sequence[str], versus: Comparison, guesses: Mapping[str, str] | None = None
+) -> list[Reading]:
+    """Return what came of some KPIs; one without a number on either side is left out."""
     import numpy as np  # noqa: PLC0415
 
     guesses = guesses or {}
     rows: dict[str, Any] = {str(row["kpi"]): row for row in versus.differences.to_dict("records")}
     readings = []
-    for name in played.watch:
+    for name in watch:
         if name not in rows:
             continue
         row = rows[name]
@@ -259,6 +315,7 @@ __all__ = [
     "calibration",
     "check_rounds",
     "play_round",
+    "read_numbers",
     "read_round",
     "rounds",
 ]

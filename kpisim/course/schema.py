@@ -10,6 +10,7 @@ from kpisim.kpi.library.definition import Words  # noqa: TC001  (pydantic reads 
 from kpisim.scenario.fields import Section, broken
 from kpisim.sheets.declared import Sheet  # noqa: TC001  (pydantic reads the annotations)
 
+Tool = Literal["wall", "inbasket", "quadrants", "week"]
 Mode = Literal["CE", "PM", "V", "RP", "QA", "GD", "CM"]
 Module = Literal["start", "culture", "communication", "goals", "pressure", "action_plan"]
 MODULES: tuple[Module, ...] = ("start", "culture", "communication", "goals", "pressure", "action_plan")
@@ -113,6 +114,8 @@ class Step(Section):
         Names of the sheets filled in, in order.
     round
         Round of the simulation that is played here, if any.
+    tools
+        Panels made for the hand, above the sheets.
     optional
         Whether it may be cut when late.
     interactive
@@ -131,6 +134,7 @@ class Step(Section):
     roleplays: tuple[str, ...] = ()
     quiz: tuple[str, ...] = ()
     round: str | None = None
+    tools: tuple[Tool, ...] = ()
     optional: bool = False
     interactive: bool = True
 

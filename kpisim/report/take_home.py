@@ -5,14 +5,17 @@ Only :class:`~kpisim.session.Entry` is read; private sheets are another type and
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from kpisim.course import lessons, sheets
+from kpisim.course.week import moments, next_monday
 from kpisim.report.export import page_head
 from kpisim.report.font import glyphs_of
 from kpisim.report.page import section, table
+from kpisim.report.self_check import LOOK_BACK, self_check
+from kpisim.sheets.shown import shown
 from kpisim.text import UserError, current_language, t
 from kpisim.text.writing import writing_file
 
@@ -21,15 +24,12 @@ if TYPE_CHECKING:
 
     from kpisim.report.page import Align
     from kpisim.session import Session
-    from kpisim.sheets import Field, Sheet
+    from kpisim.sheets import Sheet
     from kpisim.show.panels.desk import Desk
-
-LOOK_BACK = (30, 60, 90)
-"""Days after which one looks back."""
 
 
 def take_home(session: Session, folder: Path) -> list[Path]:
-    """Write one's own workbook into `folder`: HTML, Excel, and .ics with the dates of the plan and of looking back.
+    """Write one's own workbook into `folder`: HTML, Excel, .ics with the dates, and a page to look back with.
 
     Raises
     ------
@@ -45,6 +45,10 @@ def take_home(session: Session, folder: Path) -> list[Path]:
         files[0].write_text(_page(filled), encoding="utf-8")
         _workbook(filled, files[1])
         files[2].write_bytes(calendar(filled))
+        plan = next((rows for sheet, rows in filled if sheet.name == "action_plan"), [])
+        if plan:
+            files.append(folder / "self_check.html")
+            files[-1].write_text(self_check(plan, datetime.now(UTC).astimezone().date()), encoding="utf-8")
     return files
 
 
@@ -58,17 +62,6 @@ def own_sheets(session: Session) -> list[tuple[Sheet, list[dict[str, Any]]]]:
         if rows:
             found.append((known[name], list(rows)))
     return found
-
-
-def shown(field: Field, value: Any) -> str:
-    """Return one cell as people read it."""
-    if value is None:
-        return ""
-    if field.kind == "choice":
-        return next((str(one.label.text()) for one in field.choices if one.value == value), str(value))
-    if field.kind == "flag":
-        return t("yes") if value else ""
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _page(filled: list[tuple[Sheet, list[dict[str, Any]]]]) -> str:
@@ -108,7 +101,7 @@ def _workbook(filled: list[tuple[Sheet, list[dict[str, Any]]]], path: Path) -> N
 
 
 def calendar(filled: list[tuple[Sheet, list[dict[str, Any]]]], today: date | None = None) -> bytes:
-    """Return calendar entries: each commitment on its date, and three days to look back."""
+    """Return calendar entries: each commitment on its date, three days to look back, next week's boxes."""
     from icalendar import Calendar, Event  # noqa: PLC0415
 
     day = today or datetime.now(UTC).astimezone().date()
@@ -137,7 +130,27 @@ def calendar(filled: list[tuple[Sheet, list[dict[str, Any]]]], today: date | Non
         event.add("dtstamp", datetime.now(UTC))
         event.add("uid", f"{when.isoformat()}-{number}@kpisim")
         made.add_component(event)
+    for number, (text, day_, start, end) in enumerate(_boxes(filled, day)):
+        event = Event()
+        event.add("summary", text[:200])
+        # No time zone on purpose: nine o'clock is nine o'clock wherever the calendar is opened.
+        event.add("dtstart", _moment(day_, start))
+        event.add("dtend", _moment(day_, end))
+        event.add("dtstamp", datetime.now(UTC))
+        event.add("uid", f"{day_.isoformat()}-box{number}@kpisim")
+        made.add_component(event)
     return bytes(made.to_ical())
+
+
+def _boxes(
+    filled: list[tuple[Sheet, list[dict[str, Any]]]], today: date
+) -> list[tuple[str, date, float, float]]:
+    rows = next((rows for sheet, rows in filled if sheet.name == "timebox_week"), [])
+    return moments(rows, next_monday(today))
+
+
+def _moment(day: date, hour: float) -> datetime:
+    return datetime.combine(day, time()) + timedelta(hours=hour)
 
 
 class Export:

@@ -121,6 +121,10 @@ class Session:
             last[row[2]] = Entry(*row)
         return list(last.values())
 
+    def room(self, kind: str | None = None) -> list[Entry]:
+        """Return what everybody has kept, oldest first; of one kind where it is named.  Never anything private."""
+        return [Entry(*row) for row in self._rows(self._open, kind, everybody=True)]
+
     def wipe(self) -> int:
         """Delete everything of this author, private entries first, and return how many entries are gone."""
         gone = 0

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
-from math import isfinite
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from kpisim.kpi.goals import Goal, find_dates
 from kpisim.kpi.goals import check as smart
 from kpisim.kpi.window import as_date
-from kpisim.text import Text, UserError
+from kpisim.sheets.typed import typed_number
+from kpisim.text import Text, UserError, t
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
 
     from kpisim.sheets.declared import Field, Sheet
 
-LONGEST = 2000
-"""Signs kept of one answer; a whole book pasted by mistake must not stop the room."""
+LONGEST = 20_000
+"""Most signs of one answer, so that a cell of Excel holds it; a book pasted by mistake is told, not cut in silence."""
 _SENTENCE = re.compile(r"[。！？!?；;]+|\.(?=\s|$)")
 _ASK = re.compile(
     r"[?？]|请|麻烦|希望您?|能否|能不能|please|could you|can you|would you|need you to", re.IGNORECASE
@@ -32,8 +34,10 @@ _SEEN = re.compile(
     r"\d|[一两三四五六七八九十每]|当[天日周场]|当面|书面|之?前|之?后|every|each|daily|weekly|once|twice|before|after|within|at the",
     re.IGNORECASE,
 )
+_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _MOST_SENTENCES = 3
 _SHORTEST = 4
+_FIRST_STEP_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,39 +82,61 @@ def _cell(field: Field, value: Any) -> Any:
         return None
     if field.kind in {"number", "scale"}:
         return _number(field, value)
-    text = " ".join(str(value).split()) if field.kind != "long" else str(value).strip()
+    typed = printable(str(value))
+    text = " ".join(typed.split()) if field.kind != "long" else typed.strip()
     if field.kind == "date":
-        return as_date(text, str(field.label.text())).isoformat()
+        return as_date(_iso(text), str(field.label.text())).isoformat()
     if field.kind == "choice" and text not in {one.value for one in field.choices}:
         raise UserError(
             "{name}: {value} cannot be chosen; choose one of {names}",
             name=field.label.text(),
             value=text[:40],
-            names=", ".join(str(one.label.text()) for one in field.choices),
+            names=t(", ").join(str(one.label.text()) for one in field.choices),
         )
-    return text[:LONGEST]
+    if len(text) > LONGEST:
+        raise UserError(
+            "{name}: {count} signs; keep it below {most}, the point of it is enough",
+            name=field.label.text(),
+            count=f"{len(text):,}",
+            most=f"{LONGEST:,}",
+        )
+    return text
+
+
+def printable(text: str) -> str:
+    """Return a text without control signs, which no Excel file can hold; line breaks and tabs stay."""
+    return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) != "Cc")
+
+
+def _plain(bound: float | None) -> str:
+    """Return a bound as people write it: 1,000,000 and never 1e+06."""
+    return "…" if bound is None else f"{bound:,.0f}" if bound == int(bound) else f"{bound:g}"
+
+
+def _iso(text: str) -> str:
+    """Return a date as people type it, 2027年3月1日 or ２０２７/3/1, as 2027-03-01; anything else as it is, shortened."""
+    plain = unicodedata.normalize("NFKC", text)
+    found = _DAY.fullmatch(plain)
+    return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}" if found else plain[:40]
 
 
 def _number(field: Field, value: Any) -> float:
-    plain = str(value).strip().replace(",", "").replace("，", "").replace("％", "%").removesuffix("%")
-    try:
-        number = float(plain)
-    except ValueError:
-        number = float("nan")
-    if not isfinite(number):
+    typed = typed_number(value)
+    if typed is None:
         raise UserError(
             "{name}: {value} is not a number; write digits, e.g. 12",
             name=field.label.text(),
             value=str(value)[:40],
         )
+    number = typed[0]
     low, high = (1.0, 5.0) if field.kind == "scale" else (field.low, field.high)
     if (low is not None and number < low) or (high is not None and number > high):
         raise UserError(
             "{name}: {value} is out of range; give {low} to {high}",
             name=field.label.text(),
             value=str(value)[:40],
-            low="…" if low is None else f"{low:g}",
-            high="…" if high is None else f"{high:g}",
+            low=_plain(low),
+            high=_plain(high),
         )
     return number
 
@@ -146,8 +172,17 @@ def check(sheet: Sheet, rows: Sequence[Mapping[str, Any]], today: date) -> list[
                         Remark(place, field.name, Text("{name}: still empty", None, name=field.label.text()))
                     )
                 continue
-            found += [Remark(place, field.name, text) for text in _rule(field, value, today)]
+            found += [Remark(place, field.name, text) for text in _said(field, value, row, today)]
     return found
+
+
+def _said(field: Field, value: Any, row: Mapping[str, Any], today: date) -> list[Text]:
+    """Return what the rule of a field says; some rules look at the rest of the row."""
+    if field.rule == "commitment":
+        return _commitment(field.label.text(), str(value), row, today)
+    if field.rule == "soon":
+        return _soon(field.label.text(), str(value), today)
+    return _rule(field, value, today)
 
 
 def _rule(field: Field, value: Any, today: date) -> list[Text]:  # noqa: PLR0911  (a return per rule)
@@ -159,11 +194,7 @@ def _rule(field: Field, value: Any, today: date) -> list[Text]:  # noqa: PLR0911
     if field.rule == "countable" and not re.search(r"\d", str(value)):
         return [Text("{name}: no number in it; say how many or how often", None, name=name)]
     if field.rule == "behaviour":
-        if len(str(value)) < _SHORTEST or (_VAGUE.search(str(value)) and not _SEEN.search(str(value))):
-            return [
-                Text("{name}: could somebody film it? Say who does what, when and how often", None, name=name)
-            ]
-        return []
+        return [] if _filmable(str(value)) else [_film(name)]
     if field.rule == "short" and sentences(str(value)) > _MOST_SENTENCES:
         return [
             Text(
@@ -187,9 +218,48 @@ def _rule(field: Field, value: Any, today: date) -> list[Text]:  # noqa: PLR0911
     return []
 
 
+def _filmable(text: str) -> bool:
+    """Whether somebody could film it, as far as words tell: not too short, no empty word without how often."""
+    return len(text) >= _SHORTEST and not (_VAGUE.search(text) and not _SEEN.search(text))
+
+
+def _film(name: Text) -> Text:
+    return Text("{name}: could somebody film it? Say who does what, when and how often", None, name=name)
+
+
+def _soon(name: Text, value: str, today: date) -> list[Text]:
+    day = as_date(value, str(name))
+    if day < today:
+        return [Text("{name}: {value} is past; choose a day to come", None, name=name, value=value)]
+    if (day - today).days > _FIRST_STEP_DAYS:
+        return [
+            Text(
+                "{name}: {value} is more than 72 hours away; make the first step smaller and take it by {last}",
+                None,
+                name=name,
+                value=value,
+                last=(today + timedelta(days=_FIRST_STEP_DAYS)).isoformat(),
+            )
+        ]
+    return []
+
+
+def _commitment(name: Text, value: str, row: Mapping[str, Any], today: date) -> list[Text]:
+    """Judge a commitment as a goal of one's own: S and M also hold where it could be filmed and counted."""
+    measure = str(row.get("measure") or "")
+    # Whose it is and what it serves is plain on a plan of one's own; the date has a field and a rule of its own.
+    letters = smart(Goal(f"{value} {measure}".strip(), owner="-", parent="-"), today).letters
+    found = []
+    if letters["S"].final == "fail" and not _filmable(value):
+        found.append(_film(name))
+    if letters["M"].final == "fail" and not _SEEN.search(f"{value} {measure}"):
+        found.append(Text("{name}: no number in it; say how many or how often", None, name=name))
+    return found
+
+
 def sentences(text: str) -> int:
     """Return how many sentences a text has, zh or en."""
     return sum(bool(part.strip()) for part in _SENTENCE.split(text))
 
 
-__all__ = ["LONGEST", "Remark", "check", "sentences", "tidy"]
+__all__ = ["LONGEST", "Remark", "check", "printable", "sentences", "tidy"]

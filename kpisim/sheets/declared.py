@@ -11,7 +11,7 @@ from kpisim.kpi.library.definition import Words  # noqa: TC001  (pydantic reads 
 from kpisim.scenario.fields import Section, broken
 
 Kind = Literal["text", "long", "number", "scale", "date", "choice", "flag"]
-Rule = Literal["behaviour", "dated", "countable", "short", "asks", "deadline", "smart"]
+Rule = Literal["behaviour", "dated", "countable", "short", "asks", "deadline", "smart", "soon", "commitment"]
 
 
 class Choice(Section):
@@ -74,6 +74,8 @@ class Sheet(Section):
         Fewest and most rows; (1, 1) is a sheet without rows.
     private
         Never leaves the participant's own session: no export, no cohort view, no report can hold it.
+    rule
+        A check of the rows together, made by the panel that shows the sheet: ``boxes`` may not overlap.
     """
 
     name: str = Declared(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$")
@@ -82,6 +84,7 @@ class Sheet(Section):
     fields: tuple[Field, ...] = Declared(min_length=1, max_length=12)
     rows: tuple[int, int] = (1, 1)
     private: bool = False
+    rule: Literal["boxes"] | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

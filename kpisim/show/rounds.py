@@ -92,4 +92,41 @@ def _finding(readings: Sequence[Reading]) -> str:
     )
 
 
-__all__ = ["round_picture"]
+ARROWS = {"up": "↑", "same": "→", "down": "↓"}
+
+
+def readings_table(readings: Sequence[Reading], currency: str = "CNY") -> str:
+    """Return the numbers as a table: before, after, the range of 8 of 10 runs, and the own prediction beside it."""
+    from html import escape  # noqa: PLC0415
+
+    guessed = any(one.guessed for one in readings)
+    heads = [t("KPI"), t("before → after"), t("8 of 10 runs (P10–P90)"), t("decision or luck")]
+    heads += [t("my prediction")] if guessed else []
+    lines = []
+    for one in readings:
+        unit = kpi(one.kpi).unit
+        cells = [
+            str(kpi(one.kpi).title),
+            f"{amount(one.before, unit, currency)} → {amount(one.after, unit, currency)}",
+            f"{amount(one.p10, unit, currency)} – {amount(one.p90, unit, currency)}",
+            f"{ARROWS[one.direction]} {t('decision') if one.decided else t('could be luck')}",
+        ]
+        if guessed:
+            mark = (
+                ""
+                if one.hit is None
+                else f" {'✓' if one.hit else '✗'} " + (t("right") if one.hit else t("missed"))
+            )
+            cells.append((ARROWS[one.guessed] if one.guessed else "–") + mark)
+        lines.append("".join(f'<td style="{_CELL}">{escape(cell)}</td>' for cell in cells))
+    head = "".join(f'<th scope="col" style="{_CELL}">{escape(one)}</th>' for one in heads)
+    rows = "".join(f"<tr>{line}</tr>" for line in lines)
+    return (
+        '<div style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5">'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+_CELL = "text-align:left;padding:4px 12px 4px 0;border-bottom:1px solid #D5D9DE"
+
+__all__ = ["readings_table", "round_picture"]

@@ -138,6 +138,64 @@ def test_a_participant_fills_sheets_plays_a_round_and_nothing_leaves_the_machine
     page.close()
 
 
+def test_cards_move_by_keys_mouse_and_finger_and_the_next_sheet_follows(
+    browser: Browser, day: tuple[str, Path, str]
+) -> None:
+    lang, folder, address = day
+    kept = open_session(folder / "session")
+    row = {"importance": 5.0, "due": "2026-01-05", "kpi": "CSAT", "hours": 1.0, "quadrant": None}
+    kept.keep("priority_matrix", [row | {"task": f"task {place}"} for place in range(4)])
+    asked: list[str] = []
+    page = opened(browser, address, f"{lang}/3_goals.ipynb", asked)
+
+    def lies(place: int) -> Any:
+        return (kept.latest("priority_matrix") or [{}] * 4)[place].get("quadrant")
+
+    page.locator(".kpisim-quad").first.wait_for(timeout=LONG)
+    page.locator('.kpisim-task[data-id="0"]').first.focus(timeout=LONG)
+    assert page.locator(".kpisim-said[data-warn]").count() == 1  # four are more than three
+    page.keyboard.press("2")
+    until(lambda: lies(0) == "plan")
+    page.keyboard.press("ArrowDown")
+    until(lambda: lies(0) == "drop")
+    assert page.evaluate("document.activeElement.dataset.id") == "0"
+    assert page.locator(".kpisim-said[data-warn]").count() == 0
+
+    page.evaluate("document.querySelector('.kpisim-quad').scrollIntoView({block: 'center'})")
+    card = until(lambda: page.locator('.kpisim-task[data-id="1"]').bounding_box())
+    zone = until(lambda: page.locator('section[data-quadrant="delegate"]').bounding_box())
+    page.mouse.move(card["x"] + 20, card["y"] + 15)
+    page.mouse.down()
+    page.mouse.move(zone["x"] + 60, zone["y"] + 40, steps=6)
+    page.mouse.up()
+    until(lambda: lies(1) == "delegate")
+
+    # A finger: pick the card, then the quadrant; and a finger that drags.
+    page.locator('.kpisim-task[data-id="2"]').click()
+    page.locator('section[data-quadrant="plan"] h5').click()
+    until(lambda: lies(2) == "plan")
+    page.evaluate(
+        """() => {
+          const card = document.querySelector('.kpisim-task[data-id="3"]');
+          const zone = document.querySelector('section[data-quadrant="drop"]').getBoundingClientRect();
+          const from = card.getBoundingClientRect();
+          card.setPointerCapture = () => {};
+          const tell = (type, x, y) => card.dispatchEvent(new PointerEvent(type,
+            {pointerType: "touch", pointerId: 7, button: 0, clientX: x, clientY: y, bubbles: true}));
+          tell("pointerdown", from.left + 9, from.top + 9);
+          tell("pointermove", zone.left + 30, zone.top + 30);
+          tell("pointerup", zone.left + 30, zone.top + 30);
+        }"""
+    )
+    until(lambda: lies(3) == "drop")
+    # The only one left to plan comes first in the sheet below.
+    until(lambda: page.locator(".kpisim-week_plan-task-0 input").first.input_value(timeout=LONG) == "task 2")
+    assert until(page.locator(".kpisim-task").first.bounding_box)["height"] >= 44
+    assert not page.locator("text=Traceback").count()
+    assert not [url for url in asked if not url.startswith(LOCAL)]
+    page.close()
+
+
 def test_reopened_everything_is_there_in_the_other_language(
     browser: Browser, day: tuple[str, Path, str]
 ) -> None:

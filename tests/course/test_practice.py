@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from kpisim.course.practice import PRACTISED, exercise, exercises, judge, played, practice, solution
 from kpisim.course.practice.declared import Practice
 from kpisim.course.practice.judging import DIRECTIONS
-from kpisim.course.practice.typed import typed_number
 from kpisim.course.rounds import a_round
+from kpisim.sheets.typed import typed_number
 from kpisim.text import LANGUAGES, UserError, language
 
 pytestmark = pytest.mark.unit

@@ -116,9 +116,25 @@ def test_no_text_breaks_a_sheet(text: str) -> None:
         check(sheet, tidy(sheet, [{"text": text}]), TODAY)
 
 
-def test_a_pasted_book_is_cut() -> None:
+def test_a_long_answer_is_kept_whole_and_a_book_is_told() -> None:
     (row,) = tidy(one(kind="long"), [{"text": "字" * 10_000}])
-    assert len(row["text"]) == LONGEST
+    assert len(row["text"]) == 10_000
+    with pytest.raises(UserError, match=f"{LONGEST + 1:,} signs; keep it below {LONGEST:,}"):
+        tidy(one(kind="long"), [{"text": "字" * (LONGEST + 1)}])
+
+
+@pytest.mark.parametrize(
+    "typed", ["2027-03-01", "２０２７-０３-０１", "2027/3/1", "2027年3月1日", "2027.3.1"]
+)
+def test_a_date_may_be_typed_as_people_do(typed: str) -> None:
+    assert tidy(one(kind="date"), [{"text": typed}]) == [{"text": "2027-03-01"}]
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"), [("12.5万", 125_000.0), ("３亿", 3e8), ("¥1,200", 1200.0), ("三十", 30.0), ("12 %", 12.0)]
+)  # fmt: skip
+def test_a_number_may_be_typed_as_people_do(typed: str, number: float) -> None:
+    assert tidy(one(kind="number"), [{"text": typed}]) == [{"text": number}]
 
 
 def test_sentences_are_counted_in_both_languages() -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from kpisim.course.practice.typed import typed_number
 from kpisim.scenario import Scenario, load
+from kpisim.sheets.typed import typed_number
 from kpisim.text import Text, UserError, did_you_mean
 
 if TYPE_CHECKING:

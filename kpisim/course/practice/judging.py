@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from kpisim.course.practice.typed import typed_number
 from kpisim.sheets import Sheet, check, tidy
+from kpisim.sheets.typed import typed_number
 from kpisim.text import Text, UserError, current_language
 
 if TYPE_CHECKING:

@@ -6,16 +6,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kpisim.show.panels.console import console
     from kpisim.show.panels.practice import exercise
     from kpisim.show.panels.screen import page, step
 
 _HOME = {
+    "console": "kpisim.show.panels.console",
     "exercise": "kpisim.show.panels.practice",
     "page": "kpisim.show.panels.screen",
     "step": "kpisim.show.panels.screen",
 }
 
-__all__ = ["exercise", "page", "step"]
+__all__ = ["console", "exercise", "page", "step"]
 
 
 def __getattr__(name: str) -> Any:

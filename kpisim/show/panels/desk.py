@@ -11,6 +11,7 @@ from kpisim.session import open_session
 from kpisim.text import LANGUAGES, Language, language, set_language
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from kpisim.session import Session
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 PLACE, LANG, NOTEBOOK = "KPISIM_SESSION", "KPISIM_LANG", "JPY_SESSION_NAME"
 LANGUAGE_SHEET = "language"
+CUT, PAUSE = "trainer.cut", "trainer.pause"
+"""What the trainer keeps for the room: steps skipped today, pauses of the clocks."""
 
 
 class Panel(Protocol):
@@ -44,6 +47,7 @@ class Desk:
         kept = session.latest(LANGUAGE_SHEET)
         self.lang: Language = lang or (kept if kept in LANGUAGES else "zh")
         self.panels: list[Panel] = []
+        self._followers: dict[str, list[Callable[[], None]]] = {}
         set_language(self.lang)
 
     def speak(self, lang: Language) -> None:
@@ -58,7 +62,20 @@ class Desk:
         """Keep a sheet where it belongs and return the moment it was on disk."""
         if sheet.private:
             return self.session.keep_private(sheet.name, rows).at
-        return self.session.keep(sheet.name, rows).at
+        at = self.session.keep(sheet.name, rows).at
+        for act in self._followers.get(sheet.name, ()):
+            act()
+        return at
+
+    def follow(self, names: Iterable[str], act: Callable[[], None]) -> None:
+        """Call `act` whenever one of these open sheets is saved on this page."""
+        for name in names:
+            self._followers.setdefault(name, []).append(act)
+
+    def filled(self, names: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+        """Return what was saved last of these sheets, those never saved left out.  Never anything private."""
+        found = {name: self.session.latest(name) for name in names}
+        return {name: list(rows) for name, rows in found.items() if rows}
 
     def kept(self, sheet: Sheet) -> list[dict[str, Any]]:
         """Return what was kept last of a sheet, its draft where that is newer; empty where nothing was."""
@@ -101,4 +118,4 @@ def _asked() -> Language | None:
     return "zh" if asked == "zh" else "en" if asked == "en" else None
 
 
-__all__ = ["LANG", "PLACE", "Desk", "Panel", "desk"]
+__all__ = ["CUT", "LANG", "PAUSE", "PLACE", "Desk", "Panel", "desk"]

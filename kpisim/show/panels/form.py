@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
-from kpisim.sheets import check, tidy
+from kpisim.course import sheets
+from kpisim.course.prefill import DRAFTS, prefilled
+from kpisim.course.week import next_monday
+from kpisim.course.week import remarks as week_remarks
+from kpisim.sheets import Remark, check, tidy
 from kpisim.text import UserError, t
 
 if TYPE_CHECKING:
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from kpisim.sheets import Field, Sheet
     from kpisim.show.panels.desk import Desk
 
+CALENDAR = "work_calendar"
 WIDE = w.Layout(width="100%", max_width="720px")
 _SCALE = [1, 2, 3, 4, 5]
 STYLE = {"description_width": "0px"}
@@ -36,10 +41,13 @@ class SheetForm:
     def __init__(self, desk: Desk, sheet: Sheet) -> None:
         self.desk, self.sheet = desk, sheet
         kept = desk.kept(sheet)
-        fewest = sheet.rows[0]
-        self.rows: list[dict[str, Any]] = [dict(row) for row in kept] + [
-            {} for _ in range(fewest - len(kept))
-        ]
+        self.touched = bool(kept)
+        self.drafted = False
+        self.rows: list[dict[str, Any]] = self._whole(kept or self._draft())
+        self.sources = DRAFTS[sheet.name][0] if sheet.name in DRAFTS else ()
+        desk.follow(self.sources, self.refresh)
+        desk.follow([sheet.name], self.reload)
+        self._saving = False
         self.box = w.VBox(layout=WIDE)
         self.said = w.HTML()
         self.saved = ""
@@ -59,12 +67,61 @@ class SheetForm:
                         f"<p><b>{escape(t('Only you see this: it is in no export, no view of the room and no report.'))}</b></p>"
                     )
                 )
+            if self.drafted:
+                head.append(w.HTML(self._from_sheets()))
             lines = [self._row(place) for place in range(len(self.rows))]
             buttons = [self._button(t("Save"), self.save, "primary", "save")]
             if len(self.rows) < sheet.rows[1]:
                 buttons.append(self._button(t("Add a row"), self.add, "", "add"))
+            if self.sources and self.desk.filled(self.sources):
+                buttons.append(self._button(t("Take over from my sheets"), self.take_over, "", "fill"))
             self.box.children = [*head, *lines, w.HBox(buttons), self.said]
             self._tell()
+
+    def _whole(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return the rows, and empty ones up to the fewest."""
+        return [dict(row) for row in rows] + [{} for _ in range(self.sheet.rows[0] - len(rows))]
+
+    def _draft(self) -> list[dict[str, Any]]:
+        """Return what earlier sheets propose, at most as many rows as the sheet takes."""
+        name = self.sheet.name
+        if name not in DRAFTS:
+            return []
+        rows = prefilled(name, self.desk.filled(DRAFTS[name][0]), _today())[: self.sheet.rows[1]]
+        self.drafted = bool(rows)
+        return rows
+
+    def _from_sheets(self) -> str:
+        known = sheets()
+        names = t(", ").join(str(known[name].title.text()) for name in self.desk.filled(self.sources))
+        return (
+            '<p style="border-left:4px solid #0072B2;padding:4px 10px">◆ '
+            + escape(t("Filled in from your sheets: {names}. Change what you like, then save.", names=names))
+            + "</p>"
+        )
+
+    def refresh(self) -> None:
+        """Follow an earlier sheet that was just saved, as long as nothing was typed here."""
+        if not self.touched:
+            self.rows = self._whole(self._draft())
+        self.draw()
+
+    def reload(self) -> None:
+        """Follow the same sheet where it was changed by hand elsewhere on the page; own saving changes nothing here."""
+        if not self._saving:
+            self.rows = self._whole(self.desk.kept(self.sheet))
+            self.touched = True
+            self.draw()
+
+    def take_over(self) -> None:
+        """Add what earlier sheets propose and is not here yet; what stands here is never changed."""
+        key = next(field.name for field in self.sheet.fields if field.kind in {"text", "long"})
+        there = {str(row.get(key)).strip() for row in self.rows if row.get(key)}
+        mine = [row for row in self.rows if any(value not in (None, "", False) for value in row.values())]
+        new = [row for row in self._draft() if str(row.get(key)).strip() not in there]
+        self.rows = self._whole([*mine, *new][: self.sheet.rows[1]])
+        self.touched = True
+        self.draw()
 
     def _row(self, place: int) -> w.Widget:
         cells: list[w.Widget] = []
@@ -116,6 +173,7 @@ class SheetForm:
     def typed(self, place: int, name: str, value: Any) -> None:
         """Take what was typed into one field and keep it as a draft."""
         self.rows[place][name] = value.isoformat() if isinstance(value, date) else value
+        self.touched = True
         with self.desk.words():
             try:
                 self.desk.draft(self.sheet, self.rows)
@@ -124,6 +182,7 @@ class SheetForm:
 
     def add(self) -> None:
         """Add an empty row."""
+        self.touched = True
         if len(self.rows) < self.sheet.rows[1]:
             self.rows.append({})
         self.draw()
@@ -133,20 +192,29 @@ class SheetForm:
         with self.desk.words():
             try:
                 rows = tidy(self.sheet, self.rows)
+                self._saving = True
                 at = self.desk.keep(self.sheet, rows)
             except UserError as problem:
                 self._show([str(problem)], good=False)
                 return
+            finally:
+                self._saving = False
             self.saved = at.astimezone().strftime("%H:%M:%S")
             self._tell()
 
     def remarks(self) -> list[str]:
         """Return what is missing, a line each, in the current language."""
         try:
-            found = check(self.sheet, tidy(self.sheet, self.rows), datetime.now(UTC).astimezone().date())
+            found = check(self.sheet, tidy(self.sheet, self.rows), _today())
         except UserError as problem:
             return [str(problem)]
         several = self.sheet.rows[1] > 1
+        if self.sheet.rule == "boxes":
+            calendar = self.desk.filled([CALENDAR]).get(CALENDAR, [])
+            rows = tidy(self.sheet, self.rows)
+            found += [
+                Remark(row, "", text) for row, text in week_remarks(rows, calendar, next_monday(_today()))
+            ]
         return [
             t("Row {row}: {text}", row=one.row + 1, text=str(one.text))
             if several and one.field
@@ -180,6 +248,10 @@ class SheetForm:
         made.add_class(f"kpisim-{self.sheet.name}-{name}")
         made.on_click(lambda _: act())
         return made
+
+
+def _today() -> date:
+    return datetime.now(UTC).astimezone().date()
 
 
 def _shown(value: Any) -> str:

@@ -8,17 +8,34 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
-from kpisim.course.rounds import REPLICATIONS, Lever, Reading, Round, calibration, play_round, read_round
+from kpisim.course import sheets
+from kpisim.course.rounds import (
+    REPLICATIONS,
+    Lever,
+    Reading,
+    Round,
+    calibration,
+    play_round,
+    read_round,
+    rounds,
+)
+from kpisim.course.thread import THREADS, taken
 from kpisim.kpi.registry import kpi
 from kpisim.model.rules import rules
 from kpisim.show.panels.form import STYLE, WIDE
-from kpisim.show.rounds import round_picture
+from kpisim.show.rounds import readings_table, round_picture
 from kpisim.text import Text, UserError, t
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kpisim.course.thread import Taken
+    from kpisim.scenario import Scenario
     from kpisim.show.panels.desk import Desk
 
 GUESSES = ("up", "same", "down")
+TOLD = 2
+"""Rounds with a prediction from which on the day is summed up."""
 
 
 class RoundPanel:
@@ -28,6 +45,8 @@ class RoundPanel:
     ----------
     choices, guesses
         What the levers stand at, and what was predicted.
+    off
+        Names of what sheets give and the participant does not want played.
     readings
         Results of the last run; empty before it.
     box
@@ -41,13 +60,26 @@ class RoundPanel:
         kept = desk.session.latest(self.kind("decision")) or {}
         self.choices: dict[str, Any] = dict(kept.get("choices", {}))
         self.guesses: dict[str, str] = dict(kept.get("guesses", {}))
+        self.off: set[str] = set(kept.get("off", ()))
         self.readings: list[Reading] = []
         self.box, self.said = w.VBox(layout=WIDE), w.HTML()
         result = desk.session.latest(self.kind("result"))
         if result is not None:
             self.readings = [Reading(**row) for row in result["readings"]]
         desk.panels.append(self)
+        desk.follow(self._sources(), self.draw)
         self.draw()
+
+    def _sources(self) -> list[str]:
+        return [THREADS[name][0] for name in self.round.takes]
+
+    def given(self) -> list[Taken]:
+        """Return what the sheets saved so far give to this round."""
+        return taken(self.round.takes, self.desk.filled(self._sources()))
+
+    def used(self) -> list[Taken]:
+        """Return what of it is played."""
+        return [one for one in self.given() if one.name not in self.off]
 
     def kind(self, what: str) -> str:
         """Return the name that entries of this round are kept under."""
@@ -63,9 +95,10 @@ class RoundPanel:
                 w.HTML(f"<b>{escape(t('1 Predict: what will your decisions do?'))}</b>"),
                 *(self._guess(name) for name in self.round.watch),
             ]
+            starts = self.round.starts(self.used())
             decide = [
                 w.HTML(f"<b>{escape(t('2 Decide'))}</b>"),
-                *(self._lever(lever) for lever in self.round.inputs),
+                *(self._lever(lever, starts) for lever in self.round.inputs),
             ]
             button = w.Button(
                 description=t("3 Run"),
@@ -74,8 +107,38 @@ class RoundPanel:
             )
             button.add_class(f"kpisim-round-{self.round.name}-run")
             button.on_click(lambda _: self.run())
-            self.box.children = [head, *predict, *decide, button, self.said]
+            self.box.children = [head, *self._taken(), *predict, *decide, button, self.said]
             self._show_result()
+
+    def _taken(self) -> list[w.Widget]:
+        """Return a line for each sheet that gives something, with a tick that takes it out again."""
+        made: list[w.Widget] = []
+        known = sheets()
+        for one in self.given():
+            tick = w.Checkbox(value=one.name not in self.off, indent=False, description=t("play it"))
+            tick.add_class(f"kpisim-taken-{self.round.name}-{one.name}")
+            tick.observe(lambda change, name=one.name: self.take(name, play=change["new"]), names="value")
+            words = t(
+                "Taken from your sheet “{sheet}”: {what}.", sheet=known[one.sheet].title.text(), what=one.says
+            )
+            side = (
+                t("It describes your team, so it is played on both sides.")
+                if one.world
+                else t("It is one of your decisions.")
+            )
+            text = w.HTML(f"◆ {escape(words)} <small>{escape(side)}</small>")
+            made.append(
+                w.VBox([text, tick], layout=w.Layout(border="0 0 0 4px solid #0072B2", padding="4px 10px"))
+            )
+        return made
+
+    def take(self, name: str, *, play: bool) -> None:
+        """Play what a sheet gives, or leave it out; levers follow as long as nobody moved them."""
+        if play:
+            self.off.discard(name)
+        else:
+            self.off.add(name)
+        self.draw()
 
     def _guess(self, name: str) -> w.Widget:
         words = {"up": t("↑ up"), "same": t("→ no clear change"), "down": t("↓ down")}
@@ -88,10 +151,13 @@ class RoundPanel:
         made.observe(lambda change: self.guesses.update({name: change["new"]}), names="value")
         return w.VBox([w.HTML(escape(str(kpi(name).title))), made])
 
-    def _lever(self, lever: Lever) -> w.Widget:
-        value = self.choices.get(lever.path, lever.shown())
+    def _lever(self, lever: Lever, starts: Mapping[str, Any]) -> w.Widget:
+        value = self.choices.get(lever.path, starts.get(lever.path, lever.shown()))
         made: Any
         if lever.choices:
+            if value not in {one.value for one in lever.choices}:
+                # A session kept before the choices of this lever changed.
+                value = lever.shown()
             options = [(str(one.label.text()), one.value) for one in lever.choices]
             made = w.Dropdown(options=options, value=value, layout=WIDE, style=STYLE)
         elif lever.flag:
@@ -104,17 +170,29 @@ class RoundPanel:
             )  # fmt: skip
         made.add_class(f"kpisim-lever-{lever.path.replace('.', '-')}")
         made.observe(lambda change: self.choices.update({lever.path: change["new"]}), names="value")
-        return w.VBox([w.HTML(escape(str(lever.label.text()))), made])
+        mark = "◆ " if lever.path in starts else ""
+        return w.VBox([w.HTML(mark + escape(str(lever.label.text()))), made])
 
     def run(self) -> None:
         """Keep prediction and decision, then play, then keep and show the result."""
         with self.desk.words():
             guesses = {name: guess for name, guess in self.guesses.items() if guess in GUESSES}
             try:
-                self.desk.session.keep(self.kind("decision"), {"choices": self.choices, "guesses": guesses})
+                used = self.used()
+                # What cannot be played is told before anything is kept.
+                self.round.decided(self.choices, used)
+                self.desk.session.keep(
+                    self.kind("decision"),
+                    {
+                        "choices": self.choices,
+                        "guesses": guesses,
+                        "off": sorted(self.off),
+                        "taken": {one.name: dict(one.sets) for one in used},
+                    },
+                )
                 self.said.value = escape(t("Playing {count} runs of each side …", count=self.replications))
                 versus = play_round(
-                    self.round, self.choices, replications=self.replications, workers=self.workers
+                    self.round, self.choices, used, replications=self.replications, workers=self.workers
                 )
                 self.readings = read_round(self.round, versus, guesses)
                 self.desk.session.keep(
@@ -131,27 +209,55 @@ class RoundPanel:
             return
         currency = self.round.base().currency
         hits, asked = calibration(self.readings)
-        parts = [round_picture(self.readings, currency).html()]
+        parts = [
+            round_picture(self.readings, currency).html(),
+            readings_table(self.readings, currency),
+        ]
         if asked:
             parts.append(
-                f"<p>{escape(t('Predictions right: {hits} of {asked}', hits=hits, asked=asked))}</p>"
+                f"<p>{escape(t('Predictions right: {hits} of {asked}', hits=hits, asked=asked))}"
+                f" {escape(self._so_far())}</p>"
             )
         questions = "".join(f"<li>{escape(str(one.text()))}</li>" for one in self.round.questions)
         parts.append(f"<b>{escape(t('4 Read and talk about'))}</b><ol>{questions}</ol>")
         parts.append(self._rules())
         self.said.value = "".join(parts)
 
+    def _so_far(self) -> str:
+        """Return how often predictions were right over all rounds of the day; nothing after the first round alone."""
+        told = predictions(self.desk)
+        if len(told) < TOLD:
+            return ""
+        hits, asked = sum(one[1] for one in told), sum(one[2] for one in told)
+        return t("Over {rounds} rounds: {hits} of {asked}.", rounds=len(told), hits=hits, asked=asked)
+
     def _rules(self) -> str:
-        """Return which rules did this, each with its class."""
-        marks = {"exact": "●", "published": "◆", "assumption": "△"}
-        lines = "".join(
-            f"<li>{marks[rule.rule]} {escape(t(rule.rule))}: {escape(str(Text(rule.en, rule.zh)))}</li>"
-            for rule in rules(self.round.decided(self.choices))
-        )
-        return (
-            f"<details><summary>{escape(t('Which rules did this? A model with assumptions, not your firm'))}</summary>"
-            f"<ul>{lines}</ul></details>"
-        )
+        return rules_html(self.round.decided(self.choices, self.used()))
+
+
+def predictions(desk: Desk) -> list[tuple[str, int, int]]:
+    """Return title of the round, right predictions and all of them, in the order of the day."""
+    found = []
+    for name, played in rounds().items():
+        result = desk.session.latest(f"round.{name}.result")
+        if result:
+            hits, asked = calibration([Reading(**row) for row in result["readings"]])
+            if asked:
+                found.append((str(played.title.text()), hits, asked))
+    return found
+
+
+def rules_html(scenario: Scenario) -> str:
+    """Return which rules did this, each with its class."""
+    marks = {"exact": "●", "published": "◆", "assumption": "△"}
+    lines = "".join(
+        f"<li>{marks[rule.rule]} {escape(t(rule.rule))}: {escape(str(Text(rule.en, rule.zh)))}</li>"
+        for rule in rules(scenario)
+    )
+    return (
+        f"<details><summary>{escape(t('Which rules did this? A model with assumptions, not your firm'))}</summary>"
+        f"<ul>{lines}</ul></details>"
+    )
 
 
 def _form(lever: Lever) -> str:
@@ -160,4 +266,4 @@ def _form(lever: Lever) -> str:
     return ".0f" if float(lever.step).is_integer() else ".2f"
 
 
-__all__ = ["GUESSES", "RoundPanel"]
+__all__ = ["GUESSES", "RoundPanel", "predictions", "rules_html"]

@@ -12,9 +12,9 @@ import ipywidgets as w
 from kpisim.course.practice import exercise as asked_by_name
 from kpisim.course.practice import judge, played
 from kpisim.course.practice.judging import DIRECTIONS
-from kpisim.course.practice.typed import typed_number
 from kpisim.course.rounds import a_round
 from kpisim.kpi.registry import kpi
+from kpisim.sheets.typed import typed_number
 from kpisim.show.panels.desk import desk
 from kpisim.show.panels.form import STYLE, WIDE
 from kpisim.show.panels.talk import BUTTON, words_html

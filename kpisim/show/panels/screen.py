@@ -9,15 +9,31 @@ import ipywidgets as w
 
 from kpisim.course import lesson, sheet
 from kpisim.course.rounds import a_round
-from kpisim.show.panels.desk import desk
+from kpisim.show.panels.desk import CUT, desk
 from kpisim.show.panels.form import SheetForm
+from kpisim.show.panels.inbasket import InbasketPanel
 from kpisim.show.panels.play import RoundPanel
+from kpisim.show.panels.quadrants import QuadrantPanel
 from kpisim.show.panels.talk import CasePanel, QuizPanel, RolePlayPanel, words_html
+from kpisim.show.panels.wall import WallPanel
+from kpisim.show.panels.week import WeekPanel
 from kpisim.text import choose, fonts, t
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kpisim.course.schema import Lesson, Step
     from kpisim.show.panels.desk import Desk
+
+TOOLS: dict[str, Callable[[Desk], Any]] = {
+    "inbasket": InbasketPanel,
+    "quadrants": QuadrantPanel,
+    "wall": WallPanel,
+    "week": WeekPanel,
+}
+"""Panels made for the hand, by the name that a step gives."""
+BELOW = {"priority_matrix": "quadrants", "timebox_week": "week"}
+"""Sheet -> the tool that shows it and so stands below it; other tools come before the sheets."""
 
 
 def look() -> str:
@@ -36,7 +52,10 @@ def look() -> str:
         ".jp-CodeCell .jp-InputPlaceholder, .jp-CodeCell .jp-InputCollapser, .jp-OutputArea-promptOverlay { display: none; } "
         ".jp-CodeCell .jp-InputPrompt, .jp-OutputArea-prompt { visibility: hidden; } "
         ".jupyter-widgets figure { margin: 0; } .jupyter-widgets figure img { max-width: 100%; height: auto; } "
-        ".jupyter-button { height: auto; white-space: normal; line-height: 1.5; padding: 8px 14px; }</style>"
+        ".jupyter-button { height: auto; min-height: 44px; white-space: normal; line-height: 1.5; padding: 8px 14px; } "
+        # What is chosen is told by a sign too, not by a shade of grey alone.
+        ".widget-toggle-buttons .jupyter-button.mod-active { background: #0072B2; color: #fff; } "
+        ".widget-toggle-buttons .jupyter-button.mod-active::before { content: '✓ '; }</style>"
     )
 
 
@@ -61,8 +80,8 @@ class Switch:
 class Head:
     """Title, clock and text of one step."""
 
-    def __init__(self, at: Desk, shown: Step) -> None:
-        self.desk, self.step = at, shown
+    def __init__(self, at: Desk, shown: Step, module: str) -> None:
+        self.desk, self.step, self.module = at, shown, module
         self.box = w.HTML(layout=w.Layout(width="100%", max_width="720px"))
         at.panels.append(self)
         self.draw()
@@ -71,13 +90,20 @@ class Head:
         """Write the step in the current language."""
         with self.desk.words():
             shown = self.step
+            last = self.desk.session.room(CUT)
+            skipped = bool(last) and f"{self.module}.{shown.name}" in last[-1].data
+            note = (
+                f"<p>▶ <b>{escape(t('The trainer skips this today. You may still fill it in.'))}</b></p>"
+                if skipped
+                else ""
+            )
             if self.desk.told_in_notebook():
-                self.box.value = ""
+                self.box.value = note
                 return
             clock = t("{start}, {minutes} min", start=shown.start, minutes=shown.minutes)
             self.box.value = (
                 f"<h3>{escape(str(shown.title.text()))} <small>{escape(clock)}</small></h3>"
-                f"{words_html(getattr(shown.text, self.desk.lang))}"
+                f"{note}{words_html(getattr(shown.text, self.desk.lang))}"
             )
 
 
@@ -99,16 +125,21 @@ def step(module: str, name: str, at: Desk | None = None) -> w.VBox:
 
 def panels(taught: Lesson, shown: Step, at: Desk) -> list[Any]:
     """Return the panels of a step, in the order they are shown."""
-    made: list[Any] = [Head(at, shown)]
-    if shown.case is not None:
+    made: list[Any] = [Head(at, shown, taught.name)]
+    if shown.case is not None and "inbasket" not in shown.tools:
+        # The card of the in-basket is for paper; on the screen its twelve things can be clicked.
         made.append(CasePanel(at, next(case for case in taught.cases if case.name == shown.case)))
     made += [
         RolePlayPanel(at, next(one for one in taught.roleplays if one.name == name))
         for name in shown.roleplays
     ]
+    made += [TOOLS[name](at) for name in shown.tools if name not in BELOW.values()]
     if shown.round is not None:
         made.append(RoundPanel(at, a_round(shown.round)))
-    made += [SheetForm(at, sheet(name)) for name in shown.sheets]
+    for name in shown.sheets:
+        made.append(SheetForm(at, sheet(name)))
+        if BELOW.get(name) in shown.tools:
+            made.append(TOOLS[BELOW[name]](at))
     made += [QuizPanel(at, next(one for one in taught.questions if one.name == name)) for name in shown.quiz]
     return made
 

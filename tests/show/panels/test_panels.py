@@ -268,7 +268,12 @@ def test_a_round_is_predicted_decided_played_and_kept(desk: Desk) -> None:
     found(panel.box, "kpisim-lever-incentive-commission_rate").value = 0.08
     found(panel.box, "kpisim-round-practice-run").click()
     kept = desk.session.latest("round.practice.decision")
-    assert kept == {"choices": {"incentive.commission_rate": 0.08}, "guesses": {"pay_cost": "up"}}
+    assert kept == {
+        "choices": {"incentive.commission_rate": 0.08},
+        "guesses": {"pay_cost": "up"},
+        "off": [],
+        "taken": {},
+    }
     pay = next(one for one in panel.readings if one.kpi == "pay_cost")
     assert pay.after > pay.before
     assert pay.hit == (pay.direction == "up")

@@ -1,4 +1,4 @@
-"""Numbers as people type them: １２％, 12 %, 百分之十二, 1,200, 三十."""
+"""Numbers as people type them: １２％, 12 %, 百分之十二, 1,200, 三十, 12.5万."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 _DIGITS = "零一二三四五六七八九"
 _SIZES = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
+_LARGE = {"万": 10_000, "亿": 100_000_000}
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)")
 _LONGEST = 60
 
@@ -28,11 +29,13 @@ def typed_number(answer: Any) -> tuple[float, bool] | None:
     if not isinstance(answer, str) or len(answer) > _LONGEST:
         return None
     text = unicodedata.normalize("NFKC", answer).replace("\N{MINUS SIGN}", "-")
-    text = re.sub(r"[\s,，约≈]", "", text).rstrip("。.天元个家单次条")
+    text = re.sub(r"[\s,，约≈¥￥]", "", text).rstrip("。.天元个家单次条")
     percent = text.startswith("百分之") or text.endswith("%")
     text = text.removeprefix("百分之").removesuffix("%")
     if _NUMBER.fullmatch(text):
         return _finite(float(text), percent=percent)
+    if text[-1:] in _LARGE and _NUMBER.fullmatch(text[:-1]):
+        return _finite(float(text[:-1]) * _LARGE[text[-1]], percent=percent)
     value = _han(text)
     return None if value is None else (value, percent)
 

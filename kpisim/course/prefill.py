@@ -1,0 +1,177 @@
+"""Sheets that come filled in from earlier ones, so that nobody types a thing twice.
+
+Only open sheets are read.  A draft is a proposal: the participant changes it, and it is kept only when he saves.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from kpisim.kpi.goals import find_dates
+from kpisim.kpi.window import as_date
+from kpisim.text import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    Rows = Sequence[Mapping[str, Any]]
+    Filled = Mapping[str, Rows]
+
+IMPORTANT = 4
+"""Importance from which a task counts as important; see the page of the four quadrants."""
+URGENT_DAYS = 3
+"""A task due within this many working days counts as urgent, the last day included."""
+MOST_BOX = 2.0
+"""Longest box that is proposed, in hours."""
+
+
+def prefilled(sheet: str, filled: Filled, today: date) -> list[dict[str, Any]]:
+    """Return rows that earlier sheets propose for `sheet`; empty where they have nothing to say.
+
+    Parameters
+    ----------
+    sheet
+        Sheet to be filled in.
+    filled
+        Open sheets saved so far, by name.
+    today
+        Day that dates are compared with.
+    """
+    return DRAFTS[sheet][1](filled, today) if sheet in DRAFTS else []
+
+
+def action_plan(filled: Filled, today: date) -> list[dict[str, Any]]:
+    """Propose a commitment a module: culture, communication, goals, pressure and time; gaps stay gaps."""
+    soon = (today + timedelta(days=2)).isoformat()
+    plans = {
+        "culture": _culture(filled),
+        "communication": _communication(filled),
+        "goals": _goals(filled, today),
+        "pressure": _pressure(filled),
+    }
+    return [
+        {"area": area, "first_by": soon, **{name: value for name, value in row.items() if value}}
+        for area, row in plans.items()
+        if row.get("commitment")
+    ]
+
+
+def _culture(filled: Filled) -> dict[str, Any]:
+    row = _row(filled, "culture_action_plan", "behaviour")
+    return {"commitment": row.get("behaviour"), "date": row.get("review"), "measure": row.get("kpi")}
+
+
+def _communication(filled: Filled) -> dict[str, Any]:
+    row = _row(filled, "collab_agreement", "give")
+    return {
+        "commitment": row.get("give"),
+        "date": row.get("date"),
+        "measure": row.get("measure"),
+        "helper": row.get("department"),
+    }
+
+
+def _goals(filled: Filled, today: date) -> dict[str, Any]:
+    row = _row(filled, "smart_goals", "goal")
+    text = str(row.get("goal") or "")
+    dates = [one.end for one in find_dates(text, today) if one.end > today]
+    first = _row(filled, "week_plan", "task")
+    return {
+        "commitment": text,
+        "date": max(dates).isoformat() if dates else None,
+        # What a goal measures stands in it; the upper goal tells whom it serves.
+        "measure": row.get("serves"),
+        "first": first.get("task") if first.get("quadrant") in {"do", "plan"} else None,
+    }
+
+
+def _pressure(filled: Filled) -> dict[str, Any]:
+    rule = _row(filled, "comment_m4", "rule").get("rule")
+    stopped = next((row for row in filled.get("time_audit", ()) if row.get("stop")), {})
+    saved = float(stopped.get("before") or 0) - float(stopped.get("after") or 0)
+    # 5 h → 2 h a week is a measure in any language.
+    measure = f"{stopped['before']:g} → {stopped['after']:g} h" if saved > 0 else None
+    return {"commitment": rule or stopped.get("drain"), "measure": measure}
+
+
+def _row(filled: Filled, sheet: str, field: str) -> Mapping[str, Any]:
+    """Return the first row that says something in `field`."""
+    return next((row for row in filled.get(sheet, ()) if row.get(field)), {})
+
+
+def quadrant(row: Mapping[str, Any], today: date) -> str:
+    """Return the quadrant of a task: ``do``, ``plan``, ``delegate`` or ``drop``.
+
+    Important is 4 or 5 and a KPI that it serves; urgent is due within three working days, a task on the line counts as
+    urgent.
+    """
+    important = float(row.get("importance") or 0) >= IMPORTANT and bool(str(row.get("kpi") or "").strip())
+    urgent = _due_days(row, today) <= URGENT_DAYS
+    return ("do" if urgent else "plan") if important else ("delegate" if urgent else "drop")
+
+
+def _due_days(row: Mapping[str, Any], today: date) -> int:
+    """Return the working days (Monday to Friday) until a task is due; many where no date says so."""
+    try:
+        due = as_date(str(row["due"]), "due") if row.get("due") else None
+    except UserError:
+        due = None
+    if due is None:
+        return 999
+    days = min((due - today).days, 999)
+    return sum((today + timedelta(days=day)).weekday() < 5 for day in range(1, days + 1))
+
+
+def week_plan(filled: Filled, today: date) -> list[dict[str, Any]]:
+    """Propose next week from the four quadrants: what is to be done first, then what gets a box, then the rest."""
+    rank = ("do", "plan", "delegate", "drop")
+    rows = [
+        {"task": row["task"], "quadrant": placed(row, today), "hours": row.get("hours")}
+        for row in filled.get("priority_matrix", ())
+        if row.get("task")
+    ]
+    return sorted(rows, key=lambda row: rank.index(str(row["quadrant"])))
+
+
+def placed(row: Mapping[str, Any], today: date) -> str:
+    """Return the quadrant that a hand put the task into, else the one that the rule gives."""
+    by_hand = row.get("quadrant")
+    return str(by_hand) if by_hand in {"do", "plan", "delegate", "drop"} else quadrant(row, today)
+
+
+def timebox_week(filled: Filled, _today: date) -> list[dict[str, Any]]:
+    """Propose boxes for what is important: one a task, from Monday nine o'clock, two a day, and a recovery a day."""
+    days = ("mon", "tue", "wed", "thu", "fri")
+    tasks = [
+        row
+        for row in filled.get("week_plan", ())
+        if row.get("task") and row.get("quadrant") in {"do", "plan"}
+    ]
+    boxes: list[dict[str, Any]] = []
+    used = dict.fromkeys(days, 0)
+    for place, row in enumerate(tasks[:10]):
+        day = row.get("day") if row.get("day") in days else days[place % 5]
+        turn = used[str(day)]
+        used[str(day)] += 1
+        if turn > 1:
+            continue
+        hours = min(max(float(row.get("hours") or 1.0), 0.5), MOST_BOX)
+        boxes.append(
+            {"task": row["task"], "day": day, "start": (9.0, 14.0)[turn], "hours": hours, "kind": "focus"}
+        )
+    order = {day: place for place, day in enumerate(days)}
+    return sorted(boxes, key=lambda box: (order[str(box["day"])], box["start"]))
+
+
+DRAFTS: dict[str, tuple[tuple[str, ...], Callable[[Filled, date], list[dict[str, Any]]]]] = {
+    "week_plan": (("priority_matrix",), week_plan),
+    "timebox_week": (("week_plan",), timebox_week),
+    "action_plan": (
+        ("culture_action_plan", "collab_agreement", "smart_goals", "week_plan", "comment_m4", "time_audit"),
+        action_plan,
+    ),
+}
+"""Sheet -> the sheets it comes from, and how."""
+
+__all__ = ["DRAFTS", "IMPORTANT", "URGENT_DAYS", "action_plan", "placed", "prefilled", "quadrant"]

@@ -1,0 +1,25 @@
+"""One cell of a sheet as people read it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kpisim.sheets.check import printable
+from kpisim.text import t
+
+if TYPE_CHECKING:
+    from kpisim.sheets.declared import Field
+
+
+def shown(field: Field, value: Any) -> str:
+    """Return one cell as people read it."""
+    if value is None:
+        return ""
+    if field.kind == "choice":
+        return next((str(one.label.text()) for one in field.choices if one.value == value), str(value))
+    if field.kind == "flag":
+        return t("yes") if value else ""
+    return f"{value:g}" if isinstance(value, float) else printable(str(value))
+
+
+__all__ = ["shown"]

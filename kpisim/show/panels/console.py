@@ -1,0 +1,218 @@
+"""The trainer's console: who is how far, what is skipped today, a pause for the room, sheets starred for the commentary."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import partial
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as w
+
+from kpisim.course import lessons, sheets
+from kpisim.course.inbasket import Event
+from kpisim.session.room import LEAST, LEAST_CHANGE, change, mean, progress
+from kpisim.sheets.shown import shown
+from kpisim.show.panels.desk import CUT, PAUSE, desk
+from kpisim.show.panels.talk import BUTTON, words_html
+from kpisim.text import UserError, t
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kpisim.show.panels.desk import Desk
+
+STAR = "trainer.star"
+STARRED = ("culture_action_plan", "collab_agreement", "smart_goals", "week_plan", "action_plan")
+"""Sheets that may be enlarged for the commentary, with their author's consent."""
+
+
+class Console:
+    """The console.
+
+    Attributes
+    ----------
+    cut
+        Steps that are skipped today, ``module.step``.
+    star
+        Author and sheet that are enlarged, None where nothing is.
+    box
+        The widget to show.
+    """
+
+    def __init__(self, at: Desk) -> None:
+        self.desk = at
+        self.cut: list[str] = list(at.session.latest(CUT) or [])
+        self.star: tuple[str, str] | None = None
+        self.box, self.said = w.VBox(layout=w.Layout(width="100%", max_width="960px")), w.HTML()
+        at.panels.append(self)
+        self.draw()
+
+    def now(self) -> datetime:
+        """Return the moment to reckon from."""
+        return datetime.now(UTC)
+
+    def paused(self) -> bool:
+        """Whether the room's clock stands still."""
+        last = self.desk.session.latest(PAUSE)
+        return isinstance(last, dict) and last.get("what") == "pause"
+
+    def pause(self) -> None:
+        """Stop the clocks of the room, or let them run on."""
+        what: Any = "resume" if self.paused() else "pause"
+        self._do(lambda: self.desk.session.keep(PAUSE, asdict(Event(what, time.time()))))
+
+    def skip(self, name: str, *, cut: bool) -> None:
+        """Skip an optional step today, or take it back in."""
+        self.cut = sorted({*self.cut, name} if cut else set(self.cut) - {name})
+        self._do(lambda: self.desk.session.keep(CUT, self.cut))
+
+    def enlarge(self, author: str, kind: str) -> None:
+        """Star one sheet for the commentary and show it large."""
+        self.star = (author, kind)
+        self._do(lambda: self.desk.session.keep(STAR, [author, kind]))
+
+    def saved_minutes(self) -> int:
+        """Return the minutes won by what is skipped."""
+        return sum(
+            step.minutes
+            for taught in lessons()
+            for step in taught.steps
+            if f"{taught.name}.{step.name}" in self.cut
+        )
+
+    def _do(self, act: Callable[[], Any]) -> None:
+        with self.desk.words():
+            try:
+                act()
+            except UserError as problem:
+                self.said.value = f'<div role="status" style="color:#B3261E">■ {escape(str(problem))}</div>'
+                return
+            self.said.value = ""
+        self.draw()
+
+    def draw(self) -> None:
+        """Write everything anew in the current language."""
+        with self.desk.words():
+            again = self._button(t("Look again"), "again", self.draw)
+            stop = self._button(
+                t("Let the room's clocks run on") if self.paused() else t("Pause the room's clocks"),
+                "pause",
+                self.pause,
+            )
+            self.box.children = [
+                w.HTML(f"<h3>{escape(t('Console'))}</h3>{self._people()}{self._means()}"),
+                w.HBox([again, stop], layout=w.Layout(flex_flow="row wrap")),
+                self.said,
+                *self._skips(),
+                *self._stars(),
+                *self._keys(),
+            ]
+
+    def _people(self) -> str:
+        known = sheets()
+        open_sheets = [name for name, one in known.items() if not one.private]
+        people = progress(self.desk.session, open_sheets, self.now())
+        if not people:
+            return f"<p>{escape(t('Nobody has saved anything yet.'))}</p>"
+        lines = "".join(
+            f"<tr><td>{escape(one.author)}</td><td>{t('{count} sheets', count=one.sheets)}</td>"
+            f"<td>{escape(str(known[one.last].title.text()) if one.last in known else t('simulation or quiz'))}</td>"
+            f"<td>{escape(t('{minutes} min ago', minutes=f'{one.minutes:.0f}'))}</td>"
+            f"<td>{escape(t('▲ maybe stuck') if one.stuck else t('● at work'))}</td></tr>"
+            for one in people
+        )
+        return f'<table style="line-height:1.6;border-spacing:12px 2px">{lines}</table>'
+
+    def _means(self) -> str:
+        pulse, moved = (
+            mean(self.desk.session, "culture_pulse"),
+            change(self.desk.session, "pre_rating", "post_rating"),
+        )
+        few = t("too few: shown from {count} people on", count=LEAST)
+        fewer = t("too few: shown from {count} people on", count=LEAST_CHANGE)
+        first = few if pulse is None else t("{mean} of 5, n = {n}", mean=f"{pulse[0]:.1f}", n=pulse[1])
+        second = fewer if moved is None else t("{mean} points, n = {n}", mean=f"{moved[0]:+.1f}", n=moved[1])
+        return (
+            f"<p>{escape(t('Culture pulse of the room'))}: {escape(first)}<br>"
+            f"{escape(t('Six skills, before and after'))}: {escape(second)}</p>"
+        )
+
+    def _skips(self) -> list[w.Widget]:
+        made: list[w.Widget] = [
+            w.HTML(f"<h4>{escape(t('Skip today: {minutes} minutes won', minutes=self.saved_minutes()))}</h4>")
+        ]
+        for taught in lessons():
+            for step in taught.steps:
+                if not step.optional:
+                    continue
+                name = f"{taught.name}.{step.name}"
+                words = t(
+                    "{start} {title}, {minutes} min",
+                    start=step.start,
+                    title=step.title.text(),
+                    minutes=step.minutes,
+                )
+                tick = w.Checkbox(
+                    value=name in self.cut, indent=False, description=words, layout=w.Layout(width="100%")
+                )
+                tick.add_class(f"kpisim-cut-{taught.name}-{step.name}")
+                tick.observe(lambda change, name=name: self.skip(name, cut=change["new"]), names="value")
+                made.append(tick)
+        return made
+
+    def _stars(self) -> list[w.Widget]:
+        known = sheets()
+        buttons = []
+        for kind in STARRED:
+            for entry in self.desk.session.cohort(kind):
+                words = f"★ {known[kind].title.text()} · {entry.author}"
+                act = partial(self.enlarge, entry.author, kind)
+                buttons.append(self._button(words, f"star-{kind}-{entry.author}", act))
+        return [
+            w.HTML(f"<h4>{escape(t('Enlarge a sheet, with its author’s consent'))}</h4>"),
+            w.HBox(buttons, layout=w.Layout(flex_flow="row wrap")),
+            w.HTML(self._large()),
+        ]
+
+    def _large(self) -> str:
+        if self.star is None:
+            return ""
+        author, kind = self.star
+        rows: list[dict[str, Any]] = next(
+            (entry.data for entry in self.desk.session.cohort(kind) if entry.author == author), []
+        )
+        one = sheets()[kind]
+        parts = []
+        for row in rows:
+            lines = "".join(
+                f"<dt>{escape(str(field.label.text()))}</dt><dd><b>{escape(shown(field, row[field.name]))}</b></dd>"
+                for field in one.fields
+                if row.get(field.name) not in (None, "", False)
+            )
+            parts.append(f"<dl>{lines}</dl>")
+        return f'<div style="font-size:24px;line-height:1.5;border:2px solid #0072B2;padding:12px 20px">{"<hr>".join(parts)}</div>'
+
+    def _keys(self) -> list[w.Widget]:
+        keys = "".join(
+            f"<details><summary>{escape(str(case.title.text()))}</summary>{words_html(getattr(case.key, self.desk.lang))}</details>"
+            for taught in lessons()
+            for case in taught.cases
+        )
+        return [w.HTML(f"<h4>{escape(t('Keys: open one to reveal it'))}</h4>{keys}")]
+
+    def _button(self, text: str, name: str, act: Callable[[], None]) -> w.Button:
+        made = w.Button(description=text, layout=w.Layout(**BUTTON))
+        made.add_class(f"kpisim-console-{name}")
+        made.on_click(lambda _: act())
+        return made
+
+
+def console() -> Any:
+    """Return the console of this kernel's session."""
+    return Console(desk()).box
+
+
+__all__ = ["STAR", "Console", "console"]

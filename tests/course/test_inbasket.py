@@ -1,0 +1,127 @@
+"""The in-basket: what is drawn, the clock, and choices as dated changes of the season that is played."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kpisim.course.inbasket import (
+    BOUNDS,
+    CHOICES,
+    MINUTES,
+    POLICY,
+    SEASON,
+    Choice,
+    Event,
+    decisions,
+    draw,
+    outcome,
+    played,
+    pool,
+    season,
+    seconds,
+    since_again,
+    state,
+    untouched,
+)
+from kpisim.scenario.scenario import CHANGEABLE
+
+pytestmark = pytest.mark.unit
+
+START = date.fromisoformat(SEASON["calendar.start"])
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_both_drills_are_in_every_draw(seed: int) -> None:
+    items = draw(str(seed))
+    kinds = [item.kind for item in items]
+    assert len({item.name for item in items}) == 12
+    assert kinds.count("complaint") >= 2
+    assert kinds.count("pressure") >= 2
+    assert draw(str(seed)) == items
+
+
+def test_draws_differ() -> None:
+    assert len({tuple(item.name for item in draw(str(seed))) for seed in range(20)}) > 15
+
+
+def test_every_effect_can_be_played_alone() -> None:
+    for item in pool().items:
+        for effects in (item.waits, *item.does.values()):
+            assert set(effects) <= {*BOUNDS, POLICY}, item.name
+            assert all(path.split(".")[0] in CHANGEABLE for path in effects)
+    for choice in CHOICES:
+        items = draw("a")
+        played(items, {item.name: (choice, 0.5) for item in items})
+
+
+def event(what: str, at: float, item: str = "", choice: Choice = "do") -> Event:
+    return Event(what, at, item, choice)  # type: ignore[arg-type]
+
+
+def test_the_clock_leaves_pauses_out_and_stops_after_ten_minutes() -> None:
+    events = [event("start", 100.0), event("pause", 160.0), event("resume", 1000.0)]
+    assert seconds(events, 130.0) == 30.0
+    assert seconds(events, 900.0) == 60.0
+    assert seconds(events, 1030.0) == 90.0
+    assert seconds(events, 9999.0) == 60.0 * MINUTES
+    assert [state(events[:1], 110.0), state(events[:2], 200.0), state(events, 1001.0), state(events, 9999.0)] == [
+        "running", "paused", "running", "over",
+    ]  # fmt: skip
+    assert state([], 5.0) == "before"
+    assert seconds([event("pause", 1.0), event("resume", 2.0)], 1.5) == 0.0
+
+
+def test_a_changed_mind_counts_with_its_own_minute_and_order() -> None:
+    events = [
+        event("start", 0.0), event("choice", 30.0, "dent", "do"), event("choice", 60.0, "boss", "leave"),
+        event("choice", 120.0, "dent", "plan"),
+    ]  # fmt: skip
+    assert list(decisions(events).items()) == [("boss", ("leave", 1.0)), ("dent", ("plan", 2.0))]
+    assert since_again([*events, event("again", 130.0), event("start", 140.0)]) == [event("start", 140.0)]
+
+
+def test_a_choice_is_a_dated_change_of_its_week() -> None:
+    items = [item for item in pool().items if item.name in {"dent", "report"}]
+    lying = untouched(items)
+    base = season()
+    # A complaint that lies there: everything competes with selling, and work is done as it comes.
+    assert lying.workload.rivalry == pytest.approx(base.workload.rivalry + 0.2)
+    assert lying.workload.policy == "first_come"
+    with_choices = played(items, {"dent": ("do", 2.0), "report": ("do", 3.0)})
+    first, second = with_choices.changes
+    assert (first.at - START).days == 14
+    assert (second.at - START).days == 21
+    assert first.set["workload.rivalry"] == pytest.approx(base.workload.rivalry)
+    assert first.set["workload.policy"] == "important_first"
+    assert first.set["workload.admin_per_day"] == base.workload.admin_per_day
+    assert second.set["workload.admin_per_day"] == base.workload.admin_per_day + 1
+    # Before the first choice the two seasons are one.
+    assert with_choices.at(START) == lying.model_copy(update={"changes": with_choices.changes}).at(START)
+
+
+def test_left_lying_and_never_touched_are_the_same_season() -> None:
+    items = [item for item in pool().items if item.name == "repair"]
+    left = played(items, {"repair": ("leave", 0.0)})
+    assert left.at(START).workload == untouched(items).workload
+
+
+def test_sums_stay_in_their_range() -> None:
+    complaints = [item for item in pool().items if item.kind == "complaint"]
+    assert len(complaints) * 0.2 + season().workload.rivalry > 0.95
+    assert untouched(complaints).workload.rivalry == 0.95
+
+
+@pytest.mark.functional
+@pytest.mark.slow
+def test_answering_complaints_early_keeps_satisfaction_and_customers_and_late_does_not() -> None:
+    """Directions only, with the interval of paired runs: M4.8 of the brief."""
+    items = [item for item in pool().items if item.kind == "complaint"]
+    early = outcome(items, {item.name: ("do", 0.5) for item in items}, replications=16)
+    late = outcome(items, {item.name: ("do", 9.5) for item in items}, replications=16)
+    by_name = {one.kpi: one for one in early}
+    assert by_name["csat"].low > 0
+    assert by_name["customer_retention"].low > 0
+    gained = {one.kpi: one.difference for one in late}
+    assert all(gained[name] < by_name[name].difference for name in ("csat", "customer_retention"))

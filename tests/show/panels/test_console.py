@@ -1,0 +1,98 @@
+"""The trainer's console: what it shows of the room, and what it does to the participants' pages."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as w
+import pytest
+
+from kpisim.course import sheet
+from kpisim.session import open_session
+from kpisim.show.panels.console import Console
+from kpisim.show.panels.desk import Desk
+from kpisim.show.panels.inbasket import InbasketPanel
+from kpisim.show.panels.screen import step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
+    trainer, ann = (Desk(open_session(tmp_path, who), "zh") for who in ("boss", "ann"))
+    with trainer.words():
+        yield trainer, ann
+
+
+def every(box: Any) -> Iterator[Any]:
+    yield box
+    for child in getattr(box, "children", ()):
+        yield from every(child)
+
+
+def found(box: Any, name: str) -> Any:
+    return next((one for one in every(box) if name in getattr(one, "_dom_classes", ())), None)
+
+
+def said(box: Any) -> str:
+    return " ".join(str(one.value) for one in every(box) if isinstance(one, w.HTML))
+
+
+def test_the_console_shows_who_is_how_far_and_nothing_private(room: tuple[Desk, Desk]) -> None:
+    trainer, ann = room
+    ann.keep(sheet("abc_sheet"), [{"event": "SECRET-EVENT"}])
+    assert "还没有人保存过内容" in said(Console(trainer).box)
+    ann.keep(sheet("culture_pulse"), [{"clarity": 4.0}])
+    shown = said(Console(trainer).box)
+    assert "ann" in shown
+    assert "已存1张表" in shown
+    assert "满3人才显示" in shown
+    assert "SECRET" not in shown
+
+
+def test_a_pause_for_the_room_stops_a_participants_clock(room: tuple[Desk, Desk]) -> None:
+    trainer, ann = room
+    panel, console = InbasketPanel(ann), Console(trainer)
+    panel.press()
+    assert panel.left()[1]
+    found(console.box, "kpisim-console-pause").click()
+    assert panel.where() == "paused"
+    stands = panel.left()[0]
+    time.sleep(0.05)
+    assert panel.left() == (stands, False)
+    found(console.box, "kpisim-console-pause").click()
+    assert panel.where() == "running"
+
+
+def test_a_skipped_step_says_so_and_stays_usable(room: tuple[Desk, Desk]) -> None:
+    trainer, ann = room
+    console = Console(trainer)
+    found(console.box, "kpisim-cut-culture-obstacles").value = True
+    assert console.saved_minutes() == 7
+    page = step("culture", "obstacles", ann)
+    assert "讲师今天跳过这一节" in said(page)
+    assert found(page, "kpisim-obstacles-save") is not None
+    assert "讲师今天跳过" not in said(step("culture", "pulse", ann))
+    found(console.box, "kpisim-cut-culture-obstacles").value = False
+    assert "讲师今天跳过" not in said(step("culture", "obstacles", ann))
+
+
+def test_a_starred_sheet_is_enlarged(room: tuple[Desk, Desk]) -> None:
+    trainer, ann = room
+    ann.keep(sheet("collab_agreement"), [{"give": "周三前写全<b>四项</b>", "handover": "sheet"}])
+    console = Console(trainer)
+    found(console.box, "kpisim-console-star-collab_agreement-ann").click()
+    assert "周三前写全&lt;b&gt;四项" in said(console.box)
+    assert "用表单交接" in said(console.box)
+    assert trainer.session.latest("trainer.star") == ["ann", "collab_agreement"]
+
+
+def test_keys_are_on_the_console_and_on_no_page(room: tuple[Desk, Desk]) -> None:
+    trainer, ann = room
+    assert "奖励的是同事报得出来的帮助" in said(Console(trainer).box)
+    assert "奖励的是同事报得出来的帮助" not in said(step("culture", "case", ann))

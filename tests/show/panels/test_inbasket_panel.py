@@ -1,0 +1,135 @@
+"""The in-basket on the screen: the server's clock, one click each, nothing lost by a reload."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kpisim.course import inbasket as core
+from kpisim.session import open_session
+from kpisim.show.panels.desk import Desk
+from kpisim.show.panels.inbasket import EVENT, InbasketPanel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(open_session(tmp_path, "a"), "zh")
+    with made.words():
+        yield made
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    now = [1000.0]
+    monkeypatch.setattr(InbasketPanel, "now", lambda _self: now[0])
+    return now
+
+
+def every(box: Any) -> Iterator[Any]:
+    yield box
+    for child in getattr(box, "children", ()):
+        yield from every(child)
+
+
+def found(box: Any, name: str) -> Any:
+    return next((one for one in every(box) if name in getattr(one, "_dom_classes", ())), None)
+
+
+def test_cards_lie_face_down_until_the_clock_starts(desk: Desk, clock: list[float]) -> None:
+    panel = InbasketPanel(desk)
+    name = panel.items[0].name
+    assert found(panel.box, f"kpisim-inbasket-{name}") is None
+    panel.press()
+    found(panel.box, f"kpisim-inbasket-{name}").value = "do"
+    assert panel.made() == {name: ("do", 0.0)}
+    assert "12件已处理1件" in panel.told.value
+    clock[0] += 90
+    found(panel.box, f"kpisim-inbasket-{name}").value = "plan"
+    assert panel.made() == {name: ("plan", 1.5)}
+
+
+def test_clock_and_choices_outlive_a_reload(desk: Desk, clock: list[float]) -> None:
+    panel = InbasketPanel(desk)
+    panel.press()
+    clock[0] += 120
+    panel.choose(panel.items[3].name, "delegate")
+    clock[0] += 60
+    again = InbasketPanel(desk)
+    assert again.left() == (420.0, True)
+    assert again.clock.left == 420.0
+    assert again.made() == {panel.items[3].name: ("delegate", 2.0)}
+    assert again.cards[panel.items[3].name].value == "delegate"
+
+
+def test_a_pause_stops_clock_and_clicks_and_says_so(desk: Desk, clock: list[float]) -> None:
+    panel = InbasketPanel(desk)
+    panel.press()
+    clock[0] += 60
+    panel.press()
+    clock[0] += 600
+    assert panel.left() == (540.0, False)
+    found(panel.box, f"kpisim-inbasket-{panel.items[0].name}").value = "do"
+    assert panel.made() == {}
+    assert panel.cards[panel.items[0].name].value is None
+    assert "计时已暂停" in panel.told.value
+    panel.press()
+    assert panel.left() == (540.0, True)
+
+
+def test_after_ten_minutes_nothing_is_taken_any_more(desk: Desk, clock: list[float]) -> None:
+    panel = InbasketPanel(desk)
+    panel.press()
+    clock[0] += 601
+    panel.clock.heard(None, {"kind": "over"}, [])
+    assert panel.where() == "over"
+    assert found(panel.box, "kpisim-inbasket-clock").description == "再来一次"
+    panel.choose(panel.items[0].name, "do")
+    assert panel.made() == {}
+    assert "时间到" in panel.told.value
+    panel.press()
+    assert panel.where() == "before"
+    assert len(desk.session.entries(EVENT)) == 2
+
+
+def test_the_language_switches_in_the_middle_and_nothing_is_lost(desk: Desk, clock: list[float]) -> None:
+    panel = InbasketPanel(desk)
+    panel.press()
+    panel.choose(panel.items[0].name, "leave")
+    clock[0] += 30
+    desk.speak("en")
+    assert panel.cards[panel.items[0].name].value == "leave"
+    assert panel.clock.words["running"] == "left"
+    assert panel.left() == (570.0, True)
+    assert "1 of 12 decided." in panel.told.value
+
+
+def test_without_a_choice_nothing_is_played(desk: Desk, clock: list[float]) -> None:
+    panel = InbasketPanel(desk)
+    panel.run()
+    assert "还没做任何选择" in panel.told.value
+    assert clock == [1000.0]
+
+
+@pytest.mark.functional
+@pytest.mark.slow
+def test_what_came_of_it_is_kept_and_shown_in_order(
+    desk: Desk, clock: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(core, "SEASON", core.SEASON | {"team.size": 2, "calendar.warmup_weeks": 2})
+    panel = InbasketPanel(desk, replications=3, workers=1)
+    panel.press()
+    for item in panel.items:
+        clock[0] += 20
+        panel.choose(item.name, "do")
+    panel.run()
+    assert "<img" in panel.said.value
+    assert "第0.3分钟" in panel.said.value
+    again = InbasketPanel(desk)
+    assert [one.after for one in again.readings] == [one.after for one in panel.readings]

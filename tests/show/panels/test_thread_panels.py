@@ -1,0 +1,154 @@
+"""The thread on the screen: a sheet that is saved moves the round below it and fills in the next sheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as w
+import pytest
+
+from kpisim.course import sheet
+from kpisim.course.rounds import a_round
+from kpisim.session import open_session
+from kpisim.show.panels.desk import Desk
+from kpisim.show.panels.form import SheetForm
+from kpisim.show.panels.play import RoundPanel
+from kpisim.show.panels.wall import WallPanel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.unit
+
+AGREED = {"department": "产品部", "give": "每份需求周三前写全四项", "handover": "sheet", "read_back": True}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(open_session(tmp_path, "a"), "zh")
+    with made.words():
+        yield made
+
+
+def every(box: Any) -> Iterator[Any]:
+    yield box
+    for child in getattr(box, "children", ()):
+        yield from every(child)
+
+
+def found(box: Any, name: str) -> Any:
+    return next((one for one in every(box) if name in getattr(one, "_dom_classes", ())), None)
+
+
+def said(box: Any) -> str:
+    return " ".join(str(one.value) for one in every(box) if isinstance(one, w.HTML))
+
+
+def test_a_saved_agreement_moves_the_levers_of_the_round_on_the_same_page(desk: Desk) -> None:
+    panel = RoundPanel(desk, a_round("communication"))
+    assert found(panel.box, "kpisim-lever-communication-keep_rate").value == "0.868"
+    desk.keep(sheet("collab_agreement"), [AGREED])
+    assert found(panel.box, "kpisim-lever-communication-keep_rate").value == "0.998"
+    assert found(panel.box, "kpisim-lever-communication-read_back").value is True
+    assert "取自你的《共赢协议》：需求用表单交接，并复述确认" in said(panel.box)
+    desk.speak("en")
+    assert "Taken from your sheet “Win-win agreement”: requests are handed over on a form" in said(panel.box)
+
+
+def test_what_a_sheet_gives_can_be_left_out_and_levers_go_back(desk: Desk) -> None:
+    desk.keep(sheet("collab_agreement"), [AGREED])
+    panel = RoundPanel(desk, a_round("communication"))
+    found(panel.box, "kpisim-taken-communication-agreement").value = False
+    assert found(panel.box, "kpisim-lever-communication-keep_rate").value == "0.868"
+    assert panel.used() == []
+
+
+def test_a_lever_moved_by_hand_counts_before_the_sheet(desk: Desk) -> None:
+    desk.keep(sheet("collab_agreement"), [AGREED])
+    panel = RoundPanel(desk, a_round("communication"))
+    found(panel.box, "kpisim-lever-communication-read_back").value = False
+    assert panel.round.decided(panel.choices, panel.used()).communication.read_back is False
+    assert panel.round.decided(panel.choices, panel.used()).communication.keep_rate == 0.998
+
+
+def test_a_choice_that_is_no_more_does_not_stop_the_page(desk: Desk) -> None:
+    desk.session.keep("round.communication.decision", {"choices": {"communication.keep_rate": 0.738}})
+    panel = RoundPanel(desk, a_round("communication"))
+    assert found(panel.box, "kpisim-lever-communication-keep_rate").value == "0.868"
+
+
+def test_the_plan_is_filled_in_says_from_where_and_is_kept_only_when_saved(desk: Desk) -> None:
+    desk.keep(sheet("collab_agreement"), [AGREED])
+    desk.keep(sheet("comment_m4"), [{"rule": "旺季每天13点恢复半小时"}])
+    form = SheetForm(desk, sheet("action_plan"))
+    assert [row.get("commitment") for row in form.rows] == [
+        "每份需求周三前写全四项",
+        "旺季每天13点恢复半小时",
+        None,
+    ]
+    assert "已从你前面的表带入：共赢协议、我的旺季规矩" in said(form.box)
+    assert desk.session.latest("action_plan") is None
+    form.save()
+    kept = desk.session.latest("action_plan")
+    assert kept is not None
+    assert len(kept) == 2
+
+
+def test_what_was_typed_is_never_replaced_by_a_draft(desk: Desk) -> None:
+    form = SheetForm(desk, sheet("week_plan"))
+    found(form.box, "kpisim-week_plan-task-0").value = "我自己的事"
+    desk.keep(
+        sheet("priority_matrix"), [{"task": "做标书", "importance": 5.0, "due": "2026-01-01", "kpi": "csat"}]
+    )
+    assert form.rows[0]["task"] == "我自己的事"
+    found(form.box, "kpisim-week_plan-fill").click()
+    assert [row.get("task") for row in form.rows][:2] == ["我自己的事", "做标书"]
+    found(form.box, "kpisim-week_plan-fill").click()
+    assert [row.get("task") for row in form.rows].count("做标书") == 1
+
+
+def test_a_sheet_nobody_touched_follows_the_one_before(desk: Desk) -> None:
+    form = SheetForm(desk, sheet("week_plan"))
+    desk.keep(
+        sheet("priority_matrix"), [{"task": "做标书", "importance": 5.0, "due": "2026-01-01", "kpi": "csat"}]
+    )
+    assert form.rows[0]["task"] == "做标书"
+    assert form.rows[0]["quadrant"] == "do"
+
+
+def test_a_result_tells_range_prediction_and_the_day_so_far(desk: Desk) -> None:
+    reading = {
+        "kpi": "csat", "before": 0.7, "after": 0.8, "p10": 0.72, "p90": 0.9, "difference": 0.1,
+        "low": 0.05, "high": 0.15, "guessed": "up", "hit": True,
+    }  # fmt: skip
+    luck = reading | {"kpi": "revenue_booked", "low": -1.0, "guessed": "down", "hit": False}
+    desk.session.keep("round.culture.result", {"readings": [reading, luck]})
+    desk.session.keep("round.practice.result", {"readings": [reading]})
+    panel = RoundPanel(desk, a_round("culture"))
+    assert "72.0% – 90.0%" in panel.said.value
+    assert "↑ ✓ 猜对" in panel.said.value
+    assert "↓ ✗ 没猜中" in panel.said.value
+    assert "可能只是运气" in panel.said.value
+    assert "2轮累计：3次中对2次。" in panel.said.value
+    desk.speak("en")
+    assert "Over 2 rounds: 2 of 3." in panel.said.value
+
+
+def test_the_wall_shows_own_lines_and_predictions_and_nothing_private(desk: Desk) -> None:
+    panel = WallPanel(desk)
+    desk.keep(sheet("abc_sheet"), [{"event": "SECRET-EVENT"}])
+    desk.keep(sheet("collab_agreement"), [AGREED])
+    reading = {
+        "kpi": "csat", "before": 0.7, "after": 0.8, "p10": 0.7, "p90": 0.9, "difference": 0.1,
+        "low": 0.05, "high": 0.15, "guessed": "up", "hit": True,
+    }  # fmt: skip
+    desk.session.keep(
+        "round.culture.result", {"readings": [reading, reading | {"guessed": "down", "hit": False}]}
+    )
+    panel.draw()
+    assert "每份需求周三前写全四项" in panel.box.value
+    assert "●○" in panel.box.value
+    assert "2次中对1次" in panel.box.value
+    assert "SECRET" not in panel.box.value
+    assert "这里还没存过内容" in panel.box.value
