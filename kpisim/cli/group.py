@@ -16,6 +16,7 @@ COMMANDS = {
     "kpi": "KPIs of a firm's own tables",
     "board": "targets, lights and changes on one page or workbook",
     "quality": "what is wrong with an import, before any KPI is believed",
+    "forecast": "what a period will come to, with a range and its track record",
     "gap": "which drivers the change in bookings comes from, to the cent",
     "pay": "a rep's pay step by step; winners and losers of a plan",
     "goals": "goals checked letter by letter (SMART) and as a tree",
