@@ -17,6 +17,7 @@ COMMANDS = {
     "board": "targets, lights and changes on one page or workbook",
     "quality": "what is wrong with an import, before any KPI is believed",
     "forecast": "what a period will come to, with a range and its track record",
+    "track": "targets on their way: pace, forecast, chance, alerts",
     "gap": "which drivers the change in bookings comes from, to the cent",
     "pay": "a rep's pay step by step; winners and losers of a plan",
     "goals": "goals checked letter by letter (SMART) and as a tree",

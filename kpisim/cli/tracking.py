@@ -1,22 +1,23 @@
-"""Commands that look ahead and follow up: forecast."""
+"""Commands that look ahead and follow up: forecast, track, gap."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from kpisim.cli.group import cli
-from kpisim.cli.options import lang_option, read_tables
+from kpisim.cli.options import lang_option, read_tables, runs
 from kpisim.cli.usage import OneOf
 from kpisim.text import UserError, t
 
 if TYPE_CHECKING:
     from kpisim.crm.discover import Source
-    from kpisim.kpi.window import Cut
+    from kpisim.kpi.window import Cut, Window
+    from kpisim.tables import Tables
 
-SELDOM = 10
-"""A KPI that counted something on fewer open days than this is forecast only where it is asked for."""
 day_option = click.option(
     "--on", metavar="DATE", help="as known at the end of this day; by default the last day of the records"
 )
@@ -97,7 +98,7 @@ def _scores(source: Source, names: list[str], *, asked: bool) -> list[str]:
 def _forecasts(source: Source, names: list[str], by: Cut, on: str | None, *, asked: bool) -> list[str]:
     from kpisim.crm.replay import as_of
     from kpisim.kpi.tracking.forecast import forecast, forecast_lines, last_day, open_days
-    from kpisim.kpi.tracking.forecast.period import period_of
+    from kpisim.kpi.tracking.forecast.period import SELDOM, period_of
     from kpisim.kpi.window import as_date
 
     day = last_day(source.tables) if on is None else as_date(on, "--on")
@@ -110,8 +111,176 @@ def _forecasts(source: Source, names: list[str], by: Cut, on: str | None, *, ask
             if asked:
                 raise
             continue
+        # What is counted seldom is forecast only where it is asked for.
         if not asked and (series.amounts != 0).sum() < SELDOM:
             continue
         period = period_of(known, by, day)
         made.append(forecast(known, name, period.start, period.end, day, series=series))
     return forecast_lines(made)
+
+
+targets_file = click.option(
+    "--targets",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="targets with their versions in YAML; by default those of the target table",
+)
+notes_file = click.option(
+    "--notes",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="notes in YAML: target, who, when, why, next, by",
+)
+
+
+@cli.command()
+@read_tables
+@targets_file
+@notes_file
+@day_option
+@click.option("--rep", metavar="ID", help="only the targets of this rep in the target table")
+@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="an HTML page of the same")
+@lang_option
+def track(
+    folder: str,
+    mapping: str | None,
+    targets: Path | None,
+    notes: Path | None,
+    on: str | None,
+    rep: str | None,
+    out: Path | None,
+) -> None:
+    from kpisim.crm.discover import discover_one
+    from kpisim.crm.follow import tracked_on
+    from kpisim.kpi.tracking.words import track_lines
+
+    source = discover_one(folder, mapping)
+    tracked = tracked_on(source.tables, on, targets, notes, rep)
+    click.echo(source.title)
+    for line in track_lines(tracked):
+        click.echo(line)
+    if out is not None:
+        from kpisim.report.track import save_track
+
+        click.echo(
+            str(
+                save_track(
+                    tracked, out, t("Tracking: {title}", title=source.title), source.tables.meta.currency
+                )
+            )
+        )
+
+
+@cli.command()
+@read_tables
+@targets_file
+@day_option
+@click.option(
+    "--target",
+    type=float,
+    metavar="AMOUNT",
+    help="bookings wanted in the last whole period: the gap is split against them and not against the period before",
+)
+@click.option(
+    "--options",
+    "scenario",
+    metavar="NAME",
+    help="play what may be tried on this scenario and list its effects",
+)
+@runs("runs of each side", 20)
+@lang_option
+def gap(
+    folder: str,
+    mapping: str | None,
+    targets: Path | None,
+    on: str | None,
+    target: float | None,
+    scenario: str | None,
+    replications: int,
+) -> None:
+    from kpisim.crm.discover import discover
+    from kpisim.kpi.tracking import gap_lines, split_gap, split_target
+
+    for source in discover(folder, mapping):
+        click.echo(source.title)
+        asked = _wanted(source, targets, on, target)
+        if asked is None:
+            click.echo(t("No orders of two whole periods, so no gap to split."))
+            continue
+        known, before, now, wanted = asked
+        drivers = (
+            split_gap(known, before, now) if wanted is None else split_target(known, before, now, wanted)
+        )
+        for line in gap_lines(drivers, planned=wanted is not None):
+            click.echo(line)
+        if wanted is not None:
+            click.echo(
+                t(
+                    "Plan: conversion and order sizes as from {first} to {last}; as many leads, repeat orders and returns as the target of {target} needs.",
+                    first=before.start,
+                    last=before.end - timedelta(days=1),
+                    target=f"{wanted:,.2f}",
+                )
+            )
+        if scenario is not None:
+            for line in _options(known, now, wanted, scenario, replications):
+                click.echo(line)
+
+
+def _wanted(
+    source: Source, targets: Path | None, on: str | None, target: float | None
+) -> tuple[Tables, Window, Window, float | None] | None:
+    """Return the tables as known, the period before, the period asked about, and what was wanted in it (None: as before)."""
+    from kpisim.crm.follow import aims_on
+    from kpisim.crm.replay import as_of
+    from kpisim.kpi.board import periods
+    from kpisim.kpi.tracking.aims import time_share
+    from kpisim.kpi.tracking.forecast import last_day
+    from kpisim.kpi.window import Window, as_date
+
+    tables = source.tables
+    if not tables.has("orders"):
+        return None
+    if targets is None and on is None:
+        period, before = periods(tables)
+        return None if before is None else (tables, before, period, target)
+    day = last_day(tables) if on is None else as_date(on, "--on")
+    known = as_of(tables, day)
+    aims = [aim for aim in aims_on(known, day, targets) if aim.kpi == "revenue_booked" and aim.reps is None]
+    if not aims:
+        raise UserError(
+            "no target on revenue_booked for the whole team is in force on {day}; add one or give --target",
+            day=day,
+        )
+    aim = aims[0]
+    now = Window(aim.start, min(day + timedelta(days=1), aim.end), known.meta.end)
+    length = aim.end - aim.start
+    before = Window(aim.start - length, aim.start, known.meta.end)
+    if before.start < known.meta.start:
+        return None
+    return known, before, now, (aim.target if target is None else target) * time_share(known, aim, day)
+
+
+def _options(tables: Tables, now: Window, wanted: float | None, name: str, replications: int) -> list[str]:
+    """Return what may be tried for bookings, with its effect played on a scenario."""
+    from kpisim.cli.options import scenario_of
+    from kpisim.experiment.advice import advice_lines, advise
+    from kpisim.kpi.board import board
+    from kpisim.kpi.measures import measure_values
+    from kpisim.kpi.scorecard import Line, Scorecard
+
+    value = measure_values(tables, ["revenue_booked"], now.start, now.end)["revenue_booked"].value or 0.0
+    target = wanted if wanted is not None else value
+    if target <= 0:
+        return [t("Nothing red or amber: nothing to advise.")]
+    card = Scorecard(lines=(Line(kpi="revenue_booked", target=target),))
+    shown = board(tables, card, now.start, now.end, ["revenue_booked"])
+    scenario = scenario_of(name, {})
+    return [
+        *advice_lines(advise(shown, scenario, replications)),
+        t(
+            "The gap is one of {gap} days, an effect in the model one of {days}.",
+            gap=(now.end - now.start).days,
+            days=7 * scenario.calendar.weeks,
+        ),
+    ]

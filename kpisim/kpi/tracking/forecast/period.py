@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from kpisim.kpi.window import Cut, Window
     from kpisim.tables import Tables
 
+SELDOM = 10
+"""Open days with an amount below which no range is given: seldom cases make errors of 0 that mean nothing."""
+
 
 @dataclass(frozen=True)
 class Forecast:
@@ -34,7 +37,7 @@ class Forecast:
     done, expected
         Amount so far, and what the whole period should come to.
     low, high
-        Range that 80 % of past errors lie in; None where there are fewer than ten.
+        Range that 80 % of past errors lie in; None where there are fewer than ten, or fewer than ten days with an amount.
     totals
         What the period would come to with each past error: the chance of a target is read from them.
     naive
@@ -153,4 +156,4 @@ def forecast(
     )  # fmt: skip
 
 
-__all__ = ["Forecast", "forecast", "last_day", "period_of"]
+__all__ = ["SELDOM", "Forecast", "forecast", "last_day", "period_of"]
