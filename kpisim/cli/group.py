@@ -19,6 +19,7 @@ COMMANDS = {
     "forecast": "what a period will come to, with a range and its track record",
     "track": "targets on their way: pace, forecast, chance, alerts",
     "gap": "which drivers the change in bookings comes from, to the cent",
+    "review": "the quarterly review pack and a one-to-one sheet per rep",
     "pay": "a rep's pay step by step; winners and losers of a plan",
     "goals": "goals checked letter by letter (SMART) and as a tree",
     "cascade": "a yearly target down to people, months and weeks",

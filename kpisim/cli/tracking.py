@@ -1,4 +1,4 @@
-"""Commands that look ahead and follow up: forecast, track, gap."""
+"""Commands that look ahead and follow up: forecast, track, gap, review."""
 
 from __future__ import annotations
 
@@ -284,3 +284,45 @@ def _options(tables: Tables, now: Window, wanted: float | None, name: str, repli
             days=7 * scenario.calendar.weeks,
         ),
     ]
+
+
+@cli.command()
+@read_tables
+@click.option("--quarter", required=True, metavar="QUARTER", help="the quarter, e.g. 2027Q2")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("reports/review"),
+    show_default=True,
+    metavar="DIR",
+    help="folder for the review and the one-to-one sheets",
+)
+@targets_file
+@notes_file
+@click.option(
+    "--decisions",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="earlier decisions in YAML: what, who, set_on, kpi, rule, start, end",
+)
+@lang_option
+def review(
+    folder: str,
+    mapping: str | None,
+    quarter: str,
+    out: Path,
+    targets: Path | None,
+    notes: Path | None,
+    decisions: Path | None,
+) -> None:
+    from kpisim.crm.discover import discover_one
+    from kpisim.report.review_pack import review_pack
+
+    source = discover_one(folder, mapping)
+    files = review_pack(source, quarter, out, targets=targets, notes=notes, decisions=decisions)
+    click.echo(str(files[0]))
+    if files[1:]:
+        click.echo(
+            t("{count} one-to-one sheets in {folder}", count=len(files) - 1, folder=str(files[1].parent))
+        )

@@ -145,7 +145,7 @@ def board(
             kpi(name).perspective,
             value,
             then.get(name),
-            _trend(value, then.get(name)),
+            trend(value, then.get(name)),
             lines.get(name),
             name in old,
         )
@@ -224,7 +224,8 @@ def is_stale(facts: Facts, name: str, period: Window) -> bool:
     return (period.end - period_end(newest)).days > _DAYS[card(name).frequency]
 
 
-def _trend(now: Value, before: Value | None) -> Trend:
+def trend(now: Value, before: Value | None) -> Trend:
+    """Return whether a KPI got better, worse, or whether nobody can tell; see :class:`BoardRow`."""
     if before is None or now.value is None or before.value is None:
         return "unknown"
     declared = kpi(now.kpi)
@@ -331,4 +332,5 @@ __all__ = [
     "is_stale",
     "newest_record",
     "periods",
+    "trend",
 ]
