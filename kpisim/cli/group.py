@@ -20,6 +20,8 @@ COMMANDS = {
     "track": "targets on their way: pace, forecast, chance, alerts",
     "gap": "which drivers the change in bookings comes from, to the cent",
     "review": "the quarterly review pack and a one-to-one sheet per rep",
+    "load": "hours against hours there are, who is over, what comes first",
+    "pulse": "anonymous pulses of the team: nothing under 5 answers",
     "pay": "a rep's pay step by step; winners and losers of a plan",
     "goals": "goals checked letter by letter (SMART) and as a tree",
     "cascade": "a yearly target down to people, months and weeks",

@@ -1,4 +1,4 @@
-"""Commands that look ahead and follow up: forecast, track, gap, review."""
+"""Commands that look ahead and follow up: forecast, track, gap, review, load, pulse."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from kpisim.cli.group import cli
-from kpisim.cli.options import lang_option, read_tables, runs
+from kpisim.cli.options import lang_option, read_tables, runs, scorecard_file
 from kpisim.cli.usage import OneOf
-from kpisim.text import UserError, t
+from kpisim.text import UserError, did_you_mean, t
 
 if TYPE_CHECKING:
     from kpisim.crm.discover import Source
@@ -326,3 +326,107 @@ def review(
         click.echo(
             t("{count} one-to-one sheets in {folder}", count=len(files) - 1, folder=str(files[1].parent))
         )
+
+
+@cli.command()
+@read_tables
+@scorecard_file
+@day_option
+@click.option(
+    "--map",
+    "mapped",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="which KPIs a kind of task serves, in YAML",
+)
+@click.option("--rep", metavar="ID", help="the open tasks of this rep; by default of everybody")
+@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="an HTML page of the same")
+@lang_option
+def load(
+    folder: str,
+    mapping: str | None,
+    scorecard: Path | None,
+    on: str | None,
+    mapped: Path | None,
+    rep: str | None,
+    out: Path | None,
+) -> None:
+    from kpisim.crm.discover import discover_one
+    from kpisim.crm.replay import as_of
+    from kpisim.kpi.scorecard import read_scorecard, scorecard_of
+    from kpisim.kpi.tracking.forecast import last_day
+    from kpisim.kpi.window import as_date
+    from kpisim.kpi.work.hours import hours_by_kind
+    from kpisim.kpi.work.hours import load as loads
+    from kpisim.kpi.work.priority import ranked
+    from kpisim.kpi.work.serves import FILE, read_serves, weights_of
+    from kpisim.kpi.work.words import load_lines, map_lines, rank_lines
+
+    source = discover_one(folder, mapping)
+    day = last_day(source.tables) if on is None else as_date(on, "--on")
+    known = as_of(source.tables, day)
+    serves = read_serves(mapped or FILE)
+    people, weeks = loads(known, serves, day)
+    if rep is not None and rep not in {one.rep for one in people}:
+        raise UserError(
+            "{name}: no such rep; {remedy}", name=rep, remedy=did_you_mean(rep, [one.rep for one in people])
+        )
+    card = (
+        scorecard_of(known, weeks[0].start, weeks[-1].end) if scorecard is None else read_scorecard(scorecard)
+    )
+    weights = weights_of(card, serves)
+    hours = hours_by_kind(known, serves, weeks)
+    tasks = ranked(known, serves, weights, day, rep)
+    click.echo(source.title)
+    for block in (load_lines(people, weeks), map_lines(hours, serves, weights), rank_lines(tasks, serves)):
+        for line in block:
+            click.echo(line)
+        click.echo()
+    if out is not None:
+        from kpisim.report.load import load_parts, save_page
+
+        parts = load_parts(people, weeks, hours, serves, weights, tasks)
+        click.echo(str(save_page(out, t("Load: {title}", title=source.title), parts)))
+
+
+@cli.command()
+@read_tables
+@click.option("--question", metavar="NAME", help="only this question, e.g. pulse or culture")
+@click.option(
+    "--loop",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="feedback loop in YAML: question, theme, action, owner, set_on, measure_on",
+)
+@day_option
+@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="an HTML page of the same")
+@lang_option
+def pulse(
+    folder: str,
+    mapping: str | None,
+    question: str | None,
+    loop: Path | None,
+    on: str | None,
+    out: Path | None,
+) -> None:
+    from kpisim.crm.discover import discover_one
+    from kpisim.kpi.pulse import answers_of, keep, loop_lines, pulse_lines, read_loop, waves
+    from kpisim.kpi.tracking.forecast import last_day
+    from kpisim.kpi.window import as_date
+
+    source = discover_one(folder, mapping)
+    day = last_day(source.tables) if on is None else as_date(on, "--on")
+    found = waves(answers_of(source.tables, question), day)
+    # What was promised may be about any question.
+    kept = [] if loop is None else keep(read_loop(loop), waves(answers_of(source.tables), day), day)
+    click.echo(source.title)
+    for line in pulse_lines(found):
+        click.echo(line)
+    if kept:
+        click.echo()
+        for line in loop_lines(kept):
+            click.echo(line)
+    if out is not None:
+        from kpisim.report.load import pulse_parts, save_page
+
+        click.echo(str(save_page(out, t("Pulse: {title}", title=source.title), pulse_parts(found, kept))))
