@@ -201,6 +201,10 @@ def gap(
     from kpisim.crm.discover import discover
     from kpisim.kpi.tracking import gap_lines, split_gap, split_target
 
+    if target is not None and not 0 < target < float("inf"):
+        raise UserError(
+            "--target {value}: bookings wanted are above 0; give such an amount", value=f"{target:g}"
+        )
     for source in discover(folder, mapping):
         click.echo(source.title)
         asked = _wanted(source, targets, on, target)
@@ -409,17 +413,24 @@ def pulse(
     on: str | None,
     out: Path | None,
 ) -> None:
+    from kpisim.crm.answers import is_answers, read_answers
     from kpisim.crm.discover import discover_one
     from kpisim.kpi.pulse import answers_of, keep, loop_lines, pulse_lines, read_loop, waves
     from kpisim.kpi.tracking.forecast import last_day
     from kpisim.kpi.window import as_date
 
-    source = discover_one(folder, mapping)
-    day = last_day(source.tables) if on is None else as_date(on, "--on")
-    found = waves(answers_of(source.tables, question), day)
+    if is_answers(folder):
+        title, answers = Path(folder).name, read_answers(folder)
+        newest = answers["answered"].max()
+        last = newest.date() if newest == newest else None  # noqa: PLR0124  (no answer: NaT is not itself)
+    else:
+        source = discover_one(folder, mapping)
+        title, answers, last = source.title, source.tables["surveys"], last_day(source.tables)
+    day = last if on is None else as_date(on, "--on")
+    found = waves(answers_of(answers, question), day)
     # What was promised may be about any question.
-    kept = [] if loop is None else keep(read_loop(loop), waves(answers_of(source.tables), day), day)
-    click.echo(source.title)
+    kept = [] if loop is None or day is None else keep(read_loop(loop), waves(answers_of(answers), day), day)
+    click.echo(title)
     for line in pulse_lines(found):
         click.echo(line)
     if kept:
@@ -429,4 +440,4 @@ def pulse(
     if out is not None:
         from kpisim.report.load import pulse_parts, save_page
 
-        click.echo(str(save_page(out, t("Pulse: {title}", title=source.title), pulse_parts(found, kept))))
+        click.echo(str(save_page(out, t("Pulse: {title}", title=title), pulse_parts(found, kept))))

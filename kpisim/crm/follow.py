@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpisim.crm.replay import as_of
+from kpisim.kpi.facts import Facts
 from kpisim.kpi.goals.targets import read_targets
+from kpisim.kpi.measures import reps_named
 from kpisim.kpi.tracking.aims import aims_of_table, aims_of_targets
 from kpisim.kpi.tracking.follow import follow
 from kpisim.kpi.tracking.forecast.period import last_day
@@ -30,10 +32,8 @@ def aims_on(tables: Tables, on: date, targets: Path | None = None, rep: str | No
     UserError
         A file that cannot be read, or a rep whom the tables do not know.
     """
-    if rep is not None and not (tables["reps"]["rep_id"] == rep).any():
-        raise UserError(
-            "{name}: no such rep; {remedy}", name=rep, remedy=did_you_mean(rep, tables["reps"]["rep_id"])
-        )
+    if rep is not None and rep not in (known := reps_named(Facts(tables))):
+        raise UserError("{name}: no such rep; {remedy}", name=rep, remedy=did_you_mean(rep, known))
     if targets is None:
         return aims_of_table(tables, on, rep)
     aims = aims_of_targets(read_targets(targets).values(), tables, on)

@@ -114,7 +114,9 @@ def measure(
             rows.append((None, _value(kpi, facts, whole, _find(kpi, facts, whole))))
         elif by == "rep_id":
             what = _find(kpi, facts, whole)
-            rows += [(rep, _value(kpi, facts, whole, _of_reps(what, facts, [rep]))) for rep in _reps(facts)]
+            rows += [
+                (rep, _value(kpi, facts, whole, _of_reps(what, facts, [rep]))) for rep in reps_named(facts)
+            ]
         else:
             rows += [
                 (label, _value(kpi, facts, period, _find(kpi, facts, period)))
@@ -321,7 +323,7 @@ def _of_reps(what: Found, facts: Facts, reps: Collection[str]) -> Found:
     return Found(tuple(parts))
 
 
-def _reps(facts: Facts) -> list[str]:
+def reps_named(facts: Facts) -> list[str]:
     """Return the reps of the team, or where there is no list of them, all that any table names."""
     from kpisim.tables import TABLES  # noqa: PLC0415
 
@@ -347,6 +349,7 @@ __all__ = [
     "measure",
     "measure_values",
     "quantiles",
+    "reps_named",
     "value_in",
     "why",
 ]

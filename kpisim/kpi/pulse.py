@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from kpisim.tables import Tables
-
 CUSTOMERS = "csat"
 _PAUSE = timedelta(days=3)
 """Answers further apart than this belong to two waves."""
@@ -207,16 +205,22 @@ def _promise(item: Any, place: str) -> Promise:
     return Promise(cells["question"], cells["theme"], cells["action"], cells["owner"], set_on, measure_on)
 
 
-def answers_of(tables: Tables, question: str | None = None) -> pd.DataFrame:
-    """Return the survey table of a team, without customers' answers.
+def answers_of(answers: pd.DataFrame, question: str | None = None) -> pd.DataFrame:
+    """Return the team's answers among all, without customers'; with `question`, to that one.
+
+    Parameters
+    ----------
+    answers
+        Survey table, or a file of answers.
+    question
+        Only this one.
 
     Raises
     ------
     UserError
         No answers of the team, or none to this question.
     """
-    frame = tables["surveys"]
-    frame = frame[frame["question"] != CUSTOMERS]
+    frame = answers[answers["question"] != CUSTOMERS]
     names = sorted({str(name) for name in frame["question"].dropna()})
     if not names:
         raise UserError(

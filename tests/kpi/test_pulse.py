@@ -29,7 +29,7 @@ def asked(make: Any, *rows: tuple[str, int, list[int]]) -> Any:
         for question, day, scores in rows
         for place, score in enumerate(scores)
     ]
-    return make(surveys=answers)
+    return make(surveys=answers)["surveys"]
 
 
 def test_two_waves_give_the_change_with_both_n(make: Any) -> None:
@@ -64,7 +64,7 @@ def test_fewer_than_five_show_nothing_in_any_view(make: Any, few: list[int], lat
 def test_exactly_five_are_shown_and_blanks_are_no_answers(make: Any) -> None:
     tables = make(
         surveys=[{"question": "pulse", "answered": DAY, "score": score} for score in (4, 4, 4, 4, None)]
-    )
+    )["surveys"]
     assert waves(answers_of(tables))[0].n is None
     assert waves(answers_of(asked(make, ("pulse", 0, [4] * 5))))[0].n == 5
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
+from kpisim.kpi.facts import Facts
+from kpisim.kpi.measures import reps_named
 from kpisim.kpi.registry import kpi as lookup
 from kpisim.kpi.scorecard.declared import held
 from kpisim.kpi.tracking.forecast.open_days import ADDS_UP
@@ -59,11 +61,11 @@ class Aim:
 
 def reps_of(tables: Tables, owner: str) -> tuple[str, ...] | None:
     """Return the reps whom a target of `owner` is about: himself, his team's, or None for everybody."""
-    reps = tables["reps"]
-    if not owner or not len(reps):
+    if not owner:
         return None
-    if (reps["rep_id"] == owner).any():
+    if owner in reps_named(Facts(tables)):
         return (owner,)
+    reps = tables["reps"]
     team = reps.loc[reps["team"] == owner, "rep_id"]
     return tuple(team) or None
 

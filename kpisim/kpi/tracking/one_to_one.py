@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kpisim.kpi.board import trend
 from kpisim.kpi.facts import NEVER, Facts
-from kpisim.kpi.measures import value_in
+from kpisim.kpi.measures import reps_named, value_in
 from kpisim.kpi.registry import kpi as lookup
 from kpisim.kpi.shown import show, show_change
 from kpisim.kpi.tracking.follow import follow
@@ -149,10 +149,12 @@ def _heads(tables: Tables, now: Window) -> int:
 
 
 def employed(tables: Tables, start: date, end: date) -> list[str]:
-    """Return the reps who were there on a day of ``[start, end)``."""
+    """Return the reps who were there on a day of ``[start, end)``; without a list of reps, all that any table names."""
     import pandas as pd  # noqa: PLC0415
 
     reps = tables["reps"]
+    if not len(reps):
+        return reps_named(Facts(tables))
     here = reps["hired"].isna() | (reps["hired"] < pd.Timestamp(end))
     here &= reps["left"].isna() | (reps["left"] >= pd.Timestamp(start) + pd.Timedelta(days=1))
     return [str(rep) for rep in reps.loc[here, "rep_id"]]

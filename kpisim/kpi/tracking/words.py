@@ -41,6 +41,15 @@ def track_lines(tracked: Tracked) -> list[str]:
     if noted:
         lines += ["", t("Notes:")]
         lines += ["  " + note_text(row) for row in tracked.rows if row.note is not None]
+    lines += [
+        t(
+            "{owner} is neither a rep nor a team of the data, so {name} counts the whole team.",
+            owner=row.aim.owner,
+            name=row.aim.name,
+        )
+        for row in tracked.rows
+        if row.aim.owner and row.aim.reps is None
+    ]
     method = next((row.forecast.method for row in tracked.rows if row.forecast is not None), None)
     lines += [
         "",
