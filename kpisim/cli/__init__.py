@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from kpisim.cli import day, firm, machine, playing  # noqa: F401  (their commands join the group)
+from kpisim.cli import day, firm, machine, playing, tracking  # noqa: F401  (their commands join the group)
 from kpisim.cli.group import COMMANDS, cli
 from kpisim.cli.options import complain
 from kpisim.cli.usage import in_our_words

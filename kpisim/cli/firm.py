@@ -1,4 +1,4 @@
-"""Commands on tables: KPIs, board, quality, gap, pay, goals, advice."""
+"""Commands on tables: KPIs, board, quality, pay, goals, advice."""
 
 from __future__ import annotations
 
@@ -101,24 +101,6 @@ def quality(folder: Path | str, mapping: str | None) -> None:
     for source in discover(folder, mapping):
         click.echo(source.title)
         for line in quality_lines(examine(source.tables)):
-            click.echo(line)
-
-
-@cli.command()
-@read_tables
-@lang_option
-def gap(folder: Path | str, mapping: str | None) -> None:
-    from kpisim.crm.discover import discover
-    from kpisim.kpi.board import periods
-    from kpisim.kpi.tracking import gap_lines, split_gap
-
-    for source in discover(folder, mapping):
-        period, before = periods(source.tables)
-        click.echo(source.title)
-        if before is None or not source.tables.has("orders"):
-            click.echo(t("No orders of two whole periods, so no gap to split."))
-            continue
-        for line in gap_lines(split_gap(source.tables, before, period)):
             click.echo(line)
 
 

@@ -136,7 +136,7 @@ def board(
     now = measure_values(tables, wanted, period.start, period.end)
     then = {} if before is None else measure_values(tables, wanted, before.start, before.end)
     facts = Facts(tables)
-    old = {name for name in wanted if _stale(facts, name, period)}
+    old = {name for name in wanted if is_stale(facts, name, period)}
     scored = None if card_of is None else score_values(card_of, now, period.end - timedelta(days=1), old)
     lines = {} if scored is None else {line.kpi: line for line in scored.lines}
     rows = [
@@ -145,7 +145,7 @@ def board(
             kpi(name).perspective,
             value,
             then.get(name),
-            _trend(value, then.get(name)),
+            trend(value, then.get(name)),
             lines.get(name),
             name in old,
         )
@@ -203,22 +203,29 @@ def _whole(piece: Window, by: Cut) -> bool:
     )
 
 
-def _stale(facts: Facts, name: str, period: Window) -> bool:
-    """Whether the newest record of the table behind a KPI is older than its frequency at the period's end."""
+def newest_record(facts: Facts, name: str, before: int) -> int:
+    """Return when the newest row of the table behind a KPI was dated, earlier than `before`; `NEVER` where none is."""
     from kpisim.tables.io import EVENTS  # noqa: PLC0415
 
     table = next((need.partition(".")[0] for need in kpi(name).needs), "orders")
     newest = NEVER
     for column in EVENTS.get(table, ()) if facts.has(table) else ():
         moments = facts.time(table, column)
-        moments = moments[(moments != NEVER) & (moments < period.hi)]
+        moments = moments[(moments != NEVER) & (moments < before)]
         newest = max(newest, int(moments.max()) if len(moments) else NEVER)
+    return newest
+
+
+def is_stale(facts: Facts, name: str, period: Window) -> bool:
+    """Whether the newest record of the table behind a KPI is older than its frequency at the period's end."""
+    newest = newest_record(facts, name, period.hi)
     if newest == NEVER:
         return False
     return (period.end - period_end(newest)).days > _DAYS[card(name).frequency]
 
 
-def _trend(now: Value, before: Value | None) -> Trend:
+def trend(now: Value, before: Value | None) -> Trend:
+    """Return whether a KPI got better, worse, or whether nobody can tell; see :class:`BoardRow`."""
     if before is None or now.value is None or before.value is None:
         return "unknown"
     declared = kpi(now.kpi)
@@ -314,4 +321,16 @@ def _totals(scored: Scored) -> list[str]:
     return lines
 
 
-__all__ = ["ARROWS", "TRENDS", "Board", "BoardRow", "Trend", "board", "board_lines", "periods"]
+__all__ = [
+    "ARROWS",
+    "TRENDS",
+    "Board",
+    "BoardRow",
+    "Trend",
+    "board",
+    "board_lines",
+    "is_stale",
+    "newest_record",
+    "periods",
+    "trend",
+]

@@ -15,7 +15,7 @@ from kpisim.kpi.window import Window, cut, window
 from kpisim.text import UserError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
     import pandas as pd
@@ -114,7 +114,9 @@ def measure(
             rows.append((None, _value(kpi, facts, whole, _find(kpi, facts, whole))))
         elif by == "rep_id":
             what = _find(kpi, facts, whole)
-            rows += [(rep, _value(kpi, facts, whole, _of_rep(what, facts, rep))) for rep in _reps(facts)]
+            rows += [
+                (rep, _value(kpi, facts, whole, _of_reps(what, facts, [rep]))) for rep in reps_named(facts)
+            ]
         else:
             rows += [
                 (label, _value(kpi, facts, period, _find(kpi, facts, period)))
@@ -287,20 +289,41 @@ def _people(kpi: Kpi, facts: Facts, what: Found, n: int) -> int:
     )
 
 
-def _of_rep(what: Found, facts: Facts, rep: str) -> Found:
-    """Return the part of what was found that belongs to one rep."""
+def found_in(facts: Facts, name: str, period: Window, reps: Collection[str] | None = None) -> Found:
+    """Return the rows behind a KPI in a period; with `reps`, those that belong to them."""
+    what = _find(lookup(name), facts, period)
+    return what if reps is None else _of_reps(what, facts, reps)
+
+
+def value_in(facts: Facts, name: str, period: Window, reps: Collection[str] | None = None) -> Value:
+    """Return one KPI of a period; with `reps`, of them alone.
+
+    Parameters
+    ----------
+    facts
+        Tables as arrays, shared by many such questions.
+    name
+        KPI of the library.
+    period, reps
+        Period, and whose part; None means everybody.
+    """
+    return _value(lookup(name), facts, period, found_in(facts, name, period, reps))
+
+
+def _of_reps(what: Found, facts: Facts, reps: Collection[str]) -> Found:
+    """Return the part of what was found that belongs to some reps."""
     if what.reason is not None:
         return what
     parts = []
     for part in what.parts:
         labels = facts.labels(part.table, "rep_id")
-        code = labels.index(rep) if rep in labels else -2
-        mine = facts.codes(part.table, "rep_id")[part.rows] == code
+        codes = [code for code, label in enumerate(labels) if label in reps]
+        mine = np.isin(facts.codes(part.table, "rep_id")[part.rows], codes)
         parts.append(Part(part.table, part.rows[mine], part.numerator[mine], part.denominator[mine]))
     return Found(tuple(parts))
 
 
-def _reps(facts: Facts) -> list[str]:
+def reps_named(facts: Facts) -> list[str]:
     """Return the reps of the team, or where there is no list of them, all that any table names."""
     from kpisim.tables import TABLES  # noqa: PLC0415
 
@@ -317,4 +340,16 @@ def period_end(moment: int) -> date:
     return date.fromordinal(date(1970, 1, 1).toordinal() + moment // 86_400_000_000 + 1)
 
 
-__all__ = ["BY", "COLUMNS", "FEW", "By", "measure", "measure_values", "quantiles", "why"]
+__all__ = [
+    "BY",
+    "COLUMNS",
+    "FEW",
+    "By",
+    "found_in",
+    "measure",
+    "measure_values",
+    "quantiles",
+    "reps_named",
+    "value_in",
+    "why",
+]

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from kpisim.kpi.goals.files import read_list
 from kpisim.kpi.registry import kpi as lookup
-from kpisim.kpi.window import as_date
-from kpisim.text import Text, UserError
+from kpisim.kpi.window import Cut, as_date
+from kpisim.text import Text, UserError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,12 +53,15 @@ class TargetHistory:
         What it is called, the KPI of the library, whose it is.
     versions
         Append-only: :meth:`changed` returns a longer history and leaves this one as it is.
+    period
+        Calendar period that the value is for.
     """
 
     name: str
     kpi: str
     owner: str
     versions: tuple[Version, ...]
+    period: Cut = "quarter"
 
     def changed(
         self, value: float, valid_from: date, reason: str, *, author: str, recorded_on: date
@@ -111,6 +114,11 @@ class TargetHistory:
         ]
         return known[-1] if known else None
 
+    def known(self, day: date) -> TargetHistory | None:
+        """Return the history as it was on `day`, without what was recorded later; None where nothing had been."""
+        versions = tuple(one for one in self.versions if one.recorded_on <= day)
+        return replace(self, versions=versions) if versions else None
+
     def spans(self, start: date, end: date) -> list[tuple[date, date, Version]]:
         """Return the stretches of ``[start, end)`` with the version in force, e.g. for a report over a change."""
         edges = sorted({start, *(one.valid_from for one in self.versions if start < one.valid_from < end)})
@@ -126,13 +134,14 @@ class TargetHistory:
 
 
 def new_target(  # noqa: PLR0913  (a version says all of it by name)
-    name: str, kpi: str, value: float, valid_from: date, reason: str, *, author: str, recorded_on: date, owner: str = ""
+    name: str, kpi: str, value: float, valid_from: date, reason: str, *, author: str, recorded_on: date, owner: str = "",
+    period: Cut = "quarter",
 ) -> TargetHistory:  # fmt: skip
     """Return a target with its first version.
 
     Parameters
     ----------
-    name, kpi, owner
+    name, kpi, owner, period
         As in :class:`TargetHistory`.
     value, valid_from, reason, author, recorded_on
         As in :class:`Version`.  The first version may count from before it was recorded: there is nothing to rewrite.
@@ -143,7 +152,15 @@ def new_target(  # noqa: PLR0913  (a version says all of it by name)
         An unknown KPI, a value that is no number, no reason, no author.
     """
     lookup(kpi)
-    return TargetHistory(name, kpi, owner, (_version(name, value, valid_from, reason, author, recorded_on),))
+    if period not in get_args(Cut):
+        raise UserError(
+            "{name}: {value} is no period; {remedy}",
+            name=name,
+            value=str(period),
+            remedy=did_you_mean(str(period), get_args(Cut)),
+        )
+    first = _version(name, value, valid_from, reason, author, recorded_on)
+    return TargetHistory(name, kpi, owner, (first,), period)
 
 
 def _version(name: str, value: Any, valid_from: date, reason: Any, author: Any, recorded_on: date) -> Version:
@@ -210,7 +227,13 @@ def _to_plain(target: TargetHistory) -> dict[str, Any]:
         {field: str(cell) if isinstance(cell := getattr(one, field), date) else cell for field in _FIELDS}
         for one in target.versions
     ]
-    return {"name": target.name, "kpi": target.kpi, "owner": target.owner, "versions": versions}
+    return {
+        "name": target.name,
+        "kpi": target.kpi,
+        "owner": target.owner,
+        "period": target.period,
+        "versions": versions,
+    }
 
 
 def _from_plain(item: Any, place: str) -> TargetHistory:
@@ -225,7 +248,11 @@ def _from_plain(item: Any, place: str) -> TargetHistory:
                         fields="name, kpi, versions")  # fmt: skip
     first, *later = versions
     made = new_target(
-        name, str(item.get("kpi") or ""), **_cells(name, first), owner=str(item.get("owner") or "")
+        name,
+        str(item.get("kpi") or ""),
+        **_cells(name, first),
+        owner=str(item.get("owner") or ""),
+        period=item.get("period") or "quarter",
     )
     for one in later:
         made = made.changed(**_cells(name, one))

@@ -15,6 +15,8 @@ from kpisim.scenario.library import read_yaml
 from kpisim.text import Text
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from kpisim.tables import Tables
 
 Method = Literal["attainment", "goal", "minmax", "progress", "okr", "steps", "plus_minus"]
@@ -147,19 +149,10 @@ def scorecard_of(tables: Tables, start: date, end: date) -> Scorecard | None:
     Targets of persons are added up for what is additive (money, counts), each for the days its holder was employed, and
     averaged for rates.  A target period that lies partly in the window counts with that share of its days.
     """
-    import pandas as pd  # noqa: PLC0415
-
     frame = tables["targets"]
     if not len(frame):
         return None
-    low, high = pd.Timestamp(start), pd.Timestamp(end)
-    reps = tables["reps"].set_index("rep_id")
-    hired, left = (frame["rep_id"].map(reps[name].dt.normalize()) for name in ("hired", "left"))
-    begin = pd.concat([frame["period_start"], hired], axis=1).max(axis=1)
-    finish = pd.concat([frame["period_end"], left], axis=1).min(axis=1)
-    begin, finish = begin.where(begin > low, low), finish.where(finish < high, high)
-    days = (finish - begin).dt.days
-    inside = frame.assign(share=days / (frame["period_end"] - frame["period_start"]).dt.days)[days > 0]
+    inside = held(tables, frame, start, end)
     # The quota is also a target on bookings; the one with a weight is the scorecard's.
     inside = inside[inside["weight"].fillna(0.0) > 0]
     lines = []
@@ -175,12 +168,39 @@ def scorecard_of(tables: Tables, start: date, end: date) -> Scorecard | None:
     return Scorecard(name=tables.meta.source, lines=tuple(reversed(taken.values()))) if taken else None
 
 
+def held(
+    tables: Tables, targets: pd.DataFrame, start: date | None = None, end: date | None = None
+) -> pd.DataFrame:
+    """Return the rows of a target table that count in ``[start, end)``, with a column ``share``.
+
+    The share is that of the target period's days which lie in the window and on which its holder was employed; a target of
+    nobody in particular is held all the time.
+    """
+    import pandas as pd  # noqa: PLC0415
+
+    reps = tables["reps"].set_index("rep_id")
+    # Looked up by reindex and not by map, which fails where there are no reps at all.
+    days_of = (reps[name].dt.normalize().reindex(targets["rep_id"]) for name in ("hired", "left"))
+    hired, left = (pd.Series(days.to_numpy(), index=targets.index) for days in days_of)
+    begin = pd.concat([targets["period_start"], hired], axis=1).max(axis=1)
+    finish = pd.concat([targets["period_end"], left], axis=1).min(axis=1)
+    if start is not None:
+        low = pd.Timestamp(start)
+        begin = begin.where(begin > low, low)
+    if end is not None:
+        high = pd.Timestamp(end)
+        finish = finish.where(finish < high, high)
+    days = (finish - begin).dt.days
+    return targets.assign(share=days / (targets["period_end"] - targets["period_start"]).dt.days)[days > 0]
+
+
 __all__ = [
     "ADDITIVE",
     "METHODS",
     "Line",
     "Method",
     "Scorecard",
+    "held",
     "read_scorecard",
     "scorecard_of",
 ]

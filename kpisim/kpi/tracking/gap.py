@@ -16,7 +16,7 @@ from kpisim.kpi.facts import Facts
 from kpisim.kpi.revenue import booked
 from kpisim.kpi.shown import show
 from kpisim.kpi.split import largest_remainder
-from kpisim.text import Text, t
+from kpisim.text import Text, UserError, t
 from kpisim.text.cells import align
 
 if TYPE_CHECKING:
@@ -103,14 +103,56 @@ def split_gap(tables: Tables, before: Window, now: Window) -> list[Driver]:
         Effects in cents sum to the difference of booked revenue.
     """
     facts = Facts(tables)
-    old, new = _factors(facts, before), _factors(facts, now)
+    return _split(_factors(facts, before), _factors(facts, now), _cents(facts, now) - _cents(facts, before))
+
+
+def split_target(tables: Tables, before: Window, now: Window, target: float) -> list[Driver]:
+    """Return the drivers of the difference between bookings and their target.
+
+    A target says how much and not from where, so a plan is read into it: conversion and the sizes of orders stay as they
+    were in the period before; leads, repeat orders and returns all grow by the factor that makes bookings the target.
+
+    Parameters
+    ----------
+    tables
+        With orders.
+    before, now
+        The period whose mix is taken for the plan, and the period of the target, as far as it is over.
+    target
+        Bookings wanted in `now`.
+
+    Raises
+    ------
+    UserError
+        No bookings in the period before, so no mix to plan with.
+    """
+    facts = Facts(tables)
+    planned = _factors(facts, before)
+    booked_then = _cents(facts, before)
+    if booked_then <= 0:
+        raise UserError(
+            "no bookings from {first} to {last}, so no mix that a target could be split by; choose a later period",
+            first=before.start,
+            last=before.end,
+        )
+    growth = target * 100 / booked_then
+    for name in ("volume", "repeat", "returned"):
+        planned[name] *= growth
+    return _split(planned, _factors(facts, now), _cents(facts, now) - round(target * 100))
+
+
+def _split(old: dict[str, float], new: dict[str, float], gap: int) -> list[Driver]:
+    """Return the effect of each factor in cents, which sum to `gap`."""
     effects: dict[str, float] = {}
     for names in (("volume", "conversion", "ticket"), ("repeat", "repeat_ticket")):
         effects |= dict(zip(names, shapley([old[n] for n in names], [new[n] for n in names]), strict=True))
     effects["returned"] = new["returned"] - old["returned"]
-    gap = round((_total(facts, now) - _total(facts, before)) * 100)
     cents = _to_cents(list(effects.values()), gap)
     return [Driver(name, old[name], new[name], cent) for name, cent in zip(effects, cents, strict=True)]
+
+
+def _cents(facts: Facts, window: Window) -> int:
+    return round(_total(facts, window) * 100)
 
 
 def _total(facts: Facts, window: Window) -> float:
@@ -154,16 +196,24 @@ def _factors(facts: Facts, window: Window) -> dict[str, float]:
     }
 
 
-def gap_lines(drivers: Sequence[Driver]) -> list[str]:
-    """Return the drivers as aligned text, the largest effect first, and their sum."""
-    rows = [[t("driver"), t("last period"), t("this period"), t("effect on bookings")]]
+def gap_lines(drivers: Sequence[Driver], *, planned: bool = False) -> list[str]:
+    """Return the drivers as aligned text, the largest effect first, and their sum.
+
+    Parameters
+    ----------
+    drivers
+        What :func:`split_gap` or, `planned`, :func:`split_target` returns.
+    planned
+        Whether the factors before are those of a target.
+    """
+    then = t("plan behind the target") if planned else t("last period")
+    rows = [[t("driver"), then, t("this period"), t("effect on bookings")]]
     for one in sorted(drivers, key=lambda driver: -abs(driver.cents)):
         title, unit = NAMES[one.name]
         rows.append([str(title), show(one.before, unit), show(one.now, unit), f"{one.effect:+,.2f}"])
-    rows.append(
-        [t("sum = difference of bookings"), "", "", f"{sum(one.cents for one in drivers) / 100:+,.2f}"]
-    )
+    total = t("sum = bookings − target") if planned else t("sum = difference of bookings")
+    rows.append([total, "", "", f"{sum(one.cents for one in drivers) / 100:+,.2f}"])
     return align(rows, [False, True, True, True])
 
 
-__all__ = ["NAMES", "Driver", "gap_lines", "shapley", "split_gap"]
+__all__ = ["NAMES", "Driver", "gap_lines", "shapley", "split_gap", "split_target"]

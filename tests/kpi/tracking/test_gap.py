@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kpisim.kpi import measure_values
-from kpisim.kpi.tracking import gap_lines, split_gap
+from kpisim.kpi.tracking import gap_lines, split_gap, split_target
 from kpisim.kpi.tracking.gap import shapley
 from kpisim.kpi.window import Window
-from kpisim.text import language
+from kpisim.text import UserError, language
 
 pytestmark = pytest.mark.functional
 
@@ -66,3 +66,30 @@ def test_the_drivers_in_words(make: Any, lang: Any, words: str) -> None:
         lines = gap_lines(split_gap(make(A, C, orders=orders), BEFORE, NOW))
     assert lines[-1].startswith(words)
     assert lines[-1].endswith("+12.34")
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(ORDER, max_size=12), st.integers(1, 10_000_000))
+def test_the_gap_to_a_target_is_split_to_the_cent(
+    make: Any, orders: list[dict[str, Any]], cents: int
+) -> None:
+    for order in orders:
+        if order["cancelled"] is not None and order["cancelled"] < order["booked"]:
+            order["cancelled"] = None
+    orders.append(
+        {"account_id": "e", "booked": A, "value": 200_000.0}
+    )  # so that there is a month to plan from
+    tables = make(A, C, orders=orders)
+    now = measure_values(tables, ["revenue_booked"], B, C)["revenue_booked"].numerator or 0.0
+    drivers = split_target(tables, BEFORE, NOW, cents / 100)
+    assert sum(one.cents for one in drivers) == round(now * 100) - cents
+    planned = {one.name: one.before for one in drivers}
+    sold = planned["volume"] * planned["conversion"] * planned["ticket"]
+    again = planned["repeat"] * planned["repeat_ticket"]
+    assert sold + again + planned["returned"] == pytest.approx(cents / 100, rel=1e-9, abs=1e-6)
+
+
+def test_a_target_without_a_month_to_plan_from_is_refused(make: Any) -> None:
+    tables = make(A, C, orders=[{"account_id": "a", "booked": "2027-02-10", "value": 12.34}])
+    with pytest.raises(UserError, match="choose a later period"):
+        split_target(tables, BEFORE, NOW, 100.0)

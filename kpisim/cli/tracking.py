@@ -1,0 +1,443 @@
+"""Commands that look ahead and follow up: forecast, track, gap, review, load, pulse."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kpisim.cli.group import cli
+from kpisim.cli.options import lang_option, read_tables, runs, scorecard_file
+from kpisim.cli.usage import OneOf
+from kpisim.text import UserError, did_you_mean, t
+
+if TYPE_CHECKING:
+    from kpisim.crm.discover import Source
+    from kpisim.kpi.window import Cut, Window
+    from kpisim.tables import Tables
+
+day_option = click.option(
+    "--on", metavar="DATE", help="as known at the end of this day; by default the last day of the records"
+)
+
+
+@cli.command()
+@read_tables
+@click.option(
+    "--kpi",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="an amount or a count, or table.column for a number of rows; may be given several times",
+)
+@click.option(
+    "--by",
+    type=OneOf(("week", "month", "quarter", "year")),
+    default="month",
+    show_default=True,
+    help="length of the periods",
+)
+@day_option
+@click.option(
+    "--backtest",
+    is_flag=True,
+    help="score every method on the last 40 % of the days, which no method was chosen on",
+)
+@lang_option
+def forecast(
+    folder: str, mapping: str | None, names: tuple[str, ...], by: Cut, on: str | None, *, backtest: bool
+) -> None:
+    from kpisim.crm.discover import discover
+    from kpisim.kpi.tracking.forecast import countable
+
+    for place, source in enumerate(discover(folder, mapping)):
+        if place:
+            click.echo()
+        click.echo(source.title)
+        if source.synthetic:
+            click.echo(t("Synthetic data: it shows the layout and says nothing about real sales."))
+        wanted = list(names) or countable(source.tables) or _dated(source)
+        for line in (
+            _scores(source, wanted, asked=bool(names))
+            if backtest
+            else _forecasts(source, wanted, by, on, asked=bool(names))
+        ):
+            click.echo(line)
+
+
+def _dated(source: Source) -> list[str]:
+    """Return the tables that have rows, by the date on which a row begins, where no KPI adds up."""
+    from kpisim.tables.io import EVENTS
+
+    return [f"{table}.{columns[0]}" for table, columns in EVENTS.items() if source.tables.has(table)]
+
+
+def _scores(source: Source, names: list[str], *, asked: bool) -> list[str]:
+    from kpisim.kpi.tracking.forecast import PERIOD, open_days, score, score_lines
+
+    lines = []
+    for name in names:
+        try:
+            series = open_days(source.tables, name)
+        except UserError:
+            if asked:
+                raise
+            continue
+        lines += [*score_lines(series, score(series), PERIOD), ""]
+    return [
+        *lines,
+        t(
+            "Periods of {days} open days, forecast when 5, 10 and 15 of them are over; * marks the smallest error.",
+            days=PERIOD,
+        ),
+    ]
+
+
+def _forecasts(source: Source, names: list[str], by: Cut, on: str | None, *, asked: bool) -> list[str]:
+    from kpisim.crm.replay import as_of
+    from kpisim.kpi.tracking.forecast import forecast, forecast_lines, last_day, open_days
+    from kpisim.kpi.tracking.forecast.period import SELDOM, period_of
+    from kpisim.kpi.window import as_date
+
+    day = last_day(source.tables) if on is None else as_date(on, "--on")
+    known = as_of(source.tables, day)
+    made = []
+    for name in names:
+        try:
+            series = open_days(known, name, day)
+        except UserError:
+            if asked:
+                raise
+            continue
+        # What is counted seldom is forecast only where it is asked for.
+        if not asked and (series.amounts != 0).sum() < SELDOM:
+            continue
+        period = period_of(known, by, day)
+        made.append(forecast(known, name, period.start, period.end, day, series=series))
+    return forecast_lines(made)
+
+
+targets_file = click.option(
+    "--targets",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="targets with their versions in YAML; by default those of the target table",
+)
+notes_file = click.option(
+    "--notes",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="notes in YAML: target, who, when, why, next, by",
+)
+
+
+@cli.command()
+@read_tables
+@targets_file
+@notes_file
+@day_option
+@click.option("--rep", metavar="ID", help="only the targets of this rep in the target table")
+@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="an HTML page of the same")
+@lang_option
+def track(
+    folder: str,
+    mapping: str | None,
+    targets: Path | None,
+    notes: Path | None,
+    on: str | None,
+    rep: str | None,
+    out: Path | None,
+) -> None:
+    from kpisim.crm.discover import discover_one
+    from kpisim.crm.follow import tracked_on
+    from kpisim.kpi.tracking.words import track_lines
+
+    source = discover_one(folder, mapping)
+    tracked = tracked_on(source.tables, on, targets, notes, rep)
+    click.echo(source.title)
+    for line in track_lines(tracked):
+        click.echo(line)
+    if out is not None:
+        from kpisim.report.track import save_track
+
+        click.echo(
+            str(
+                save_track(
+                    tracked, out, t("Tracking: {title}", title=source.title), source.tables.meta.currency
+                )
+            )
+        )
+
+
+@cli.command()
+@read_tables
+@targets_file
+@day_option
+@click.option(
+    "--target",
+    type=float,
+    metavar="AMOUNT",
+    help="bookings wanted in the last whole period: the gap is split against them and not against the period before",
+)
+@click.option(
+    "--options",
+    "scenario",
+    metavar="NAME",
+    help="play what may be tried on this scenario and list its effects",
+)
+@runs("runs of each side", 20)
+@lang_option
+def gap(
+    folder: str,
+    mapping: str | None,
+    targets: Path | None,
+    on: str | None,
+    target: float | None,
+    scenario: str | None,
+    replications: int,
+) -> None:
+    from kpisim.crm.discover import discover
+    from kpisim.kpi.tracking import gap_lines, split_gap, split_target
+
+    if target is not None and not 0 < target < float("inf"):
+        raise UserError(
+            "--target {value}: bookings wanted are above 0; give such an amount", value=f"{target:g}"
+        )
+    for source in discover(folder, mapping):
+        click.echo(source.title)
+        asked = _wanted(source, targets, on, target)
+        if asked is None:
+            click.echo(t("No orders of two whole periods, so no gap to split."))
+            continue
+        known, before, now, wanted = asked
+        drivers = (
+            split_gap(known, before, now) if wanted is None else split_target(known, before, now, wanted)
+        )
+        for line in gap_lines(drivers, planned=wanted is not None):
+            click.echo(line)
+        if wanted is not None:
+            click.echo(
+                t(
+                    "Plan: conversion and order sizes as from {first} to {last}; as many leads, repeat orders and returns as the target of {target} needs.",
+                    first=before.start,
+                    last=before.end - timedelta(days=1),
+                    target=f"{wanted:,.2f}",
+                )
+            )
+        if scenario is not None:
+            for line in _options(known, now, wanted, scenario, replications):
+                click.echo(line)
+
+
+def _wanted(
+    source: Source, targets: Path | None, on: str | None, target: float | None
+) -> tuple[Tables, Window, Window, float | None] | None:
+    """Return the tables as known, the period before, the period asked about, and what was wanted in it (None: as before)."""
+    from kpisim.crm.follow import aims_on
+    from kpisim.crm.replay import as_of
+    from kpisim.kpi.board import periods
+    from kpisim.kpi.tracking.aims import time_share
+    from kpisim.kpi.tracking.forecast import last_day
+    from kpisim.kpi.window import Window, as_date
+
+    tables = source.tables
+    if not tables.has("orders"):
+        return None
+    if targets is None and on is None:
+        period, before = periods(tables)
+        return None if before is None else (tables, before, period, target)
+    day = last_day(tables) if on is None else as_date(on, "--on")
+    known = as_of(tables, day)
+    aims = [aim for aim in aims_on(known, day, targets) if aim.kpi == "revenue_booked" and aim.reps is None]
+    if not aims:
+        raise UserError(
+            "no target on revenue_booked for the whole team is in force on {day}; add one or give --target",
+            day=day,
+        )
+    aim = aims[0]
+    now = Window(aim.start, min(day + timedelta(days=1), aim.end), known.meta.end)
+    length = aim.end - aim.start
+    before = Window(aim.start - length, aim.start, known.meta.end)
+    if before.start < known.meta.start:
+        return None
+    return known, before, now, (aim.target if target is None else target) * time_share(known, aim, day)
+
+
+def _options(tables: Tables, now: Window, wanted: float | None, name: str, replications: int) -> list[str]:
+    """Return what may be tried for bookings, with its effect played on a scenario."""
+    from kpisim.cli.options import scenario_of
+    from kpisim.experiment.advice import advice_lines, advise
+    from kpisim.kpi.board import board
+    from kpisim.kpi.measures import measure_values
+    from kpisim.kpi.scorecard import Line, Scorecard
+
+    value = measure_values(tables, ["revenue_booked"], now.start, now.end)["revenue_booked"].value or 0.0
+    target = wanted if wanted is not None else value
+    if target <= 0:
+        return [t("Nothing red or amber: nothing to advise.")]
+    card = Scorecard(lines=(Line(kpi="revenue_booked", target=target),))
+    shown = board(tables, card, now.start, now.end, ["revenue_booked"])
+    scenario = scenario_of(name, {})
+    return [
+        *advice_lines(advise(shown, scenario, replications)),
+        t(
+            "The gap is one of {gap} days, an effect in the model one of {days}.",
+            gap=(now.end - now.start).days,
+            days=7 * scenario.calendar.weeks,
+        ),
+    ]
+
+
+@cli.command()
+@read_tables
+@click.option("--quarter", required=True, metavar="QUARTER", help="the quarter, e.g. 2027Q2")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("reports/review"),
+    show_default=True,
+    metavar="DIR",
+    help="folder for the review and the one-to-one sheets",
+)
+@targets_file
+@notes_file
+@click.option(
+    "--decisions",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="earlier decisions in YAML: what, who, set_on, kpi, rule, start, end",
+)
+@lang_option
+def review(
+    folder: str,
+    mapping: str | None,
+    quarter: str,
+    out: Path,
+    targets: Path | None,
+    notes: Path | None,
+    decisions: Path | None,
+) -> None:
+    from kpisim.crm.discover import discover_one
+    from kpisim.report.review_pack import review_pack
+
+    source = discover_one(folder, mapping)
+    files = review_pack(source, quarter, out, targets=targets, notes=notes, decisions=decisions)
+    click.echo(str(files[0]))
+    if files[1:]:
+        click.echo(
+            t("{count} one-to-one sheets in {folder}", count=len(files) - 1, folder=str(files[1].parent))
+        )
+
+
+@cli.command()
+@read_tables
+@scorecard_file
+@day_option
+@click.option(
+    "--map",
+    "mapped",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="which KPIs a kind of task serves, in YAML",
+)
+@click.option("--rep", metavar="ID", help="the open tasks of this rep; by default of everybody")
+@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="an HTML page of the same")
+@lang_option
+def load(
+    folder: str,
+    mapping: str | None,
+    scorecard: Path | None,
+    on: str | None,
+    mapped: Path | None,
+    rep: str | None,
+    out: Path | None,
+) -> None:
+    from kpisim.crm.discover import discover_one
+    from kpisim.crm.replay import as_of
+    from kpisim.kpi.scorecard import read_scorecard, scorecard_of
+    from kpisim.kpi.tracking.forecast import last_day
+    from kpisim.kpi.window import as_date
+    from kpisim.kpi.work.hours import hours_by_kind
+    from kpisim.kpi.work.hours import load as loads
+    from kpisim.kpi.work.priority import ranked
+    from kpisim.kpi.work.serves import FILE, read_serves, weights_of
+    from kpisim.kpi.work.words import load_lines, map_lines, rank_lines
+
+    source = discover_one(folder, mapping)
+    day = last_day(source.tables) if on is None else as_date(on, "--on")
+    known = as_of(source.tables, day)
+    serves = read_serves(mapped or FILE)
+    people, weeks = loads(known, serves, day)
+    if rep is not None and rep not in {one.rep for one in people}:
+        raise UserError(
+            "{name}: no such rep; {remedy}", name=rep, remedy=did_you_mean(rep, [one.rep for one in people])
+        )
+    card = (
+        scorecard_of(known, weeks[0].start, weeks[-1].end) if scorecard is None else read_scorecard(scorecard)
+    )
+    weights = weights_of(card, serves)
+    hours = hours_by_kind(known, serves, weeks)
+    tasks = ranked(known, serves, weights, day, rep)
+    click.echo(source.title)
+    for block in (load_lines(people, weeks), map_lines(hours, serves, weights), rank_lines(tasks, serves)):
+        for line in block:
+            click.echo(line)
+        click.echo()
+    if out is not None:
+        from kpisim.report.load import load_parts, save_page
+
+        parts = load_parts(people, weeks, hours, serves, weights, tasks)
+        click.echo(str(save_page(out, t("Load: {title}", title=source.title), parts)))
+
+
+@cli.command()
+@read_tables
+@click.option("--question", metavar="NAME", help="only this question, e.g. pulse or culture")
+@click.option(
+    "--loop",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="feedback loop in YAML: question, theme, action, owner, set_on, measure_on",
+)
+@day_option
+@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="an HTML page of the same")
+@lang_option
+def pulse(
+    folder: str,
+    mapping: str | None,
+    question: str | None,
+    loop: Path | None,
+    on: str | None,
+    out: Path | None,
+) -> None:
+    from kpisim.crm.answers import is_answers, read_answers
+    from kpisim.crm.discover import discover_one
+    from kpisim.kpi.pulse import answers_of, keep, loop_lines, pulse_lines, read_loop, waves
+    from kpisim.kpi.tracking.forecast import last_day
+    from kpisim.kpi.window import as_date
+
+    if is_answers(folder):
+        title, answers = Path(folder).name, read_answers(folder)
+        newest = answers["answered"].max()
+        last = newest.date() if newest == newest else None  # noqa: PLR0124  (no answer: NaT is not itself)
+    else:
+        source = discover_one(folder, mapping)
+        title, answers, last = source.title, source.tables["surveys"], last_day(source.tables)
+    day = last if on is None else as_date(on, "--on")
+    found = waves(answers_of(answers, question), day)
+    # What was promised may be about any question.
+    kept = [] if loop is None or day is None else keep(read_loop(loop), waves(answers_of(answers), day), day)
+    click.echo(title)
+    for line in pulse_lines(found):
+        click.echo(line)
+    if kept:
+        click.echo()
+        for line in loop_lines(kept):
+            click.echo(line)
+    if out is not None:
+        from kpisim.report.load import pulse_parts, save_page
+
+        click.echo(str(save_page(out, t("Pulse: {title}", title=title), pulse_parts(found, kept))))

@@ -1,0 +1,99 @@
+"""The map from kinds of tasks to the KPIs they serve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kpisim.kpi.goals.files import read_list
+from kpisim.kpi.registry import kpi as lookup
+from kpisim.text import Text, UserError, did_you_mean
+
+if TYPE_CHECKING:
+    from kpisim.kpi.scorecard import Scorecard
+
+FILE = Path(__file__).with_name("task_kpis.yaml")
+_FIELDS = ("kind", "kpis", "title", "away")
+
+
+@dataclass(frozen=True, slots=True)
+class Serves:
+    """What a kind of task is for.
+
+    Attributes
+    ----------
+    kind
+        As it stands in the task table.
+    kpis
+        KPIs it serves; empty for work that no KPI counts.
+    title
+        What people call it.
+    away
+        Time off: it takes hours away and is no load.
+    """
+
+    kind: str
+    kpis: tuple[str, ...]
+    title: Text
+    away: bool = False
+
+    def weight(self, weights: dict[str, float]) -> float:
+        """Return the weight of the KPIs it serves."""
+        return sum(weights.get(name, 0.0) for name in self.kpis)
+
+
+def read_serves(path: str | Path = FILE) -> dict[str, Serves]:
+    """Return the map of a YAML file by kind.
+
+    Raises
+    ------
+    UserError
+        A file that cannot be read, an unknown field or KPI, a kind that is missing or stands twice.
+    """
+    found: dict[str, Serves] = {}
+    for place, item in enumerate(read_list(path), 1):
+        made = _serves(item, f"{Path(path).name}: {place}")
+        if made.kind in found:
+            raise UserError("{path}: {name} stands twice; keep one", path=Path(path).name, name=made.kind)
+        found[made.kind] = made
+    return found
+
+
+def _serves(item: Any, place: str) -> Serves:
+    if not isinstance(item, dict) or not str(item.get("kind") or "").strip():
+        raise UserError("{place}: {value} is not an entry; write the fields {fields}", place=place, value=str(item)[:60],
+                        fields=", ".join(_FIELDS))  # fmt: skip
+    for name in item:
+        if name not in _FIELDS:
+            raise UserError(
+                "{place}: {name} is no field here; {remedy}",
+                place=place,
+                name=str(name),
+                remedy=did_you_mean(str(name), _FIELDS),
+            )
+    kind = str(item["kind"]).strip()
+    kpis = item.get("kpis") or []
+    names = tuple(lookup(str(name)).name for name in ([kpis] if isinstance(kpis, str) else kpis))
+    title = item.get("title")
+    words = (
+        Text(str(title.get("en", kind)), str(title.get("zh", kind)))
+        if isinstance(title, dict)
+        else Text(str(title or kind), str(title or kind))
+    )
+    return Serves(kind, names, words, bool(item.get("away")))
+
+
+def weights_of(scorecard: Scorecard | None, serves: dict[str, Serves]) -> dict[str, float]:
+    """Return the weight of each KPI as a share; without a scorecard all KPIs that a task serves weigh alike."""
+    if scorecard is None:
+        names = {name for one in serves.values() for name in one.kpis}
+        return dict.fromkeys(sorted(names), 1 / len(names)) if names else {}
+    whole = sum(line.weight for line in scorecard.lines)
+    made: dict[str, float] = {}
+    for line in scorecard.lines:
+        made[line.kpi] = made.get(line.kpi, 0.0) + line.weight / whole
+    return made
+
+
+__all__ = ["FILE", "Serves", "read_serves", "weights_of"]

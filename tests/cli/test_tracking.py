@@ -1,0 +1,127 @@
+"""The commands that look ahead and follow up, from the words on the command line to what is printed."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Kpisim
+
+pytestmark = pytest.mark.functional
+
+TARGETS = """
+- {name: bookings, kpi: revenue_booked, owner: An, versions: [{value: 9000, valid_from: 2027-01-01, reason: plan, author: Li, recorded_on: 2027-01-01}]}
+- {name: new, kpi: new_customers, period: month, versions: [{value: 90, valid_from: 2027-01-01, reason: plan, author: Li, recorded_on: 2027-01-01}]}
+"""
+NOTE = "- {target: new, who: Li, when: 2027-06-08, why: no leads, next: a fair, by: 2027-06-09}"
+
+
+@pytest.fixture
+def orders(kpisim: Kpisim) -> str:
+    """Return an export of half a year of orders, in the folder the command line runs in."""
+    days = [date(2027, 1, 1) + timedelta(days=k) for k in range(165)]
+    lines = [f"c{k % 12},{day},{100 + k % 7}" for k, day in enumerate(days) if day.weekday() < 5]
+    Path("orders.csv").write_text("cust,date,value\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    Path("targets.yaml").write_text(TARGETS, encoding="utf-8")
+    Path("notes.yaml").write_text(NOTE, encoding="utf-8")
+    return "orders.csv"
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "expected"), ("zh", "预计全期")])
+def test_forecast(kpisim: Kpisim, orders: str, lang: str, words: str) -> None:
+    said = kpisim("forecast", orders, "--on", "2027-06-10", "--kpi", "revenue_booked", "--lang", lang)
+    assert (said.code, said.err) == (0, "")
+    assert words in said.out
+    scored = kpisim("forecast", orders, "--backtest", "--kpi", "orders.booked", "--lang", lang)
+    assert scored.code == 0
+    assert len(re.findall(r"^  .*\d+\.\d ?% ", scored.out, flags=re.MULTILINE)) == 5
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "neither a rep nor a team"), ("zh", "按全团队计")])
+def test_track(kpisim: Kpisim, orders: str, lang: str, words: str) -> None:
+    said = kpisim(
+        "track",
+        orders,
+        "--targets",
+        "targets.yaml",
+        "--notes",
+        "notes.yaml",
+        "--on",
+        "2027-06-10",
+        "-o",
+        "t.html",
+        "--lang",
+        lang,
+    )
+    assert (said.code, said.err) == (0, "")
+    assert words in said.out
+    assert "a fair" in said.out
+    assert said.out.splitlines()[-1] == "t.html"
+    page = Path("t.html").read_text(encoding="utf-8")
+    assert "a fair" in page
+    assert not re.search(r'(?:src|href)="(?!data:|#)', page)
+
+
+def test_gap_against_a_target_sums_to_it(kpisim: Kpisim, orders: str) -> None:
+    said = kpisim("gap", orders, "--target", "5000")
+    [booked] = re.findall(r"sum = bookings − target +([-+][\d,.]+)", said.out)
+    # April and May are the last two whole months; 21 working days in May.
+    days = [date(2027, 1, 1) + timedelta(days=k) for k in range(165)]
+    made = sum(100 + k % 7 for k, day in enumerate(days) if day.weekday() < 5 and day.month == 5)
+    quarter = sum(100 + k % 7 for k, day in enumerate(days) if day.weekday() < 5 and day.month < 4)
+    assert float(booked.replace(",", "")) in {made - 5000, quarter - 5000}
+
+
+def test_review(kpisim: Kpisim, orders: str) -> None:
+    said = kpisim("review", orders, "--quarter", "2027Q1", "--targets", "targets.yaml", "-o", "pack")
+    assert (said.code, said.err) == (0, "")
+    assert "1 Results" in Path("pack/review.html").read_text(encoding="utf-8")
+    assert not list(Path("pack/one_to_one").iterdir())  # an export without reps has nobody to talk to
+
+
+def test_pulse_of_a_file_reads_no_names(kpisim: Kpisim) -> None:
+    rows = [f"Zhang San {k},2027-03-0{1 + k % 2},{1 + k % 5}" for k in range(9)]
+    Path("form.csv").write_text("name,answered,score\n" + "\n".join(rows), encoding="gb18030")
+    said = kpisim("pulse", "form.csv", "-o", "p.html")
+    assert (said.code, said.err) == (0, "")
+    assert "stress pulse" in said.out
+    assert "Zhang" not in said.out + Path("p.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("forecast", "orders.csv", "--kpi", "csat"), "does not add up from days"),
+        (("forecast", "orders.csv", "--on", "2031-01-01"), "outside the records"),
+        (("track", "orders.csv", "--targets", "nope.yaml"), "no such file"),
+        (("track", "orders.csv", "--targets", "targets.yaml", "--notes", "targets.yaml"), "is no field here"),
+        (("track", "orders.csv", "--rep", "Bo"), "no such rep"),
+        (("track", "orders.csv", "--targets", "targets.yaml", "-o", "t.pdf"), "ends in .html"),
+        (("gap", "orders.csv", "--target", "nan"), "above 0"),
+        (("gap", "orders.csv", "--targets", "notes.yaml"), "is not a target with versions"),
+        (("review", "orders.csv", "--quarter", "spring"), "write it like 2027Q2"),
+        (("review", "orders.csv", "--quarter", "2027Q1", "--decisions", "notes.yaml"), "is no field here"),
+        (("load", "orders.csv"), "no tasks here"),
+        (("pulse", "orders.csv"), "no pulse here"),
+        (("pulse", "bad.csv"), "row 3: score 9 cannot be used; write it like 1–5"),
+        (("pulse", "bad.csv", "--loop", "notes.yaml"), "row 3"),
+    ],
+)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_mistake_is_one_line(
+    kpisim: Kpisim, orders: str, words: tuple[str, ...], told: str, lang: str
+) -> None:
+    Path("bad.csv").write_text("answered,score\n2027-03-01,4\n2027-03-01,9\n", encoding="utf-8")
+    said = kpisim(*words, "--lang", lang)
+    assert said.code == 2
+    assert len(said.err.splitlines()) == 1
+    assert "Traceback" not in said.err
+    if lang == "en":
+        assert told in said.err
+    else:
+        assert re.search(r"[\u4e00-\u9fff]", said.err)

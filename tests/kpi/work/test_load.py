@@ -1,0 +1,207 @@
+"""Load, what to move to whom, and priorities that follow the weights."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpisim.crm.replay import as_of
+from kpisim.kpi.facts import Facts
+from kpisim.kpi.scorecard import Line, Scorecard
+from kpisim.kpi.work.hours import Load, _moved, hours_by_kind, load, task_hours
+from kpisim.kpi.work.priority import NO_KPI, ranked
+from kpisim.kpi.work.serves import read_serves, weights_of
+from kpisim.kpi.work.words import load_lines, map_lines, rank_lines
+from kpisim.tables import Tables, conform
+from kpisim.text import UserError, language
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.unit
+
+MONDAY = date(2027, 3, 1)
+SUNDAY = MONDAY + timedelta(days=6)
+
+
+def tasks_of(make: Any, *rows: tuple[str, str, int, float | None, int | None], **more: Any) -> Tables:
+    """Return tables with tasks: rep, kind, day it came in, hours, day it is due, days counted from the Monday."""
+    tables = make(reps=[{"rep_id": rep, "team": "t"} for rep in ("A", "B", "C")], **more)
+    frame = pd.DataFrame(
+        [
+            {
+                "task_id": f"t{place}", "rep_id": rep, "kind": kind, "created": MONDAY + timedelta(days=came), "hours": hours,
+                "due": None if due is None else MONDAY + timedelta(days=due),
+            }
+            for place, (rep, kind, came, hours, due) in enumerate(rows)
+        ]
+    )  # fmt: skip
+    return Tables(tables.meta, {**tables.frames, "tasks": conform("tasks", frame)})
+
+
+def test_who_is_over_is_listed_with_hours_to_move_and_to_whom(make: Any) -> None:
+    tables = tasks_of(
+        make, ("A", "selling", 0, 50.0, 30), ("B", "selling", 1, 34.0, 30), ("C", "service", 2, 37.0, 30),
+        ("A", "selling", 7, 99.0, 30),
+    )  # fmt: skip
+    people, weeks = load(tables, read_serves(), SUNDAY, 1)
+    assert [(week.start, week.end) for week in weeks] == [(MONDAY, MONDAY + timedelta(days=7))]
+    a, b, c = people
+    assert (a.loads, b.loads, c.loads) == ([1.25], [0.85], [0.925])
+    assert [(move.to, move.hours) for move in a.moves] == [("B", 6.0), ("C", 3.0)]
+    assert (a.over, a.left, a.pressure) == (10.0, 1.0, True)
+    said = "\n".join(load_lines(people, weeks))
+    assert "A: 10.0 h to move: 6.0 h to B, 3.0 h to C" in said
+    assert "nobody has room for 1.0 h" in said
+
+
+def test_pressure_needs_two_full_weeks_one_very_full_one_or_a_week_waiting() -> None:
+    hours = (40.0, 40.0)
+    for came, waiting, high in (
+        ((41.0, 41.0), 0.0, True), ((40.0, 41.0), 0.0, False), ((41.0, 40.0), 0.0, False), ((10.0, 48.1), 0.0, True),
+        ((10.0, 48.0), 0.0, False), ((10.0, 10.0), 40.1, True), ((10.0, 10.0), 40.0, False),
+    ):  # fmt: skip
+        assert Load("A", came, hours, waiting).pressure is high, (came, waiting)
+
+
+def test_time_off_is_no_load_and_unknown_hours_are_the_mean_of_their_kind(make: Any) -> None:
+    tables = tasks_of(
+        make, ("A", "sick", 0, 8.0, None), ("A", "selling", 0, 2.0, None), ("B", "selling", 0, 4.0, None),
+        ("A", "selling", 1, None, None), ("A", "odd", 1, None, None),
+    )  # fmt: skip
+    hours = task_hours(Facts(tables), read_serves())
+    assert hours[:4].tolist() == [0.0, 2.0, 4.0, 3.0]
+    assert hours[4] == pytest.approx((8.0 + 2.0 + 4.0) / 3)  # no other of its kind: the mean of all that say
+
+
+def test_available_hours_come_from_the_days_of_each_rep(make: Any) -> None:
+    days = [{"rep_id": "A", "day": MONDAY + timedelta(days=k), "available": 4.0} for k in range(5)]
+    people, _ = load(tasks_of(make, ("A", "selling", 0, 10.0, 30), rep_days=days), read_serves(), SUNDAY, 1)
+    assert [one.available[0] for one in people] == [20.0, 40.0, 40.0]
+
+
+def test_weeks_are_whole_and_known(make: Any) -> None:
+    tables = tasks_of(make, ("A", "selling", 0, 10.0, 30))
+    _, weeks = load(tables, read_serves(), SUNDAY - timedelta(days=1), 2)
+    assert [week.start for week in weeks] == [MONDAY - timedelta(days=14), MONDAY - timedelta(days=7)]
+    with pytest.raises(UserError, match="no whole week before it"):
+        load(tables, read_serves(), date(2027, 1, 3))
+    with pytest.raises(UserError, match="no tasks here"):
+        load(make(), read_serves(), SUNDAY)
+
+
+@given(st.lists(st.tuples(st.floats(0, 80), st.floats(0, 60)), min_size=1, max_size=9))
+def test_no_hour_is_lost_in_moving_and_nobody_gets_more_than_he_has_room_for(
+    pairs: list[tuple[float, float]],
+) -> None:
+    people = _moved([Load(str(place), (came,), (there,)) for place, (came, there) in enumerate(pairs)])
+    got: dict[str, float] = {}
+    for one in people:
+        assert sum(move.hours for move in one.moves) + one.left == pytest.approx(one.over)
+        for move in one.moves:
+            got[move.to] = got.get(move.to, 0.0) + move.hours
+    for one in people:
+        assert got.get(one.rep, 0.0) <= max(one.available[0] - one.came[0], 0.0) + 1e-9
+
+
+def card_of(revenue: float, csat: float) -> Scorecard:
+    return Scorecard(
+        lines=(
+            Line(kpi="revenue_booked", target=1.0, weight=revenue),
+            Line(kpi="csat", target=1.0, weight=csat),
+        )
+    )
+
+
+def test_the_order_changes_when_a_weight_changes(make: Any) -> None:
+    # Both due on the same day; nothing differs but the KPI they serve.
+    tables, serves = tasks_of(make, ("A", "selling", 0, 1.0, 10), ("A", "service", 0, 1.0, 10)), read_serves()
+    for revenue, first in ((0.7, "selling"), (0.3, "service")):
+        order = ranked(tables, serves, weights_of(card_of(revenue, 1 - revenue), serves), SUNDAY)
+        assert order[0].kind == first
+
+
+def test_a_near_day_beats_a_larger_weight_at_the_rate_the_formula_says(make: Any) -> None:
+    tables, serves = (
+        tasks_of(
+            make, ("A", "selling", 0, 1.0, 8), ("A", "service", 0, 1.0, 7), ("A", "admin", 0, 1.0, None)
+        ),
+        read_serves(),
+    )
+    order = ranked(tables, serves, weights_of(card_of(0.6, 0.4), serves), SUNDAY)
+    # Due on Monday: one day left, .4 / 2; due on Tuesday: two, .6 / 3.  The same priority: the earlier day first.
+    assert [(one.kind, one.left) for one in order] == [("service", 1), ("selling", 2), ("admin", 20)]
+    assert order[0].priority == pytest.approx(0.2)
+    assert order[1].priority == pytest.approx(0.2)
+    assert order[2].weight == NO_KPI
+    assert ranked(tables, serves, weights_of(card_of(0.61, 0.39), serves), SUNDAY)[0].kind == "selling"
+
+
+def test_overdue_has_no_days_left_and_done_tasks_are_gone(make: Any) -> None:
+    tables = tasks_of(
+        make, ("A", "selling", 0, 1.0, 2), ("A", "selling", 0, 1.0, 6), ("B", "selling", 0, 1.0, 7)
+    )
+    frame = tables["tasks"].copy()
+    frame.loc[0, "finished"] = pd.Timestamp(MONDAY + timedelta(days=9))
+    done = Tables(tables.meta, {**tables.frames, "tasks": conform("tasks", frame)})
+    serves = read_serves()
+    weights = weights_of(None, serves)
+    # On Sunday the first is still open; ten days on it is done.
+    assert [(one.task, one.left) for one in ranked(as_of(done, SUNDAY), serves, weights, SUNDAY)] == [
+        ("t0", 0),
+        ("t1", 0),
+        ("t2", 1),
+    ]
+    later = MONDAY + timedelta(days=10)
+    assert [one.task for one in ranked(as_of(done, later), serves, weights, later)] == ["t1", "t2"]
+    assert [one.task for one in ranked(done, serves, weights, SUNDAY, "B")] == ["t2"]
+
+
+def test_without_a_scorecard_all_kpis_weigh_alike() -> None:
+    serves = read_serves()
+    weights = weights_of(None, serves)
+    assert sum(weights.values()) == pytest.approx(1.0)
+    assert len(set(weights.values())) == 1
+    assert weights_of(card_of(3, 1), serves) == {"revenue_booked": 0.75, "csat": 0.25}
+
+
+def test_hours_without_a_kpi_are_told(make: Any) -> None:
+    tables, serves = tasks_of(make, ("A", "selling", 0, 30.0, 9), ("A", "admin", 0, 10.0, 9)), read_serves()
+    _, weeks = load(tables, serves, SUNDAY, 1)
+    hours = hours_by_kind(tables, serves, weeks)
+    assert hours == {"selling": 30.0, "admin": 10.0}
+    assert "25.0 % of the hours serve no KPI with a weight." in map_lines(
+        hours, serves, weights_of(card_of(0.5, 0.5), serves)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("- {kpis: [csat]}", "is not an entry; write the fields kind, kpis"),
+        ("- {kind: visit, kpis: [csta]}", "did you mean csat?"),
+        ("- {kind: visit, kpi: [csat]}", "did you mean kpis?"),
+        ("[{kind: visit}, {kind: visit}]", "visit stands twice"),
+    ],
+)
+def test_a_wrong_map_is_refused(tmp_path: Path, text: str, words: str) -> None:
+    file = tmp_path / "map.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(UserError) as refused:
+        read_serves(file)
+    assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "Priority = weight"), ("zh", "优先级 = ")])
+def test_words(make: Any, lang: Any, words: str) -> None:
+    tables, serves = tasks_of(make, ("A", "selling", 0, 1.0, 10)), read_serves()
+    with language(lang):
+        assert rank_lines(ranked(tables, serves, weights_of(None, serves), SUNDAY), serves)[-1].startswith(
+            words
+        )
+        assert len(rank_lines([], serves)) == 1
