@@ -6,12 +6,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kpisim.show.panels.console import console
     from kpisim.show.panels.practice import exercise
     from kpisim.show.panels.screen import page, step
+    from kpisim.show.panels.trainer import console
 
 _HOME = {
-    "console": "kpisim.show.panels.console",
+    "console": "kpisim.show.panels.trainer",
     "exercise": "kpisim.show.panels.practice",
     "page": "kpisim.show.panels.screen",
     "step": "kpisim.show.panels.screen",

@@ -148,7 +148,7 @@ class SheetForm:
             made = w.Dropdown(options=options, layout=WIDE, style=STYLE, **chosen)
         elif field.kind == "scale":
             known_value = int(value) if value in _SCALE else None
-            made = w.ToggleButtons(options=_SCALE, value=known_value, style={"button_width": "52px"})
+            made = w.ToggleButtons(options=_SCALE, value=known_value, style={"button_width": "60px"})
         elif field.kind == "flag":
             made = w.Checkbox(value=bool(value), indent=False, description=hint)
         elif field.kind == "date":

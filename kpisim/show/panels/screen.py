@@ -53,8 +53,11 @@ def look() -> str:
         ".jp-CodeCell .jp-InputPrompt, .jp-OutputArea-prompt { visibility: hidden; } "
         ".jupyter-widgets figure { margin: 0; } .jupyter-widgets figure img { max-width: 100%; height: auto; } "
         ".jupyter-button { height: auto; min-height: 44px; white-space: normal; line-height: 1.5; padding: 8px 14px; } "
+        ".jupyter-widgets label { font-size: 16px; line-height: 1.5; } "
+        ".widget-checkbox, .widget-checkbox label { min-height: 44px; height: auto; align-items: center; display: flex; } "
+        ".widget-checkbox input { width: 22px; height: 22px; margin-right: 10px; } "
         # What is chosen is told by a sign too, not by a shade of grey alone.
-        ".widget-toggle-buttons .jupyter-button.mod-active { background: #0072B2; color: #fff; } "
+        ".widget-toggle-buttons .jupyter-button.mod-active { background: #0072B2; color: #fff; padding: 8px 6px; } "
         ".widget-toggle-buttons .jupyter-button.mod-active::before { content: '✓ '; }</style>"
     )
 
@@ -65,7 +68,7 @@ class Switch:
     def __init__(self, at: Desk) -> None:
         self.desk = at
         self.choice = w.ToggleButtons(
-            options=[("中文", "zh"), ("English", "en")], value=at.lang, style={"button_width": "96px"}
+            options=[("中文", "zh"), ("English", "en")], value=at.lang, style={"button_width": "120px"}
         )
         self.choice.add_class("kpisim-language")
         self.choice.observe(lambda change: at.speak(change["new"]), names="value")

@@ -10,10 +10,10 @@ import pytest
 
 from kpisim.course import sheet
 from kpisim.session import open_session
-from kpisim.show.panels.console import Console
 from kpisim.show.panels.desk import Desk
 from kpisim.show.panels.inbasket import InbasketPanel
 from kpisim.show.panels.screen import step
+from kpisim.show.panels.trainer import Console
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

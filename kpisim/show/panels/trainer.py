@@ -188,11 +188,12 @@ class Console:
         parts = []
         for row in rows:
             lines = "".join(
-                f"<dt>{escape(str(field.label.text()))}</dt><dd><b>{escape(shown(field, row[field.name]))}</b></dd>"
+                f"<p style='margin:4px 0'><small>{escape(str(field.label.text()))}</small><br>"
+                f"<b>{escape(shown(field, row[field.name]))}</b></p>"
                 for field in one.fields
                 if row.get(field.name) not in (None, "", False)
             )
-            parts.append(f"<dl>{lines}</dl>")
+            parts.append(lines)
         return f'<div style="font-size:24px;line-height:1.5;border:2px solid #0072B2;padding:12px 20px">{"<hr>".join(parts)}</div>'
 
     def _keys(self) -> list[w.Widget]:
