@@ -36,7 +36,7 @@ def forecast_lines(made: Sequence[Forecast]) -> list[str]:
         edges = ["–" if edge is None else show(round(edge), one.unit) for edge in (one.low, one.high)]
         naive = [show(round(one.naive[name]), one.unit) for name in NAIVE]
         rows.append(
-            [title_of(one.name), show(one.done, one.unit), show(round(one.expected), one.unit), *edges, *naive, str(one.separate)]
+            [title_of(one.name), show(one.done, one.unit), show(round(one.expected), one.unit), *edges, *naive, t("{over} of {all}", over=one.elapsed, all=one.elapsed + one.ahead), str(one.separate)]
         )  # fmt: skip
     lines = [
         t(
