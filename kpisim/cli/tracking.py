@@ -97,11 +97,12 @@ def _scores(source: Source, names: list[str], *, asked: bool) -> list[str]:
 
 def _forecasts(source: Source, names: list[str], by: Cut, on: str | None, *, asked: bool) -> list[str]:
     from kpisim.crm.replay import as_of
-    from kpisim.kpi.tracking.forecast import forecast, forecast_lines, last_day, open_days
+    from kpisim.kpi.tracking.forecast import forecast, forecast_lines, newest_row, open_days
     from kpisim.kpi.tracking.forecast.period import SELDOM, period_of
     from kpisim.kpi.window import as_date
 
-    day = last_day(source.tables) if on is None else as_date(on, "--on")
+    # An export that has stopped taking in new cases still closes old ones for a while.
+    day = max(newest_row(source.tables, name) for name in names) if on is None else as_date(on, "--on")
     known = as_of(source.tables, day)
     made = []
     for name in names:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from kpisim.crm.replay import as_of
@@ -65,12 +66,21 @@ def tracked_on(
     UserError
         A day outside the records, or a file that cannot be read.
     """
-    day = last_day(tables) if on is None else as_date(on, "--on")
+    day = _last(tables, targets) if on is None else as_date(on, "--on")
     known = as_of(tables, day)
     aims = aims_on(known, day, targets, rep)
     names = [] if targets is None else list(read_targets(targets))
     said = [] if notes is None else read_notes(notes, names or [aim.name for aim in aims])
     return follow(known, aims, day, said)
+
+
+def _last(tables: Tables, targets: Path | None) -> date:
+    """Return the last day of the records; where the target table ends before, its last day."""
+    day, ends = last_day(tables), tables["targets"]["period_end"]
+    if targets is not None or not len(ends):
+        return day
+    over: date = ends.max().date() - timedelta(days=1)
+    return max(min(day, over), tables.meta.start)
 
 
 __all__ = ["aims_on", "tracked_on"]

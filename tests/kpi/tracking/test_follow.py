@@ -282,3 +282,11 @@ def test_chances_never_read_as_certain_before_they_are() -> None:
     assert [percent_of(one) for one in (None, 0.0, 0.004, 0.06, 0.996, 1.0)] == [
         "–", "0 %", "under 1 %", "6 %", "over 99 %", "100 %",
     ]  # fmt: skip
+
+
+def test_without_a_day_the_last_one_with_a_target_is_taken(make: Any) -> None:
+    rows = target_rows(("revenue", "revenue_booked", None, 2_000.0, 1.0))
+    orders = [{"account_id": "a", "booked": date(2027, 3, 30), "value": 1.0}]
+    tracked = tracked_on(make(JAN, JUL, orders=orders, targets=rows))
+    assert tracked.on == date(2027, 3, 31)
+    assert len(tracked.rows) == 1

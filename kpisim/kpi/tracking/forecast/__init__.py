@@ -2,7 +2,7 @@
 
 from kpisim.kpi.tracking.forecast.backtest import PERIOD, Score, score, wape_before
 from kpisim.kpi.tracking.forecast.methods import DEFAULT, METHODS
-from kpisim.kpi.tracking.forecast.open_days import OpenDays, add_up, countable, open_days
+from kpisim.kpi.tracking.forecast.open_days import OpenDays, add_up, countable, newest_row, open_days
 from kpisim.kpi.tracking.forecast.period import Forecast, forecast, last_day
 from kpisim.kpi.tracking.forecast.words import forecast_lines, score_lines
 
@@ -18,6 +18,7 @@ __all__ = [
     "forecast",
     "forecast_lines",
     "last_day",
+    "newest_row",
     "open_days",
     "score",
     "score_lines",

@@ -111,17 +111,10 @@ def open_days(
     UserError
         Unknown name, a KPI that does not add up from days, or no records up to `on`.
     """
-    from kpisim.tables.io import EVENTS  # noqa: PLC0415
-
     facts = Facts(tables)
     table, column, unit = _place(tables, name)
-    begins = EVENTS[table][0] if table in EVENTS else column
-    starts = facts.time(table, begins) if facts.has(table) else np.array([], dtype=np.int64)
-    starts = starts[starts != NEVER]
-    if not len(starts):
-        raise UserError("{name}: no data for it here; choose another KPI", name=name)
-    first = max(_day(int(starts.min())), tables.meta.start)
-    last = on or min(_day(int(starts.max())), tables.meta.end - timedelta(days=1))
+    oldest, newest = _rows(facts, name)
+    first, last = max(oldest, tables.meta.start), on or min(newest, tables.meta.end - timedelta(days=1))
     if last < first:
         raise UserError(
             "{day} is before the first record of {first}; give a later day", day=last, first=first
@@ -145,6 +138,24 @@ def _no_days(tables: Tables, name: str) -> UserError:
         name=name,
         names=", ".join(countable(tables)[:5]) or "revenue_booked",
     )
+
+
+def newest_row(tables: Tables, name: str) -> date:
+    """Return the day on which the newest row behind a KPI began, within the records; see :func:`open_days`."""
+    return min(_rows(Facts(tables), name)[1], tables.meta.end - timedelta(days=1))
+
+
+def _rows(facts: Facts, name: str) -> tuple[date, date]:
+    """Return the days on which the oldest and the newest row behind a KPI began."""
+    from kpisim.tables.io import EVENTS  # noqa: PLC0415
+
+    table, column, _ = _place(facts.tables, name)
+    begins = EVENTS[table][0] if table in EVENTS else column
+    starts = facts.time(table, begins) if facts.has(table) else np.array([], dtype=np.int64)
+    starts = starts[starts != NEVER]
+    if not len(starts):
+        raise UserError("{name}: no data for it here; choose another KPI", name=name)
+    return _day(int(starts.min())), _day(int(starts.max()))
 
 
 def _adds_up(declared: Kpi) -> bool:
@@ -255,4 +266,4 @@ def add_up(series: OpenDays, start: date, end: date) -> float:
     return float(series.daily[low:high].sum())
 
 
-__all__ = ["ADDS_UP", "OpenDays", "add_up", "countable", "open_days"]
+__all__ = ["ADDS_UP", "OpenDays", "add_up", "countable", "newest_row", "open_days"]

@@ -30,22 +30,20 @@ def forecast_lines(made: Sequence[Forecast]) -> list[str]:
     if not made:
         return [t("Nothing here that adds up from days, so nothing to forecast.")]
     first = made[0]
-    heads = [t("KPI"), t("so far"), t("expected"), t("8 in 10: from"), t("to"), t("as last time"), t("run rate"), t("separate past cases")]  # fmt: skip
+    heads = [t("KPI"), t("so far"), t("expected"), t("8 in 10: from"), t("to"), t("as last time"), t("run rate"), t("open days"), t("separate past cases")]  # fmt: skip
     rows = [heads]
     for one in made:
         edges = ["–" if edge is None else show(round(edge), one.unit) for edge in (one.low, one.high)]
         naive = [show(round(one.naive[name]), one.unit) for name in NAIVE]
         rows.append(
-            [title_of(one.name), show(one.done, one.unit), show(round(one.expected), one.unit), *edges, *naive, str(one.separate)]
+            [title_of(one.name), show(one.done, one.unit), show(round(one.expected), one.unit), *edges, *naive, t("{over} of {all}", over=one.elapsed, all=one.elapsed + one.ahead), str(one.separate)]
         )  # fmt: skip
     lines = [
         t(
-            "Period {first} to {last}, known up to {on}: {elapsed} of {days} open days over",
+            "Period {first} to {last}, known up to {on}",
             first=first.start,
             last=first.end - timedelta(days=1),
             on=max(one.on for one in made),
-            elapsed=first.elapsed,
-            days=first.elapsed + first.ahead,
         ),
         "",
         *align(rows, [False, *[True] * (len(heads) - 1)]),
