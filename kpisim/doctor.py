@@ -30,15 +30,6 @@ KERNEL_SECONDS = 60
 SLOW_RUN_SECONDS = 20.0
 CHINESE = "销售额"
 SAMPLE = "销售额 回款率 −5 % ✓"
-BROWSERS = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-    "msedge",
-    "microsoft-edge",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +322,9 @@ def play() -> Check:
 
 def browser() -> Check:
     """Whether there is a browser that prints PDF; only a note, since everything else does without."""
-    found = next((path for path in map(shutil.which, BROWSERS) if path), None)
+    from kpisim.report.browser import find_browser  # noqa: PLC0415
+
+    found = find_browser()
     if found is not None:
         return Check(NAMES["browser"], good=True, detail=found)
     return Check(
