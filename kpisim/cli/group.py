@@ -10,6 +10,7 @@ from kpisim.text import LANGUAGES, UserError, did_you_mean, t
 COMMANDS = {
     "scenarios": "the ready scenarios, a line each",
     "run": "play a scenario: KPIs with intervals; -o DIR writes the tables",
+    "replay": "a quarter as a film that a room can watch, an HTML file",
     "compare": "two scenarios on the same random streams: paired differences",
     "report": "a self-contained HTML report of a scenario or of a firm's tables",
     "reports": "many reports from one YAML file; a failed one becomes a row",

@@ -13,6 +13,7 @@ from kpisim.show.panels.desk import desk
 from kpisim.show.panels.form import SheetForm
 from kpisim.show.panels.play import RoundPanel
 from kpisim.show.panels.talk import CasePanel, QuizPanel, RolePlayPanel, words_html
+from kpisim.show.panels.video import VideoPanel
 from kpisim.text import choose, fonts, t
 
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ def step(module: str, name: str, at: Desk | None = None) -> w.VBox:
 def panels(taught: Lesson, shown: Step, at: Desk) -> list[Any]:
     """Return the panels of a step, in the order they are shown."""
     made: list[Any] = [Head(at, shown)]
+    if "V" in shown.modes:
+        made.append(VideoPanel(at, taught.name))
     if shown.case is not None:
         made.append(CasePanel(at, next(case for case in taught.cases if case.name == shown.case)))
     made += [
