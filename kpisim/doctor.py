@@ -178,9 +178,9 @@ def font() -> Check:
     return Check(NAMES["font"], good=True, detail=Text("{sample} is drawn", None, sample=SAMPLE))
 
 
-def disk() -> Check:
-    """Whether the current folder can be written to and has room."""
-    here = Path.cwd()
+def disk(folder: Path | None = None) -> Check:
+    """Whether `folder`, by default the current one, can be written to and has room."""
+    here = folder or Path.cwd()
     try:
         with tempfile.TemporaryFile(dir=here) as file:
             file.write(b"kpisim")
@@ -361,4 +361,4 @@ CHECKS: tuple[Callable[[], Check], ...] = (
     kernel,
 )
 
-__all__ = ["Check", "examine"]
+__all__ = ["SAMPLE", "Check", "disk", "examine"]

@@ -28,7 +28,7 @@ COMMANDS = {
     "evidence": "every theorem and result beside the model's own number",
     "workshop": "open the day: the notebooks of the course, on this machine alone",
     "takehome": "one's own sheets of the day: page, workbook, calendar entries",
-    "doctor": "check this machine: fonts, disk, versions, browser",
+    "doctor": "check this machine, and the day the evening before",
     "bench": "speed, each figure as a ratio",
 }
 
