@@ -46,7 +46,11 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 TOKEN = "a-token-of-this-test"  # noqa: S105  (of a server that lives for one test, on this machine alone)
 KILLS = int(os.environ.get("KPISIM_KILLS", "30"))
 SECONDS = 20.0
-"""Longest way back, on a machine that is not busy with other things; on a busy one twice an ordinary opening."""
+"""Longest way back on a machine with nothing else to do.
+
+On a busy one twice an ordinary opening, and the time of a few rounds: who kills the browser in the middle of a round
+leaves a kernel that plays it to its end before it shows a page again.
+"""
 LONG = 90_000
 MODULES: dict[str, dict[str, list[str]]] = {
     "1_culture": {"obstacles": ["obstacle"], "culture_action_plan": ["value", "behaviour", "kpi"]},
@@ -280,7 +284,11 @@ def test_killed_at_random_moments_nothing_that_was_kept_is_lost(room: Room) -> N
         ordinary.append(time.monotonic() - begun)
         room.kill("kernel")
     page = room.open(module)
-    limit = max(SECONDS, 2 * max(ordinary))
+    begun = time.monotonic()
+    page.locator(f".kpisim-round-{ROUNDS[module]}-run").click()
+    page.locator(".kpisim-step-round figure img").first.wait_for(timeout=LONG)
+    playing = time.monotonic() - begun
+    limit = max(SECONDS, 2 * max(ordinary) + 3 * playing)
     taken: dict[str, list[float]] = {}
     kills = 0
     for what in victims:
@@ -301,6 +309,7 @@ def test_killed_at_random_moments_nothing_that_was_kept_is_lost(room: Room) -> N
         assert not page.locator("text=Traceback").count(), (seed, kills, what)
     for what, seconds in sorted(taken.items()):
         print(f"{what}: median {median(seconds):.1f} s, slowest {max(seconds):.1f} s of {len(seconds)}")  # noqa: T201
-    print(f"an ordinary opening: {min(ordinary):.1f} to {max(ordinary):.1f} s; limit {limit:.1f} s")  # noqa: T201
+    ways = f"an ordinary opening: {min(ordinary):.1f} to {max(ordinary):.1f} s"
+    print(f"{ways}; a round: {playing:.1f} s; limit {limit:.1f} s")  # noqa: T201
     assert kills == KILLS
     assert max(second for seconds in taken.values() for second in seconds) <= limit

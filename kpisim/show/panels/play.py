@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
-from kpisim.course.rounds import REPLICATIONS, Lever, Reading, Round, calibration, play_round, read_round
+from kpisim.course.rounds import REPLICATIONS, Lever, Reading, Round, calibration, results
 from kpisim.kpi.registry import kpi
 from kpisim.model.rules import rules
 from kpisim.show.panels.form import STYLE, WIDE
-from kpisim.show.rounds import round_picture
+from kpisim.show.rounds import round_html
 from kpisim.text import Text, UserError, t
 
 if TYPE_CHECKING:
@@ -113,10 +113,9 @@ class RoundPanel:
             try:
                 self.desk.session.keep(self.kind("decision"), {"choices": self.choices, "guesses": guesses})
                 self.said.value = escape(t("Playing {count} runs of each side …", count=self.replications))
-                versus = play_round(
-                    self.round, self.choices, replications=self.replications, workers=self.workers
+                self.readings = results(
+                    self.round, self.choices, guesses, replications=self.replications, workers=self.workers
                 )
-                self.readings = read_round(self.round, versus, guesses)
                 self.desk.session.keep(
                     self.kind("result"), {"readings": [asdict(one) for one in self.readings]}
                 )
@@ -131,7 +130,7 @@ class RoundPanel:
             return
         currency = self.round.base().currency
         hits, asked = calibration(self.readings)
-        parts = [round_picture(self.readings, currency).html()]
+        parts = [round_html(self.readings, currency)]
         if asked:
             parts.append(
                 f"<p>{escape(t('Predictions right: {hits} of {asked}', hits=hits, asked=asked))}</p>"
