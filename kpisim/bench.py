@@ -285,18 +285,19 @@ def _panels(repeats: int) -> Iterator[Figure]:
     }
     opening = Text("opening a module to the first form ÷ an empty notebook with the same imports")
     # The median of twenty is what is asked for; a quick look takes fewer.
-    found = measure(20 if repeats > 3 else 5, 3 if repeats > 3 else 1)
+    found = measure(20 if repeats > 3 else 5, 3 if repeats > 3 else 2)
     if isinstance(found, str):
         for name in (*(text for text, _ in names.values()), opening):
             yield Figure(name, [], note=found)
         return
-    trivial = median(found.slider["trivial"])
     for kind, (name, goal) in names.items():
+        pairs = found.slider[kind]
+        one, trivial = (median(side) for side in zip(*pairs, strict=True))
         yield Figure(
             name,
-            [one / trivial for one in found.slider[kind]],
+            [a / b for a, b in pairs],
             t("goal: at most {value}", value=goal),
-            t("{a} ms ÷ {b} ms", a=f"{median(found.slider[kind]):.0f}", b=f"{trivial:.0f}"),
+            t("{a} ms ÷ {b} ms", a=f"{one:.0f}", b=f"{trivial:.0f}"),
         )
     yield Figure(
         opening,

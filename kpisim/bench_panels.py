@@ -32,18 +32,20 @@ LEVER = "incentive.commission_rate"
 MODULE: Module = "culture"
 FIRST_BUTTON = "kpisim-culture_pulse-save"
 KINDS = ("trivial", "cached", "fresh")
-WATCH = """(name) => {
+WATCH = """(names) => {
     // The moment of the key, and of the first change that is drawn after it.
     window.pressed = 0; window.drawn = null;
     document.addEventListener("keydown", () => { window.pressed = performance.now(); window.drawn = null; }, true);
-    const said = document.querySelector("." + name);
-    new MutationObserver(async () => {
-        // A line such as "playing" is no picture.
-        const image = said.querySelector("img"), text = said.querySelector("b.value");
-        if (!image && !text) return;
-        if (image) await image.decode();
-        requestAnimationFrame(() => { if (window.drawn === null) window.drawn = performance.now() - window.pressed; });
-    }).observe(said, { childList: true, subtree: true, characterData: true });
+    for (const name of names) {
+        const said = document.querySelector("." + name);
+        new MutationObserver(async () => {
+            // A line such as "playing" is no picture.
+            const image = said.querySelector("img"), text = said.querySelector("b.value");
+            if (!image && !text) return;
+            if (image) await image.decode();
+            requestAnimationFrame(() => { if (window.drawn === null) window.drawn = performance.now() - window.pressed; });
+        }).observe(said, { childList: true, subtree: true, characterData: true });
+    }
 }"""
 
 
@@ -54,12 +56,12 @@ class Times:
     Attributes
     ----------
     slider
-        Key to picture, by kind of callback.
+        Key to picture, by kind of callback; each beside the trivial one that was measured right before it.
     module, empty
         Opening a module, and a notebook that only imports the same libraries.
     """
 
-    slider: dict[str, list[float]]
+    slider: dict[str, list[tuple[float, float]]]
     module: list[float]
     empty: list[float]
 
@@ -98,7 +100,8 @@ def shown(kind: str) -> Any:
         }
     )
     panel = RoundPanel(desk(), played, replications=20)
-    panel.said.add_class("kpisim-bench-said")
+    panel.said.add_class(f"kpisim-bench-said-{kind}")
+    panel.box.add_class(f"kpisim-bench-{kind}")
 
     def let_go(change: dict[str, Any]) -> None:
         if kind == "trivial":
@@ -157,8 +160,12 @@ def measure(times: int = TIMES, openings: int = OPENINGS) -> Times | str:
             started = driver.chromium.launch(executable_path=browser, args=words)
             try:
                 page = started.new_page(viewport={"width": 1280, "height": 1000})
-                slider = {kind: _moved(page, address, kind, times) for kind in KINDS}
-                module, empty = [], []
+                slider = _moved(page, address, times)
+                module: list[float] = []
+                empty: list[float] = []
+                # The first opening reads JupyterLab itself from disk.
+                _end_kernels(page)
+                _opened(page, address, "empty.ipynb", "kpisim-bench-empty")
                 for _ in range(openings):
                     _end_kernels(page)
                     empty.append(_opened(page, address, "empty.ipynb", "kpisim-bench-empty"))
@@ -179,8 +186,8 @@ def _served(folder: Path) -> Iterator[str]:
     port, token = free_port(), secrets.token_urlsafe(12)
     with language("en"):
         place = prepare(folder)
-        for kind in KINDS:
-            _notebook(place / f"{kind}.ipynb", f'from kpisim.bench_panels import shown\n\nshown("{kind}")')
+        cells = [f'from kpisim.bench_panels import shown\n\nshown("{kind}")' for kind in KINDS]
+        _notebook(place / "sliders.ipynb", *cells)
         names = ", ".join(f'"{name}"' for name in loaded_by_a_module())
         # What one library keeps to itself cannot always be imported by name; it is loaded with the library anyway.
         empty = (
@@ -219,8 +226,9 @@ def _wait(port: int) -> None:
             return
 
 
-def _notebook(path: Path, code: str) -> None:
-    path.write_text(json.dumps(whole([hidden_cell(code, "measured")])), encoding="utf-8")
+def _notebook(path: Path, *cells: str) -> None:
+    made = whole([hidden_cell(code, f"cell-{place}") for place, code in enumerate(cells)])
+    path.write_text(json.dumps(made), encoding="utf-8")
 
 
 def _opened(page: Any, address: str, path: str, until: str) -> float:
@@ -253,23 +261,36 @@ def _end_kernels(page: Any) -> None:
     )
 
 
-def _moved(page: Any, address: str, kind: str, times: int) -> list[float]:
-    """Move the slider and return the milliseconds to each new picture."""
-    _opened(page, address, f"{kind}.ipynb", "kpisim-bench-said")
-    handle = page.locator(f".kpisim-lever-{LEVER.replace('.', '-')} .noUi-handle").first
-    handle.wait_for(timeout=LONG)
-    page.evaluate(WATCH, "kpisim-bench-said")
-    handle.focus()
-    values = []
-    for number in range(times + WARM_UP):
-        key = "ArrowRight" if kind != "cached" or number % 2 == 0 else "ArrowLeft"
-        page.keyboard.press(key)
-        page.wait_for_function("window.drawn !== null", timeout=LONG)
-        # The first ones fill caches and start processes.
-        if number >= WARM_UP:
-            values.append(float(page.evaluate("window.drawn")))
-        page.wait_for_timeout(150)
+def _moved(page: Any, address: str, times: int) -> dict[str, list[tuple[float, float]]]:
+    """Move the sliders by turns, and return the milliseconds to each picture beside those of the trivial callback."""
+    _opened(page, address, "sliders.ipynb", f"kpisim-bench-{KINDS[-1]}")
+    for kind in KINDS:
+        _handle(page, kind).wait_for(timeout=LONG)
+    page.evaluate(WATCH, [f"kpisim-bench-said-{kind}" for kind in KINDS])
+    values: dict[str, list[tuple[float, float]]] = {"cached": [], "fresh": []}
+    for kind, found in values.items():
+        for number in range(times + WARM_UP):
+            there = number % 2 == 0
+            trivial = _move(page, "trivial", forward=there)
+            # A known result lies one step back and forth, a new one always ahead.
+            one = _move(page, kind, forward=there or kind == "fresh")
+            # The first ones fill caches and start processes.
+            if number >= WARM_UP:
+                found.append((one, trivial))
     return values
+
+
+def _handle(page: Any, kind: str) -> Any:
+    return page.locator(f".kpisim-bench-{kind} .noUi-handle").first
+
+
+def _move(page: Any, kind: str, *, forward: bool) -> float:
+    _handle(page, kind).focus()
+    page.keyboard.press("ArrowRight" if forward else "ArrowLeft")
+    page.wait_for_function("window.drawn !== null", timeout=LONG)
+    seconds = float(page.evaluate("window.drawn"))
+    page.wait_for_timeout(150)
+    return seconds
 
 
 __all__ = ["Times", "loaded_by_a_module", "measure", "shown"]
