@@ -370,6 +370,37 @@ def _start(repeats: int) -> Iterator[Figure]:
     )
 
 
+def _panels(repeats: int) -> Iterator[Figure]:
+    from kpisim.bench_panels import measure  # noqa: PLC0415
+
+    names = {
+        "cached": (Text("slider to picture, result known ÷ a trivial callback"), 1.5),
+        "fresh": (Text("slider to picture, a fresh quarter of 8 reps × 20 runs ÷ a trivial callback"), 6),
+    }
+    opening = Text("opening a module to the first form ÷ an empty notebook with the same imports")
+    # The median of twenty is what is asked for; a quick look takes fewer.
+    found = measure(20 if repeats > 3 else 5, 3 if repeats > 3 else 2)
+    if isinstance(found, str):
+        for name in (*(text for text, _ in names.values()), opening):
+            yield Figure(name, [], note=found)
+        return
+    for kind, (name, goal) in names.items():
+        pairs = found.slider[kind]
+        one, trivial = (median(side) for side in zip(*pairs, strict=True))
+        yield Figure(
+            name,
+            [a / b for a, b in pairs],
+            t("goal: at most {value}", value=goal),
+            t("{a} ms ÷ {b} ms", a=f"{one:.0f}", b=f"{trivial:.0f}"),
+        )
+    yield Figure(
+        opening,
+        [a / b for a, b in zip(found.module, found.empty, strict=True)],
+        t("goal: at most {value}", value=1.5),
+        t("{a} ms ÷ {b} ms", a=f"{median(found.module):.0f}", b=f"{median(found.empty):.0f}"),
+    )
+
+
 _GROUPS: dict[str, Callable[[int], Iterator[Figure]]] = {
     "engine": _engine,
     "queue": _queue,
@@ -379,6 +410,7 @@ _GROUPS: dict[str, Callable[[int], Iterator[Figure]]] = {
     "processes": _processes,
     "report": _report,
     "start": _start,
+    "panels": _panels,
 }
 
 
@@ -390,7 +422,7 @@ def lines(*, quick: bool = False, only: list[str] | None = None) -> Iterator[str
     quick
         Three pairs of runs instead of seven.
     only
-        Groups: engine, queue, growth, memory, import, processes, report, start.
+        Groups: engine, queue, growth, memory, import, processes, report, start, panels.
 
     Raises
     ------

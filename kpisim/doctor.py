@@ -30,15 +30,6 @@ KERNEL_SECONDS = 60
 SLOW_RUN_SECONDS = 20.0
 CHINESE = "销售额"
 SAMPLE = "销售额 回款率 −5 % ✓"
-BROWSERS = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-    "msedge",
-    "microsoft-edge",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +178,9 @@ def font() -> Check:
     return Check(NAMES["font"], good=True, detail=Text("{sample} is drawn", None, sample=SAMPLE))
 
 
-def disk() -> Check:
-    """Whether the current folder can be written to and has room."""
-    here = Path.cwd()
+def disk(folder: Path | None = None) -> Check:
+    """Whether `folder`, by default the current one, can be written to and has room."""
+    here = folder or Path.cwd()
     try:
         with tempfile.TemporaryFile(dir=here) as file:
             file.write(b"kpisim")
@@ -331,7 +322,9 @@ def play() -> Check:
 
 def browser() -> Check:
     """Whether there is a browser that prints PDF; only a note, since everything else does without."""
-    found = next((path for path in map(shutil.which, BROWSERS) if path), None)
+    from kpisim.report.browser import find_browser  # noqa: PLC0415
+
+    found = find_browser()
     if found is not None:
         return Check(NAMES["browser"], good=True, detail=found)
     return Check(
@@ -368,4 +361,4 @@ CHECKS: tuple[Callable[[], Check], ...] = (
     kernel,
 )
 
-__all__ = ["Check", "examine"]
+__all__ = ["SAMPLE", "Check", "disk", "examine"]

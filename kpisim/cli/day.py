@@ -8,9 +8,12 @@ from pathlib import Path
 import click
 
 from kpisim.cli.group import cli
-from kpisim.cli.options import lang_option
+from kpisim.cli.options import lang_option, progress_bar
 from kpisim.cli.usage import Argument, Whole
 from kpisim.text import UserError
+
+PAPER = "paper"
+"""Folder of the paper kit inside the session's."""
 
 
 @cli.command()
@@ -21,8 +24,25 @@ from kpisim.text import UserError
 @click.option("--port", type=Whole(1024, 65535), help="port on this machine; by default the first free one")
 @click.option("--no-browser", is_flag=True, help="open no browser, only print the address")
 @click.option("--trainer", is_flag=True, help="with the trainer's guide, its notes and keys")
+@click.option("--app", is_flag=True, help="as plain pages without the Jupyter frame")
+@click.option(
+    "--print",
+    "on_paper",
+    is_flag=True,
+    help="write the paper kit instead, for a day on which every laptop fails",
+)
 @lang_option
-def workshop(out: Path, port: int | None, no_browser: bool, trainer: bool) -> None:
+def workshop(out: Path, port: int | None, no_browser: bool, trainer: bool, app: bool, on_paper: bool) -> None:
+    if on_paper:
+        from kpisim.report.paper import write_kit
+
+        for path in write_kit(out / PAPER, with_trainer=trainer, progress=progress_bar()):
+            click.echo(str(path))
+        return
+    if app:
+        from kpisim.workshop.app import app as show
+
+        sys.exit(show(out, port, browser=not no_browser, trainer=trainer))
     from kpisim.workshop import workshop as serve
 
     sys.exit(serve(out, port, browser=not no_browser, trainer=trainer))

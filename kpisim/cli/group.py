@@ -10,6 +10,7 @@ from kpisim.text import LANGUAGES, UserError, did_you_mean, t
 COMMANDS = {
     "scenarios": "the ready scenarios, a line each",
     "run": "play a scenario: KPIs with intervals; -o DIR writes the tables",
+    "replay": "a quarter as a film that a room can watch, an HTML file",
     "compare": "two scenarios on the same random streams: paired differences",
     "report": "a self-contained HTML report of a scenario or of a firm's tables",
     "reports": "many reports from one YAML file; a failed one becomes a row",
@@ -32,7 +33,7 @@ COMMANDS = {
     "evidence": "every theorem and result beside the model's own number",
     "workshop": "open the day: the notebooks of the course, on this machine alone",
     "takehome": "one's own sheets of the day: page, workbook, calendar entries",
-    "doctor": "check this machine: fonts, disk, versions, browser",
+    "doctor": "check this machine, and the day the evening before",
     "bench": "speed, each figure as a ratio",
 }
 

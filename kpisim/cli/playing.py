@@ -25,7 +25,7 @@ from kpisim.cli.options import (
     seed_option,
     usable,
 )
-from kpisim.cli.usage import Argument, OneOf, Place
+from kpisim.cli.usage import Argument, OneOf, Place, Whole
 from kpisim.text import t
 
 if TYPE_CHECKING:
@@ -80,6 +80,25 @@ def run(
 
         click.echo(str(write(result.tables(0), out, fmt)))
     end(failures_line(result.failures))
+
+
+@cli.command()
+@click.argument("name", cls=Argument, default="default", help=SCENARIO)
+@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="the film, an HTML file")
+@click.option("--weeks", type=Whole(1, 52), default=13, show_default=True, help="length of the film in weeks")
+@played
+def replay(
+    name: str,
+    out: Path | None,
+    weeks: int,
+    sets: tuple[str, ...],
+    seed: int,
+    workers: int | None,  # noqa: ARG001  (one run needs one process)
+) -> None:
+    scenario = scenario_of(name, parse_sets(sets))
+    from kpisim.show.film import replay as play
+
+    click.echo(str(play(scenario, out or Path(f"replay-{Path(name).stem}.html"), weeks=weeks, seed=seed)))
 
 
 @cli.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cache
 from math import isnan
@@ -272,10 +273,48 @@ def read_numbers(
     return readings
 
 
+_KNOWN: OrderedDict[tuple[Any, ...], tuple[Reading, ...]] = OrderedDict()
+MOST_KNOWN = 64
+"""Results held in memory: who moves a lever back and forth waits once."""
+
+
+def results(
+    played: Round,
+    choices: Mapping[str, Any],
+    guesses: Mapping[str, str] | None = None,
+    taken: Sequence[Taken] = (),
+    *,
+    replications: int = REPLICATIONS,
+    seed: int = 1,
+    workers: int | None = None,
+) -> list[Reading]:
+    """Play a round and read its three numbers; what this process has played already is not played again.
+
+    Parameters
+    ----------
+    played, choices, guesses, taken
+        The round, what its levers are set to, what was predicted, and what sheets of the day give to the round.
+    replications, seed, workers
+        Runs of each side, seed, processes.
+    """
+    settings = tuple(sorted((path, repr(raw)) for path, raw in choices.items()))
+    given = tuple((one.name, repr(sorted(one.sets.items()))) for one in taken)
+    key = (played.model_dump_json(), settings, given, replications, seed)
+    if key not in _KNOWN:
+        versus = play_round(played, choices, taken, replications=replications, seed=seed, workers=workers)
+        _KNOWN[key] = tuple(read_round(played, versus))
+        while len(_KNOWN) > MOST_KNOWN:
+            _KNOWN.popitem(last=False)
+    guesses = guesses or {}
+    return [
+        _judged(one, guesses[one.kpi]) if guesses.get(one.kpi) is not None else one for one in _KNOWN[key]
+    ]
+
+
 def _judged(one: Reading, guess: str) -> Reading:
     from dataclasses import replace  # noqa: PLC0415
 
-    return replace(one, hit=guess == one.direction)
+    return replace(one, guessed=guess, hit=guess == one.direction)
 
 
 def calibration(readings: Sequence[Reading]) -> tuple[int, int]:
@@ -317,5 +356,6 @@ __all__ = [
     "play_round",
     "read_numbers",
     "read_round",
+    "results",
     "rounds",
 ]

@@ -43,9 +43,20 @@ def to_html(notebook: NotebookNode, lang: Language) -> str:
     return str(body)
 
 
-def page_head(title: str, lang: Language, characters: str) -> str:
-    """Return the start of a page of ours up to its body, for pages that come from no notebook."""
-    style = (_TEMPLATES / "report" / "style.css").read_text(encoding="utf-8")
+def page_head(title: str, lang: Language, characters: str, style: str | None = None) -> str:
+    """Return the start of a page of ours up to its body, for pages that come from no notebook.
+
+    Parameters
+    ----------
+    title, lang
+        Title and language of the page.
+    characters
+        Everything a reader can meet on it; the font carries no more.
+    style
+        Its style sheet; by default the reports' own.
+    """
+    if style is None:
+        style = (_TEMPLATES / "report" / "style.css").read_text(encoding="utf-8")
     return (
         f'<!DOCTYPE html>\n<html lang="{_TAG[lang]}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title>'

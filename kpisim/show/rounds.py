@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kpisim.kpi.registry import kpi
 from kpisim.show.numbers import amount, change
 from kpisim.show.picture import Picture
 from kpisim.show.theme import BLUE, GREY, INK, Medium, new_figure, set_title, theme
-from kpisim.text import t
+from kpisim.text import current_language, t
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,6 +83,24 @@ def round_picture(readings: Sequence[Reading], currency: str = "CNY", medium: Me
     return Picture(figure, title, alt, note, medium)
 
 
+def round_html(readings: Sequence[Reading], currency: str = "CNY") -> str:
+    """Return the picture as HTML; what was drawn a moment ago is not drawn again.
+
+    Parameters
+    ----------
+    readings, currency
+        See :func:`round_picture`.
+    """
+    # What was predicted is not on the picture.
+    plain = tuple(replace(one, guessed=None, hit=None) for one in readings)
+    return _drawn(plain, currency, current_language())
+
+
+@lru_cache(maxsize=64)
+def _drawn(readings: tuple[Reading, ...], currency: str, _lang: str) -> str:
+    return round_picture(readings, currency).html()
+
+
 def _finding(readings: Sequence[Reading]) -> str:
     sure = [one for one in readings if one.decided]
     if not sure:
@@ -129,4 +149,4 @@ def readings_table(readings: Sequence[Reading], currency: str = "CNY") -> str:
 
 _CELL = "text-align:left;padding:4px 12px 4px 0;border-bottom:1px solid #D5D9DE"
 
-__all__ = ["readings_table", "round_picture"]
+__all__ = ["readings_table", "round_html", "round_picture"]

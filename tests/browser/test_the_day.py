@@ -15,6 +15,7 @@ import pytest
 from kpisim.session import open_session
 from kpisim.text import language
 from kpisim.workshop import command, environment, prepare
+from tests.browser.watching import until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,17 +98,6 @@ def shown(page: Page, name: str) -> Any:
     found.wait_for(timeout=LONG)
     found.scroll_into_view_if_needed(timeout=LONG)
     return found
-
-
-def until(probe: Any, seconds: float = 60) -> Any:
-    """Return what `probe` gives as soon as it gives anything."""
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        found = probe()
-        if found:
-            return found
-        time.sleep(0.5)
-    raise AssertionError("nothing was kept")
 
 
 def test_a_participant_fills_sheets_plays_a_round_and_nothing_leaves_the_machine(

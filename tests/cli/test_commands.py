@@ -13,6 +13,7 @@ import pytest
 
 from kpisim import bench as speed
 from kpisim.cli.options import parse_sets
+from kpisim.report.browser import CHOSEN
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Kpisim
@@ -211,3 +212,13 @@ def test_values_on_the_command_line_are_yaml(word: str, value: object) -> None:
 
 def test_the_last_of_two_settings_counts() -> None:
     assert parse_sets(("a=1", "b=2", "a=3")) == {"a": 3, "b": 2}
+
+
+def test_the_command_says_where_the_kit_lies(kpisim: Kpisim, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CHOSEN, "no-such-browser")
+    said = kpisim("workshop", "--print", "-o", "day", "--lang", "zh")
+    assert said.code == 0
+    assert [line.rsplit("paper")[-1][1:] for line in said.out.splitlines()] == [
+        "participant_zh.html",
+        "role_cards_zh.html",
+    ]

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kpisim.course.rounds import a_round, calibration, check_rounds, play_round, read_round, rounds
+from kpisim.course import rounds as rounds_module
+from kpisim.course.rounds import (
+    a_round,
+    calibration,
+    check_rounds,
+    play_round,
+    read_round,
+    results,
+    rounds,
+)
 from kpisim.text import UserError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kpisim.course.rounds import Round
 
 pytestmark = pytest.mark.functional
@@ -64,3 +76,27 @@ def test_a_lever_nobody_touched_shows_what_is_played(name: str) -> None:
         for part in lever.path.split("."):
             played = getattr(played, part)
         assert lever.shown() == (str(played) if lever.choices else played), lever.path
+
+
+def test_what_was_played_is_not_played_again_and_reads_the_same(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KPISIM_CACHE", str(tmp_path))
+    monkeypatch.setattr(rounds_module, "_KNOWN", OrderedDict())
+    played, choices = small("practice"), {"incentive.commission_rate": 0.08}
+    told = read_round(played, play_round(played, choices, replications=2, workers=1), {"pay_cost": "down"})
+    first = results(played, choices, {"pay_cost": "down"}, replications=2, workers=1)
+    assert first == told
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("played again")
+
+    monkeypatch.setattr(rounds_module, "play_round", never)
+    again = results(played, choices, {"pay_cost": "up"}, replications=2, workers=1)
+    assert [one.difference for one in again] == [one.difference for one in first]
+    # The prediction is judged anew each time: it is no part of what is remembered.
+    assert {one.kpi: one.guessed for one in again}["pay_cost"] == "up"
+    with pytest.raises(AssertionError, match="played again"):
+        results(played, choices, replications=3, workers=1)
+    with pytest.raises(AssertionError, match="played again"):
+        results(played, {"incentive.commission_rate": 0.07}, replications=2, workers=1)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kpisim.sheets import Sheet
 
 PLACE, LANG, NOTEBOOK = "KPISIM_SESSION", "KPISIM_LANG", "JPY_SESSION_NAME"
+SERVER, PAGE = "SERVER_SOFTWARE", "SCRIPT_NAME"
 LANGUAGE_SHEET = "language"
 CUT, PAUSE = "trainer.cut", "trainer.pause"
 """What the trainer keeps for the room: steps skipped today, pauses of the clocks."""
@@ -97,8 +98,7 @@ class Desk:
     def told_in_notebook(self) -> bool:
         """Whether the notebook around the panels already tells the story in this language."""
         # The server tells a kernel the path of its notebook; outside a server nobody tells the story.
-        path = os.environ.get(NOTEBOOK, "").replace("\\", "/")
-        return f"/{self.lang}/" in f"/{path}"
+        return f"/{self.lang}/" in f"/{_notebook()}"
 
     def words(self) -> Any:
         """Return a context in which texts are in the participant's language (callbacks run outside the cell's)."""
@@ -111,9 +111,17 @@ def desk() -> Desk:
     return Desk(open_session(os.environ.get(PLACE) or Path("session")), _asked())
 
 
+def _notebook() -> str:
+    """Return the path of the notebook around the panels, as JupyterLab or Voilà tells it; else ``""``."""
+    asked = os.environ.get(NOTEBOOK)
+    if asked is None and os.environ.get(SERVER, "").startswith("voila/"):
+        asked = os.environ.get(PAGE)
+    return (asked or "").replace("\\", "/")
+
+
 def _asked() -> Language | None:
     """Return the language of the notebook, else the one the day was opened in, else None."""
-    folders = os.environ.get(NOTEBOOK, "").replace("\\", "/").split("/")
+    folders = _notebook().split("/")
     asked = next((one for one in LANGUAGES if one in folders), os.environ.get(LANG))
     return "zh" if asked == "zh" else "en" if asked == "en" else None
 

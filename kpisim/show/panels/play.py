@@ -9,21 +9,12 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 
 from kpisim.course import sheets
-from kpisim.course.rounds import (
-    REPLICATIONS,
-    Lever,
-    Reading,
-    Round,
-    calibration,
-    play_round,
-    read_round,
-    rounds,
-)
+from kpisim.course.rounds import REPLICATIONS, Lever, Reading, Round, calibration, results, rounds
 from kpisim.course.thread import THREADS, taken
 from kpisim.kpi.registry import kpi
 from kpisim.model.rules import rules
 from kpisim.show.panels.form import STYLE, WIDE
-from kpisim.show.rounds import readings_table, round_picture
+from kpisim.show.rounds import readings_table, round_html
 from kpisim.text import Text, UserError, t
 
 if TYPE_CHECKING:
@@ -191,10 +182,14 @@ class RoundPanel:
                     },
                 )
                 self.said.value = escape(t("Playing {count} runs of each side …", count=self.replications))
-                versus = play_round(
-                    self.round, self.choices, used, replications=self.replications, workers=self.workers
+                self.readings = results(
+                    self.round,
+                    self.choices,
+                    guesses,
+                    used,
+                    replications=self.replications,
+                    workers=self.workers,
                 )
-                self.readings = read_round(self.round, versus, guesses)
                 self.desk.session.keep(
                     self.kind("result"), {"readings": [asdict(one) for one in self.readings]}
                 )
@@ -209,10 +204,7 @@ class RoundPanel:
             return
         currency = self.round.base().currency
         hits, asked = calibration(self.readings)
-        parts = [
-            round_picture(self.readings, currency).html(),
-            readings_table(self.readings, currency),
-        ]
+        parts = [round_html(self.readings, currency), readings_table(self.readings, currency)]
         if asked:
             parts.append(
                 f"<p>{escape(t('Predictions right: {hits} of {asked}', hits=hits, asked=asked))}"

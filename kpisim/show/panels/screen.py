@@ -15,6 +15,7 @@ from kpisim.show.panels.inbasket import InbasketPanel
 from kpisim.show.panels.play import RoundPanel
 from kpisim.show.panels.quadrants import QuadrantPanel
 from kpisim.show.panels.talk import CasePanel, QuizPanel, RolePlayPanel, words_html
+from kpisim.show.panels.video import VideoPanel
 from kpisim.show.panels.wall import WallPanel
 from kpisim.show.panels.week import WeekPanel
 from kpisim.text import choose, fonts, t
@@ -129,6 +130,8 @@ def step(module: str, name: str, at: Desk | None = None) -> w.VBox:
 def panels(taught: Lesson, shown: Step, at: Desk) -> list[Any]:
     """Return the panels of a step, in the order they are shown."""
     made: list[Any] = [Head(at, shown, taught.name)]
+    if "V" in shown.modes:
+        made.append(VideoPanel(at, taught.name))
     if shown.case is not None and "inbasket" not in shown.tools:
         # The card of the in-basket is for paper; on the screen its twelve things can be clicked.
         made.append(CasePanel(at, next(case for case in taught.cases if case.name == shown.case)))

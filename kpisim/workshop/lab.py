@@ -1,79 +1,19 @@
-"""``kpisim workshop``: make or resume a session folder and open the day in JupyterLab, on this machine alone."""
+"""The day in JupyterLab, on this machine alone."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kpisim.text import UserError, current_language
-from kpisim.text.writing import writing_folder
+from kpisim.text import current_language
+from kpisim.workshop.folder import FIRST, SESSION, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-FOLDERS = ("zh", "en")
-FIRST = "0_start.ipynb"
-EXERCISES = "exercises"
-FIRST_EXERCISE = "1_culture.ipynb"
-SESSION = "session"
-
-
-def notebooks_path(kind: str = "notebooks", first: str = FIRST) -> Path:
-    """Return where the day's notebooks, or its exercises, lie: inside an installed wheel, or in the checkout.
-
-    Parameters
-    ----------
-    kind
-        ``notebooks`` or ``exercises``.
-    first
-        A file that is there in Chinese where they are.
-
-    Raises
-    ------
-    UserError
-        Neither has them; the installation is not whole.
-    """
-    package = Path(__file__).parent
-    for folder in (package / f"_{kind}", package.parent / kind):
-        if (folder / "zh" / first).is_file():
-            return folder
-    raise UserError("{name}: the notebooks of the day are missing; install kpisim again", name=first)
-
-
-def prepare(folder: Path, *, trainer: bool = False) -> Path:
-    """Make or resume a session folder: notebooks and exercises beside what was kept; what was changed stays.
-
-    Parameters
-    ----------
-    folder
-        Folder of the session.
-    trainer
-        Whether the trainer's guide comes along; participants' folders hold no keys.
-
-    Raises
-    ------
-    UserError
-        A place that cannot be written to.
-    """
-    rooms = (
-        (notebooks_path(), folder),
-        (notebooks_path(EXERCISES, FIRST_EXERCISE), folder / EXERCISES),
-    )
-    with writing_folder(folder):
-        for source, room in rooms:
-            for lang in FOLDERS:
-                (room / lang).mkdir(parents=True, exist_ok=True)
-                for file in sorted((source / lang).glob("*.ipynb")):
-                    target = room / lang / file.name
-                    if not target.exists() and (trainer or not file.name.startswith("trainer")):
-                        shutil.copyfile(file, target)
-        (folder / SESSION).mkdir(exist_ok=True)
-    return folder.resolve()
+    from pathlib import Path
 
 
 def command(folder: Path, port: int | None = None, *, browser: bool = True) -> list[str]:
@@ -142,4 +82,4 @@ def workshop(folder: Path, port: int | None = None, *, browser: bool = True, tra
     return subprocess.run(words, env=environment(place), check=False).returncode  # noqa: S603  (our own command)
 
 
-__all__ = ["command", "environment", "notebooks_path", "prepare", "workshop"]
+__all__ = ["command", "environment", "workshop"]

@@ -1,0 +1,141 @@
+"""A sheet as a blank form to fill by hand: lines to write on, boxes to tick, a table where there are rows."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from kpisim.text import t
+from kpisim.text.cells import width
+
+if TYPE_CHECKING:
+    from kpisim.sheets import Field, Sheet
+
+BOX = '<span class="box"></span>'
+MOST_TICKED, WIDEST_TICKED = 4, 20
+"""Most choices of a field, and most cells of text of one, that are ticked inside a table."""
+ROWS_OF_LONG, ROWS_OF_SHORT = 4, 12
+
+
+def told(text: object) -> str:
+    """Return a text in the current language, escaped."""
+    return escape(str(text))
+
+
+def form(sheet: Sheet) -> str:
+    """Return the sheet as a blank form.
+
+    What is private says so, and stands on a sheet of paper of its own: it goes home and is not collected.
+    """
+    parts = [f"<h4>{told(sheet.title.text())}</h4>"]
+    if sheet.help is not None:
+        parts.append(f"<p>{told(sheet.help.text())}</p>")
+    if sheet.private:
+        parts.append(
+            f'<p class="private">{told(t("For you alone: take this page home; nobody collects it."))}</p>'
+        )
+    if all(field.kind == "scale" for field in sheet.fields) and sheet.rows[1] == 1:
+        parts.append(_ratings(sheet))
+    elif sheet.rows[1] == 1:
+        parts += [_line(field) for field in sheet.fields]
+    else:
+        parts.append(_table(sheet))
+    kind = "sheet private-sheet" if sheet.private else "sheet"
+    return f'<div class="{kind}" data-sheet="{sheet.name}">' + "\n".join(parts) + "</div>"
+
+
+def rows_on_paper(sheet: Sheet) -> int:
+    """Return how many rows are printed: all where they are short, few where one writes sentences."""
+    fewest, most = sheet.rows
+    wordy = any(field.kind == "long" for field in sheet.fields)
+    return min(most, max(fewest, ROWS_OF_LONG)) if wordy else min(most, ROWS_OF_SHORT)
+
+
+def scale() -> str:
+    """Return 1 to 5 as circles to mark."""
+    return '<span class="scale">' + "".join(f"<i>{mark}</i>" for mark in range(1, 6)) + "</span>"
+
+
+def boxes(labels: list[str]) -> str:
+    """Return labels, each with a box to tick."""
+    return " ".join(f'<span class="tick">{BOX}{told(label)}</span>' for label in labels)
+
+
+def lines(count: int) -> str:
+    """Return lines to write on."""
+    return '<div class="line"></div>' * count
+
+
+def _label(field: Field) -> str:
+    return told(str(field.label.text()) + ("" if field.required else t(" (optional)")))
+
+
+def _choices(field: Field) -> list[str]:
+    return [str(one.label.text()) for one in field.choices]
+
+
+def _ratings(sheet: Sheet) -> str:
+    rows = "".join(f'<tr><td>{_label(field)}</td><td class="n">{scale()}</td></tr>' for field in sheet.fields)
+    note = f'<p class="small">{told(t("1 = not at all, 5 = fully"))}</p>'
+    return f'<table class="ratings"><tbody>{rows}</tbody></table>{note}'
+
+
+def _line(field: Field) -> str:
+    label = f"<b>{_label(field)}</b>"
+    if field.kind == "choice":
+        return f'<div class="field">{label} {boxes(_choices(field))}</div>'
+    if field.kind == "flag":
+        return f'<div class="field">{BOX}{label}</div>'
+    if field.kind == "scale":
+        return f'<div class="field">{label} {scale()}</div>'
+    example = (
+        ""
+        if field.hint is None
+        else f' <span class="small">{told(t("e.g. {text}", text=field.hint.text()))}</span>'
+    )
+    return f'<div class="field">{label}{example}{lines(3 if field.kind == "long" else 1)}</div>'
+
+
+def _table(sheet: Sheet) -> str:
+    wordy = any(field.kind == "long" for field in sheet.fields)
+    head = "".join(f'<th class="{field.kind}">{_label(field)}</th>' for field in sheet.fields)
+    cells = "".join(f'<td class="{field.kind}">{_cell(field, wordy=wordy)}</td>' for field in sheet.fields)
+    rows = "".join(
+        f'<tr><td class="number-of-row">{place + 1}</td>{cells}</tr>' for place in range(rows_on_paper(sheet))
+    )
+    kind = "blank wordy" if wordy else "blank"
+    legend = [
+        t("{label}: {choices}", label=field.label.text(), choices=" · ".join(_choices(field)))
+        for field in sheet.fields
+        if field.kind == "choice" and not (wordy and _ticked(field))
+    ]
+    legend += [
+        t(
+            "{label}, e.g. {text}",
+            label=field.label.text(),
+            text=field.hint.text(),
+        )
+        for field in sheet.fields
+        if field.hint is not None
+    ]
+    said = "".join(f'<p class="small">{told(text)}</p>' for text in legend)
+    return f'<table class="{kind}"><thead><tr><th></th>{head}</tr></thead><tbody>{rows}</tbody></table>{said}'
+
+
+def _ticked(field: Field) -> bool:
+    found = _choices(field)
+    return len(found) <= MOST_TICKED and max(map(width, found)) <= WIDEST_TICKED
+
+
+def _cell(field: Field, *, wordy: bool) -> str:
+    if field.kind == "scale":
+        return scale()
+    if field.kind == "flag":
+        return BOX
+    if field.kind == "choice" and wordy and _ticked(field):
+        # Only a high row has room for a box a line.
+        return boxes(_choices(field))
+    return ""
+
+
+__all__ = ["boxes", "form", "lines", "rows_on_paper", "scale", "told"]

@@ -1,0 +1,60 @@
+"""The panels' figures: what is compared is the same, and a machine without a browser is told so."""
+
+from __future__ import annotations
+
+import pytest
+
+from kpisim import bench, bench_panels
+from kpisim.bench_panels import Times, loaded_by_a_module
+
+pytestmark = pytest.mark.unit
+
+
+def test_the_empty_notebook_imports_what_a_module_does_and_nothing_of_ours() -> None:
+    names = loaded_by_a_module()
+    assert {"ipywidgets", "sqlalchemy", "pydantic", "yaml"} <= set(names)
+    assert not [name for name in names if name.split(".")[0] == "kpisim"]
+
+
+def test_without_a_browser_the_reason_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench_panels, "find_browser", lambda: None)
+    said = list(bench.lines(quick=True, only=["panels"]))
+    assert len(said) == 3
+    assert all("needs Chromium" in line for line in said)
+
+
+def test_each_time_is_held_against_the_trivial_one_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = Times({"cached": [(60.0, 50.0), (80.0, 40.0)], "fresh": [(300.0, 50.0)]}, [900.0], [600.0])
+    monkeypatch.setattr(bench_panels, "measure", lambda *_: found)
+    cached, fresh, opening = bench.lines(quick=True, only=["panels"])
+    assert "1.60 (1.20 … 2.00)" in cached
+    assert "70 ms ÷ 45 ms" in cached
+    assert "6.00 (6.00 … 6.00)" in fresh
+    assert "1.50 (1.50 … 1.50)" in opening
+
+
+def test_the_panel_that_is_measured_is_the_days_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    from kpisim.session import open_session
+    from kpisim.show.panels import desk as at
+    from kpisim.show.panels import play
+
+    made = at.Desk(open_session(tmp_path_factory.mktemp("session")), "en")
+    monkeypatch.setattr(at, "desk", lambda: made)
+    played: list[float] = []
+    monkeypatch.setattr(play.RoundPanel, "run", lambda self: played.append(self.choices[bench_panels.LEVER]))
+    for kind in ("trivial", "cached"):
+        box = bench_panels.shown(kind)
+        panel = made.panels[-1]
+        slider = next(
+            one
+            for row in box.children
+            for one in getattr(row, "children", ())
+            if hasattr(one, "readout_format")
+        )
+        slider.value = 0.05
+        if kind == "trivial":
+            assert panel.said.value == '<b class="value">0.05</b>'  # type: ignore[attr-defined]
+            assert played == []
+    assert played == [0.05]

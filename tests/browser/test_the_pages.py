@@ -1,0 +1,100 @@
+"""The day as plain pages in a real Voilà: a module opened, a sheet filled, a round played, nothing asked of elsewhere."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kpisim.session import open_session
+from kpisim.text import language
+from kpisim.workshop import app
+from kpisim.workshop.folder import prepare
+from tests.browser.watching import until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+TOKEN = "a-token-of-this-test"  # noqa: S105  (of a server that lives for one test, on this machine alone)
+LONG = 120_000
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start the system's Chromium once."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: install it to run the browser tests")
+    sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    pytest.importorskip("voila", reason="voila is not installed")
+    with sync.sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield started
+        started.close()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_module_is_played_without_the_frame_and_nothing_leaves_the_machine(
+    browser: Browser, tmp_path: Path, lang: Any
+) -> None:
+    port = app.free_port()
+    with language(lang):
+        folder = prepare(tmp_path / "培训 pages")
+        words, settings = app.command(folder, port), app.environment(folder, TOKEN)
+        first = app.first_page(port, TOKEN)
+    server = subprocess.Popen(
+        words, env=settings, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        assert app.ready(port, server)
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        stranger = browser.new_page()
+        stranger.goto(first.split("?", maxsplit=1)[0], timeout=LONG)
+        assert "/login" in stranger.url  # without the token nobody gets in
+        stranger.close()
+
+        page.goto(first, timeout=LONG)
+        page.locator(".kpisim-join-nickname-0 input").wait_for(timeout=LONG)
+        assert page.locator(f'.menu nav[lang="{lang}"]').is_visible()
+        assert not page.locator(f'.menu nav[lang="{"en" if lang == "zh" else "zh"}"]').is_visible()
+        page.locator(".menu a:visible").nth(1).click()
+        for item in ("clarity", "cooperation", "speaking_up", "recognition", "learning", "customer_first"):
+            found = page.locator(f".kpisim-culture_pulse-{item}-0 button").nth(3)
+            found.wait_for(timeout=LONG)
+            found.click()
+        page.locator(".kpisim-culture_pulse-save").click()
+        kept = open_session(folder / "session")
+        (pulse,) = until(lambda: kept.latest("culture_pulse"))
+        assert set(pulse.values()) == {4.0}
+
+        page.locator(".kpisim-guess-culture-culture button").first.click()
+        page.locator(".kpisim-round-culture-run").click()
+        result = until(lambda: kept.latest("round.culture.result"), 240)
+        assert {one["kpi"] for one in result["readings"]} <= {"revenue_booked", "culture", "staff_turnover"}
+        page.locator(".jupyter-widgets figure img").first.wait_for(timeout=LONG)
+        assert not page.locator("text=Traceback").count()
+        # The text of a step stands once: the page tells it, so the panels do not.
+        assert (
+            page.locator("h2, h3", has_text="文化脉搏" if lang == "zh" else "Pulse of my team").count() == 1
+        )
+
+        # What was saved is there when the page is opened again, though kernels were started ahead.
+        page.reload(timeout=LONG)
+        chosen = page.locator(".kpisim-culture_pulse-clarity-0 button.mod-active")
+        chosen.wait_for(timeout=LONG)
+        assert chosen.inner_text().strip() == "4"
+        local = (f"http://127.0.0.1:{port}/", f"ws://127.0.0.1:{port}/", "data:", "blob:")
+        assert not [url for url in asked if not url.startswith(local)]
+        page.close()
+    finally:
+        server.terminate()
+        server.wait(30)
