@@ -45,6 +45,8 @@ PROMISED_DAYS = 5.0
 """Delivery within this many working days costs no satisfaction."""
 PER_LATE_DAY, PER_ROUND, SPREAD, MEMORY = 0.04, 0.25, 0.75, 0.3
 COMPLAINT_AFTER_DAYS, SURVEY_AFTER_DAYS, REFERRAL_AFTER_DAYS = 5.0, 3.0, 8.0
+HANDLED = (1, 3, 4)
+"""Score after a complaint that was not solved, solved slowly, solved quickly: a recovered customer is as content as others."""
 PATIENCE = 10.0
 """A complaint unanswered for this many times the quick limit counts as not solved."""
 
@@ -66,13 +68,14 @@ class Customers:
     def start(self) -> None:
         """Set up the customers who are there at the start, somewhere between two orders."""
         world = self.world
+        each = round(world.scenario.market.accounts_per_rep * world.scenario.business_each)
         for rep in world.reps:
-            for _ in range(world.scenario.market.accounts_per_rep):
+            for _ in range(each):
                 account = Account(len(world.accounts), 0, rep, -1.0, USUAL)
                 world.accounts.append(account)
                 self._adopt(account)
                 self._schedule_next(account, self._luck(account)[2])
-            rep.customers = float(world.scenario.market.accounts_per_rep)
+            rep.customers = float(each)
 
     def monday(self) -> None:
         """Draw this week's factor on complaints: they come in clusters."""
@@ -202,6 +205,10 @@ class Customers:
         complaint.handling = ("none", "slow", "quick")[grade]
         # Recovery gives back what was lost, no more: recovered customers are not more loyal (de Matos et al. 2007).
         account.satisfaction = min(account.satisfaction + (0.0, 0.5, 1.0)[grade], 5.0)
+        if market.complaint_survey and complaint.order.opportunity.u[U_SURVEY] < market.survey_response:
+            self.world.later(
+                SURVEY_AFTER_DAYS * self.world.hours, self._answer, (account, rep, HANDLED[grade])
+            )
         if complaint.luck >= market.complaint_return[grade]:
             self._leave(account)
 

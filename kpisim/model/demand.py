@@ -42,7 +42,7 @@ class Demand:
         world = self.world
         market, work = world.rules.market, world.rules.workload
         hours, now = world.hours, world.env.now
-        expected = market.leads_per_rep_week * self.weight(world.day)
+        expected = market.leads_per_rep_week * world.rules.business_each * self.weight(world.day)
         spread = sqrt(log1p_ratio(market.day_dispersion, expected * len(world.reps)))
         shared = exp(spread * next(self._shared) - 0.5 * spread * spread)
         worth = 0.05 * market.deal_value * market.repeat_value

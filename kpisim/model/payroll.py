@@ -295,8 +295,8 @@ def forecast(rules: Scenario) -> tuple[float, float, float]:
     sigma = market.deal_sigma
     value = market.deal_value * exp(0.5 * sigma * sigma)
     square = market.deal_value**2 * exp(2 * sigma * sigma)
-    wins = market.leads_per_rep_week * chance
-    orders = market.accounts_per_rep * 5.0 / market.repurchase_days * again * 1.3
+    wins = market.leads_per_rep_week * rules.business_each * chance
+    orders = market.accounts_per_rep * rules.business_each * 5.0 / market.repurchase_days * again * 1.3
     small = market.repeat_value
     return wins * value, orders * value * small, wins * square + orders * square * small * small
 

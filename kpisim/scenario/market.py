@@ -52,6 +52,14 @@ class Market(Section):
     leads_per_rep_week: float = par(
         5.0, unit="leads/rep/week", ge=0, le=200, en="New leads per rep and week", zh="每人每周新线索数"
     )
+    territory: int = par(
+        0,
+        unit="reps",
+        ge=0,
+        le=1000,
+        en="Number of reps that leads and customers at the start are counted for; whoever is there shares them (0 = as many as there are)",
+        zh="线索和期初老客户按几个人的量来算，由在岗的人分摊（0 = 在岗几人就算几人）",
+    )
     weekday_profile: tuple[Positive, ...] = par(
         (1.15, 1.10, 1.05, 0.95, 0.75, 0.15, 0.10),
         unit="factor",
@@ -268,6 +276,12 @@ class Market(Section):
         le=1,
         en="Share of orders cancelled before delivery",
         zh="交付前取消的订单比例",
+    )
+    complaint_survey: bool = par(
+        default=False,
+        unit="yes/no",
+        en="Customers are also asked how satisfied they are once their complaint has been handled: 4 of 5 quickly, 3 slowly, 1 not solved",
+        zh="客诉处理完也请客户打分：快解决4分、慢解决3分、没解决1分（满分5分）",
     )
     survey_response: float = par(
         0.35,

@@ -190,6 +190,12 @@ class Scenario(Section):
         except ValidationError as problem:
             raise first_error(problem, cls, where) from None
 
+    @property
+    def business_each(self) -> float:
+        """Part of a full territory that each rep has: 1 unless `market.territory` counts it for another number of reps."""
+        territory = self.market.territory
+        return territory / self.team.size if territory else 1.0
+
     def derive(self, values: Mapping[str, Any], name: str | None = None) -> Scenario:
         """Return a new scenario with the parameters at dotted paths set.
 

@@ -242,3 +242,26 @@ def test_scenarios_are_not_touched_by_playing() -> None:
     before = scenario.model_dump_json()
     Model(scenario, 1).play()
     assert scenario.model_dump_json() == before
+
+
+def test_a_territory_is_shared_by_whoever_is_there() -> None:
+    """Business counted for eight is the same for four and for sixteen; each has more or less of it."""
+    customers, leads = [], []
+    for size in (4, 8, 16):
+        tables = play({"team.size": size, "market.territory": 8, "market.accounts_per_rep": 20})
+        accounts, deals = tables["accounts"], tables["opportunities"]
+        customers.append(int((accounts["since"] < pd.Timestamp(tables.meta.start)).sum()))
+        leads.append(int(deals["source"].isin(["web", "field"]).sum()))
+    assert min(customers) >= 8 * 20
+    # Counts vary by a shared day factor of variance/mean 3 to 6, here over a quarter or more: five deviations.
+    mean = sum(leads) / 3
+    assert max(abs(one - mean) for one in leads) < 5 * (6 * mean) ** 0.5
+
+
+def test_handled_complaints_are_rated_where_customers_are_asked() -> None:
+    base = {"market.complaint": 0.3, "market.survey_response": 1.0, "mechanisms": ALL_OFF}
+    asked, silent = (play(base | {"market.complaint_survey": on}) for on in (True, False))
+    pd.testing.assert_frame_equal(asked["orders"], silent["orders"])
+    assert len(asked["surveys"]) > len(silent["surveys"])
+    more = len(asked["surveys"]) - len(silent["surveys"])
+    assert more <= int(asked["complaints"]["answered"].notna().sum())
