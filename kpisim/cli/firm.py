@@ -193,6 +193,43 @@ def import_(
 
 
 @cli.command()
+@click.argument(
+    "industry",
+    cls=Argument,
+    required=False,
+    help="an industry, or a profile.yaml that was written before; without it the industries are listed",
+)
+@click.option("--team-size", type=Whole(1, 1000), metavar="N", help="number of reps")
+@click.option("--currency", default="CNY", show_default=True, metavar="CODE", help="currency of all money")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="folder for profile.yaml, scorecard.yaml and scenario.yaml; without it they are only shown",
+)
+@lang_option
+def profile(industry: str | None, team_size: int | None, currency: str, out: Path | None) -> None:
+    from kpisim.kpi.profile import industries, profile_lines, read_profile, write_profile
+    from kpisim.kpi.profile import profile as start_from
+
+    if industry is None:
+        for name, title in industries().items():
+            click.echo(f"{name}  {title}")
+        return
+    made = (
+        read_profile(industry)
+        if industry.lower().endswith((".yaml", ".yml"))
+        else start_from(industry, team_size, currency)
+    )
+    for line in profile_lines(made):
+        click.echo(line)
+    if out is not None:
+        for place in write_profile(made, out):
+            click.echo(str(place))
+
+
+@cli.command()
 @click.argument("folder", cls=Argument, type=Place(), help="tables with a pay table")
 @click.argument("name", cls=Argument, default="default", help="the scenario whose plan was paid")
 @click.option("--rep", metavar="ID", help="whose statement; by default who gains and who loses")
