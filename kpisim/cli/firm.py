@@ -1,4 +1,4 @@
-"""Commands on tables: KPIs, board, quality, pay, goals, advice."""
+"""Commands on tables: KPIs, board, import, quality, pay, goals, advice."""
 
 from __future__ import annotations
 
@@ -102,6 +102,131 @@ def quality(folder: Path | str, mapping: str | None) -> None:
         click.echo(source.title)
         for line in quality_lines(examine(source.tables)):
             click.echo(line)
+
+
+@cli.command("import")
+@click.argument(
+    "file", cls=Argument, type=click.Path(path_type=Path), help="an export as CSV or Excel; it is only read"
+)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="the mapping file; by default the name of the export with .mapping.yaml, in this folder",
+)
+@click.option("--yes", is_flag=True, help="take every proposal without a question")
+@click.option("--table", metavar="NAME", help="what the rows are, e.g. orders; by default what fits best")
+@click.option(
+    "--column",
+    "given",
+    multiple=True,
+    metavar="NAME=MEANING",
+    help="what a column is, e.g. --column Sales=rep_id, or - for not used; may be given several times",
+)
+@click.option(
+    "--currency", metavar="CODE", help="currency of all money; by default as the signs say, else CNY"
+)
+@lang_option
+def import_(
+    file: Path,
+    out: Path | None,
+    *,
+    yes: bool,
+    table: str | None,
+    given: tuple[str, ...],
+    currency: str | None,
+) -> None:
+    import sys
+
+    from kpisim.crm.load import load_export
+    from kpisim.crm.quality import quality as examine
+    from kpisim.crm.quality import quality_lines
+    from kpisim.crm.wizard import open_export
+    from kpisim.crm.wizard.ask import ask, open_lines, proposal_lines
+    from kpisim.crm.wizard.make import free, parse, save
+
+    place = out or Path(f"{file.stem}.mapping.yaml")
+    free(place)
+    draft = open_export(file, table, currency)
+    for word in given:
+        # A column may have = in its name, a meaning has none.
+        name, equals, meaning = word.rpartition("=")
+        if not equals:
+            raise UserError("--column {word}: write the column and its meaning, e.g. Sales=rep_id", word=word)
+        draft.give(name.strip(), meaning.strip())
+    for line in proposal_lines(draft):
+        click.echo(line)
+    if yes:
+        draft.accept()
+    elif draft.open():
+        if not sys.stdin.isatty():
+            for line in open_lines(draft):
+                click.echo(line)
+            raise UserError(
+                "{path}: {count} questions are open; run it in a terminal, or add --yes or --column NAME=MEANING",
+                path=file.name,
+                count=len(draft.open()),
+            )
+        ask(
+            draft,
+            lambda prompt: click.prompt(prompt, default="", show_default=False, prompt_suffix=""),
+            click.echo,
+        )
+    save(draft, place)
+    click.echo()
+    click.echo(t("Mapping saved: {path}", path=str(place)))
+    tables = load_export(file, parse(draft))
+    rows = [
+        t("{table}: {rows} rows", table=name, rows=f"{len(frame):,}")
+        for name, frame in tables.frames.items()
+        if len(frame)
+    ]
+    click.echo(t("Read through it: {rows}. The file itself is unchanged.", rows=t(", ").join(rows)))
+    for note in tables.meta.notes:
+        click.echo(t("Note: {note}", note=note))
+    click.echo()
+    for line in quality_lines(examine(tables)):
+        click.echo(line)
+    click.echo()
+    click.echo(t("Next: kpisim kpi {file} --mapping {path}", file=str(file), path=str(place)))
+
+
+@cli.command()
+@click.argument(
+    "industry",
+    cls=Argument,
+    required=False,
+    help="an industry, or a profile.yaml that was written before; without it the industries are listed",
+)
+@click.option("--team-size", type=Whole(1, 1000), metavar="N", help="number of reps")
+@click.option("--currency", default="CNY", show_default=True, metavar="CODE", help="currency of all money")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="folder for profile.yaml, scorecard.yaml and scenario.yaml; without it they are only shown",
+)
+@lang_option
+def profile(industry: str | None, team_size: int | None, currency: str, out: Path | None) -> None:
+    from kpisim.kpi.profile import industries, profile_lines, read_profile, write_profile
+    from kpisim.kpi.profile import profile as start_from
+
+    if industry is None:
+        for name, title in industries().items():
+            click.echo(f"{name}  {title}")
+        return
+    made = (
+        read_profile(industry)
+        if industry.lower().endswith((".yaml", ".yml"))
+        else start_from(industry, team_size, currency)
+    )
+    for line in profile_lines(made):
+        click.echo(line)
+    if out is not None:
+        for place in write_profile(made, out):
+            click.echo(str(place))
 
 
 @cli.command()

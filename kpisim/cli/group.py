@@ -14,6 +14,8 @@ COMMANDS = {
     "compare": "two scenarios on the same random streams: paired differences",
     "report": "a self-contained HTML report of a scenario or of a firm's tables",
     "reports": "many reports from one YAML file; a failed one becomes a row",
+    "profile": "scorecard and scenario to start from, by industry",
+    "import": "an unknown export: its columns recognised, kept as a mapping",
     "kpi": "KPIs of a firm's own tables",
     "board": "targets, lights and changes on one page or workbook",
     "quality": "what is wrong with an import, before any KPI is believed",

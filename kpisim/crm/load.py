@@ -12,7 +12,7 @@ from kpisim.crm.mapping import EMPTY, FILLED, Mapping, load_mapping, mappings
 from kpisim.tables import Tables, conform
 from kpisim.tables.files import read_csv, read_header, read_sheet
 from kpisim.tables.io import infer_meta, weekdays
-from kpisim.tables.parse import missing, plain, texts, times
+from kpisim.tables.parse import missing, numbers, plain, texts, times
 from kpisim.tables.schema import TABLES
 from kpisim.text import Text, UserError, nearest, t
 
@@ -263,6 +263,10 @@ class _Reader:
             cells = self._mapped(name, source, cells)
         if TABLES[self.name].column(name).kind == "time":
             cells = self._times(name, source.format, cells)
+        if source.factor != 1:
+            amounts, bad = numbers(cells)
+            # What is no number stays as it is, so that the schema names the cell.
+            cells = (amounts * source.factor).astype(object).mask(bad, cells)
         return cells
 
     def _raw_cells(self, source: Source) -> pd.Series[Any]:

@@ -69,6 +69,13 @@ class Source(Section):
         en="Value for anything not in map; without it such a value is an error",
         zh="对照表以外的值一律取此值；不填则报错",
     )
+    factor: float = par(
+        1.0,
+        unit="number",
+        gt=0,
+        en="What numbers are multiplied by, e.g. 10000 for a column in 10,000 yuan (万元)",
+        zh="数值乘以的倍数，如单位为万元的列填 10000",
+    )
     format: str | None = par(
         None,
         unit="format",

@@ -42,7 +42,7 @@ ORDER: tuple[tuple[str, str, str], ...] = (
     ("targets", "period_start", "period_end"),
 )
 """Table, what comes first, what comes later."""
-_PERSONAL: tuple[tuple[str, re.Pattern[str]], ...] = (
+PERSONAL: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("mobile number", re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")),
     ("e-mail address", re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")),
     ("identity number", re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")),
@@ -235,7 +235,7 @@ def _personal(declared: Table, frame: pd.DataFrame) -> list[Finding]:
         if column.kind not in {"id", "text", "category"}:
             continue
         cells = frame[column.name].dropna().astype("str").drop_duplicates().head(_SAMPLE)
-        for what, pattern in _PERSONAL:
+        for what, pattern in PERSONAL:
             if cells.str.contains(pattern).any():
                 mask = frame[column.name].astype("str").str.contains(pattern)
                 found += _finding(
@@ -265,4 +265,4 @@ def quality_lines(found: list[Finding]) -> list[str]:
     return align(rows, [False, False, False, True, True, False, False])
 
 
-__all__ = ["LEVELS", "Finding", "quality", "quality_lines"]
+__all__ = ["LEVELS", "PERSONAL", "Finding", "quality", "quality_lines"]

@@ -12,6 +12,7 @@ from kpisim.course.rounds import a_round
 from kpisim.show.panels.desk import CUT, desk
 from kpisim.show.panels.form import SheetForm
 from kpisim.show.panels.inbasket import InbasketPanel
+from kpisim.show.panels.own_data import OwnDataPanel
 from kpisim.show.panels.play import RoundPanel
 from kpisim.show.panels.quadrants import QuadrantPanel
 from kpisim.show.panels.talk import CasePanel, QuizPanel, RolePlayPanel, words_html
@@ -28,11 +29,14 @@ if TYPE_CHECKING:
 
 TOOLS: dict[str, Callable[[Desk], Any]] = {
     "inbasket": InbasketPanel,
+    "own_data": OwnDataPanel,
     "quadrants": QuadrantPanel,
     "wall": WallPanel,
     "week": WeekPanel,
 }
 """Panels made for the hand, by the name that a step gives."""
+LAST = {"own_data"}
+"""Tools for after the work of a step; they stand below everything."""
 BELOW = {"priority_matrix": "quadrants", "timebox_week": "week"}
 """Sheet -> the tool that shows it and so stands below it; other tools come before the sheets."""
 
@@ -139,7 +143,7 @@ def panels(taught: Lesson, shown: Step, at: Desk) -> list[Any]:
         RolePlayPanel(at, next(one for one in taught.roleplays if one.name == name))
         for name in shown.roleplays
     ]
-    made += [TOOLS[name](at) for name in shown.tools if name not in BELOW.values()]
+    made += [TOOLS[name](at) for name in shown.tools if name not in {*BELOW.values(), *LAST}]
     if shown.round is not None:
         made.append(RoundPanel(at, a_round(shown.round)))
     for name in shown.sheets:
@@ -147,6 +151,7 @@ def panels(taught: Lesson, shown: Step, at: Desk) -> list[Any]:
         if BELOW.get(name) in shown.tools:
             made.append(TOOLS[BELOW[name]](at))
     made += [QuizPanel(at, next(one for one in taught.questions if one.name == name)) for name in shown.quiz]
+    made += [TOOLS[name](at) for name in shown.tools if name in LAST]
     return made
 
 

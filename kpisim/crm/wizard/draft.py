@@ -1,0 +1,404 @@
+"""A mapping in the making: what is proposed, what is still open, and the mapping that comes of the answers."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from kpisim.crm.wizard.columns import look_at, masked
+from kpisim.crm.wizard.guess import MANY, Pick, guess
+from kpisim.crm.wizard.words import NOT_USED, book, kind, outcome, roles, title
+from kpisim.tables.files import AUTO, content, decode, read_csv, read_sheet
+from kpisim.tables.schema import TABLES
+from kpisim.text import Text, UserError, did_you_mean
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kpisim.crm.wizard.columns import Seen
+
+Asked = Literal["table", "column", "missing", "word", "format", "orders"]
+ENDS = (".csv", ".txt", ".tsv", ".xlsx")
+SEPARATORS = (",", ";", "\t", "|")
+LEAST = 1.5
+"""Two columns must be called like those of a table before the file is taken for it."""
+CLOSE = 0.5
+"""Tables whose scores lie nearer than this are asked for."""
+STATUSES = ("open", "won", "lost")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something that the file does not say by itself.
+
+    Attributes
+    ----------
+    asked, subject
+        What kind of question, and about which column, role or word.
+    text
+        The question in the reader's language when shown.
+    choices
+        Answers with their meaning.
+    proposal
+        What Enter takes; None where an answer must be given.
+    """
+
+    asked: Asked
+    subject: str
+    text: Text
+    choices: tuple[tuple[str, Text | str], ...]
+    proposal: str | None
+
+
+@dataclass
+class Draft:
+    """A mapping in the making.
+
+    Attributes
+    ----------
+    path
+        The export; it is only ever read.
+    separator
+        Between the cells of a CSV file.
+    columns
+        What each column looks like.
+    table
+        What the rows are.
+    picks
+        Column -> what it is taken for.
+    words
+        Word of the status column -> open, won or lost.
+    formats
+        Column -> date format, where one is needed.
+    won_is_order
+        Whether a won opportunity counts as an order; None while that is open.
+    currency
+        Of all money.
+    """
+
+    path: Path
+    separator: str
+    columns: tuple[Seen, ...]
+    table: str
+    currency: str
+    settled: set[tuple[str, str]] = field(default_factory=set)
+    picks: dict[str, Pick] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+    formats: dict[str, str] = field(default_factory=dict)
+    won_is_order: bool | None = None
+
+    def seen(self, name: str) -> Seen:
+        """Return the column called `name`.
+
+        Raises
+        ------
+        UserError
+            No such column; the nearest is named.
+        """
+        for column in self.columns:
+            if column.name == name:
+                return column
+        names = [column.name for column in self.columns]
+        raise UserError(
+            "{path}: no column {name}; {remedy}",
+            path=self.path.name,
+            name=name,
+            remedy=did_you_mean(name, names),
+        )
+
+    def samples(self, name: str) -> str:
+        """Return sample cells of a column as they may be shown."""
+        column = self.seen(name)
+        hide = column.personal or self.picks[name].role == "rep_id"
+        return " · ".join(masked(text, hide=hide) for text in column.samples)
+
+    def take(self, table: str) -> None:
+        """Propose anew for `table`."""
+        if table not in book()["tables"]:
+            raise UserError(
+                "{name}: no such table; {remedy}", name=table, remedy=did_you_mean(table, book()["tables"])
+            )
+        self.table = table
+        self.picks = guess(table, self.columns)
+        self.words, self.formats, self.won_is_order = {}, {}, None
+        self.settled = {("table", self.path.name)}
+
+    def give(self, name: str, role: str) -> None:
+        """Take a column for `role`, or for nothing.
+
+        Raises
+        ------
+        UserError
+            No such column or role, or cells that cannot be that.
+        """
+        column = self.seen(name)
+        if role != NOT_USED:
+            if role not in roles(self.table):
+                raise UserError(
+                    "{value}: no such meaning of a column; {remedy}",
+                    value=role,
+                    remedy=did_you_mean(role, roles(self.table)),
+                )
+            if kind(self.table, role) == "time" and column.look != "date":
+                raise UserError(
+                    "{name}: its cells are no dates and cannot be {role}; choose another or - for not used",
+                    name=name,
+                    role=role,
+                )
+            if role not in MANY:
+                # A role goes over to the column it was given to last.
+                for other, pick in self.picks.items():
+                    if other != name and pick.role == role:
+                        self.picks[other] = Pick(NOT_USED, 1.0, Text("given to another column"))
+        self.picks[name] = Pick(role, 1.0, Text("as answered"))
+        self.settled.add(("column", name))
+
+    def by_role(self, role: str) -> list[str]:
+        """Return the columns taken for `role`, in the order of the file."""
+        return [column.name for column in self.columns if self.picks[column.name].role == role]
+
+    def one(self, role: str) -> str | None:
+        """Return the column taken for `role`, None where there is none."""
+        return next(iter(self.by_role(role)), None)
+
+    def told_by(self) -> str | None:
+        """Return the column whose words say won or lost: the status, else a stage column that has them."""
+        for role in ("status", "stage"):
+            name = self.one(role)
+            if name is not None:
+                words = self.seen(name).words
+                # A stage column says it only where a stage is called won or lost.
+                if words and (role == "status" or {"won", "lost"} & {outcome(word) for word in words}):
+                    return name
+        return None
+
+    def open(self) -> list[Question]:
+        """Return what is still open, in the order to ask."""
+        return [
+            *self._table(),
+            *self._unsure(),
+            *self._missing(),
+            *self._unknown(),
+            *self._formats(),
+            *self._orders(),
+        ]
+
+    def answer(self, question: Question, said: str) -> None:
+        """Take an answer; an empty one takes the proposal.
+
+        Raises
+        ------
+        UserError
+            Not one of the choices, or nothing where something must be said.
+        """
+        given = said.strip() or question.proposal
+        known = [value for value, _ in question.choices]
+        if given is not None and given.isdigit() and given not in known and 1 <= int(given) <= len(known):
+            given = known[int(given) - 1]
+        if given is None or given not in known:
+            raise UserError(
+                "{value} is no answer here; {remedy}",
+                value=said.strip() or '""',
+                remedy=did_you_mean(said.strip(), known),
+            )
+        if question.asked == "table":
+            self.take(given)
+        elif question.asked == "column":
+            self.give(question.subject, given)
+        elif question.asked == "missing":
+            self.give(given, question.subject)
+        elif question.asked == "word":
+            self.words[question.subject] = given
+        elif question.asked == "format":
+            self.formats[question.subject] = given
+        else:
+            self.won_is_order = given == "yes"
+
+    def accept(self) -> None:
+        """Take every proposal.
+
+        Raises
+        ------
+        UserError
+            Something has no proposal.
+        """
+        while asked := self.open():
+            if asked[0].proposal is None:
+                raise UserError(
+                    "{path}: {question} Give it with --column NAME={role}",
+                    path=self.path.name,
+                    question=asked[0].text,
+                    role=asked[0].subject,
+                )
+            self.answer(asked[0], "")
+
+    def _table(self) -> list[Question]:
+        if ("table", self.path.name) in self.settled:
+            return []
+        choices = tuple((name, Text(TABLES[name].en, TABLES[name].zh)) for name in book()["tables"])
+        return [Question("table", self.path.name, Text("What is one row of this file?"), choices, self.table)]
+
+    def _unsure(self) -> list[Question]:
+        choices = (
+            (NOT_USED, title(self.table, NOT_USED)),
+            *((role, title(self.table, role)) for role in roles(self.table)),
+        )
+        return [
+            Question(
+                "column", name, Text("What is column {name}?", None, name=name), choices, pick.role
+            )
+            for name, pick in self.picks.items()
+            if not pick.sure and ("column", name) not in self.settled
+        ]  # fmt: skip
+
+    def _missing(self) -> list[Question]:
+        found = []
+        for role in self._needed():
+            if self.one(role) is None:
+                fits = [
+                    column
+                    for column in self.columns
+                    if (column.look == "date") == (kind(self.table, role) == "time")
+                    and column.look != "empty"
+                ]
+                choices = tuple((column.name, self.samples(column.name)) for column in fits)
+                text = Text(
+                    "Which column is {role} ({title})?", None, role=role, title=title(self.table, role)
+                )
+                found.append(Question("missing", role, text, choices, None))
+        return found
+
+    def _needed(self) -> list[str]:
+        table = TABLES[self.table]
+        made = {*table.key, "department", "status"}
+        if self.table == "collections":
+            made -= {"order_id"}
+        needed = [column.name for column in table.columns if column.required and column.name not in made]
+        if self.table == "opportunities" and not (
+            self.told_by() or self.by_role("won_on") or self.by_role("lost_on")
+        ):
+            needed.append("status")
+        return needed
+
+    def _unknown(self) -> list[Question]:
+        name = self.told_by() if self.table == "opportunities" else None
+        if name is None:
+            return []
+        choices = (
+            ("open", Text("in progress")),
+            ("won", Text("won")),
+            ("lost", Text("lost")),
+        )
+        return [
+            Question(
+                "word", word, Text("Column {name}: does {word} mean open, won or lost?", None, name=name, word=word), choices, "open"
+            )
+            for word in self.seen(name).words
+            if outcome(word) is None and word not in self.words
+        ]  # fmt: skip
+
+    def _formats(self) -> list[Question]:
+        return [
+            Question(
+                "format", column.name,
+                Text("Column {name}: how are its dates written ({samples})?", None, name=column.name, samples=self.samples(column.name)),
+                tuple((form, form) for form in column.formats), column.formats[0],
+            )
+            for column in self.columns
+            if len(column.formats) > 1
+            and self.picks[column.name].role != NOT_USED
+            and column.name not in self.formats
+        ]  # fmt: skip
+
+    def _orders(self) -> list[Question]:
+        if self.won_is_order is not None or not self.orders_possible():
+            return []
+        text = Text("Does a won opportunity count as an order? (no where orders come from another file)")
+        return [Question("orders", "won", text, (("yes", Text("yes")), ("no", Text("no"))), "yes")]
+
+    def orders_possible(self) -> bool:
+        """Whether orders can be made of won opportunities: customer, value, closing date and status are known."""
+        return (
+            self.table == "opportunities"
+            and self.one("account_id") is not None
+            and self.one("value") is not None
+            and (
+                bool(self.by_role("won_on"))
+                or (self.one("closed") is not None and self.told_by() is not None)
+            )
+        )
+
+
+def open_export(path: str | Path, table: str | None = None, currency: str | None = None) -> Draft:
+    """Look at an export and propose what its columns are.
+
+    Parameters
+    ----------
+    path
+        A CSV file (UTF-8 or GB18030) or the first sheet of a workbook; it is only read.
+    table
+        What its rows are; by default the table whose names fit best.
+    currency
+        Of its money; by default that of the signs in it, else CNY.
+
+    Raises
+    ------
+    UserError
+        A file that cannot be read, or no table that it may be.
+    """
+    path = Path(path)
+    raw, separator = _read(path)
+    excel = path.suffix.lower() == ".xlsx"
+    columns = tuple(look_at(str(name), raw[name], excel=excel) for name in raw.columns)
+    draft = Draft(path, separator, columns, "", currency or _currency(columns))
+    if table is not None:
+        draft.take(table)
+        return draft
+    scores = {}
+    for name in book()["tables"]:
+        draft.take(name)
+        named = sum(pick.score for pick in draft.picks.values() if pick.sure and pick.role != NOT_USED)
+        # Without its first date, or with something else it cannot do without, a table is the less likely.
+        scores[name] = named - sum(draft.one(role) is None for role in draft._needed())  # noqa: SLF001  (its own maker)
+    best, second = sorted(scores, key=lambda name: -scores[name])[:2]
+    if scores[best] < LEAST:
+        raise UserError(
+            "{path}: no table recognised by its columns ({names}); say which with --table, one of {tables}",
+            path=path.name,
+            names=", ".join(column.name for column in columns[:12]),
+            tables=", ".join(book()["tables"]),
+        )
+    draft.take(best)
+    if scores[best] - scores[second] < CLOSE:
+        draft.settled.clear()
+    return draft
+
+
+def _read(path: Path) -> tuple[pd.DataFrame, str]:
+    if path.is_dir() or path.suffix.lower() not in ENDS:
+        raise UserError(
+            "{path}: give one file of the export, ending in {ends}", path=str(path), ends=", ".join(ENDS)
+        )
+    if path.suffix.lower() == ".xlsx":
+        frame, separator = read_sheet(path), ","
+    else:
+        first = decode(content(path), path, AUTO).lstrip("\ufeff").splitlines()[0]
+        separator = max(SEPARATORS, key=lambda sign: len(next(csv.reader([first], delimiter=sign), [])))
+        frame = read_csv(path, encoding=AUTO, separator=separator)
+    if not len(frame):
+        raise UserError("{path}: no rows under the header; export it again", path=path.name)
+    return frame, separator
+
+
+def _currency(columns: tuple[Seen, ...]) -> str:
+    amounts = [column for column in columns if column.look in {"amount", "id"}]
+    told = [*(column.name for column in amounts), *(text for column in amounts for text in column.samples)]
+    for code, signs in book()["currency"].items():
+        if any(str(sign) in text.casefold() for sign in signs for text in told):
+            return str(code)
+    return "CNY"
+
+
+__all__ = ["STATUSES", "Draft", "Question", "open_export"]

@@ -1,0 +1,134 @@
+"""Which role each column of an export may have in a table, and why: by its name first, by its cells where that is silent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kpisim.crm.wizard.columns import LOOKS
+from kpisim.crm.wizard.words import NOT_USED, by_name, kind, roles, unit_of
+from kpisim.tables.schema import TABLES
+from kpisim.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kpisim.crm.wizard.columns import Seen
+
+NAMED, SURE = 0.5, 0.75
+"""From here on a name counts, and from here on nobody need be asked."""
+MANY = {"stage_on", "won_on", "lost_on"}
+"""Roles that several columns may have."""
+FIRST_TIME = {
+    "opportunities": "created",
+    "orders": "booked",
+    "collections": "due",
+    "requests": "submitted",
+    "complaints": "opened",
+    "tasks": "created",
+}
+"""The date without which a row of the table says nothing."""
+MONEY = {("opportunities", "value"), ("orders", "value"), ("collections", "amount")}
+_FITS = {
+    "time": {"date"},
+    "money": {"amount", "id"},
+    "number": {"amount", "id"},
+    "hours": {"amount", "id"},
+    "share": {"amount", "id"},
+    "count": {"amount", "id"},
+    "flag": {"yes/no"},
+    "id": {"id", "text", "word", "amount", "yes/no"},
+    "text": {"text", "word", "id", "yes/no"},
+    "category": {"text", "word", "outcome", "id", "yes/no"},
+}
+_BY_LOOK = 0.3
+_BY_OUTCOME = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """What a column is taken for.
+
+    Attributes
+    ----------
+    role
+        A role of the table, or `NOT_USED`.
+    score
+        1 for the very name, less for a name that is like it, little where only the cells speak.
+    reason
+        In the reader's language when shown.
+    """
+
+    role: str
+    score: float
+    reason: Text
+
+    @property
+    def sure(self) -> bool:
+        """Whether nobody need be asked; a column that nothing speaks for is left out without a question."""
+        return self.role == NOT_USED or self.score >= SURE
+
+
+def guess(table: str, columns: Sequence[Seen]) -> dict[str, Pick]:
+    """Return a pick for each column, the best ones first served."""
+    rated = [
+        (pick.score, -place, role, column, pick)
+        for place, column in enumerate(columns)
+        for role in roles(table)
+        if (pick := _pick(table, role, column)) is not None
+    ]
+    # The cells speak only for columns and roles that no name spoke for.
+    rated.sort(key=lambda one: (-one[0], -one[1]))
+    taken: dict[str, Pick] = {}
+    used: set[str] = set()
+    for _, _, role, column, pick in rated:
+        if column.name not in taken and (role not in used or role in MANY):
+            taken[column.name] = pick
+            used.add(role)
+    return {column.name: taken.get(column.name) or _left_out(column) for column in columns}
+
+
+def _left_out(column: Seen) -> Pick:
+    if column.look == "empty":
+        return Pick(NOT_USED, 0.0, Text("the column is empty"))
+    if column.personal:
+        return Pick(NOT_USED, 0.0, Text("personal data: not needed and not taken"))
+    return Pick(NOT_USED, 0.0, Text("neither name nor cells speak for anything"))
+
+
+def _pick(table: str, role: str, column: Seen) -> Pick | None:
+    key = TABLES[table].key == (role,)
+    score, word = by_name(table, role, column.name)
+    if (
+        column.look not in _FITS[kind(table, role)]
+        or (key and (not column.unique or column.filled < 1))
+        or (column.personal and score < 1)
+    ):
+        return None
+    look = LOOKS[column.look]
+    if score >= NAMED:
+        factor = unit_of(column.name) if kind(table, role) == "money" else 1
+        if factor != 1:
+            times = Text(
+                "called like {word}; its numbers are multiplied by {factor}",
+                None,
+                word=word,
+                factor=f"{factor:,}",
+            )
+            return Pick(role, score, times)
+        return Pick(role, score, Text("called like {word}; cells: {look}", None, word=word, look=look))
+    if role == "status" and column.look == "outcome":
+        return Pick(role, _BY_OUTCOME, Text("by its cells only: {look}", None, look=look))
+    by_look = (
+        (key and column.look == "id")
+        or (role == FIRST_TIME[table] and column.filled == 1)
+        or ((table, role) in MONEY and column.look == "amount" and not column.unique)
+        or role == "stage_on"
+    )
+    if not by_look:
+        return None
+    less = 0.1 if role == "stage_on" else 0.0
+    return Pick(role, _BY_LOOK - less, Text("by its cells only: {look}", None, look=look))
+
+
+__all__ = ["FIRST_TIME", "MANY", "Pick", "guess"]

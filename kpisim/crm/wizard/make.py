@@ -1,0 +1,189 @@
+"""From the answers to a mapping file: the format of ``kpisim/crm/mappings``, ready for the next export."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from kpisim.crm.mapping import Mapping
+from kpisim.crm.wizard.words import outcome, unit_of
+from kpisim.tables.schema import TABLES
+from kpisim.text import UserError, t
+from kpisim.text.writing import writing_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpisim.crm.wizard.draft import Draft
+
+DEPARTMENT = "service desk"
+FILLED = "not empty"
+
+
+def mapping_of(draft: Draft) -> dict[str, Any]:
+    """Return the mapping that the answers make, as a mapping file holds it."""
+    suffix = draft.path.suffix.lower()
+    # The next month's export has another name and the same columns.
+    pattern = f"*{suffix}"
+    made: dict[str, Any] = {
+        "title_en": f"Made by kpisim import from {draft.path.name}",
+        "title_zh": f"由 kpisim import 根据 {draft.path.name} 生成",
+        "currency": draft.currency,
+        "skip_strangers": True,
+    }
+    if suffix != ".xlsx" and draft.separator != ",":
+        made["separator"] = draft.separator
+    whole = _filled(draft)
+    tables: dict[str, Any] = {
+        draft.table: {"file": pattern, **({"where": whole} if whole else {}), "columns": _columns(draft)}
+    }
+    if draft.table == "opportunities":
+        stages = _stages(draft)
+        if stages is not None:
+            tables["stage_changes"] = {"file": pattern, "dates": stages}
+        if draft.won_is_order and draft.orders_possible():
+            tables["orders"] = {"file": pattern, **_orders(draft)}
+    rep = draft.one("rep_id")
+    if rep is not None:
+        team = draft.one("team")
+        tables["reps"] = {
+            "file": pattern,
+            "distinct": True,
+            "columns": {"rep_id": rep, **({} if team is None else {"team": team})},
+            "optional": True,
+        }
+    return {**made, "tables": tables}
+
+
+def parse(draft: Draft) -> Mapping:
+    """Return the mapping, checked."""
+    return Mapping.parse({"name": draft.path.stem, **mapping_of(draft)}, where=draft.path.name)
+
+
+def text_of(draft: Draft) -> str:
+    """Return the mapping file as text."""
+    head = t("# Mapping made by kpisim import; change it freely and use it with --mapping.")
+    return f"{head}\n{yaml.safe_dump(mapping_of(draft), allow_unicode=True, sort_keys=False, width=110)}"
+
+
+def save(draft: Draft, out: Path) -> Path:
+    """Write the mapping file; one that is there is never overwritten.
+
+    Raises
+    ------
+    UserError
+        A file is there, or the place cannot be written to.
+    """
+    free(out)
+    parse(draft)
+    with writing_file(out):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text_of(draft), encoding="utf-8")
+    return out
+
+
+def free(out: Path) -> None:
+    """Refuse a place that would not be a new mapping file, before anything is asked."""
+    if out.suffix.lower() not in {".yaml", ".yml"}:
+        raise UserError("{path}: a mapping file ends in .yaml; choose such a name", path=str(out))
+    if out.exists():
+        raise UserError("{path}: is there already; choose another name with -o", path=str(out))
+
+
+def _dated(draft: Draft, name: str) -> Any:
+    form = draft.formats.get(name) or next(iter(draft.seen(name).formats), None)
+    return name if form is None else {"column": name, "format": form}
+
+
+def _counted(name: str, kind: str) -> Any:
+    """Return the source of a column that is no date; money in 万元 or 千元 is counted in yuan."""
+    factor = unit_of(name) if kind == "money" else 1
+    return name if factor == 1 else {"column": name, "factor": factor}
+
+
+def _filled(draft: Draft) -> dict[str, str]:
+    """Return the conditions that leave out rows without what a row cannot do without; they are counted when read."""
+    needed = [column.name for column in TABLES[draft.table].columns if column.required]
+    names = [name for role in needed if role != "status" for name in draft.by_role(role)]
+    return {name: FILLED for name in names if draft.seen(name).filled < 1}
+
+
+def _columns(draft: Draft) -> dict[str, Any]:
+    table = TABLES[draft.table]
+    made: dict[str, Any] = {}
+    for column in table.columns:
+        name = draft.one(column.name)
+        if name is not None:
+            made[column.name] = _dated(draft, name) if column.kind == "time" else _counted(name, column.kind)
+    key = table.key[0]
+    made.setdefault(key, {"number": f"{key[0].upper()}{{row}}"})
+    if draft.table == "requests":
+        made.setdefault("department", {"constant": DEPARTMENT})
+    if draft.table == "opportunities":
+        made["status"] = _status(draft)
+        ends = [*draft.by_role("won_on"), *draft.by_role("lost_on")]
+        if "closed" not in made and ends:
+            form = draft.formats.get(ends[0]) or next(iter(draft.seen(ends[0]).formats), None)
+            made["closed"] = {"first": ends, **({} if form is None else {"format": form})}
+        steps = draft.by_role("stage_on")
+        if "stage" not in made and steps:
+            made["stage"] = {
+                "rules": [
+                    {"when": {name: FILLED}, "then": name}
+                    for name in [*reversed(steps), *draft.by_role("created")]
+                ]
+            }
+    return {name: made[name] for name in table.names if name in made}
+
+
+def _status(draft: Draft) -> Any:
+    name = draft.told_by()
+    if name is not None:
+        seen = draft.seen(name)
+        words = {word: outcome(word) or draft.words.get(word, "open") for word in seen.words}
+        # A cell that was left empty says that nothing is decided yet.
+        return {"column": name, "map": words if seen.filled == 1 else {**words, "": "open"}}
+    rules = [{"when": {name: FILLED}, "then": "won"} for name in draft.by_role("won_on")]
+    rules += [{"when": {name: FILLED}, "then": "lost"} for name in draft.by_role("lost_on")]
+    return {"rules": [*rules, {"when": {draft.one("created"): FILLED}, "then": "open"}]}
+
+
+def _stages(draft: Draft) -> dict[str, Any] | None:
+    steps, key = draft.by_role("stage_on"), draft.one("opportunity_id")
+    if not steps or key is None:
+        return None
+    named = [*draft.by_role("created"), *steps]
+    form = draft.formats.get(steps[0]) or next(iter(draft.seen(steps[0]).formats), None)
+    rep = draft.one("rep_id")
+    return {
+        "opportunity_id": key,
+        **({} if rep is None else {"rep_id": rep}),
+        "stages": {name: name for name in named},
+        **({} if form is None else {"format": form}),
+    }
+
+
+def _orders(draft: Draft) -> dict[str, Any]:
+    won = draft.by_role("won_on")
+    day = won[0] if won else draft.one("closed")
+    value, account = draft.one("value"), draft.one("account_id")
+    where: dict[str, Any] = {str(name): FILLED for name in (day, value, account)}
+    told = draft.told_by()
+    if told is not None:
+        words = [word for word in draft.seen(told).words if (outcome(word) or draft.words.get(word)) == "won"]
+        where = {told: words, **where}
+    key = draft.one("opportunity_id")
+    named: dict[str, Any] = {
+        "order_id": key or {"number": "O{row}"},
+        "account_id": account,
+        "booked": _dated(draft, str(day)),
+        "value": _counted(str(value), "money"),
+    }
+    if key is not None:
+        named["opportunity_id"] = key
+    rep = draft.one("rep_id")
+    return {"where": where, "columns": {**named, **({} if rep is None else {"rep_id": rep})}}
+
+
+__all__ = ["free", "mapping_of", "parse", "save", "text_of"]

@@ -1,0 +1,117 @@
+"""What exports call things: names of columns, words of a status, signs of a currency, read from ``words.yaml``."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kpisim.scenario.library import read_yaml
+from kpisim.tables.parse import plain
+from kpisim.tables.schema import TABLES, Kind
+from kpisim.text import Text
+
+NOT_USED = "-"
+"""Answer for a column that goes nowhere."""
+TIMES = ("won_on", "lost_on", "stage_on")
+"""Roles that are no column of their own: dates that say how an opportunity went on."""
+_TITLES: dict[str, Text] = {
+    "won_on": Text("Date it was won"),
+    "lost_on": Text("Date it was lost"),
+    "stage_on": Text("Date it entered a stage (one column a stage)"),
+    "team": Text("Team of the rep"),
+    NOT_USED: Text("not used"),
+}
+_APART = re.compile(r"[\s_\-./:()\[\]【】<>#*、，€$£¥%]+")
+_BRACKETS = re.compile(r"[(\[【].*?[)\]】]")
+
+
+@cache
+def book() -> dict[str, Any]:
+    """Return the words as read from the file."""
+    return read_yaml(Path(__file__).with_name("words.yaml"))
+
+
+def roles(table: str) -> tuple[str, ...]:
+    """Return what a column of an export can be in `table`."""
+    return tuple(book()["tables"][table])
+
+
+def kind(table: str, role: str) -> Kind:
+    """Return what the cells of a role must be."""
+    if role in TIMES:
+        return "time"
+    return "text" if role == "team" else TABLES[table].column(role).kind
+
+
+def title(table: str, role: str) -> Text:
+    """Return what a role is called in the reader's language."""
+    if role in _TITLES:
+        return _TITLES[role]
+    column = TABLES[table].column(role)
+    return Text(column.en, column.zh)
+
+
+def said(name: str) -> str:
+    """Return a column's name in the form that names are compared in: no case, brackets or joints."""
+    split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return " ".join(_APART.sub(" ", _BRACKETS.sub(" ", plain(split))).split())
+
+
+def likeness(name: str, known: str) -> float:
+    """Return how far the column `name` is called `known`: 1 the same, 0 not at all.
+
+    English is compared by whole words, since ``case`` in ``showcase`` means nothing; Chinese has no blanks between
+    words, so there a name inside a longer one counts by its share of it.
+    """
+    asked, there = said(name), said(known)
+    if not asked or not there:
+        return 0.0
+    if asked == there:
+        return 1.0
+    if there.isascii():
+        words, mine = there.split(), asked.split()
+        inside = any(mine[at : at + len(words)] == words for at in range(len(mine) - len(words) + 1))
+        return 0.5 + 0.45 * len(words) / len(mine) if inside else 0.0
+    return 0.5 + 0.45 * len(there) / len(asked) if len(there) > 1 and there in asked else 0.0
+
+
+def by_name(table: str, role: str, name: str) -> tuple[float, str]:
+    """Return how far a column is called like `role`, and the known name it is most like."""
+    return max((likeness(name, str(known)), str(known)) for known in book()["tables"][table][role])
+
+
+def unit_of(name: str) -> int:
+    """Return what a column's numbers must be multiplied by, as its name says: 10,000 for 万元, 1,000 for 千元, else 1."""
+    return next((factor for word, factor in book()["units"].items() if word in plain(name)), 1)
+
+
+def personal_name(name: str) -> bool:
+    """Whether a column's name says that it names or reaches a person."""
+    sure = 0.6
+    return any(likeness(name, str(known)) > sure for known in book()["personal"])
+
+
+def outcome(word: str) -> str | None:
+    """Return ``won``, ``lost`` or ``open`` for a word of a status column, None where it is not known."""
+    for status in ("won", "lost", "open"):
+        if said(word) in {said(str(known)) for known in book()[status]}:
+            return status
+    return None
+
+
+__all__ = [
+    "NOT_USED",
+    "TIMES",
+    "book",
+    "by_name",
+    "kind",
+    "likeness",
+    "outcome",
+    "personal_name",
+    "roles",
+    "said",
+    "title",
+    "unit_of",
+]

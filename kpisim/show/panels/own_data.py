@@ -1,0 +1,263 @@
+"""One's own data on the screen: upload an export, say what its columns are, see what is wrong with it, keep the mapping."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as w
+
+from kpisim.crm.load import load_export
+from kpisim.crm.quality import LEVELS, SHOWN, quality
+from kpisim.crm.wizard import NOT_USED, open_export, roles
+from kpisim.crm.wizard.make import parse, save
+from kpisim.crm.wizard.words import book, title
+from kpisim.tables.schema import TABLES
+from kpisim.text import Text, UserError, t
+
+if TYPE_CHECKING:
+    from kpisim.crm.quality import Finding
+    from kpisim.crm.wizard import Draft
+    from kpisim.crm.wizard.draft import Question
+    from kpisim.show.panels.desk import Desk
+    from kpisim.tables import Tables
+
+WIDE = w.Layout(width="100%", max_width="960px")
+_FIELD = w.Layout(width="320px", max_width="100%")
+_CELL = 'style="padding:2px 12px 2px 0;text-align:left;vertical-align:top"'
+
+
+class OwnDataPanel:
+    """An export on its way to tables, without a terminal.
+
+    Attributes
+    ----------
+    draft
+        What is proposed and answered so far; None before a file is there.
+    tables
+        What was read last; None before.
+    box
+        The widget to show.
+    """
+
+    def __init__(self, desk: Desk, folder: Path | None = None) -> None:
+        self.desk = desk
+        self.folder = Path.cwd() if folder is None else folder
+        # The file goes with the kernel: an export with names in it stays nowhere.
+        self._kept = TemporaryDirectory(prefix="kpisim")
+        self.draft: Draft | None = None
+        self.tables: Tables | None = None
+        self.problem, self.saved = "", ""
+        self.upload = w.FileUpload(accept=".csv,.txt,.tsv,.xlsx", multiple=False)
+        self.upload.add_class("kpisim-own-data-upload")
+        self.upload.observe(lambda change: self._uploaded(change["new"]), names="value")
+        self.inner = w.VBox(layout=WIDE)
+        self.box = w.Accordion([self.inner], selected_index=None)
+        self.box.add_class("kpisim-own-data")
+        desk.panels.append(self)
+        self.draw()
+
+    def read(self, name: str, content: bytes) -> None:
+        """Look at an uploaded file; one that cannot be read is told in one line."""
+        self.draft, self.tables, self.problem, self.saved = None, None, "", ""
+        with self.desk.words():
+            try:
+                file = Path(self._kept.name) / Path(name).name
+                file.write_bytes(content)
+                self.draft = open_export(file)
+            except UserError as problem:
+                self.problem = str(problem)
+        self.draw()
+
+    def take(self, table: str) -> None:
+        """Read the rows as those of `table`."""
+        self._act(lambda draft: draft.take(table))
+
+    def give(self, column: str, role: str) -> None:
+        """Say what a column is."""
+        self._act(lambda draft: draft.give(column, role))
+
+    def settle(self, question: Question, answer: str) -> None:
+        """Answer a question."""
+        self._act(lambda draft: draft.answer(question, answer))
+
+    def check(self) -> None:
+        """Take what is still proposed, read the file through the mapping and look for what is wrong with it."""
+
+        def act(draft: Draft) -> None:
+            _accept(draft)
+            self.tables = load_export(draft.path, parse(draft))
+
+        self._act(act)
+
+    def keep(self) -> None:
+        """Write the mapping beside the notebook, under a name that is free."""
+
+        def act(draft: Draft) -> None:
+            _accept(draft)
+            names = (
+                f"{draft.path.stem}{more}.mapping.yaml" for more in ["", *(f"-{n}" for n in range(2, 1000))]
+            )
+            place = next(place for name in names if not (place := self.folder / name).exists())
+            self.saved = str(save(draft, place))
+
+        tables = self.tables
+        self._act(act)
+        self.tables = tables
+        self.draw()
+
+    def _act(self, act: Any) -> None:
+        if self.draft is None:
+            return
+        self.tables, self.problem = None, ""
+        with self.desk.words():
+            try:
+                act(self.draft)
+            except UserError as problem:
+                self.problem = str(problem)
+        self.draw()
+
+    def _uploaded(self, files: Any) -> None:
+        if files:
+            self.read(files[0]["name"], bytes(files[0]["content"]))
+
+    def draw(self) -> None:
+        """Write everything in the current language; what was chosen stays."""
+        with self.desk.words():
+            self.box.titles = (t("For later: your own data"),)
+            self.upload.description = t("Choose a file")
+            self.upload.layout = w.Layout(width="220px", min_height="44px")
+            told = w.HTML(
+                f"<p>{escape(t('An export of opportunities or orders as CSV or Excel. It stays on this machine and is not changed; personal data are shown masked and not needed.'))}</p>"
+            )
+            parts: list[w.Widget] = [told, self.upload]
+            if self.draft is not None:
+                parts += self._columns(self.draft)
+                parts += self._questions(self.draft)
+                parts.append(w.HBox([
+                    self._button(t("Read and check"), self.check, "check", "primary"),
+                    self._button(t("Keep the mapping"), self.keep, "keep"),
+                ], layout=w.Layout(flex_flow="row wrap")))  # fmt: skip
+            parts.append(w.HTML(self._said()))
+            self.inner.children = parts
+
+    def _columns(self, draft: Draft) -> list[w.Widget]:
+        tables = [(str(Text(TABLES[name].en, TABLES[name].zh)), name) for name in book()["tables"]]
+        table = w.Dropdown(options=tables, value=draft.table, layout=_FIELD)
+        table.add_class("kpisim-own-data-table")
+        table.observe(lambda change: self.take(change["new"]), names="value")
+        options = [(str(title(draft.table, role)), role) for role in (NOT_USED, *roles(draft.table))]
+        rows: list[w.Widget] = [w.HTML(f"<b>{escape(t('What is one row of this file?'))}</b>"), table]
+        for column in draft.columns:
+            pick = draft.picks[column.name]
+            field = w.Dropdown(options=options, value=pick.role, layout=_FIELD)
+            field.add_class("kpisim-own-data-column")
+            field.observe(lambda change, name=column.name: self.give(name, change["new"]), names="value")
+            asked = not pick.sure and ("column", column.name) not in draft.settled
+            sign = "▲ " + t("please check") + " · " if asked else ""
+            rows.append(
+                w.HBox(
+                    [
+                        w.HTML(
+                            f'<div style="line-height:1.4;overflow-wrap:anywhere"><b>{escape(column.name)}</b><br><small>{escape(draft.samples(column.name)) or "–"}</small></div>',
+                            layout=w.Layout(width="240px"),
+                        ),
+                        field,
+                        w.HTML(
+                            f'<div style="line-height:1.4"><small>{escape(sign + str(pick.reason))}</small></div>',
+                            layout=w.Layout(width="300px"),
+                        ),
+                    ],
+                    layout=w.Layout(
+                        flex_flow="row wrap",
+                        border_bottom="1px solid #D5D9DE",
+                        padding="4px 0",
+                        align_items="center",
+                    ),
+                )
+            )
+        return rows
+
+    def _questions(self, draft: Draft) -> list[w.Widget]:
+        made: list[w.Widget] = []
+        for question in draft.open():
+            if question.asked in {"column", "table"}:
+                continue  # their answers stand above
+            options: list[tuple[str, str | None]] = [
+                (value if str(meaning) == value else str(meaning), value)
+                for value, meaning in question.choices
+            ]
+            if question.asked == "missing":
+                options = [(t("choose …"), None), *((value, value) for value, _ in question.choices)]
+            chosen = {"index": 0} if question.proposal is None else {"value": question.proposal}
+            field = w.Dropdown(options=options, layout=_FIELD, **chosen)
+            field.add_class(f"kpisim-own-data-{question.asked}")
+            field.observe(
+                lambda change, question=question: self.settle(question, change["new"] or ""), names="value"
+            )
+            made.append(w.VBox([w.HTML(f"▲ {escape(str(question.text))}"), field]))
+        return made
+
+    def _button(self, text: str, act: Any, name: str, style: str = "") -> w.Button:
+        made = w.Button(description=text, button_style=style, layout=w.Layout(width="auto"))
+        made.add_class(f"kpisim-own-data-{name}")
+        made.on_click(lambda _: act())
+        return made
+
+    def _said(self) -> str:
+        said = ""
+        if self.problem:
+            said += f'<div role="status" style="color:#B3261E">■ {escape(self.problem)}</div>'
+        if self.saved:
+            said += (
+                f'<div role="status">✓ {escape(t("Mapping saved: {path}", path=Path(self.saved).name))}</div>'
+            )
+        return said + (quality_html(self.tables) if self.tables is not None else "")
+
+
+def _accept(draft: Draft) -> None:
+    """Take every proposal; what has none is asked for above."""
+    for question in draft.open():
+        if question.proposal is None:
+            raise UserError("{question} Choose it above.", question=question.text)
+    draft.accept()
+
+
+def quality_html(tables: Tables) -> str:
+    """Return how many rows were read and what is wrong with them, as a table."""
+    read = t(", ").join(
+        t("{table}: {rows} rows", table=str(Text(TABLES[name].en, TABLES[name].zh)), rows=f"{len(frame):,}")
+        for name, frame in tables.frames.items()
+        if len(frame)
+    )
+    head = f"<h4>{escape(t('What was read, and what is wrong with it'))}</h4><p>{escape(read)}</p>"
+    notes = "".join(f"<p>{escape(t('Note: {note}', note=note))}</p>" for note in tables.meta.notes)
+    found = quality(tables)
+    if not found:
+        return (
+            head
+            + notes
+            + f"<p>{escape(t('Nothing to complain about: no missing, impossible or double rows.'))}</p>"
+        )
+    titles = (t("how bad"), t("column"), t("rows"), t("what"), t("first rows"))
+    line = "".join(f'<th scope="col" {_CELL}>{escape(one)}</th>' for one in titles)
+    return (
+        f'{head}{notes}<div style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5"><tr>{line}</tr>'
+        + "".join(_finding(one) for one in found)
+        + "</table></div>"
+    )
+
+
+def _finding(one: Finding) -> str:
+    names = [name.strip() for name in one.column.split(",")]
+    known = TABLES[one.table].names
+    columns = t(", ").join(str(title(one.table, name)) if name in known else name for name in names)
+    rows = ", ".join(str(row) for row in one.rows[:SHOWN])
+    share = f"{one.count:,} ({one.share:.1%})"
+    cells = (str(LEVELS[one.level]), columns, share, str(one.text), rows)
+    return "<tr>" + "".join(f"<td {_CELL}>{escape(cell)}</td>" for cell in cells) + "</tr>"
+
+
+__all__ = ["OwnDataPanel", "quality_html"]

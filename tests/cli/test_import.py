@@ -1,0 +1,80 @@
+"""``kpisim import``: proposals, questions, mapping and quality report, from the words on the command line."""
+
+from __future__ import annotations
+
+import sys
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Kpisim
+
+pytestmark = pytest.mark.functional
+
+EXPORT = """商机编号,客户,销售,手机,创建日期,结束日期,阶段,金额
+SJ001,甲公司,张三,13800138000,2027-01-04,2027-02-01,赢单,120000
+SJ002,乙公司,李四,13900139000,2027/1/5,2027-02-02,输单,85000
+SJ003,丙公司,张三,13700137000,2027年1月6日,,预审,30000
+"""
+
+
+class Terminal(StringIO):
+    """What somebody types."""
+
+    def isatty(self) -> bool:
+        """Return yes: somebody sits there."""
+        return True
+
+
+@pytest.fixture
+def export(kpisim: Kpisim) -> str:
+    Path("deals.csv").write_text(EXPORT, encoding="gb18030")
+    return "deals.csv"
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "Mapping saved"), ("zh", "映射文件已保存")])
+def test_all_proposals(kpisim: Kpisim, export: str, lang: str, words: str) -> None:
+    said = kpisim("import", export, "--yes", "--lang", lang)
+    assert (said.code, said.err) == (0, "")
+    assert words in said.out
+    assert "13800138000" not in said.out
+    assert "张三" not in said.out
+    kpis = kpisim("kpi", export, "--mapping", "deals.mapping.yaml", "--lang", lang)
+    assert kpis.code == 0
+    assert "120,000" in kpis.out
+    again = kpisim("import", export, "--yes", "--lang", lang)
+    assert (again.code, again.err.count("\n")) == (2, 1)
+
+
+def test_nobody_there_to_ask(kpisim: Kpisim, export: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", StringIO(""))
+    said = kpisim("import", export)
+    assert said.code == 2
+    assert "预审" in said.out
+    assert said.err.startswith("kpisim: deals.csv: 2 questions are open")
+    assert not list(Path().glob("*.yaml"))
+    wrong = kpisim("import", export, "--column", "手机")
+    assert (wrong.code, wrong.err.count("\n")) == (2, 1)
+
+
+def test_somebody_answers(kpisim: Kpisim, export: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal("perhaps\nlost\nno\n"))
+    said = kpisim("import", export, "-o", "m.yaml", "--column", "客户=-")
+    assert (said.code, said.err) == (0, "")
+    assert "perhaps is no answer here" in said.out
+    text = Path("m.yaml").read_text(encoding="utf-8")
+    assert "预审: lost" in text
+    assert "account_id" not in text
+    assert "orders" not in text
+
+
+def test_stopping_half_way_writes_nothing(
+    kpisim: Kpisim, export: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal("lost\n"))
+    said = kpisim("import", export)
+    assert said.code == 130
+    assert not list(Path().glob("*.yaml"))

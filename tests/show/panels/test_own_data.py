@@ -1,0 +1,101 @@
+"""The panel for one's own data, without a browser: what is proposed, answered, read, kept and told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kpisim.course import lesson
+from kpisim.crm import load_export
+from kpisim.session import open_session
+from kpisim.show.panels.desk import Desk
+from kpisim.show.panels.own_data import OwnDataPanel
+from kpisim.show.panels.screen import panels
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.unit
+
+EXPORT = """商机编号,客户,销售,手机,录入,阶段,金额
+SJ001,甲公司,张三,13800138000,2027-01-04,赢单,12
+SJ002,乙公司,李四,13900139000,2027/1/5,输单,8
+SJ003,丙公司,张三,13700137000,2027年1月6日,预审,8
+"""
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(open_session(tmp_path / "session", "a"), "zh")
+    with made.words():
+        yield made
+
+
+@pytest.fixture
+def panel(desk: Desk, tmp_path: Path) -> OwnDataPanel:
+    made = OwnDataPanel(desk, tmp_path)
+    made.read("导出.csv", EXPORT.encode("gb18030"))
+    return made
+
+
+def text(panel: OwnDataPanel) -> str:
+    """Return everything that stands in the panel."""
+    found, left = [], [panel.inner]
+    while left:
+        widget = left.pop()
+        left += list(getattr(widget, "children", ()))
+        found.append(str(getattr(widget, "value", "")))
+    return "\n".join(found)
+
+
+def test_it_stands_last_in_the_step_on_the_gap(desk: Desk) -> None:
+    taught = lesson("goals")
+    gap = next(step for step in taught.steps if step.name == "gap")
+    assert isinstance(panels(taught, gap, desk)[-1], OwnDataPanel)
+
+
+def test_from_upload_to_a_mapping_that_reads(panel: OwnDataPanel, tmp_path: Path) -> None:
+    draft = panel.draft
+    assert draft is not None
+    assert draft.picks["录入"].role == "created"
+    assert "请核对" in text(panel)
+    assert "13800138000" not in text(panel)
+    assert "张三" not in text(panel)
+    question = next(one for one in draft.open() if one.asked == "word")
+    panel.settle(question, "lost")
+    panel.check()
+    assert panel.tables is not None
+    assert (panel.tables["opportunities"]["status"] == "lost").sum() == 2
+    assert "读入结果与数据质量" in text(panel)
+    panel.keep()
+    panel.keep()
+    names = sorted(file.name for file in tmp_path.glob("*.yaml"))
+    assert names == ["导出-2.mapping.yaml", "导出.mapping.yaml"]
+    (tmp_path / "later.csv").write_text(EXPORT, encoding="utf-8")
+    assert len(load_export(tmp_path / "later.csv", tmp_path / names[1])["opportunities"]) == 3
+    assert str(tmp_path) not in text(panel)
+
+
+def test_a_mistake_is_one_line_and_what_was_chosen_stays(panel: OwnDataPanel) -> None:
+    panel.give("客户", "created")
+    assert "不是日期" in panel.problem
+    assert panel.draft is not None
+    assert panel.draft.picks["客户"].role == "account_id"
+    panel.give("录入", "-")
+    panel.check()
+    assert panel.tables is None
+    assert "--column" not in panel.problem
+    assert "created" in panel.problem
+    panel.read("x.csv", b"a,b\n")
+    assert panel.problem
+    assert panel.draft is None
+
+
+def test_the_language_follows(panel: OwnDataPanel, desk: Desk) -> None:
+    desk.speak("en")
+    assert panel.box.titles == ("For later: your own data",)
+    assert "please check" in text(panel)
+    assert panel.draft is not None
+    assert panel.draft.picks["客户"].role == "account_id"
