@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from typing import TYPE_CHECKING, Any
 
@@ -12,32 +11,17 @@ from kpisim.session import open_session
 from kpisim.text import language
 from kpisim.workshop import app
 from kpisim.workshop.folder import prepare
-from tests.browser.watching import until
+from tests.browser.watching import TOKEN, until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
 
+pytest.importorskip("voila", reason="voila is not installed")
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-TOKEN = "a-token-of-this-test"  # noqa: S105  (of a server that lives for one test, on this machine alone)
 LONG = 120_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start the system's Chromium once."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: install it to run the browser tests")
-    sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    pytest.importorskip("voila", reason="voila is not installed")
-    with sync.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -131,6 +131,12 @@ class SheetForm:
             label = str(field.label.text()) + ("" if field.required else t(" (optional)"))
             cells.append(w.HTML(f'<label style="line-height:1.5">{escape(label)}</label>'))
             cells.append(self._cell(field, place))
+        if len(self.rows) > self.sheet.rows[0]:
+            cells.append(
+                self._button(
+                    t("Remove row {row}", row=place + 1), lambda: self.cut(place), "", f"cut-{place}"
+                )
+            )
         return w.VBox(
             cells,
             layout=w.Layout(border="1px solid #D5D9DE", padding="8px 12px", margin="0 0 8px 0", width="100%"),
@@ -185,6 +191,19 @@ class SheetForm:
         self.touched = True
         if len(self.rows) < self.sheet.rows[1]:
             self.rows.append({})
+        self.draw()
+
+    def cut(self, place: int) -> None:
+        """Take one row out; what stood in it stays in the session's history."""
+        if place < len(self.rows) and len(self.rows) > self.sheet.rows[0]:
+            del self.rows[place]
+            self.touched = True
+            with self.desk.words():
+                try:
+                    self.desk.draft(self.sheet, self.rows)
+                except UserError as problem:
+                    self._show([str(problem)], good=False)
+                    return
         self.draw()
 
     def save(self) -> None:

@@ -13,6 +13,7 @@ from kpisim.course.rounds import REPLICATIONS, Lever, Reading, Round, calibratio
 from kpisim.course.thread import THREADS, taken
 from kpisim.kpi.registry import kpi
 from kpisim.model.rules import rules
+from kpisim.show.panels.desk import runs
 from kpisim.show.panels.form import STYLE, WIDE
 from kpisim.show.rounds import readings_table, round_html
 from kpisim.text import Text, UserError, t
@@ -45,9 +46,10 @@ class RoundPanel:
     """
 
     def __init__(
-        self, desk: Desk, played: Round, *, replications: int = REPLICATIONS, workers: int | None = None
+        self, desk: Desk, played: Round, *, replications: int | None = None, workers: int | None = None
     ) -> None:
-        self.desk, self.round, self.replications, self.workers = desk, played, replications, workers
+        self.desk, self.round, self.workers = desk, played, workers
+        self.replications = runs(REPLICATIONS) if replications is None else replications
         kept = desk.session.latest(self.kind("decision")) or {}
         self.choices: dict[str, Any] = dict(kept.get("choices", {}))
         self.guesses: dict[str, str] = dict(kept.get("guesses", {}))
