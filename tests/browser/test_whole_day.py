@@ -99,7 +99,7 @@ class Day:
                 self.enter(page, one, field, row)
         before = self.latest(one)
         shown(page, f"kpisim-{name}-save").click()
-        until(lambda: self.latest(one) not in (None, before))
+        until(lambda: self.latest(one) not in (None, before), what=name)
         rows = self.latest(one)
         for row in range(one.rows[0]):
             for field in one.fields:
@@ -129,7 +129,7 @@ class Day:
             number = (
                 9 + 2 * row if key == ("timebox_week", "start") else NUMBERS.get(key, (field.low or 0) + 1)
             )
-            at.locator("input").fill(f"{number:g}")
+            at.locator("input").fill(f"{number:.15g}")
         else:
             at.locator("input, textarea").first.fill(words(one.name, field, row))
 

@@ -35,7 +35,7 @@ BAD = (
 """What a participant must never see."""
 
 
-def until(probe: Any, seconds: float = 60) -> Any:
+def until(probe: Any, seconds: float = 60, what: str = "") -> Any:
     """Return what `probe` gives as soon as it gives anything."""
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
@@ -43,7 +43,7 @@ def until(probe: Any, seconds: float = 60) -> Any:
         if found:
             return found
         time.sleep(0.2)
-    raise AssertionError("nothing was kept")
+    raise AssertionError(f"nothing was kept {what}")
 
 
 def free_port() -> int:
@@ -133,6 +133,10 @@ def picture(page: Page, name: str, selector: str, size: tuple[int, int] = (1024,
     for place in range(page.locator(selector).count()):
         one = page.locator(selector).nth(place)
         if one.is_visible():
+            # Higher than it is, else the part that one would scroll to is cut off.
+            box = one.bounding_box() or {"height": 0.0}
+            page.set_viewport_size({"width": size[0], "height": max(size[1], round(box["height"]) + 300)})
+            page.wait_for_timeout(200)
             one.screenshot(path=str(Path(folder) / f"{name}-{place}.png"))
     if before:
         page.set_viewport_size(before)

@@ -246,11 +246,11 @@ class SheetForm:
             self.said.value = ""
             return
         missing = self.remarks()
-        first = t("Saved at {time}.", time=self.saved)
+        first, gap = t("Saved at {time}.", time=self.saved), "" if self.desk.lang == "zh" else " "
         if missing:
-            self._show([first + " " + t("Still to mend:"), *missing], good=True)
+            self._show([first + gap + t("Still to mend:"), *missing], good=True)
         else:
-            self._show([first + " " + t("Complete.")], good=True)
+            self._show([first + gap + t("Complete.")], good=True)
 
     def _show(self, lines: list[str], *, good: bool) -> None:
         mark, colour = ("✓", "#00755B") if good else ("■", "#B3261E")
@@ -276,7 +276,8 @@ def _today() -> date:
 def _shown(value: Any) -> str:
     if value is None:
         return ""
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    # As long as it takes: 1.2e+07 is no number to a manager, nor to the sheet when it is saved again.
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 def _day(value: Any) -> date | None:

@@ -64,7 +64,8 @@ class QuizPanel:
         with self.desk.words():
             buttons = []
             for place, answer in enumerate(self.question.answers):
-                button = w.Button(description=str(answer.text()), layout=w.Layout(**BUTTON))
+                sign = "●" if place == self.picked else "○"
+                button = w.Button(description=f"{sign} {answer.text()}", layout=w.Layout(**BUTTON))
                 button.add_class(f"kpisim-quiz-{self.question.name}-{place}")
                 button.on_click(lambda _, place=place: self.pick(place))
                 buttons.append(button)
@@ -78,12 +79,12 @@ class QuizPanel:
         """Return what is said about the last answer."""
         if self.picked is None:
             return ""
-        asked = self.question
+        asked, gap = self.question, "" if self.desk.lang == "zh" else " "
         if self.picked == asked.right:
-            return f'<div role="status" style="color:#00755B">✓ {escape(t("Right."))} {escape(str(asked.why.text()))}</div>'
+            return f'<div role="status" style="color:#00755B">✓ {escape(t("Right."))}{gap}{escape(str(asked.why.text()))}</div>'
         wrong = self.picked - (self.picked > asked.right)
         hint = asked.hints[min(wrong, len(asked.hints) - 1)]
-        return f'<div role="status" style="color:#B34700">▲ {escape(t("Not yet."))} {escape(str(hint.text()))}</div>'
+        return f'<div role="status" style="color:#B34700">▲ {escape(t("Not yet."))}{gap}{escape(str(hint.text()))}</div>'
 
     def pick(self, place: int) -> None:
         """Take an answer and keep it."""
