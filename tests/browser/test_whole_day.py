@@ -304,6 +304,7 @@ def taken_home(home: Path, day: Day) -> None:
                 typed = mark(name, field.name, row)
                 assert typed in page, typed
                 assert typed in cells, typed
+    assert "12,000,000" in page
     assert len(kept.latest("action_plan")) == 3
     for row in range(3):
         assert mark("action_plan", "commitment", row) in dates
