@@ -121,7 +121,8 @@ def _commitments(plans: Sequence[Entry]) -> str:
     lines = sorted(
         _line(fields, entry, row) for entry in filled for row in entry.data if row.get("commitment")
     )
-    return section("plans", heading, table("", heads, lines)).html
+    note = t("In their own words: read them before you pass the page on, somebody may have written a name.")
+    return section("plans", heading, table("", heads, lines), paragraph(note)).html
 
 
 def _line(fields: dict[str, Any], entry: Entry, row: dict[str, Any]) -> list[str]:

@@ -108,6 +108,9 @@ def _drawn(readings: tuple[Reading, ...], currency: str, _lang: str) -> str:
 
 
 def _finding(readings: Sequence[Reading]) -> str:
+    if not any(one.difference or one.low or one.high for one in readings):
+        # Both sides are the same runs: luck has nothing to do with it.
+        return t("Nothing was decided differently, so nothing moved: set a lever, then run again")
     sure = [one for one in readings if one.decided]
     if not sure:
         return t("Nothing moved more than luck can explain")
@@ -153,6 +156,6 @@ def readings_table(readings: Sequence[Reading], currency: str = "CNY") -> str:
     )
 
 
-_CELL = "text-align:left;padding:4px 12px 4px 0;border-bottom:1px solid #D5D9DE"
+_CELL = "text-align:left;word-break:keep-all;padding:4px 12px 4px 0;border-bottom:1px solid #D5D9DE"
 
 __all__ = ["readings_table", "round_html", "round_picture"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from kpisim.course.schema import Lesson, Step
-    from kpisim.session import Session
     from kpisim.sheets import Field, Sheet
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -74,7 +74,7 @@ class Day:
         self.today = datetime.now(UTC).astimezone().date()
 
     @property
-    def kept(self) -> Session:
+    def kept(self) -> Any:
         """Return what is on disk."""
         return open_session(self.folder / "session")
 
@@ -229,22 +229,20 @@ class Day:
 
     def do(self, page: Page, taught: Lesson, step: Step) -> None:
         """Do everything of one step, in the order it stands there."""
-        acts: list[Callable[[], None]] = [
-            lambda name=name: self.talk(page, taught, name) for name in step.roleplays
-        ]
+        acts: list[Callable[[], None]] = [partial(self.talk, page, taught, name) for name in step.roleplays]
         if "inbasket" in step.tools:
-            acts.append(lambda: self.work_off(page))
+            acts.append(partial(self.work_off, page))
         if step.round is not None:
-            acts.append(lambda: self.play(page, str(step.round)))
+            acts.append(partial(self.play, page, step.round))
         for name in step.sheets:
             if name == "action_plan":
-                acts.append(lambda: self.cut_to_three(page))
-            acts.append(lambda name=name: self.fill(page, name))
+                acts.append(partial(self.cut_to_three, page))
+            acts.append(partial(self.fill, page, name))
             if name == "priority_matrix":
-                acts.append(lambda: self.move_cards(page))
+                acts.append(partial(self.move_cards, page))
             if name == "timebox_week":
-                acts.append(lambda: self.move_boxes(page))
-        acts += [lambda name=name: self.ask(page, taught, name) for name in step.quiz]
+                acts.append(partial(self.move_boxes, page))
+        acts += [partial(self.ask, page, taught, name) for name in step.quiz]
         for act in acts:
             act()
         name = f"{self.lang}-{taught.name}-{step.name}"

@@ -121,7 +121,7 @@ class RoundPanel:
             )
             text = w.HTML(f"◆ {escape(words)} <small>{escape(side)}</small>")
             made.append(
-                w.VBox([text, tick], layout=w.Layout(border="0 0 0 4px solid #0072B2", padding="4px 10px"))
+                w.VBox([text, tick], layout=w.Layout(border_left="4px solid #0072B2", padding="4px 10px"))
             )
         return made
 
@@ -208,10 +208,8 @@ class RoundPanel:
         hits, asked = calibration(self.readings)
         parts = [round_html(self.readings, currency), readings_table(self.readings, currency)]
         if asked:
-            parts.append(
-                f"<p>{escape(t('Predictions right: {hits} of {asked}', hits=hits, asked=asked))}"
-                f" {escape(self._so_far())}</p>"
-            )
+            said = [t("Predictions right: {hits} of {asked}", hits=hits, asked=asked), self._so_far()]
+            parts.append(f"<p>{escape(t('; ').join(one for one in said if one))}</p>")
         questions = "".join(f"<li>{escape(str(one.text()))}</li>" for one in self.round.questions)
         parts.append(f"<b>{escape(t('4 Read and talk about'))}</b><ol>{questions}</ol>")
         parts.append(self._rules())
