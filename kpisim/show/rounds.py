@@ -138,7 +138,7 @@ def readings_table(readings: Sequence[Reading], currency: str = "CNY") -> str:
             str(kpi(one.kpi).title),
             f"{amount(one.before, unit, currency)} → {amount(one.after, unit, currency)}",
             f"{amount(one.p10, unit, currency)} – {amount(one.p90, unit, currency)}",
-            f"{ARROWS[one.direction]} {t('decision') if one.decided else t('could be luck')}",
+            f"{ARROWS[one.direction]}\N{NO-BREAK SPACE}{t('decision') if one.decided else t('could be luck')}",
         ]
         if guessed:
             mark = (

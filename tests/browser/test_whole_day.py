@@ -105,7 +105,11 @@ class Day:
             for field in one.fields:
                 assert rows[row][field.name] not in (None, ""), (name, row, field.name, rows)
                 if field.kind in {"text", "long"}:
-                    assert mark(name, field.name, row) in rows[row][field.name], (name, field.name)
+                    typed = mark(name, field.name, row)
+                    assert typed in rows[row][field.name], (name, field.name)
+                    # The screen shows what is kept, also where the form was drawn anew while one typed.
+                    box = page.locator(f".kpisim-{name}-{field.name}-{row}").locator("input, textarea").first
+                    until(lambda box=box, typed=typed: typed in box.input_value(), what=typed)
 
     def enter(self, page: Page, one: Sheet, field: Field, row: int) -> None:
         """Enter one answer as a hand does."""

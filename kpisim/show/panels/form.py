@@ -48,6 +48,7 @@ class SheetForm:
         desk.follow(self.sources, self.refresh)
         desk.follow([sheet.name], self.reload)
         self._saving = False
+        self._cells: dict[tuple[int, str], w.Widget] = {}
         self.box = w.VBox(layout=WIDE)
         self.said = w.HTML()
         self.saved = ""
@@ -69,6 +70,7 @@ class SheetForm:
                 )
             if self.drafted:
                 head.append(w.HTML(self._from_sheets()))
+            self._cells = {}
             lines = [self._row(place) for place in range(len(self.rows))]
             buttons = [self._button(t("Save"), self.save, "primary", "save")]
             if len(self.rows) < sheet.rows[1]:
@@ -132,11 +134,9 @@ class SheetForm:
             cells.append(w.HTML(f'<label style="line-height:1.5">{escape(label)}</label>'))
             cells.append(self._cell(field, place))
         if len(self.rows) > self.sheet.rows[0]:
-            cells.append(
-                self._button(
-                    t("Remove row {row}", row=place + 1), lambda: self.cut(place), "", f"cut-{place}"
-                )
-            )
+            words = t("Remove row {row}", row=place + 1)
+            # In a row of its own, or it would be as wide as the fields.
+            cells.append(w.HBox([self._button(words, lambda: self.cut(place), "", f"cut-{place}")]))
         return w.VBox(
             cells,
             layout=w.Layout(border="1px solid #D5D9DE", padding="8px 12px", margin="0 0 8px 0", width="100%"),
@@ -173,8 +173,17 @@ class SheetForm:
                 value=_shown(value), placeholder=hint, layout=WIDE, style=STYLE, continuous_update=False
             )
         made.add_class(f"kpisim-{self.sheet.name}-{field.name}-{place}")
-        made.observe(lambda change: self.typed(place, field.name, change["new"]), names="value")
+        made.observe(lambda change: self._heard(made, place, field.name, change["new"]), names="value")
+        self._cells[place, field.name] = made
         return made
+
+    def _heard(self, made: w.Widget, place: int, name: str, value: Any) -> None:
+        """Take what was typed; where the form was drawn anew meanwhile, show it in the field that is there now."""
+        if place >= len(self.rows):
+            return
+        self.typed(place, name, value)
+        if self._cells.get((place, name)) is not made:
+            self.draw()
 
     def typed(self, place: int, name: str, value: Any) -> None:
         """Take what was typed into one field and keep it as a draft."""
@@ -218,6 +227,8 @@ class SheetForm:
                 return
             finally:
                 self._saving = False
+            # From now on it is one's own.
+            self.drafted = False
             self.saved = at.astimezone().strftime("%H:%M:%S")
             self._tell()
 

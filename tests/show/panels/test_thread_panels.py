@@ -178,3 +178,13 @@ def test_a_slow_laptop_may_play_fewer_runs(
 ) -> None:
     monkeypatch.setenv("KPISIM_RUNS", asked)
     assert RoundPanel(desk, a_round("practice")).replications == played
+
+
+def test_what_is_typed_while_the_form_is_drawn_anew_stands_in_the_new_field(desk: Desk) -> None:
+    form = SheetForm(desk, sheet("week_plan"))
+    old = found(form.box, "kpisim-week_plan-task-0")
+    desk.keep(sheet("priority_matrix"), [{"task": "from the matrix", "importance": 4.0, "hours": 1.0}])
+    assert found(form.box, "kpisim-week_plan-task-0").value == "from the matrix"
+    old.value = "typed by hand"
+    assert found(form.box, "kpisim-week_plan-task-0").value == "typed by hand"
+    assert form.rows[0]["task"] == "typed by hand"
