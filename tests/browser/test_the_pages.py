@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kpisim.session import open_session
-from kpisim.text import language
-from kpisim.workshop import app
-from kpisim.workshop.folder import prepare
-from tests.browser.watching import TOKEN, until
+from tests.browser.watching import pages, until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,16 +24,7 @@ LONG = 120_000
 def test_a_module_is_played_without_the_frame_and_nothing_leaves_the_machine(
     browser: Browser, tmp_path: Path, lang: Any
 ) -> None:
-    port = app.free_port()
-    with language(lang):
-        folder = prepare(tmp_path / "培训 pages")
-        words, settings = app.command(folder, port), app.environment(folder, TOKEN)
-        first = app.first_page(port, TOKEN)
-    server = subprocess.Popen(
-        words, env=settings, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        assert app.ready(port, server)
+    with pages(tmp_path / "培训 pages", lang) as (folder, port, first):
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
@@ -79,6 +66,3 @@ def test_a_module_is_played_without_the_frame_and_nothing_leaves_the_machine(
         local = (f"http://127.0.0.1:{port}/", f"ws://127.0.0.1:{port}/", "data:", "blob:")
         assert not [url for url in asked if not url.startswith(local)]
         page.close()
-    finally:
-        server.terminate()
-        server.wait(30)

@@ -17,10 +17,13 @@ from kpisim.course import lessons, sheet
 from kpisim.course.inbasket import draw
 from kpisim.course.rounds import a_round
 from kpisim.course.week import next_monday
+from kpisim.report.take_home import take_home
 from kpisim.session import open_session
+from kpisim.session.room import comments
+from kpisim.show.panels.desk import CUT, PAUSE
 from kpisim.show.panels.inbasket import RESULT
 from kpisim.text import language
-from tests.browser.watching import LOCAL, clean, lab, opened, picture, shown, until
+from tests.browser.watching import LOCAL, clean, lab, opened, pages, picture, shown, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -231,7 +234,7 @@ class Day:
         shown(page, "kpisim-action_plan-cut-3").click()
         page.locator(".kpisim-action_plan-commitment-3").wait_for(state="detached")
 
-    def do(self, page: Page, taught: Lesson, step: Step) -> None:
+    def do(self, page: Page, taught: Lesson, step: Step, where: str = "lab") -> None:
         """Do everything of one step, in the order it stands there."""
         acts: list[Callable[[], None]] = [partial(self.talk, page, taught, name) for name in step.roleplays]
         if "inbasket" in step.tools:
@@ -249,7 +252,7 @@ class Day:
         acts += [partial(self.ask, page, taught, name) for name in step.quiz]
         for act in acts:
             act()
-        name = f"{self.lang}-{taught.name}-{step.name}"
+        name = f"{where}-{self.lang}-{taught.name}-{step.name}"
         picture(page, name, f".kpisim-step-{step.name}")
         if step.round or step.tools:
             picture(page, f"{name}-wide", f".kpisim-step-{step.name}", (1920, 1080))
@@ -278,6 +281,60 @@ def test_the_whole_day_is_played_and_taken_home(browser: Browser, tmp_path: Path
         assert not [url for url in day.asked if not url.startswith(LOCAL)]
         assert not day.broken
         page.close()
+
+
+@pytest.mark.parametrize("lang", ["zh"])
+def test_the_module_with_every_kind_of_hand_work_is_played_through_voila(
+    browser: Browser, tmp_path: Path, lang: Any
+) -> None:
+    """Pressure and time: private sheets, the week's boxes, the in-basket, a round, quizzes."""
+    pytest.importorskip("voila", reason="voila is not installed")
+    begun = time.monotonic()
+    settings = {"KPISIM_RUNS": "2", "KPISIM_CACHE": str(tmp_path / "cache")}
+    with pages(tmp_path / "培训 pages", lang, settings) as (folder, port, first), language(lang):
+        day = Day(browser, folder, f"http://127.0.0.1:{port}", lang)
+        page = browser.new_page(viewport={"width": 1024, "height": 768})
+        page.on("request", lambda request: day.asked.append(request.url))
+        page.on("pageerror", lambda problem: day.broken.append(str(problem)))
+        page.goto(first.replace(NOTEBOOKS["start"], NOTEBOOKS["pressure"]), timeout=120_000)
+        taught = next(one for one in lessons() if one.name == "pressure")
+        shown(page, f"kpisim-step-{taught.steps[-1].name}")
+        for step in taught.steps:
+            day.do(page, taught, step, "voila")
+            clean(page, f"voila {step.name}")
+        for name in (name for step in taught.steps for name in step.sheets):
+            assert day.latest(sheet(name)), name
+        assert not [url for url in day.asked if not url.startswith(LOCAL)]
+        assert not day.broken
+        page.close()
+    print(f"voila {lang}: {time.monotonic() - begun:.0f} s")  # noqa: T201
+
+
+def test_the_trainer_stars_a_sheet_comments_it_and_skips_a_step(browser: Browser, tmp_path: Path) -> None:
+    asked: list[str] = []
+    with lab(tmp_path / "讲师 day", "zh", trainer=True) as (folder, address):
+        ann, boss = open_session(folder / "session", "ann"), open_session(folder / "session")
+        ann.keep("action_plan", [{"area": "goals", "commitment": "每周一9点晨会，点名感谢一位同事"}])
+        ann.keep_private("abc_sheet", [{"event": "SECRET-EVENT"}])
+        page = opened(browser, address, "zh/trainer_guide.ipynb", asked)
+        shown(page, "kpisim-console-star-action_plan-ann").click()
+        shown(page, "kpisim-console-comment").locator("textarea").fill("“点名”两个字写得好")
+        shown(page, "kpisim-console-comment-save").click()
+        until(lambda: comments(ann) == {"action_plan": "“点名”两个字写得好"})
+        shown(page, "kpisim-cut-culture-obstacles").locator("input").check()
+        until(lambda: boss.latest(CUT) == ["culture.obstacles"])
+        shown(page, "kpisim-console-pause").click()
+        until(lambda: (boss.latest(PAUSE) or {}).get("what") == "pause")
+        shown(page, "kpisim-console-pause").click()
+        until(lambda: (boss.latest(PAUSE) or {}).get("what") == "resume")
+        clean(page, "console")
+        assert "SECRET-EVENT" not in page.content()
+        picture(page, "zh-console", ".jp-OutputArea:has(.kpisim-console-pause)")
+        assert not [url for url in asked if not url.startswith(LOCAL)]
+        page.close()
+        with language("zh"):
+            text = take_home(ann, tmp_path / "ann")[0].read_text(encoding="utf-8")
+        assert "“点名”两个字写得好" in text
 
 
 def taken_home(home: Path, day: Day) -> None:

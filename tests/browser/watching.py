@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.request import urlopen
 
 from kpisim.text import language
-from kpisim.workshop import command, environment, prepare
+from kpisim.workshop import app, command, environment, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,6 +81,25 @@ def lab(
     finally:
         server.terminate()
         server.wait(20)
+
+
+@contextmanager
+def pages(place: Path, lang: Any, settings: dict[str, str] | None = None) -> Iterator[tuple[Path, int, str]]:
+    """Serve a session folder as `kpisim workshop --app` does; give its folder, port and first page."""
+    port = app.free_port()
+    with language(lang):
+        folder = prepare(place)
+        words, said = app.command(folder, port), app.environment(folder, TOKEN) | (settings or {})
+        first = app.first_page(port, TOKEN)
+    server = subprocess.Popen(
+        words, env=said, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        assert app.ready(port, server)
+        yield folder, port, first
+    finally:
+        server.terminate()
+        server.wait(30)
 
 
 def opened(browser: Browser, address: str, path: str, asked: list[str], page: Page | None = None) -> Page:
