@@ -9,7 +9,7 @@ import click
 
 from kpisim.cli.group import cli
 from kpisim.cli.options import lang_option, progress_bar
-from kpisim.cli.usage import Argument, Whole
+from kpisim.cli.usage import Argument, Place, Whole
 from kpisim.text import UserError
 
 PAPER = "paper"
@@ -67,3 +67,26 @@ def takehome(folder: Path, out: Path | None) -> None:
         raise UserError("{path}: no session there; give the folder of kpisim workshop", path=str(folder))
     for path in take_home(open_session(folder / SESSION), out or folder):
         click.echo(str(path))
+
+
+@cli.command()
+@click.argument(
+    "sessions", cls=Argument, type=Place(), nargs=-1, required=True,
+    help="folders of kpisim workshop, or the address of the room's database",
+)  # fmt: skip
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), default=Path("cohort.html"), show_default=True, metavar="FILE",
+    help="HTML file to write",
+)  # fmt: skip
+@lang_option
+def cohort(sessions: tuple[Path | str, ...], out: Path) -> None:
+    from kpisim.report.cohort import cohort_report
+    from kpisim.session import open_session
+    from kpisim.workshop import SESSION
+
+    places = [place if isinstance(place, str) else place / SESSION for place in sessions]
+    for given, place in zip(sessions, places, strict=True):
+        if isinstance(place, Path) and not place.is_dir():
+            raise UserError("{path}: no session there; give the folder of kpisim workshop", path=str(given))
+    opened = [open_session(place) for place in places]
+    click.echo(str(cohort_report(opened, out)))

@@ -35,6 +35,7 @@ COMMANDS = {
     "evidence": "every theorem and result beside the model's own number",
     "workshop": "open the day: the notebooks of the course, on this machine alone",
     "takehome": "one's own sheets of the day: page, workbook, calendar entries",
+    "cohort": "the room after the day: ratings, commitments, no names",
     "doctor": "check this machine, and the day the evening before",
     "bench": "speed, each figure as a ratio",
 }

@@ -13,13 +13,15 @@ from kpisim.course import lessons, sheets
 from kpisim.course.week import moments, next_monday
 from kpisim.report.export import page_head
 from kpisim.report.font import glyphs_of
-from kpisim.report.page import section, table
+from kpisim.report.page import paragraph, section, table
 from kpisim.report.self_check import LOOK_BACK, self_check
+from kpisim.session.room import comments
 from kpisim.sheets.shown import shown
 from kpisim.text import UserError, current_language, t
 from kpisim.text.writing import writing_file
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from kpisim.report.page import Align
@@ -42,8 +44,9 @@ def take_home(session: Session, folder: Path) -> list[Path]:
     with writing_file(folder):
         folder.mkdir(parents=True, exist_ok=True)
         files = [folder / f"my_workbook.{end}" for end in ("html", "xlsx", "ics")]
-        files[0].write_text(_page(filled), encoding="utf-8")
-        _workbook(filled, files[1])
+        said = comments(session)
+        files[0].write_text(_page(filled, said), encoding="utf-8")
+        _workbook(filled, files[1], said)
         files[2].write_bytes(calendar(filled))
         plan = next((rows for sheet, rows in filled if sheet.name == "action_plan"), [])
         if plan:
@@ -64,18 +67,19 @@ def own_sheets(session: Session) -> list[tuple[Sheet, list[dict[str, Any]]]]:
     return found
 
 
-def _page(filled: list[tuple[Sheet, list[dict[str, Any]]]]) -> str:
+def _page(filled: list[tuple[Sheet, list[dict[str, Any]]]], said: Mapping[str, str]) -> str:
     title = t("My workbook")
     parts = []
     for sheet, rows in filled:
         heads: list[tuple[str, Align]] = [(str(field.label.text()), "text") for field in sheet.fields]
         cells = [[shown(field, row.get(field.name)) for field in sheet.fields] for row in rows]
-        parts.append(section(sheet.name, str(sheet.title.text()), table("", heads, cells)).html)
+        remark = paragraph(f"★ {t('Trainer')}{t(': ')}{said[sheet.name]}") if sheet.name in said else ""
+        parts.append(section(sheet.name, str(sheet.title.text()), table("", heads, cells), remark).html)
     body = f'<div class="page single"><main><h1>{escape(title)}</h1>' + "\n".join(parts) + "</main></div>"
     return page_head(title, current_language(), glyphs_of(body + title)) + f"<body>{body}</body></html>\n"
 
 
-def _workbook(filled: list[tuple[Sheet, list[dict[str, Any]]]], path: Path) -> None:
+def _workbook(filled: list[tuple[Sheet, list[dict[str, Any]]]], path: Path, said: Mapping[str, str]) -> None:
     from openpyxl import Workbook  # noqa: PLC0415
     from openpyxl.styles import Font  # noqa: PLC0415
 
@@ -91,6 +95,8 @@ def _workbook(filled: list[tuple[Sheet, list[dict[str, Any]]]], path: Path) -> N
             cell.font = Font(bold=True)
         for row in rows:
             page.append([shown(field, row.get(field.name)) for field in sheet.fields])
+        if sheet.name in said:
+            page.append([f"★ {t('Trainer')}{t(': ')}{said[sheet.name]}"])
         for line in page.iter_rows(min_row=2):
             for cell in line:
                 # What somebody typed is text, never a formula.

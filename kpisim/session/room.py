@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from statistics import fmean, stdev
+from typing import TYPE_CHECKING, Any, Protocol
+
+from kpisim.kpi.interval import mean_interval
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from kpisim.session.store import Entry, Session
@@ -19,6 +22,59 @@ STUCK_MINUTES = 8.0
 """Minutes without a saved or typed word after which somebody may be stuck."""
 TRAINER = "trainer."
 """Beginning of the kinds that the trainer keeps; they are nobody's work."""
+COMMENT = f"{TRAINER}comment"
+"""What the trainer wrote about a starred sheet, with its author's code."""
+
+
+class Cohort(Protocol):
+    """Whatever knows everybody's last open entry of a kind: a room's database, or many laptops' folders."""
+
+    def cohort(self, kind: str) -> list[Entry]:
+        """Return the last entry of every author under `kind`.  Never anything private."""
+        ...
+
+
+class Laptops:
+    """Many sessions read as one room, e.g. the folders that were collected after the day.
+
+    Parameters
+    ----------
+    sessions
+        Open sessions; an author who is in several counts once, with what was kept last.
+    """
+
+    def __init__(self, sessions: Iterable[Session]) -> None:
+        self.sessions = list(sessions)
+
+    def cohort(self, kind: str) -> list[Entry]:
+        """Return the last entry of every author under `kind`.  Never anything private."""
+        last: dict[str, Entry] = {}
+        for session in self.sessions:
+            for entry in session.cohort(kind):
+                if entry.author not in last or last[entry.author].at <= entry.at:
+                    last[entry.author] = entry
+        return list(last.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How one mark moved over people who gave it both times.
+
+    Attributes
+    ----------
+    before, after
+        Means.
+    low, high
+        95 % interval of the mean difference; None where everybody moved alike.
+    n
+        People.
+    """
+
+    before: float
+    after: float
+    low: float | None
+    high: float | None
+    n: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +128,36 @@ def progress(session: Session, sheets: Sequence[str], now: datetime) -> list[Pro
     return found
 
 
-def mean(session: Session, kind: str, least: int = LEAST) -> tuple[float, int] | None:
+def comment(session: Session, author: str, sheet: str, text: str) -> None:
+    """Keep what the trainer wrote about one sheet of one author; an empty text takes an earlier one back."""
+    session.keep(COMMENT, {"author": author, "sheet": sheet, "text": text.strip()})
+
+
+def comments(session: Session, author: str | None = None) -> dict[str, str]:
+    """Return sheet -> what the trainer wrote about it last.
+
+    Parameters
+    ----------
+    session
+        A session in the room's database.
+    author
+        Whose sheets; by default the session's own.
+    """
+    found = {}
+    for entry in session.room(COMMENT):
+        if entry.data.get("author") == (author or session.author):
+            found[str(entry.data["sheet"])] = str(entry.data["text"])
+    return {sheet: text for sheet, text in found.items() if text}
+
+
+def mean(session: Cohort, kind: str, least: int = LEAST) -> tuple[float, int] | None:
     """Return the mean of all marks of a sheet and of how many people, None where they are too few."""
     people = [_marks(entry.data) for entry in session.cohort(kind)]
     told = [sum(marks.values()) / len(marks) for marks in people if marks]
     return (sum(told) / len(told), len(told)) if len(told) >= least else None
 
 
-def change(session: Session, before: str, after: str) -> tuple[float, int] | None:
+def change(session: Cohort, before: str, after: str) -> tuple[float, int] | None:
     """Return the mean change between two sheets over people who filled in both, None where they are too few."""
     first = {entry.author: _marks(entry.data) for entry in session.cohort(before)}
     pairs = []
@@ -91,9 +169,43 @@ def change(session: Session, before: str, after: str) -> tuple[float, int] | Non
     return (sum(pairs) / len(pairs), len(pairs)) if len(pairs) >= LEAST_CHANGE else None
 
 
+def changes(session: Cohort, before: str, after: str) -> dict[str, Moved]:
+    """Return mark -> how it moved; a mark that fewer than five people gave both times is left out."""
+    first = {entry.author: _marks(entry.data) for entry in session.cohort(before)}
+    pairs: dict[str, list[tuple[float, float]]] = {}
+    for entry in session.cohort(after):
+        for name, mark in _marks(entry.data).items():
+            if name in first.get(entry.author, {}):
+                pairs.setdefault(name, []).append((first[entry.author][name], mark))
+    return {name: _moved(both) for name, both in pairs.items() if len(both) >= LEAST_CHANGE}
+
+
+def _moved(both: Sequence[tuple[float, float]]) -> Moved:
+    steps = [later - earlier for earlier, later in both]
+    interval = mean_interval(fmean(steps), stdev(steps), len(steps)) if len(set(steps)) > 1 else None
+    low, high = interval or (None, None)
+    return Moved(fmean(one for one, _ in both), fmean(one for _, one in both), low, high, len(both))
+
+
 def _marks(data: Any) -> dict[str, float]:
     row = data[0] if isinstance(data, list) and data and isinstance(data[0], dict) else {}
     return {str(name): float(value) for name, value in row.items() if isinstance(value, (int, float))}
 
 
-__all__ = ["LEAST", "LEAST_CHANGE", "STUCK_MINUTES", "TRAINER", "Progress", "change", "mean", "progress"]
+__all__ = [
+    "COMMENT",
+    "LEAST",
+    "LEAST_CHANGE",
+    "STUCK_MINUTES",
+    "TRAINER",
+    "Cohort",
+    "Laptops",
+    "Moved",
+    "Progress",
+    "change",
+    "changes",
+    "comment",
+    "comments",
+    "mean",
+    "progress",
+]

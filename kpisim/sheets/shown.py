@@ -19,7 +19,7 @@ def shown(field: Field, value: Any) -> str:
         return next((str(one.label.text()) for one in field.choices if one.value == value), str(value))
     if field.kind == "flag":
         return t("yes") if value else ""
-    return f"{value:g}" if isinstance(value, float) else printable(str(value))
+    return f"{value:,.15g}" if isinstance(value, float) else printable(str(value))
 
 
 __all__ = ["shown"]

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 from kpisim.kpi.registry import kpi
 from kpisim.show.numbers import amount, change
 from kpisim.show.picture import Picture
-from kpisim.show.theme import BLUE, GREY, INK, Medium, new_figure, set_title, theme
+from kpisim.show.theme import BLUE, GREY, INK, WIDTH, Medium, new_figure, set_title, theme
 from kpisim.text import current_language, t
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kpisim.course.rounds import Reading
+
+NARROW = 6.1
+"""Inches of the picture: a panel in a window of 1024 dots."""
 
 
 def round_picture(readings: Sequence[Reading], currency: str = "CNY", medium: Medium = "screen") -> Picture:
@@ -31,11 +34,13 @@ def round_picture(readings: Sequence[Reading], currency: str = "CNY", medium: Me
         Where it will be seen.
     """
     with theme(medium):
-        figure, axes = new_figure(height=0.8 + 0.95 * len(readings))
+        figure, axes = new_figure(height=0.8 + 1.05 * len(readings))
+        # As wide as a panel on a small laptop, so that its type is never made smaller there.
+        figure.set_figwidth(figure.get_figwidth() * NARROW / WIDTH)
         (area,) = axes
         area.set_axis_off()
-        area.set_ylim(len(readings) - 0.4, -0.6)
-        area.set_xlim(-0.55, 1.45)
+        area.set_ylim(len(readings) - 0.45, -0.5)
+        area.set_xlim(-0.02, 1.02)
         for line, one in enumerate(readings):
             unit = kpi(one.kpi).unit
             low, high = min(one.p10, one.before, one.after), max(one.p90, one.before, one.after)
@@ -45,7 +50,7 @@ def round_picture(readings: Sequence[Reading], currency: str = "CNY", medium: Me
                 return (value - low) / room
 
             colour = BLUE if one.decided else GREY
-            area.text(-0.53, line, str(kpi(one.kpi).title), va="center")
+            area.text(0, line - 0.27, str(kpi(one.kpi).title), va="center")
             area.plot(
                 [at(one.p10), at(one.p90)],
                 [line, line],
@@ -57,19 +62,20 @@ def round_picture(readings: Sequence[Reading], currency: str = "CNY", medium: Me
             area.plot(at(one.before), line, "o", markersize=8, markerfacecolor="white", color=INK)
             area.plot(at(one.after), line, "D", markersize=9, color=colour)
             area.text(
-                1.06,
-                line - 0.13,
+                1,
+                line - 0.27,
                 f"{amount(one.before, unit, currency)} → {amount(one.after, unit, currency)}",
                 va="center",
+                ha="right",
             )
             said = t("decision") if one.decided else t("could be luck")
             area.text(
-                1.06,
-                line + 0.2,
+                1,
+                line + 0.27,
                 f"{change(one.difference, unit, currency)}  {said}",
                 va="center",
+                ha="right",
                 color=colour,
-                fontsize="small",
             )
         title = _finding(readings)
         set_title(figure, title)
@@ -102,6 +108,9 @@ def _drawn(readings: tuple[Reading, ...], currency: str, _lang: str) -> str:
 
 
 def _finding(readings: Sequence[Reading]) -> str:
+    if not any(one.difference or one.low or one.high for one in readings):
+        # Both sides are the same runs: luck has nothing to do with it.
+        return t("Nothing was decided differently, so nothing moved: set a lever, then run again")
     sure = [one for one in readings if one.decided]
     if not sure:
         return t("Nothing moved more than luck can explain")
@@ -129,7 +138,7 @@ def readings_table(readings: Sequence[Reading], currency: str = "CNY") -> str:
             str(kpi(one.kpi).title),
             f"{amount(one.before, unit, currency)} → {amount(one.after, unit, currency)}",
             f"{amount(one.p10, unit, currency)} – {amount(one.p90, unit, currency)}",
-            f"{ARROWS[one.direction]} {t('decision') if one.decided else t('could be luck')}",
+            f"{ARROWS[one.direction]}\N{NO-BREAK SPACE}{t('decision') if one.decided else t('could be luck')}",
         ]
         if guessed:
             mark = (
@@ -147,6 +156,6 @@ def readings_table(readings: Sequence[Reading], currency: str = "CNY") -> str:
     )
 
 
-_CELL = "text-align:left;padding:4px 12px 4px 0;border-bottom:1px solid #D5D9DE"
+_CELL = "text-align:left;word-break:keep-all;padding:4px 12px 4px 0;border-bottom:1px solid #D5D9DE"
 
 __all__ = ["readings_table", "round_html", "round_picture"]

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import signal
-import socket
 import subprocess
 import time
 from contextlib import suppress
@@ -29,6 +27,7 @@ from kpisim.show.panels.desk import Desk
 from kpisim.show.rounds import round_picture
 from kpisim.text import language
 from kpisim.workshop import command, environment, prepare
+from tests.browser.watching import CHROMIUM, TOKEN, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,8 +41,6 @@ pytestmark = [
     pytest.mark.skipif(os.name != "posix", reason="kill -9 is a word of POSIX systems"),
 ]
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-TOKEN = "a-token-of-this-test"  # noqa: S105  (of a server that lives for one test, on this machine alone)
 KILLS = int(os.environ.get("KPISIM_KILLS", "6"))
 SECONDS = 20.0
 """Longest way back on a machine with nothing else to do.
@@ -183,9 +180,7 @@ def room(tmp_path: Path) -> Iterator[Room]:
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: install it to run the browser tests")
     sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with language("zh"):
         folder = prepare(tmp_path / "培训 day")
         words = [*command(folder, port, browser=False), f"--IdentityProvider.token={TOKEN}"]

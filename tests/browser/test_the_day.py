@@ -2,45 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import time
 from typing import TYPE_CHECKING, Any
-from urllib.request import urlopen
 
 import pytest
 
 from kpisim.session import open_session
-from kpisim.text import language
-from kpisim.workshop import command, environment, prepare
-from tests.browser.watching import until
+from tests.browser.watching import LOCAL, LONG, lab, opened, shown, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-TOKEN = "a-token-of-this-test"  # noqa: S105  (of a server that lives for one test, on this machine alone)
-LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
-LONG = 40_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start the system's Chromium once."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: install it to run the browser tests")
-    sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with sync.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])
@@ -49,55 +24,8 @@ def day(
 ) -> Iterator[tuple[str, Path, str]]:
     """Serve a session folder as `kpisim workshop` does, and return language, folder and address."""
     lang: Any = request.param
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with language(lang):
-        folder = prepare(tmp_path_factory.mktemp("培训 day"))
-        words = [*command(folder, port, browser=False), f"--IdentityProvider.token={TOKEN}"]
-        settings = environment(folder) | {
-            "JUPYTER_CONFIG_DIR": str(folder / "config"),
-            "HOME": os.environ.get("HOME", str(folder)),
-        }
-    server = subprocess.Popen(
-        words, env=settings, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        for _ in range(120):
-            try:
-                urlopen(f"http://127.0.0.1:{port}/api?token={TOKEN}", timeout=2).close()
-                break
-            except OSError:
-                time.sleep(0.5)
-        yield lang, folder, f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def opened(browser: Browser, address: str, path: str, asked: list[str]) -> Page:
-    """Open a notebook and run all its cells, as a participant does with one click."""
-    page = browser.new_page(viewport={"width": 1280, "height": 1000})
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{address}/lab/tree/{path}?token={TOKEN}")
-    page.wait_for_selector(".jp-Notebook", timeout=LONG)
-    page.get_by_text("| Idle").first.wait_for(timeout=LONG)
-    page.wait_for_timeout(3000)
-    page.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
-    page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
-    page.wait_for_timeout(1500)
-    if page.locator(".jp-Dialog").count():
-        # A kernel that was still starting is asked for once more.
-        page.locator(".jp-Dialog .jp-mod-accept").first.click()
-    return page
-
-
-def shown(page: Page, name: str) -> Any:
-    """Return the widget with a class, scrolled into view."""
-    found = page.locator(f".{name}").first
-    found.wait_for(timeout=LONG)
-    found.scroll_into_view_if_needed(timeout=LONG)
-    return found
+    with lab(tmp_path_factory.mktemp("培训 day"), lang) as (folder, address):
+        yield lang, folder, address
 
 
 def test_a_participant_fills_sheets_plays_a_round_and_nothing_leaves_the_machine(

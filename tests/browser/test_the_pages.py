@@ -2,58 +2,29 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kpisim.session import open_session
-from kpisim.text import language
-from kpisim.workshop import app
-from kpisim.workshop.folder import prepare
-from tests.browser.watching import until
+from tests.browser.watching import pages, until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
 
+pytest.importorskip("voila", reason="voila is not installed")
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-TOKEN = "a-token-of-this-test"  # noqa: S105  (of a server that lives for one test, on this machine alone)
 LONG = 120_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start the system's Chromium once."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: install it to run the browser tests")
-    sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    pytest.importorskip("voila", reason="voila is not installed")
-    with sync.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_module_is_played_without_the_frame_and_nothing_leaves_the_machine(
     browser: Browser, tmp_path: Path, lang: Any
 ) -> None:
-    port = app.free_port()
-    with language(lang):
-        folder = prepare(tmp_path / "培训 pages")
-        words, settings = app.command(folder, port), app.environment(folder, TOKEN)
-        first = app.first_page(port, TOKEN)
-    server = subprocess.Popen(
-        words, env=settings, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        assert app.ready(port, server)
+    with pages(tmp_path / "培训 pages", lang) as (folder, port, first):
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
@@ -95,6 +66,3 @@ def test_a_module_is_played_without_the_frame_and_nothing_leaves_the_machine(
         local = (f"http://127.0.0.1:{port}/", f"ws://127.0.0.1:{port}/", "data:", "blob:")
         assert not [url for url in asked if not url.startswith(local)]
         page.close()
-    finally:
-        server.terminate()
-        server.wait(30)

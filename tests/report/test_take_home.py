@@ -12,6 +12,7 @@ from icalendar import Calendar
 
 from kpisim.report.take_home import Export, calendar, own_sheets, take_home
 from kpisim.session import open_session
+from kpisim.session.room import comment
 from kpisim.show.panels.desk import Desk
 from kpisim.text import UserError, language
 
@@ -89,3 +90,32 @@ def test_the_button_says_where_the_files_lie_or_what_is_missing(tmp_path: Path) 
 def test_an_empty_session_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="save at least one sheet"):
         take_home(open_session(tmp_path, "a"), tmp_path / "out")
+
+
+@pytest.mark.parametrize(("lang", "trainer"), [("zh", "讲师"), ("en", "Trainer")])
+def test_what_partner_and_trainer_said_goes_home_and_only_to_its_owner(
+    lang: Any, trainer: str, tmp_path: Path
+) -> None:
+    ann, bob = (open_session(tmp_path / "s", author) for author in ("ann", "bob"))
+    for one in (ann, bob):
+        one.keep("action_plan", PLAN)
+    ann.keep("peer_feedback", [{"keep": "KEEP-IT", "question": "WHEN?", "suggestion": "SMALLER"}])
+    comment(open_session(tmp_path / "s", "boss"), "ann", "action_plan", "=BRAVO <b>")
+    with language(lang):
+        page, book, *_ = take_home(ann, tmp_path / "ann")
+        other, other_book, *_ = take_home(bob, tmp_path / "bob")
+    text = page.read_text(encoding="utf-8")
+    assert all(said in text for said in ("KEEP-IT", "WHEN?", "SMALLER", f"★ {trainer}", "=BRAVO &lt;b&gt;"))
+    cells = [
+        cell
+        for one in openpyxl.load_workbook(book)
+        for line in one.iter_rows()
+        for cell in line
+        if cell.value
+    ]
+    assert {"KEEP-IT", "WHEN?", "SMALLER"} <= {cell.value for cell in cells}
+    (said,) = [cell for cell in cells if "BRAVO" in str(cell.value)]
+    assert said.data_type == "s"
+    assert "BRAVO" not in other.read_text(encoding="utf-8")
+    values = [c.value for one in openpyxl.load_workbook(other_book) for line in one.iter_rows() for c in line]
+    assert not [value for value in values if value and ("BRAVO" in str(value) or "KEEP-IT" in str(value))]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpisim.session import open_session
-from kpisim.session.room import change, mean, progress
+from kpisim.session.room import change, comment, comments, mean, progress
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,3 +44,15 @@ def test_a_change_is_shown_from_five_pairs_on(tmp_path: Path) -> None:
             session.keep("pre_rating", [{"cooperation": 2.0}])
         session.keep("post_rating", [{"cooperation": 3.5, "other": 1.0}])
         assert change(session, "pre_rating", "post_rating") == (None if count < 6 else (1.5, 5))
+
+
+def test_a_comment_is_for_one_author_and_the_last_one_counts(tmp_path: Path) -> None:
+    ann, bob, boss = (open_session(tmp_path, author) for author in ("ann", "bob", "boss"))
+    comment(boss, "ann", "smart_goals", "too long")
+    comment(boss, "ann", "smart_goals", " the date is good ")
+    comment(boss, "ann", "week_plan", "hm")
+    comment(boss, "ann", "week_plan", "")
+    comment(boss, "bob", "smart_goals", "yes")
+    assert comments(ann) == {"smart_goals": "the date is good"}
+    assert comments(bob) == comments(boss, "bob") == {"smart_goals": "yes"}
+    assert comments(boss) == {}

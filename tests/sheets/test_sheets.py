@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kpisim.sheets import Sheet, check, tidy
 from kpisim.sheets.check import LONGEST, sentences
+from kpisim.sheets.shown import shown
 from kpisim.text import UserError, language
 
 pytestmark = pytest.mark.unit
@@ -141,3 +142,11 @@ def test_sentences_are_counted_in_both_languages() -> None:
     assert [
         sentences(text) for text in ("请周五前回复。", "Please answer by 3.5. Thanks!", "", "一；二")
     ] == [1, 2, 0, 2]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(12_000_000.0, "12,000,000"), (0.8, "0.8"), (1e12, "1,000,000,000,000"), (2.5, "2.5"), (0.0, "0")],
+)
+def test_numbers_are_read_out_in_full(value: float, said: str) -> None:
+    assert shown(SHEET.fields[1], value) == said

@@ -17,18 +17,24 @@ function render({ model, el }) {
   let picked = null;
   let focused = null;
   let drag = null;
-  // A card goes where it was put at once; the server's answer comes after it and counts.
+  let stale = false;
+  // A card goes where it was put at once and stays there until the server has answered this very move: a busy server
+  // answers an earlier one first.
   let ahead = {};
+  let sent = 0;
 
   function move(id, to) {
     focused = id;
     picked = null;
-    if (to) ahead[id] = { quadrant: to, by_hand: true };
-    model.send({ kind: "move", id: id, to: to });
+    sent += 1;
+    if (to) ahead[id] = { turn: sent, put: { quadrant: to, by_hand: true } };
+    else delete ahead[id];
+    model.send({ kind: "move", id: id, to: to, turn: sent });
     draw();
   }
-  function answered() {
-    ahead = {};
+  function answered(message) {
+    if (!message || message.kind !== "answer") return;
+    if (ahead[message.id] && ahead[message.id].turn <= message.turn) delete ahead[message.id];
     draw();
   }
   function zoneAt(x, y) {
@@ -44,6 +50,7 @@ function render({ model, el }) {
     const { card, id, ghost } = drag;
     if (card.hasPointerCapture(event.pointerId)) card.releasePointerCapture(event.pointerId);
     drag = null;
+    if (stale) setTimeout(draw);
     mark(null);
     if (!ghost) return;
     ghost.remove();
@@ -85,6 +92,7 @@ function render({ model, el }) {
     });
     card.addEventListener("pointerup", drop);
     card.addEventListener("pointercancel", drop);
+    card.addEventListener("lostpointercapture", drop);
     card.addEventListener("click", (event) => {
       event.stopPropagation();
       if (card.dataset.dragged) {
@@ -113,8 +121,11 @@ function render({ model, el }) {
     return made;
   }
   function draw() {
+    // Drawn anew, the card under the hand would be another one, and the hand would lose it.
+    stale = drag !== null;
+    if (stale) return;
     const words = model.get("words");
-    const cards = model.get("cards").map((one) => Object.assign({}, one, ahead[one.id]));
+    const cards = model.get("cards").map((one) => Object.assign({}, one, (ahead[one.id] || {}).put));
     const grid = document.createElement("div");
     grid.className = "kpisim-quad";
     const corner = axis("", "");
@@ -148,11 +159,13 @@ function render({ model, el }) {
       if (again && (root.contains(document.activeElement) || document.activeElement === document.body)) again.focus();
     }
   }
-  model.on("change:cards", answered);
+  model.on("msg:custom", answered);
+  model.on("change:cards", draw);
   model.on("change:words", draw);
   draw();
   return () => {
-    model.off("change:cards", answered);
+    model.off("msg:custom", answered);
+    model.off("change:cards", draw);
     model.off("change:words", draw);
   };
 }

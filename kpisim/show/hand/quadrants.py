@@ -43,6 +43,8 @@ class Quadrants(anywidget.AnyWidget):
         """Take a move from the page; anything else is left alone."""
         if isinstance(content, dict) and content.get("kind") == "move" and isinstance(content.get("id"), int):
             self._moved(content["id"], str(content.get("to") or ""))
+            # Whatever came of it: the page holds the card where it was put until it hears this.
+            self.send({"kind": "answer", "id": content["id"], "turn": content.get("turn", 0)})
 
 
 __all__ = ["Quadrants"]

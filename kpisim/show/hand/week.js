@@ -1,7 +1,10 @@
 // A week of boxes. Drag a box, or give it the focus and press the arrow keys: up and down half an hour, left and right a day.
 const FIRST = 8;
 const LAST = 20;
-const HALF = 24;
+// A half hour is as high as a finger is wide.
+const HALF = 44;
+// The evening stands there only where a box lies in it.
+const EVENING = 18;
 
 function render({ model, el }) {
   el.setAttribute("data-lm-suppress-shortcuts", "true");
@@ -10,22 +13,27 @@ function render({ model, el }) {
   el.replaceChildren(root);
   let focused = null;
   let drag = null;
-  // A box goes where it was put at once; the server's answer comes after it and counts.
+  let stale = false;
+  // A box goes where it was put at once and stays there until the server has answered this very move: a busy server
+  // answers an earlier one first.
   let ahead = {};
+  let sent = 0;
 
   function boxes() {
-    return model.get("boxes").map((one) => Object.assign({}, one, ahead[one.id]));
+    return model.get("boxes").map((one) => Object.assign({}, one, (ahead[one.id] || {}).put));
   }
   function move(id, day, start) {
     const hours = boxes().find((one) => one.id === id).hours;
     const held = Math.min(Math.max(start, FIRST), LAST - hours);
     focused = id;
-    ahead[id] = { day: day, start: held };
-    model.send({ kind: "move", id: id, day: day, start: held });
+    sent += 1;
+    ahead[id] = { turn: sent, put: { day: day, start: held } };
+    model.send({ kind: "move", id: id, day: day, start: held, turn: sent });
     draw();
   }
-  function answered() {
-    ahead = {};
+  function answered(message) {
+    if (!message || message.kind !== "answer") return;
+    if (ahead[message.id] && ahead[message.id].turn <= message.turn) delete ahead[message.id];
     draw();
   }
   function placeAt(x, y, grip) {
@@ -67,6 +75,7 @@ function render({ model, el }) {
       if (!drag || drag.id !== one.id) return;
       const { going, grip } = drag;
       drag = null;
+      if (stale) setTimeout(draw);
       delete made.dataset.going;
       made.style.transform = "";
       const place = placeAt(event.clientX, event.clientY, grip);
@@ -74,6 +83,7 @@ function render({ model, el }) {
     };
     made.addEventListener("pointerup", end);
     made.addEventListener("pointercancel", end);
+    made.addEventListener("lostpointercapture", end);
     made.addEventListener("keydown", (event) => {
       const at = names.indexOf(one.day);
       const step = { ArrowUp: [0, -0.5], ArrowDown: [0, 0.5], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[event.key];
@@ -86,6 +96,10 @@ function render({ model, el }) {
     return made;
   }
   function draw() {
+    // Drawn anew, the box under the hand would be another one, and the hand would lose it.
+    stale = drag !== null;
+    if (stale) return;
+    const last = Math.min(Math.max(EVENING, ...boxes().map((one) => Math.ceil(one.start + one.hours))), LAST);
     const words = model.get("words");
     const days = model.get("days");
     const names = days.map((one) => one.name);
@@ -106,7 +120,7 @@ function render({ model, el }) {
     });
     const hours = document.createElement("div");
     hours.className = "hours";
-    for (let hour = FIRST; hour < LAST; hour += 1) {
+    for (let hour = FIRST; hour < last; hour += 1) {
       const line = document.createElement("div");
       line.style.height = 2 * HALF + "px";
       line.textContent = hour + ":00";
@@ -118,7 +132,7 @@ function render({ model, el }) {
       column.className = "day";
       column.dataset.day = one.name;
       if (one.off) column.dataset.off = "";
-      column.style.height = (LAST - FIRST) * 2 * HALF + "px";
+      column.style.height = (last - FIRST) * 2 * HALF + "px";
       column.append(...boxes().filter((box) => box.day === one.name).map((box) => boxOf(box, names, words)));
       grid.append(column);
     });
@@ -140,13 +154,14 @@ function render({ model, el }) {
       if (again && (root.contains(document.activeElement) || document.activeElement === document.body)) again.focus();
     }
   }
-  model.on("change:boxes", answered);
+  model.on("msg:custom", answered);
+  model.on("change:boxes", draw);
   model.on("change:days", draw);
   model.on("change:words", draw);
   draw();
   return () => {
-    model.off("change:boxes", answered);
-    ["change:days", "change:words"].forEach((name) => model.off(name, draw));
+    model.off("msg:custom", answered);
+    ["change:boxes", "change:days", "change:words"].forEach((name) => model.off(name, draw));
   };
 }
 export default { render };

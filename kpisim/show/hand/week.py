@@ -49,6 +49,8 @@ class WeekGrid(anywidget.AnyWidget):
         place, start = content.get("id"), content.get("start")
         if isinstance(place, int) and isinstance(start, (int, float)):
             self._moved(place, str(content.get("day") or ""), float(start))
+            # Whatever came of it: the page holds the box where it was put until it hears this.
+            self.send({"kind": "answer", "id": place, "turn": content.get("turn", 0)})
 
 
 __all__ = ["WeekGrid"]

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 PLACE, LANG, NOTEBOOK = "KPISIM_SESSION", "KPISIM_LANG", "JPY_SESSION_NAME"
 SERVER, PAGE = "SERVER_SOFTWARE", "SCRIPT_NAME"
+RUNS, MOST_RUNS = "KPISIM_RUNS", 1000
+"""Runs of each side that rounds and the in-basket play: fewer for a slow laptop, whole numbers from 2."""
 LANGUAGE_SHEET = "language"
 CUT, PAUSE = "trainer.cut", "trainer.pause"
 """What the trainer keeps for the room: steps skipped today, pauses of the clocks."""
@@ -111,6 +113,12 @@ def desk() -> Desk:
     return Desk(open_session(os.environ.get(PLACE) or Path("session")), _asked())
 
 
+def runs(usual: int) -> int:
+    """Return how many runs of each side are played: as ``KPISIM_RUNS`` says, else the usual number."""
+    said = os.environ.get(RUNS, "")
+    return int(said) if said.isdecimal() and 2 <= int(said) <= MOST_RUNS else usual
+
+
 def _notebook() -> str:
     """Return the path of the notebook around the panels, as JupyterLab or Voilà tells it; else ``""``."""
     asked = os.environ.get(NOTEBOOK)
@@ -126,4 +134,4 @@ def _asked() -> Language | None:
     return "zh" if asked == "zh" else "en" if asked == "en" else None
 
 
-__all__ = ["CUT", "LANG", "PAUSE", "PLACE", "Desk", "Panel", "desk"]
+__all__ = ["CUT", "LANG", "MOST_RUNS", "PAUSE", "PLACE", "RUNS", "Desk", "Panel", "desk", "runs"]

@@ -48,6 +48,7 @@ class SheetForm:
         desk.follow(self.sources, self.refresh)
         desk.follow([sheet.name], self.reload)
         self._saving = False
+        self._cells: dict[tuple[int, str], w.Widget] = {}
         self.box = w.VBox(layout=WIDE)
         self.said = w.HTML()
         self.saved = ""
@@ -69,6 +70,7 @@ class SheetForm:
                 )
             if self.drafted:
                 head.append(w.HTML(self._from_sheets()))
+            self._cells = {}
             lines = [self._row(place) for place in range(len(self.rows))]
             buttons = [self._button(t("Save"), self.save, "primary", "save")]
             if len(self.rows) < sheet.rows[1]:
@@ -131,6 +133,10 @@ class SheetForm:
             label = str(field.label.text()) + ("" if field.required else t(" (optional)"))
             cells.append(w.HTML(f'<label style="line-height:1.5">{escape(label)}</label>'))
             cells.append(self._cell(field, place))
+        if len(self.rows) > self.sheet.rows[0]:
+            words = t("Remove row {row}", row=place + 1)
+            # In a row of its own, or it would be as wide as the fields.
+            cells.append(w.HBox([self._button(words, lambda: self.cut(place), "", f"cut-{place}")]))
         return w.VBox(
             cells,
             layout=w.Layout(border="1px solid #D5D9DE", padding="8px 12px", margin="0 0 8px 0", width="100%"),
@@ -167,8 +173,17 @@ class SheetForm:
                 value=_shown(value), placeholder=hint, layout=WIDE, style=STYLE, continuous_update=False
             )
         made.add_class(f"kpisim-{self.sheet.name}-{field.name}-{place}")
-        made.observe(lambda change: self.typed(place, field.name, change["new"]), names="value")
+        made.observe(lambda change: self._heard(made, place, field.name, change["new"]), names="value")
+        self._cells[place, field.name] = made
         return made
+
+    def _heard(self, made: w.Widget, place: int, name: str, value: Any) -> None:
+        """Take what was typed; where the form was drawn anew meanwhile, show it in the field that is there now."""
+        if place >= len(self.rows):
+            return
+        self.typed(place, name, value)
+        if self._cells.get((place, name)) is not made:
+            self.draw()
 
     def typed(self, place: int, name: str, value: Any) -> None:
         """Take what was typed into one field and keep it as a draft."""
@@ -187,6 +202,19 @@ class SheetForm:
             self.rows.append({})
         self.draw()
 
+    def cut(self, place: int) -> None:
+        """Take one row out; what stood in it stays in the session's history."""
+        if place < len(self.rows) and len(self.rows) > self.sheet.rows[0]:
+            del self.rows[place]
+            self.touched = True
+            with self.desk.words():
+                try:
+                    self.desk.draft(self.sheet, self.rows)
+                except UserError as problem:
+                    self._show([str(problem)], good=False)
+                    return
+        self.draw()
+
     def save(self) -> None:
         """Keep the sheet, then say that it is kept and what is still missing."""
         with self.desk.words():
@@ -199,6 +227,8 @@ class SheetForm:
                 return
             finally:
                 self._saving = False
+            # From now on it is one's own.
+            self.drafted = False
             self.saved = at.astimezone().strftime("%H:%M:%S")
             self._tell()
 
@@ -227,11 +257,11 @@ class SheetForm:
             self.said.value = ""
             return
         missing = self.remarks()
-        first = t("Saved at {time}.", time=self.saved)
+        first, gap = t("Saved at {time}.", time=self.saved), "" if self.desk.lang == "zh" else " "
         if missing:
-            self._show([first + " " + t("Still to mend:"), *missing], good=True)
+            self._show([first + gap + t("Still to mend:"), *missing], good=True)
         else:
-            self._show([first + " " + t("Complete.")], good=True)
+            self._show([first + gap + t("Complete.")], good=True)
 
     def _show(self, lines: list[str], *, good: bool) -> None:
         mark, colour = ("✓", "#00755B") if good else ("■", "#B3261E")
@@ -257,7 +287,8 @@ def _today() -> date:
 def _shown(value: Any) -> str:
     if value is None:
         return ""
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    # As long as it takes: 1.2e+07 is no number to a manager, nor to the sheet when it is saved again.
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 def _day(value: Any) -> date | None:

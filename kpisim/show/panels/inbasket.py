@@ -24,7 +24,7 @@ from kpisim.course.inbasket import (
 )
 from kpisim.course.rounds import Reading
 from kpisim.show.hand.countdown import Countdown
-from kpisim.show.panels.desk import PAUSE
+from kpisim.show.panels.desk import PAUSE, runs
 from kpisim.show.panels.form import WIDE
 from kpisim.show.panels.play import rules_html
 from kpisim.show.panels.talk import BUTTON
@@ -52,8 +52,9 @@ class InbasketPanel:
         The widget to show.
     """
 
-    def __init__(self, desk: Desk, *, replications: int = REPLICATIONS, workers: int | None = None) -> None:
-        self.desk, self.replications, self.workers = desk, replications, workers
+    def __init__(self, desk: Desk, *, replications: int | None = None, workers: int | None = None) -> None:
+        self.desk, self.workers = desk, workers
+        self.replications = runs(REPLICATIONS) if replications is None else replications
         self.items = draw(desk.session.author)
         kept = [Event(**entry.data) for entry in desk.session.entries(EVENT)]
         self.events = since_again(kept)

@@ -13,6 +13,7 @@ from kpisim.course.rounds import REPLICATIONS, Lever, Reading, Round, calibratio
 from kpisim.course.thread import THREADS, taken
 from kpisim.kpi.registry import kpi
 from kpisim.model.rules import rules
+from kpisim.show.panels.desk import runs
 from kpisim.show.panels.form import STYLE, WIDE
 from kpisim.show.rounds import readings_table, round_html
 from kpisim.text import Text, UserError, t
@@ -45,9 +46,10 @@ class RoundPanel:
     """
 
     def __init__(
-        self, desk: Desk, played: Round, *, replications: int = REPLICATIONS, workers: int | None = None
+        self, desk: Desk, played: Round, *, replications: int | None = None, workers: int | None = None
     ) -> None:
-        self.desk, self.round, self.replications, self.workers = desk, played, replications, workers
+        self.desk, self.round, self.workers = desk, played, workers
+        self.replications = runs(REPLICATIONS) if replications is None else replications
         kept = desk.session.latest(self.kind("decision")) or {}
         self.choices: dict[str, Any] = dict(kept.get("choices", {}))
         self.guesses: dict[str, str] = dict(kept.get("guesses", {}))
@@ -119,7 +121,7 @@ class RoundPanel:
             )
             text = w.HTML(f"◆ {escape(words)} <small>{escape(side)}</small>")
             made.append(
-                w.VBox([text, tick], layout=w.Layout(border="0 0 0 4px solid #0072B2", padding="4px 10px"))
+                w.VBox([text, tick], layout=w.Layout(border_left="4px solid #0072B2", padding="4px 10px"))
             )
         return made
 
@@ -206,10 +208,8 @@ class RoundPanel:
         hits, asked = calibration(self.readings)
         parts = [round_html(self.readings, currency), readings_table(self.readings, currency)]
         if asked:
-            parts.append(
-                f"<p>{escape(t('Predictions right: {hits} of {asked}', hits=hits, asked=asked))}"
-                f" {escape(self._so_far())}</p>"
-            )
+            said = [t("Predictions right: {hits} of {asked}", hits=hits, asked=asked), self._so_far()]
+            parts.append(f"<p>{escape(t('; ').join(one for one in said if one))}</p>")
         questions = "".join(f"<li>{escape(str(one.text()))}</li>" for one in self.round.questions)
         parts.append(f"<b>{escape(t('4 Read and talk about'))}</b><ol>{questions}</ol>")
         parts.append(self._rules())

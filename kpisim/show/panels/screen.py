@@ -56,8 +56,16 @@ def look() -> str:
         # Participants are managers, not programmers: neither the hidden line nor its number is shown.
         ".jp-CodeCell .jp-InputPlaceholder, .jp-CodeCell .jp-InputCollapser, .jp-OutputArea-promptOverlay { display: none; } "
         ".jp-CodeCell .jp-InputPrompt, .jp-OutputArea-prompt { visibility: hidden; } "
+        # Widgets have a margin on top of their whole width: the last sign of a line would touch the edge.
+        ".widget-html-content, .jupyter-widget-html-content { padding-right: 10px; } "
         ".jupyter-widgets figure { margin: 0; } .jupyter-widgets figure img { max-width: 100%; height: auto; } "
         ".jupyter-button { height: auto; min-height: 44px; white-space: normal; line-height: 1.5; padding: 8px 14px; } "
+        # Fields as large as a finger, and as readable as the text around them.
+        ".jupyter-widgets.widget-text input[type], .jupyter-widgets.widget-dropdown select, "
+        ".jupyter-widgets.widget-datepicker input[type], .jupyter-widgets.jupyter-widget-datepicker input[type] "
+        "{ font-size: 16px; height: 44px; } "
+        ".jupyter-widgets.widget-textarea textarea { font-size: 16px; line-height: 1.5; } "
+        ".widget-text, .widget-dropdown, .widget-datepicker, .jupyter-widget-datepicker { height: auto; min-height: 44px; } "
         ".jupyter-widgets label { font-size: 16px; line-height: 1.5; } "
         ".widget-checkbox, .widget-checkbox label { min-height: 44px; height: auto; align-items: center; display: flex; } "
         ".widget-checkbox input { width: 22px; height: 22px; margin-right: 10px; } "

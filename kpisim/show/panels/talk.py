@@ -64,7 +64,8 @@ class QuizPanel:
         with self.desk.words():
             buttons = []
             for place, answer in enumerate(self.question.answers):
-                button = w.Button(description=str(answer.text()), layout=w.Layout(**BUTTON))
+                sign = "●" if place == self.picked else "○"
+                button = w.Button(description=f"{sign} {answer.text()}", layout=w.Layout(**BUTTON))
                 button.add_class(f"kpisim-quiz-{self.question.name}-{place}")
                 button.on_click(lambda _, place=place: self.pick(place))
                 buttons.append(button)
@@ -78,12 +79,12 @@ class QuizPanel:
         """Return what is said about the last answer."""
         if self.picked is None:
             return ""
-        asked = self.question
+        asked, gap = self.question, "" if self.desk.lang == "zh" else " "
         if self.picked == asked.right:
-            return f'<div role="status" style="color:#00755B">✓ {escape(t("Right."))} {escape(str(asked.why.text()))}</div>'
+            return f'<div role="status" style="color:#00755B">✓ {escape(t("Right."))}{gap}{escape(str(asked.why.text()))}</div>'
         wrong = self.picked - (self.picked > asked.right)
         hint = asked.hints[min(wrong, len(asked.hints) - 1)]
-        return f'<div role="status" style="color:#B34700">▲ {escape(t("Not yet."))} {escape(str(hint.text()))}</div>'
+        return f'<div role="status" style="color:#B34700">▲ {escape(t("Not yet."))}{gap}{escape(str(hint.text()))}</div>'
 
     def pick(self, place: int) -> None:
         """Take an answer and keep it."""
@@ -209,18 +210,18 @@ class RolePlayPanel:
     def _dialogue(self) -> list[w.Widget]:
         said, turn, points = self.walk()
         lines = "".join(
-            f"<p>{escape(they)}</p><p><b>{escape(me)}</b></p><p><i>{escape(effect)}</i></p>"
+            f"<p>{_spoken(t('The other side'), they)}</p><p><b>{_spoken(t('I'), me)}</b></p><p>→ {escape(effect)}</p>"
             for they, me, effect in said
         )
         parts: list[w.Widget] = [w.HTML(f"<b>{escape(t('Practise alone'))}</b>{lines}")]
         if turn is not None and turn.answers:
-            parts.append(w.HTML(f"<p>{escape(str(turn.says.text()))}</p>"))
+            parts.append(w.HTML(f"<p>{_spoken(t('The other side'), str(turn.says.text()))}</p>"))
             parts += [
                 self._button(str(answer.text.text()), f"say-{place}", lambda place=place: self.answer(place))
                 for place, answer in enumerate(turn.answers)
             ]
         elif turn is not None:
-            parts.append(w.HTML(f"<p>{escape(str(turn.says.text()))}</p>"))
+            parts.append(w.HTML(f"<p>{_spoken(t('The other side'), str(turn.says.text()))}</p>"))
         if said and (turn is None or not turn.answers):
             parts.append(
                 w.HTML(f"<p>{escape(t('Points: {points}. Try another way through.', points=points))}</p>")
@@ -233,6 +234,11 @@ class RolePlayPanel:
         made.add_class(f"kpisim-roleplay-{self.scene.name}-{name}")
         made.on_click(lambda _: act())
         return made
+
+
+def _spoken(who: str, text: str) -> str:
+    """Return what somebody says with who says it before it."""
+    return escape(f"{who}{t(': ')}{text}")
 
 
 __all__ = ["CasePanel", "QuizPanel", "RolePlayPanel", "words_html"]

@@ -13,7 +13,7 @@ import ipywidgets as w
 
 from kpisim.course import lessons, sheets
 from kpisim.course.inbasket import Event
-from kpisim.session.room import LEAST, LEAST_CHANGE, change, mean, progress
+from kpisim.session.room import LEAST, LEAST_CHANGE, change, comment, comments, mean, progress
 from kpisim.sheets.shown import shown
 from kpisim.show.panels.desk import CUT, PAUSE, desk
 from kpisim.show.panels.talk import BUTTON, words_html
@@ -73,6 +73,19 @@ class Console:
         """Star one sheet for the commentary and show it large."""
         self.star = (author, kind)
         self._do(lambda: self.desk.session.keep(STAR, [author, kind]))
+
+    def comment(self, text: str) -> None:
+        """Keep a comment on the enlarged sheet for its author's workbook."""
+        if self.star is None:
+            return
+        author, kind = self.star
+        self._do(lambda: comment(self.desk.session, author, kind, text))
+        if not self.said.value:
+            with self.desk.words():
+                said = (
+                    t("Kept for the author’s workbook.") if text.strip() else t("The comment is taken back.")
+                )
+                self.said.value = f'<div role="status" style="color:#00755B">✓ {escape(said)}</div>'
 
     def saved_minutes(self) -> int:
         """Return the minutes won by what is skipped."""
@@ -175,6 +188,25 @@ class Console:
             w.HTML(f"<h4>{escape(t('Enlarge a sheet, with its author’s consent'))}</h4>"),
             w.HBox(buttons, layout=w.Layout(flex_flow="row wrap")),
             w.HTML(self._large()),
+            *self._comment(),
+        ]
+
+    def _comment(self) -> list[w.Widget]:
+        """Return the field for what the trainer says about the enlarged sheet."""
+        if self.star is None:
+            return []
+        field = w.Textarea(
+            value=comments(self.desk.session, self.star[0]).get(self.star[1], ""),
+            rows=3,
+            layout=w.Layout(width="100%", max_width="720px"),
+            style={"description_width": "0px"},
+        )
+        field.add_class("kpisim-console-comment")
+        label = t("Comment: it goes into the author’s own workbook, and nowhere else")
+        return [
+            w.HTML(f'<label style="line-height:1.5">{escape(label)}</label>'),
+            field,
+            self._button(t("Save the comment"), "comment-save", lambda: self.comment(field.value)),
         ]
 
     def _large(self) -> str:

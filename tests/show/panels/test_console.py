@@ -10,6 +10,7 @@ import pytest
 
 from kpisim.course import sheet
 from kpisim.session import open_session
+from kpisim.session.room import comments
 from kpisim.show.panels.desk import Desk
 from kpisim.show.panels.inbasket import InbasketPanel
 from kpisim.show.panels.screen import step
@@ -96,3 +97,16 @@ def test_keys_are_on_the_console_and_on_no_page(room: tuple[Desk, Desk]) -> None
     trainer, ann = room
     assert "奖励的是同事报得出来的帮助" in said(Console(trainer).box)
     assert "奖励的是同事报得出来的帮助" not in said(step("culture", "case", ann))
+
+
+def test_a_comment_on_the_starred_sheet_is_kept_for_its_author(room: tuple[Desk, Desk]) -> None:
+    trainer, ann = room
+    ann.keep(sheet("smart_goals"), [{"goal": "GOAL-A"}])
+    console = Console(trainer)
+    assert found(console.box, "kpisim-console-comment") is None
+    console.enlarge("ann", "smart_goals")
+    found(console.box, "kpisim-console-comment").value = "日期写得好"
+    found(console.box, "kpisim-console-comment-save").click()
+    assert comments(ann.session) == {"smart_goals": "日期写得好"}
+    assert "已保存" in said(console.box)
+    assert found(console.box, "kpisim-console-comment").value == "日期写得好"

@@ -282,3 +282,14 @@ def test_a_round_is_predicted_decided_played_and_kept(desk: Desk) -> None:
     again = RoundPanel(desk, a_round("practice"), replications=3, workers=1)
     assert [one.after for one in again.readings] == [one.after for one in panel.readings]
     assert again.choices == panel.choices
+
+
+def test_a_large_number_is_shown_as_it_was_typed_and_can_be_saved_again(desk: Desk) -> None:
+    form = SheetForm(desk, sheet())
+    found(form.box, "kpisim-plan-count-0").value = "1200万"
+    form.save()
+    again = SheetForm(desk, sheet())
+    assert found(again.box, "kpisim-plan-count-0").value == "12000000"
+    again.typed(0, "count", found(again.box, "kpisim-plan-count-0").value)
+    again.save()
+    assert (desk.session.latest("plan") or [{}])[0]["count"] == 12_000_000

@@ -152,3 +152,39 @@ def test_the_wall_shows_own_lines_and_predictions_and_nothing_private(desk: Desk
     assert "2次中对1次" in panel.box.value
     assert "SECRET" not in panel.box.value
     assert "这里还没存过内容" in panel.box.value
+
+
+def test_a_plan_is_cut_row_by_row_down_to_the_fewest_and_not_further(desk: Desk) -> None:
+    plan = sheet("action_plan")
+    desk.keep(plan, [{"commitment": f"c{place}"} for place in range(4)])
+    form = SheetForm(desk, plan)
+    form.cut(1)
+    assert [row["commitment"] for row in form.rows] == ["c0", "c2", "c3"]
+    # A crash before saving does not bring the row back.
+    assert [row["commitment"] for row in SheetForm(desk, plan).rows] == ["c0", "c2", "c3"]
+    form.cut(0)
+    assert len(form.rows) == 3
+    form.save()
+    assert len(desk.session.latest("action_plan") or []) == 3
+    # What was cut stays in the history.
+    assert len(desk.session.entries("action_plan")[0].data) == 4
+
+
+@pytest.mark.parametrize(
+    ("asked", "played"), [("3", 3), ("1", 20), ("", 20), ("many", 20), ("99999", 20), ("²", 20)]
+)
+def test_a_slow_laptop_may_play_fewer_runs(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, asked: str, played: int
+) -> None:
+    monkeypatch.setenv("KPISIM_RUNS", asked)
+    assert RoundPanel(desk, a_round("practice")).replications == played
+
+
+def test_what_is_typed_while_the_form_is_drawn_anew_stands_in_the_new_field(desk: Desk) -> None:
+    form = SheetForm(desk, sheet("week_plan"))
+    old = found(form.box, "kpisim-week_plan-task-0")
+    desk.keep(sheet("priority_matrix"), [{"task": "from the matrix", "importance": 4.0, "hours": 1.0}])
+    assert found(form.box, "kpisim-week_plan-task-0").value == "from the matrix"
+    old.value = "typed by hand"
+    assert found(form.box, "kpisim-week_plan-task-0").value == "typed by hand"
+    assert form.rows[0]["task"] == "typed by hand"

@@ -1,0 +1,102 @@
+"""The room after the day: means of enough people, commitments without names, nothing private, refused when too few."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kpisim.report.cohort import cohort_report
+from kpisim.session import open_session
+from kpisim.text import UserError, language
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpisim.session import Session
+
+pytestmark = pytest.mark.unit
+
+
+def laptop(folder: Path, place: int, *, plan: bool = True, after: bool = True) -> Session:
+    """Return one participant's session on a laptop of his own."""
+    session = open_session(folder / str(place), f"code{place}")
+    session.keep("join", [{"nickname": f"NICK{place}", "table": 1, "profile": "team"}])
+    session.keep("pre_rating", [{"cooperation": 2.0, "culture_plan": 3.0}])
+    # 1, 2, 3, … points more: with five people 3 on the mean.
+    if after:
+        session.keep("post_rating", [{"cooperation": 2.0 + place, "culture_plan": 4.0}])
+    if plan:
+        row = {
+            "area": "goals", "commitment": f"promise-{place} <b>", "measure": "count", "helper": f"HELPER{place}",
+            "first": f"FIRST{place}", "date": f"2027-03-0{place}",
+        }  # fmt: skip
+        session.keep("action_plan", [row])
+    session.keep_private("abc_sheet", [{"event": f"SECRET{place}"}])
+    session.keep_private("stressors", [{"source": "boss", "strength": 5.0}])
+    return session
+
+
+def cells(page: str) -> list[list[str]]:
+    return [
+        [re.sub("<[^>]+>", "", cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line)]
+        for line in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lang", "skill"), [("zh", "我能和其他部门谈成一件事"), ("en", "I can settle a matter")]
+)
+def test_five_people_give_a_change_with_its_interval_and_nameless_commitments(
+    tmp_path: Path, lang: Any, skill: str
+) -> None:
+    sessions = [laptop(tmp_path, place) for place in range(1, 6)]
+    with language(lang):
+        text = cohort_report(sessions, tmp_path / "全场 out" / "x.html").read_text(encoding="utf-8")
+    (row,) = [line for line in cells(text) if line and line[0].startswith(skill)]
+    # Changes 1 … 5: mean 3, sd 1.58, t(4) = 2.776: 3 ± 1.96.
+    assert row[1:] == ["2.0", "5.0", "+3.0", "+1.0 … +5.0", "5"]
+    assert text.count("promise-") == 5
+    assert "promise-1 &lt;b&gt;" in text
+    for hidden in ("NICK", "HELPER", "FIRST", "SECRET", "code1", "abc_sheet"):
+        assert hidden not in text
+    (plan,) = [line for line in cells(text) if len(line) > 1 and line[1].startswith("promise-1")]
+    at = sessions[0].entries("action_plan")[-1].at.astimezone().date().toordinal()
+    from datetime import date
+
+    assert [date.fromisoformat(cell).toordinal() - at for cell in plan[-3:]] == [30, 60, 90]
+    assert not re.search(r"(?:src|href)=.https?:", text)
+
+
+def test_a_change_needs_five_and_commitments_need_three(tmp_path: Path) -> None:
+    sessions = [laptop(tmp_path, place, plan=place < 3) for place in range(1, 5)]
+    with language("en"):
+        text = cohort_report(sessions, tmp_path / "x.html").read_text(encoding="utf-8")
+    assert "shown from 5 people on" in text
+    assert "promise-" not in text
+    assert "+2.5" not in text
+
+
+def test_the_same_person_on_two_laptops_counts_once(tmp_path: Path) -> None:
+    sessions = [laptop(tmp_path, place) for place in range(1, 5)]
+    again = open_session(tmp_path / "other", "code1")
+    again.keep("pre_rating", [{"cooperation": 1.0}])
+    again.keep("post_rating", [{"cooperation": 5.0}])
+    with language("en"):
+        text = cohort_report([*sessions, again], tmp_path / "x.html").read_text(encoding="utf-8")
+    assert "4 people" in text
+    assert "shown from 5 people on" in text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_fewer_than_three_people_are_refused_politely_and_nothing_is_written(
+    tmp_path: Path, lang: Any
+) -> None:
+    sessions = [laptop(tmp_path, place) for place in (1, 2)]
+    with language(lang), pytest.raises(UserError) as problem:
+        cohort_report(sessions, tmp_path / "x.html")
+    with language(lang):
+        said = str(problem.value)
+    assert said.startswith("2 people" if lang == "en" else "只有2人")
+    assert not (tmp_path / "x.html").exists()
