@@ -20,7 +20,7 @@ Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 Found = TypeVar("Found")
-MOST_NAMES = 24
+MOST_NAMES = 40
 """Names listed where none is near the one that was meant."""
 _current: ContextVar[Language] = ContextVar("kpisim_language", default="en")
 
@@ -136,7 +136,8 @@ def did_you_mean(name: str, names: Iterable[str]) -> Text:
     near = nearest(name, known)
     if near is not None:
         return Text("did you mean {near}?", None, near=near)
-    return Text("known names: {names}", None, names=", ".join(known[:MOST_NAMES]))
+    told = known[:MOST_NAMES] + ["…"] * (len(known) > MOST_NAMES)
+    return Text("known names: {names}", None, names=", ".join(told))
 
 
 def choose(message: str, name: str, known: Mapping[str, Found]) -> Found:
