@@ -40,7 +40,9 @@ def tracked_target(tables: Tables, target: float) -> Tracked:
 def tracked_html(tables: Tables, target: float) -> str:
     """Return the tracking board of that target with what needs attention."""
     tracked = tracked_target(tables, target)
-    alerts = "".join(f"<li>{escape(str(alert.text))}</li>" for alert in tracked.alerts)
+    # A note on red belongs to `kpisim track`; the panel has no place to write one.
+    told = [alert for alert in tracked.alerts if alert.kind != "note"]
+    alerts = "".join(f"<li>{escape(str(alert.text))}</li>" for alert in told)
     return track_picture(tracked, tables.meta.currency).html() + (f"<ul>{alerts}</ul>" if alerts else "")
 
 
