@@ -35,6 +35,7 @@ TESTS = (
     "test_edges.py",
     "test_properties.py",
     "test_formulas.py",
+    "test_finance.py",
     "test_ratios.py",
     "library",
     "scorecard",
