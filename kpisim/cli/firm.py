@@ -241,12 +241,35 @@ def profile(industry: str | None, team_size: int | None, currency: str, out: Pat
     metavar="PATH=VALUE",
     help="the other plan, e.g. -p incentive.commission_rate=0.05; may be given several times",
 )
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="a page ending in .html, with pictures",
+)
 @lang_option
-def pay(folder: Path | str, name: str, rep: str | None, start: str | None, sets: tuple[str, ...]) -> None:
+def pay(
+    folder: Path | str, name: str, rep: str | None, start: str | None, sets: tuple[str, ...], out: Path | None
+) -> None:
     from kpisim.kpi.paying import compared_lines, statement, statement_lines
     from kpisim.tables.io import read
 
     scenario, tables = scenario_of(name, {}), read(folder)
+    if out is not None:
+        from kpisim.report.load import save_page
+        from kpisim.report.pay import plan_parts, statement_parts
+
+        currency = tables.meta.currency
+        if rep is not None:
+            parts = statement_parts(
+                statement(tables, scenario.incentive, rep, start), scenario.incentive, currency
+            )
+        else:
+            other = scenario_of(name, parse_sets(sets)).incentive if sets else None
+            parts = plan_parts(tables, scenario.incentive, other, currency)
+        click.echo(str(save_page(out, t("Pay statement") if rep is not None else t("Pay plan"), parts)))
+        return
     if rep is not None:
         for line in statement_lines(statement(tables, scenario.incentive, rep, start)):
             click.echo(line)

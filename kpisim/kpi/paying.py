@@ -192,7 +192,7 @@ def statement_lines(made: Statement) -> list[str]:
         rows.append([str(TITLES[step.part]), f"{step.amount:,.2f}", str(step.words), again])
     rows.append(
         [
-            t("Total"),
+            t("Total pay"),
             f"{made.total:,.2f}",
             "",
             "✓" if _sums(made) else f"{sum(step.amount for step in made.steps):,.2f}",

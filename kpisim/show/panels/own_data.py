@@ -14,6 +14,7 @@ from kpisim.crm.quality import LEVELS, SHOWN, quality
 from kpisim.crm.wizard import NOT_USED, open_export, roles
 from kpisim.crm.wizard.make import parse, save
 from kpisim.crm.wizard.words import book, title
+from kpisim.show.panels.own_target import tracked_html
 from kpisim.tables.schema import TABLES
 from kpisim.text import Text, UserError, t
 
@@ -50,6 +51,7 @@ class OwnDataPanel:
         self.draft: Draft | None = None
         self.tables: Tables | None = None
         self.problem, self.saved = "", ""
+        self.target: float | None = None
         self.upload = w.FileUpload(accept=".csv,.txt,.tsv,.xlsx", multiple=False)
         self.upload.add_class("kpisim-own-data-upload")
         self.upload.observe(lambda change: self._uploaded(change["new"]), names="value")
@@ -61,7 +63,7 @@ class OwnDataPanel:
 
     def read(self, name: str, content: bytes) -> None:
         """Look at an uploaded file; one that cannot be read is told in one line."""
-        self.draft, self.tables, self.problem, self.saved = None, None, "", ""
+        self.draft, self.tables, self.target, self.problem, self.saved = None, None, None, "", ""
         with self.desk.words():
             try:
                 file = Path(self._kept.name) / Path(name).name
@@ -108,6 +110,11 @@ class OwnDataPanel:
         self.tables = tables
         self.draw()
 
+    def follow(self, target: float) -> None:
+        """Show where a target for the quarter leads."""
+        self.target, self.problem = target, ""
+        self.draw()
+
     def _act(self, act: Any) -> None:
         if self.draft is None:
             return
@@ -141,6 +148,7 @@ class OwnDataPanel:
                     self._button(t("Keep the mapping"), self.keep, "keep"),
                 ], layout=w.Layout(flex_flow="row wrap")))  # fmt: skip
             parts.append(w.HTML(self._said()))
+            parts += self._tracking()
             self.inner.children = parts
 
     def _columns(self, draft: Draft) -> list[w.Widget]:
@@ -215,6 +223,23 @@ class OwnDataPanel:
                 f'<div role="status">✓ {escape(t("Mapping saved: {path}", path=Path(self.saved).name))}</div>'
             )
         return said + (quality_html(self.tables) if self.tables is not None else "")
+
+    def _tracking(self) -> list[w.Widget]:
+        """Return a field for a target of the quarter and the board it makes, where orders were read."""
+        if self.tables is None or not len(self.tables["orders"]):
+            return []
+        field = w.FloatText(value=self.target or 0.0, layout=_FIELD)
+        field.add_class("kpisim-own-data-target")
+        button = self._button(t("Where does it lead?"), lambda: self.follow(float(field.value)), "track")
+        head = f"<h4>{escape(t('Target for bookings of the last quarter in the data'))}</h4>"
+        told = ""
+        if self.target is not None:
+            try:
+                told = tracked_html(self.tables, self.target)
+            except UserError as problem:
+                told = f'<div role="status" style="color:#B3261E">■ {escape(str(problem))}</div>'
+        row = w.HBox([field, button], layout=w.Layout(flex_flow="row wrap", align_items="center"))
+        return [w.HTML(head), row, w.HTML(told)]
 
 
 def _accept(draft: Draft) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from kpisim.crm import load_export
 from kpisim.session import open_session
 from kpisim.show.panels.desk import Desk
 from kpisim.show.panels.own_data import OwnDataPanel
+from kpisim.show.panels.own_target import tracked_target
 from kpisim.show.panels.screen import panels
 
 if TYPE_CHECKING:
@@ -99,3 +101,23 @@ def test_the_language_follows(panel: OwnDataPanel, desk: Desk) -> None:
     assert "please check" in text(panel)
     assert panel.draft is not None
     assert panel.draft.picks["客户"].role == "account_id"
+
+
+def test_a_target_of_the_quarter_is_followed_on_the_tracking_board(desk: Desk, tmp_path: Path) -> None:
+    days = [date(2027, 1, 4) + timedelta(days=k) for k in range(120)]
+    orders = "单号,客户,日期,金额\n" + "\n".join(f"D{k},c{k % 9},{day},1000" for k, day in enumerate(days))
+    panel = OwnDataPanel(desk, tmp_path)
+    panel.read("订单.csv", orders.encode())
+    panel.check()
+    assert panel.tables is not None
+    tracked = tracked_target(panel.tables, 91_000.0)
+    # 1,000 a day from 1 April to 3 May, the last day of the records.
+    assert tracked.on == date(2027, 5, 3)
+    (row,) = tracked.rows
+    assert (row.aim.start, row.aim.end) == (date(2027, 4, 1), date(2027, 7, 1))
+    assert row.value.value == 33_000.0
+    assert "<figure>" not in text(panel)
+    panel.follow(91_000.0)
+    assert "<figure>" in text(panel)
+    panel.follow(-1.0)
+    assert "不能作为目标" in text(panel)

@@ -1,0 +1,145 @@
+"""The pay statement as a page: the drawn curve is the function, the steps add up, winners and losers are counted."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kpisim.cli import main
+from kpisim.kpi.paying import plans_compared, statement
+from kpisim.model import Model
+from kpisim.model.pay import goal, payout_curve
+from kpisim.report.pay import curve_picture, plan_parts, statement_parts
+from kpisim.scenario import load
+from kpisim.scenario.incentive import Incentive
+from kpisim.show.pay import statement_picture, winners_picture
+from kpisim.tables import write
+from kpisim.text import language, set_language
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpisim.tables import Tables
+
+PLAN = {
+    "incentive.bonuses": [{"attainment": 0.8, "amount": 4000}],
+    "incentive.tiers": [{"attainment": 1.0, "rate": 0.05}],
+    "incentive.culture_share": 0.2,
+}
+
+
+@pytest.fixture(scope="module")
+def played() -> Tables:
+    return Model(load("default").derive({"team.size": 4, "calendar.weeks": 26, **PLAN}), 3, 0).play()
+
+
+def by_hand(plan: Incentive, reach: float, quota: float) -> float:
+    """Return variable pay in plain arithmetic: marginal tiers, accelerator, lump sums, matrix, KPI bonus, pool."""
+    if reach < plan.threshold:
+        return plan.team_pool_rate * reach * quota
+    most = min(reach, plan.cap) if plan.cap is not None else reach
+    rates = [(0.0, plan.commission_rate), *((tier.attainment, tier.rate) for tier in plan.tiers)]
+    paid = 0.0
+    for place, (low, rate) in enumerate(rates):
+        high = rates[place + 1][0] if place + 1 < len(rates) else np.inf
+        below = max(min(most, high, 1.0) - low, 0.0)
+        above = max(min(most, high) - max(low, 1.0), 0.0)
+        paid += rate * quota * (below + plan.accelerator * above)
+    paid += sum(bonus.amount for bonus in plan.bonuses if reach >= bonus.attainment)
+    paid += plan.kpi_bonus * min(reach, 1.2)
+    return paid + plan.team_pool_rate * reach * quota
+
+
+@pytest.mark.theory
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        PLAN,
+        {"incentive.threshold": 0.5, "incentive.cap": 1.5, "incentive.accelerator": 2.0},
+        {"incentive.kpi_bonus": 2500, "incentive.team_pool_rate": 0.004},
+    ],
+)
+def test_the_drawn_curve_is_the_function_from_0_to_200_percent(changes: dict[str, Any]) -> None:
+    plan = load("default").derive(changes).incentive
+    quota = 650_000.0
+    (axes,) = curve_picture(quota, plan, "CNY").figure.axes
+    x, y = (np.asarray(data, dtype=float) for data in axes.lines[0].get_data())
+    assert (x[0], x[-1], len(x)) == (0.0, 2.0, 201)
+    np.testing.assert_allclose(y, goal(plan, x * quota, quota), rtol=0, atol=1e-9)
+    assert plan.tier_mode == "marginal"
+    assert plan.matrix.base == 0
+    np.testing.assert_allclose(y, [by_hand(plan, reach, quota) for reach in x], rtol=1e-9, atol=1e-6)
+
+
+@pytest.mark.functional
+def test_the_steps_of_a_statement_are_drawn_to_the_total(played: Tables) -> None:
+    plan = load("default").derive(PLAN).incentive
+    rep = str(played["pay"]["rep_id"].iloc[0])
+    made = statement(played, plan, rep)
+    (axes,) = statement_picture(made, "CNY").figure.axes
+    bars = axes.patches
+    assert len(bars) == len(made.steps) + 1
+    level = 0.0
+    for bar, step in zip(bars, made.steps, strict=False):
+        assert bar.get_x() == pytest.approx(min(level, level + step.amount))  # type: ignore[attr-defined]
+        level += step.amount
+    assert level == pytest.approx(made.total, abs=0.01)
+    for lang, words in (("en", "Payout curve"), ("zh", "薪酬曲线")):
+        with language(lang):  # type: ignore[arg-type]
+            page = "\n".join(statement_parts(made, plan, "CNY"))
+        assert words in page
+        assert f"{made.total:,.2f}" in page
+
+
+@pytest.mark.functional
+def test_winners_and_losers_are_those_of_the_table(played: Tables) -> None:
+    now = load("default").derive(PLAN).incentive
+    other = now.model_copy(update={"commission_rate": 0.0})
+    frame = plans_compared(played, now, other)
+    shown = winners_picture(frame, "CNY")
+    lose = int((frame["difference"] < -0.005).sum())
+    assert f"{int((frame['difference'] > 0.005).sum())} gain, {lose} lose" in shown.title
+    assert lose > 0
+    assert "less" in shown.title
+    bars = [bar.get_width() for bar in shown.figure.axes[0].patches]  # type: ignore[attr-defined]
+    np.testing.assert_allclose(bars, frame["difference"])
+    page = "\n".join(plan_parts(played, now, other, "CNY"))
+    assert page.count("<figure>") == 2
+    assert "Winners and losers" not in "\n".join(plan_parts(played, now, None, "CNY"))
+
+
+@pytest.mark.functional
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_page_needs_nothing_else(
+    played: Tables, tmp_path: Path, lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(played, tmp_path / "tables")
+    rep = str(played["pay"]["rep_id"].iloc[0])
+    for more in (["--rep", rep], ["-p", "incentive.commission_rate=0.01"], []):
+        out = tmp_path / f"{len(more)}{more[:1]}.html"
+        with pytest.raises(SystemExit) as ended:
+            main(["pay", str(tmp_path / "tables"), "default", *more, "-o", str(out), "--lang", lang])
+        assert ended.value.code == 0
+        page = out.read_text(encoding="utf-8")
+        assert not re.search(r"""(?:src|href)=["'](?!data:|#)""", page)
+        assert "<script" not in page
+        if lang == "zh":
+            assert "Payout" not in page
+    with pytest.raises(SystemExit) as ended:
+        main(["pay", str(tmp_path / "tables"), "default", "-o", str(tmp_path / "x.doc"), "--lang", lang])
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    set_language("en")
+
+
+@pytest.mark.unit
+def test_a_curve_by_hand() -> None:
+    plan = Incentive(commission_rate=0.1, bonuses=({"attainment": 1.0, "amount": 50.0},))  # type: ignore[arg-type]
+    curve = payout_curve(plan, 1000.0, 5)
+    expected = pd.Series([0.0, 50.0, 150.0, 200.0, 250.0])
+    np.testing.assert_allclose(curve["pay"], expected)
