@@ -52,6 +52,9 @@ def look() -> str:
         # Participants are managers, not programmers: neither the hidden line nor its number is shown.
         ".jp-CodeCell .jp-InputPlaceholder, .jp-CodeCell .jp-InputCollapser, .jp-OutputArea-promptOverlay { display: none; } "
         ".jp-CodeCell .jp-InputPrompt, .jp-OutputArea-prompt { visibility: hidden; } "
+        # The handle of a slider takes a finger; the ring one sees stays small.
+        ".widget-slider .noUi-touch-area { position: absolute; inset: -14px; width: auto; height: auto; } "
+        ".jupyter-widgets .widget-readout { font-size: 16px; } "
         # Widgets have a margin on top of their whole width: the last sign of a line would touch the edge.
         ".widget-html-content, .jupyter-widget-html-content { padding-right: 10px; } "
         ".jupyter-widgets figure { margin: 0; } .jupyter-widgets figure img { max-width: 100%; height: auto; } "
