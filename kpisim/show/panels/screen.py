@@ -55,9 +55,8 @@ def look(lang: Language = "zh") -> str:
         ".jp-CodeCell .jp-InputPlaceholder, .jp-CodeCell .jp-InputCollapser, .jp-OutputArea-promptOverlay { display: none; } "
         ".jp-CodeCell .jp-InputPrompt, .jp-OutputArea-prompt { visibility: hidden; } "
         # Fields as wide as their box would lose an edge to their margin.
-        ".jupyter-widgets.widget-dropdown, .jupyter-widgets.widget-slider, .jupyter-widgets.widget-text, "
-        ".jupyter-widgets.widget-textarea, .jupyter-widgets.widget-datepicker, .jupyter-widgets.jupyter-widget-datepicker "
-        "{ margin-left: 0; margin-right: 0; } "
+        ".jupyter-widgets.widget-dropdown, .jupyter-widgets.widget-slider, .jupyter-widgets.widget-textarea "
+        "{ max-width: min(720px, calc(100% - 4px)) !important; } "
         # The handle of a slider takes a finger; the ring one sees stays small.
         ".widget-slider .noUi-touch-area { position: absolute; inset: -14px; width: auto; height: auto; } "
         ".jupyter-widgets .widget-readout { font-size: 16px; } "
