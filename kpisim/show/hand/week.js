@@ -147,7 +147,7 @@ function render({ model, el }) {
       said.append(line);
     });
     const legend = document.createElement("p");
-    legend.textContent = Object.keys(words.kinds).map((kind) => words.signs[kind] + " " + words.kinds[kind]).join("   ");
+    legend.textContent = Object.keys(words.kinds).map((kind) => words.signs[kind] + " " + words.kinds[kind]).join("\u2003");
     root.replaceChildren(how, said, grid, legend);
     if (focused !== null) {
       const again = root.querySelector('[data-id="' + focused + '"]');

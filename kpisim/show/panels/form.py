@@ -48,7 +48,8 @@ class SheetForm:
         desk.follow(self.sources, self.refresh)
         desk.follow([sheet.name], self.reload)
         self._saving = False
-        self._cells: dict[tuple[int, str], w.Widget] = {}
+        self._cells: dict[tuple[int, str], Any] = {}
+        self._filling = self._offers = False
         self.box = w.VBox(layout=WIDE)
         self.said = w.HTML()
         self.saved = ""
@@ -70,7 +71,7 @@ class SheetForm:
                 )
             if self.drafted:
                 head.append(w.HTML(self._from_sheets()))
-            self._cells = {}
+            self._cells, self._offers = {}, bool(self.desk.filled(self.sources))
             lines = [self._row(place) for place in range(len(self.rows))]
             buttons = [self._button(t("Save"), self.save, "primary", "save")]
             if len(self.rows) < sheet.rows[1]:
@@ -104,9 +105,30 @@ class SheetForm:
 
     def refresh(self) -> None:
         """Follow an earlier sheet that was just saved, as long as nothing was typed here."""
+        before = (len(self.rows), self.drafted, self._offers)
         if not self.touched:
             self.rows = self._whole(self._draft())
-        self.draw()
+        if before != (len(self.rows), self.drafted, bool(self.desk.filled(self.sources))):
+            self.draw()
+        elif not self.touched:
+            self._refill()
+
+    def _refill(self) -> None:
+        """Put the rows into the fields that are there: drawn anew, a field would lose what is being typed into it."""
+        self._filling = True
+        for (place, name), made in self._cells.items():
+            field = next(one for one in self.sheet.fields if one.name == name)
+            value = self.rows[place].get(name)
+            if field.kind == "choice":
+                known = [one.value for one in field.choices]
+                made.index = 1 + known.index(value) if value in known else 0
+            elif field.kind == "scale":
+                made.value = int(value) if value in _SCALE else None
+            elif field.kind == "flag":
+                made.value = bool(value)
+            else:
+                made.value = _day(value) if field.kind == "date" else _shown(value)
+        self._filling = False
 
     def reload(self) -> None:
         """Follow the same sheet where it was changed by hand elsewhere on the page; own saving changes nothing here."""
@@ -179,7 +201,7 @@ class SheetForm:
 
     def _heard(self, made: w.Widget, place: int, name: str, value: Any) -> None:
         """Take what was typed; where the form was drawn anew meanwhile, show it in the field that is there now."""
-        if place >= len(self.rows):
+        if self._filling or place >= len(self.rows):
             return
         self.typed(place, name, value)
         if self._cells.get((place, name)) is not made:

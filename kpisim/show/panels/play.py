@@ -209,7 +209,8 @@ class RoundPanel:
         parts = [round_html(self.readings, currency), readings_table(self.readings, currency)]
         if asked:
             said = [t("Predictions right: {hits} of {asked}", hits=hits, asked=asked), self._so_far()]
-            parts.append(f"<p>{escape(t('; ').join(one for one in said if one))}</p>")
+            stop = "；" if self.desk.lang == "zh" else ". "
+            parts.append(f"<p>{escape(stop.join(one for one in said if one))}</p>")
         questions = "".join(f"<li>{escape(str(one.text()))}</li>" for one in self.round.questions)
         parts.append(f"<b>{escape(t('4 Read and talk about'))}</b><ol>{questions}</ol>")
         parts.append(self._rules())

@@ -19,7 +19,7 @@ from kpisim.show.panels.talk import CasePanel, QuizPanel, RolePlayPanel, words_h
 from kpisim.show.panels.video import VideoPanel
 from kpisim.show.panels.wall import WallPanel
 from kpisim.show.panels.week import WeekPanel
-from kpisim.text import choose, fonts, t
+from kpisim.text import Language, choose, fonts, t
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,14 +41,16 @@ BELOW = {"priority_matrix": "quadrants", "timebox_week": "week"}
 """Sheet -> the tool that shows it and so stands below it; other tools come before the sheets."""
 
 
-def look() -> str:
+def look(lang: Language = "zh") -> str:
     """Return the style of the day: the bundled font inside, so that no machine shows boxes instead of Chinese."""
     from base64 import b64encode  # noqa: PLC0415
 
     data = b64encode(fonts.woff2_path().read_bytes()).decode()
     family = f'"{fonts.family()}", system-ui, sans-serif'
+    # The font's quotation marks are as wide as a Chinese sign; in English they would tear a line apart.
+    range_ = "" if lang == "zh" else "unicode-range: U+0000-2017, U+201E-10FFFF; "
     return (
-        f'<style>@font-face {{ font-family: "{fonts.family()}"; font-weight: 400; font-display: swap; '
+        f'<style>@font-face {{ font-family: "{fonts.family()}"; font-weight: 400; font-display: swap; {range_}'
         f'src: url("data:font/woff2;base64,{data}") format("woff2"); }} '
         f":root {{ --jp-ui-font-family: {family}; --jp-content-font-family: {family}; }} "
         f".jupyter-widgets, .jupyter-widgets button, .jupyter-widgets input, .jupyter-widgets textarea, "
@@ -56,6 +58,12 @@ def look() -> str:
         # Participants are managers, not programmers: neither the hidden line nor its number is shown.
         ".jp-CodeCell .jp-InputPlaceholder, .jp-CodeCell .jp-InputCollapser, .jp-OutputArea-promptOverlay { display: none; } "
         ".jp-CodeCell .jp-InputPrompt, .jp-OutputArea-prompt { visibility: hidden; } "
+        # Fields as wide as their box would lose an edge to their margin.
+        ".jupyter-widgets.widget-dropdown, .jupyter-widgets.widget-slider, .jupyter-widgets.widget-textarea "
+        "{ max-width: min(720px, calc(100% - 4px)) !important; } "
+        # The handle of a slider takes a finger; the ring one sees stays small.
+        ".widget-slider .noUi-touch-area { position: absolute; inset: -14px; width: auto; height: auto; } "
+        ".jupyter-widgets .widget-readout { font-size: 16px; } "
         # Widgets have a margin on top of their whole width: the last sign of a line would touch the edge.
         ".widget-html-content, .jupyter-widget-html-content { padding-right: 10px; } "
         ".jupyter-widgets figure { margin: 0; } .jupyter-widgets figure img { max-width: 100%; height: auto; } "
@@ -176,7 +184,7 @@ def page(module: str, at: Desk | None = None) -> w.VBox:
     switch = Switch(at)
     at.panels.append(switch)
     title = _Title(at, taught)
-    return w.VBox([w.HTML(look()), switch.box, title.box])
+    return w.VBox([w.HTML(look(at.lang)), switch.box, title.box])
 
 
 class _Title:

@@ -149,8 +149,8 @@ class Console:
         first = few if pulse is None else t("{mean} of 5, n = {n}", mean=f"{pulse[0]:.1f}", n=pulse[1])
         second = fewer if moved is None else t("{mean} points, n = {n}", mean=f"{moved[0]:+.1f}", n=moved[1])
         return (
-            f"<p>{escape(t('Culture pulse of the room'))}: {escape(first)}<br>"
-            f"{escape(t('Six skills, before and after'))}: {escape(second)}</p>"
+            f"<p>{escape(t('Culture pulse of the room'))}{t(': ')}{escape(first)}<br>"
+            f"{escape(t('Six skills, before and after'))}{t(': ')}{escape(second)}</p>"
         )
 
     def _skips(self) -> list[w.Widget]:

@@ -188,3 +188,18 @@ def test_what_is_typed_while_the_form_is_drawn_anew_stands_in_the_new_field(desk
     old.value = "typed by hand"
     assert found(form.box, "kpisim-week_plan-task-0").value == "typed by hand"
     assert form.rows[0]["task"] == "typed by hand"
+
+
+def test_a_draft_that_changes_stays_in_the_fields_that_are_there(desk: Desk) -> None:
+    row = {"importance": 4.0, "kpi": "CSAT", "hours": 1.0}
+    tasks = [row | {"task": f"task {place}", "quadrant": "do"} for place in range(3)]
+    desk.keep(sheet("priority_matrix"), tasks)
+    form = SheetForm(desk, sheet("week_plan"))
+    there = found(form.box, "kpisim-week_plan-task-0")
+    desk.keep(sheet("priority_matrix"), [tasks[0] | {"quadrant": "drop"}, *tasks[1:]])
+    assert found(form.box, "kpisim-week_plan-task-0") is there
+    assert there.value == "task 1"
+    assert found(form.box, "kpisim-week_plan-quadrant-2").value == "drop"
+    # A proposal is no answer: nothing was kept as a draft.
+    assert not form.touched
+    assert not desk.session.entries("draft.week_plan")
