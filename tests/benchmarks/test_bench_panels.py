@@ -10,6 +10,7 @@ from kpisim.bench_panels import Times, loaded_by_a_module
 pytestmark = pytest.mark.unit
 
 
+@pytest.mark.slow
 def test_the_empty_notebook_imports_what_a_module_does_and_nothing_of_ours() -> None:
     names = loaded_by_a_module()
     assert {"ipywidgets", "sqlalchemy", "pydantic", "yaml"} <= set(names)

@@ -95,6 +95,7 @@ def test_what_a_run_was_given_comes_back(played: Tables) -> None:
 
 
 @pytest.mark.functional
+@pytest.mark.slow
 def test_the_calibrated_scenario_gives_back_what_it_was_fitted_on(played: Tables) -> None:
     from kpisim.crm.calibrate.command import beside
 

@@ -65,7 +65,18 @@ def test_a_case_says_what_it_compares_in_both_languages(name: str) -> None:
 
 
 @pytest.mark.functional
-@pytest.mark.parametrize(("name", "values"), list(QUICK.items()), ids=list(QUICK))
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        pytest.param(
+            name,
+            values,
+            id=name,
+            marks=[pytest.mark.slow] if name in {"proximal_goals", "luck_in_attainment"} else [],
+        )
+        for name, values in QUICK.items()
+    ],
+)
 def test_a_case_runs_with_other_values_and_seeds(name: str, values: dict[str, Any]) -> None:
     one, again = (evidence.run(name, seed=7, **values) for _ in range(2))
     assert one.equals(again)

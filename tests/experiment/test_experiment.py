@@ -49,6 +49,7 @@ def test_the_same_scenario_twice_shows_no_difference(small: Scenario) -> None:
     assert (numbers["low"] == 0).all()
 
 
+@pytest.mark.slow
 def test_pairing_narrows_the_interval(small: Scenario) -> None:
     better = small.derive({"market.stages.negotiation.pass_rate": 0.66})
     versus = compare(small, better, 12, 1, workers=2)

@@ -336,6 +336,7 @@ def test_a_known_screening_is_not_played_again(few: list[Factor], monkeypatch: p
 
 
 @pytest.mark.functional
+@pytest.mark.slow
 def test_numbers_do_not_depend_on_the_processes(few: list[Factor], monkeypatch: pytest.MonkeyPatch) -> None:
     alone = screen(few, monkeypatch, cache=False, leaders=0)
     together = screen(few, monkeypatch, cache=False, leaders=0, workers=2)

@@ -87,6 +87,7 @@ def test_a_salary_brings_no_games() -> None:
     assert (tables["opportunities"]["discount"] == 0).all()
 
 
+@pytest.mark.slow
 def test_a_straight_line_brings_no_discounts_and_a_cliff_does() -> None:
     line, cliff = 0, 0
     for run in range(4):

@@ -126,6 +126,7 @@ def test_a_mechanism_that_is_on_does_something(name: str, engine_alone: Tables) 
 # --- on ---
 
 
+@pytest.mark.slow
 def test_peaks_erode_the_norm_more_than_a_level_year() -> None:
     """Oliva & Sterman: with the same leads in total, the year with peaks ends with shorter contacts."""
     level, peaky = (1.0,) * 12, (0.4, 0.4, 2.2, 0.4, 0.4, 2.2, 0.4, 0.4, 2.2, 0.4, 0.4, 2.2)
@@ -257,6 +258,7 @@ def test_rewards_are_shares_of_pay(name: str) -> None:
     assert 0 <= reward.team <= 1.2
 
 
+@pytest.mark.slow
 def test_a_richer_plan_brings_weak_deals_and_they_go_bad() -> None:
     weak = []
     for rate in (0.0, 0.03, 0.12):
