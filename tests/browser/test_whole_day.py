@@ -219,8 +219,12 @@ class Day:
     def _card(self, place: int) -> Any:
         return (self.kept.latest("priority_matrix") or [{}] * 4)[place].get("quadrant")
 
-    def move_boxes(self, page: Page) -> None:
-        """Move a box of the week by keys, and one by the mouse in the middle of other work."""
+    def move_boxes(self, page: Page, where: str) -> None:
+        """Move a box of the week by keys, and one by the mouse; without the frame, while the keys' answer is on its way.
+
+        In JupyterLab that answer may make the form above grow and move the grid away from under the mouse, as it would
+        for a person, who looks again; the test waits for it and then looks.
+        """
 
         def lies(place: int) -> Any:
             row = self.kept.latest("timebox_week")[place]
@@ -228,12 +232,16 @@ class Day:
 
         day, start = lies(0)
         page.evaluate("document.querySelector('.kpisim-days').scrollIntoView({block: 'start'})")
+        page.locator('.kpisim-box[data-id="0"]').first.focus(timeout=60_000)
+        if where == "lab":
+            page.keyboard.press("ArrowDown")
+            until(lambda: lies(0) == (day, start + 0.5))
+            page.wait_for_timeout(500)
         box = until(lambda: page.locator('.kpisim-box[data-id="1"]').bounding_box())
         column = until(lambda: page.locator('.kpisim-days .day[data-day="thu"]').bounding_box())
         assert box["height"] >= 44, "too small for a finger"
-        # The answer to the keys comes in the middle of the drag.
-        page.locator('.kpisim-box[data-id="0"]').first.focus(timeout=60_000)
-        page.keyboard.press("ArrowDown")
+        if where != "lab":
+            page.keyboard.press("ArrowDown")
         page.mouse.move(box["x"] + 10, box["y"] + 8)
         page.mouse.down()
         page.mouse.move(column["x"] + 20, box["y"] + 8, steps=5)
@@ -270,7 +278,7 @@ class Day:
             if name == "priority_matrix":
                 acts.append(partial(self.move_cards, page))
             if name == "timebox_week":
-                acts.append(partial(self.move_boxes, page))
+                acts.append(partial(self.move_boxes, page, where))
         acts += [partial(self.ask, page, taught, name) for name in step.quiz]
         for act in acts:
             act()
