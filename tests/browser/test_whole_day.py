@@ -23,7 +23,7 @@ from kpisim.session.room import comments
 from kpisim.show.panels.desk import CUT, PAUSE
 from kpisim.show.panels.inbasket import RESULT
 from kpisim.text import language
-from tests.browser.watching import LOCAL, clean, lab, opened, pages, picture, shown, until
+from tests.browser.watching import LOCAL, answered, clean, lab, opened, pages, picture, shown, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,8 +101,11 @@ class Day:
             for field in one.fields:
                 self.enter(page, one, field, row)
         before = self.latest(one)
-        shown(page, f"kpisim-{name}-save").click()
-        until(lambda: self.latest(one) not in (None, before), what=name)
+        answered(
+            lambda: shown(page, f"kpisim-{name}-save").click(),
+            lambda: self.latest(one) not in (None, before),
+            name,
+        )
         rows = self.latest(one)
         for row in range(one.rows[0]):
             for field in one.fields:
@@ -205,16 +208,22 @@ class Day:
         """Answer wrongly once, read the hint, then rightly."""
         question = next(one for one in taught.questions if one.name == name)
         for place in (0 if question.right else 1, question.right):
-            shown(page, f"kpisim-quiz-{name}-{place}").click()
-            until(lambda place=place: self.kept.latest(f"quiz.{name}") == place)
+            answered(
+                lambda place=place: shown(page, f"kpisim-quiz-{name}-{place}").click(),
+                lambda place=place: self.kept.latest(f"quiz.{name}") == place,
+                f"{name} {place}",
+            )
         page.get_by_text(str(question.why.text())[:40]).first.wait_for()
 
     def move_cards(self, page: Page) -> None:
         """Move a card to every quadrant by the keyboard alone."""
         for place, wanted in enumerate(("do", "plan", "delegate", "drop")):
-            page.locator(f'.kpisim-task[data-id="{place}"]').first.focus(timeout=60_000)
-            page.keyboard.press(str(place + 1))
-            until(lambda place=place, wanted=wanted: self._card(place) == wanted)
+
+            def move(place: int = place) -> None:
+                page.locator(f'.kpisim-task[data-id="{place}"]').first.focus(timeout=60_000)
+                page.keyboard.press(str(place + 1))
+
+            answered(move, lambda place=place, wanted=wanted: self._card(place) == wanted, f"card {place}")
 
     def _card(self, place: int) -> Any:
         return (self.kept.latest("priority_matrix") or [{}] * 4)[place].get("quadrant")
@@ -237,18 +246,21 @@ class Day:
             page.keyboard.press("ArrowDown")
             until(lambda: lies(0) == (day, start + 0.5))
             page.wait_for_timeout(500)
-        box = until(lambda: page.locator('.kpisim-box[data-id="1"]').bounding_box())
-        column = until(lambda: page.locator('.kpisim-days .day[data-day="thu"]').bounding_box())
-        assert box["height"] >= 44, "too small for a finger"
-        if where != "lab":
-            page.keyboard.press("ArrowDown")
-        page.mouse.move(box["x"] + 10, box["y"] + 8)
-        page.mouse.down()
-        page.mouse.move(column["x"] + 20, box["y"] + 8, steps=5)
-        until(lambda: lies(0) == (day, start + 0.5))
-        page.wait_for_timeout(500)
-        page.mouse.up()
-        until(lambda: lies(1)[0] == "thu")
+
+        def drag() -> None:
+            box = until(lambda: page.locator('.kpisim-box[data-id="1"]').bounding_box())
+            column = until(lambda: page.locator('.kpisim-days .day[data-day="thu"]').bounding_box())
+            assert box["height"] >= 44, "too small for a finger"
+            if where != "lab" and lies(0) == (day, start):
+                page.keyboard.press("ArrowDown")
+            page.mouse.move(box["x"] + 10, box["y"] + 8)
+            page.mouse.down()
+            page.mouse.move(column["x"] + 20, box["y"] + 8, steps=5)
+            until(lambda: lies(0) == (day, start + 0.5))
+            page.wait_for_timeout(500)
+            page.mouse.up()
+
+        answered(drag, lambda: lies(1)[0] == "thu", "a box to Thursday")
 
     def cut_to_three(self, page: Page) -> None:
         """Take the plan that earlier sheets filled in, and leave three commitments of it."""

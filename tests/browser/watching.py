@@ -16,7 +16,7 @@ from kpisim.text import language
 from kpisim.workshop import app, command, environment, prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, Page
 
@@ -44,6 +44,16 @@ def until(probe: Any, seconds: float = 60, what: str = "") -> Any:
             return found
         time.sleep(0.2)
     raise AssertionError(f"nothing was kept {what}")
+
+
+def answered(act: Callable[[], Any], probe: Any, what: str = "", tries: int = 4) -> Any:
+    """Do `act` until `probe` gives something: who sees no answer clicks again, for a page in motion may swallow a click."""
+    for turn in range(tries):
+        act()
+        with suppress(AssertionError):
+            return until(probe, 15, what)
+        print(f"no answer, once more ({turn + 1}): {what}")  # noqa: T201
+    raise AssertionError(f"nothing was kept in {tries} tries: {what}")
 
 
 def free_port() -> int:
