@@ -208,11 +208,14 @@ class Day:
         """Answer wrongly once, read the hint, then rightly."""
         question = next(one for one in taught.questions if one.name == name)
         for place in (0 if question.right else 1, question.right):
-            answered(
-                lambda place=place: shown(page, f"kpisim-quiz-{name}-{place}").click(),
-                lambda place=place: self.kept.latest(f"quiz.{name}") == place,
-                f"{name} {place}",
-            )
+
+            def click(place: int = place) -> None:
+                shown(page, f"kpisim-quiz-{name}-{place}").click()
+
+            def kept(place: int = place) -> bool:
+                return bool(self.kept.latest(f"quiz.{name}") == place)
+
+            answered(click, kept, f"{name} {place}")
         page.get_by_text(str(question.why.text())[:40]).first.wait_for()
 
     def move_cards(self, page: Page) -> None:
