@@ -62,6 +62,8 @@ class Cooperation:
                 load = colleague.desk.look()
                 if load < fewest:
                     best, fewest = colleague, load
+                    if not load:
+                        break  # nobody has less
         return best
 
     # --- talks ---

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import prod
+from math import inf, prod
 from typing import TYPE_CHECKING, Any
 
 from simpy import Environment
@@ -114,5 +114,10 @@ class World:
 
     def cover(self, rep: Rep) -> Rep:
         """Return who covers the empty place of `rep`: the colleague with the least waiting."""
-        there = [one for one in self.reps if not one.absent]
-        return min(there, key=lambda one: (one.desk.look(), one.index)) if there else rep
+        best, least = rep, inf
+        for one in self.reps:
+            if not one.absent and (waiting := one.desk.look()) < least:
+                best, least = one, waiting
+                if not waiting:
+                    break  # nobody has less, and in a large team the search would go on for long
+        return best
