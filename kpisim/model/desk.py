@@ -330,13 +330,15 @@ class QuietTask(Task):
 
     __slots__ = ()
 
-    # It sets every slot itself, without the call of `Task`: most tasks of a run are made here.
+    done, important, rank = None, False, None
+
+    # It sets every slot itself, without the call of `Task`, and what is the same for all stands above: most tasks of a
+    # run are made here.
     def __init__(
         self, kind: str, hours: float, created: float, due: float, value: float, expected: float, rep: Any
     ) -> None:
-        self.kind, self.hours, self.done = kind, hours, None
-        self.due, self.value, self.important, self.expected = due, value, False, expected
-        self.subject, self.rank, self.rep = rep, None, rep.index
+        self.kind, self.hours, self.due, self.value, self.expected = kind, hours, due, value, expected
+        self.subject, self.rep = rep, rep.index
         self.created = created
         self.started = self.finished = self.spent = _NAN
 
@@ -446,12 +448,14 @@ class PriorityDesk(Desk):
             self._wait(job, now)
 
     def _catch_up(self, now: float) -> None:
+        coming = self._coming
+        if not coming or coming[-1][0] > now:
+            return
         if not self._graded:
             if self.servers == 1 and not self._waiting:
                 self._work_through(now)
             super()._catch_up(now)
             return
-        coming = self._coming
         while coming and coming[-1][0] <= now:
             at, job = coming.pop()
             job.created = at
@@ -463,18 +467,19 @@ class PriorityDesk(Desk):
         Two tasks of three take this way: it is one loop without a call for each of them.
         """
         coming = self._coming
-        if not coming or coming[-1][0] > now:
-            return
         interrupted, until = self._interrupted, self.until
         ends, quietly = self._ends, self._quietly
         free, area = self._free[0], self._area
+        since, (meets, then) = self._since, self._met
         while coming and coming[-1][0] <= now:
             at, job = coming[-1]
             met = at
-            if free < at or at == self._met[0]:
-                self._free[0] = free
-                met = self._since = self._meet(at)
-            start = free if free > met else met  # noqa: FURB136  (max() is a call)
+            if free < at or at == meets:
+                if at != meets:  # as in `_meet`
+                    idle = free if free > since else since  # noqa: FURB136  (max() is a call)
+                    meets, then = at, idle + (at - idle)
+                met = since = then
+            start = free if free > met else met  # noqa: FURB136
             if start >= until:
                 break
             coming.pop()
@@ -491,6 +496,7 @@ class PriorityDesk(Desk):
             else:
                 Due(self.env, free, [self._finish], job)
         self._free[0], self._area = free, area
+        self._since, self._met = since, (meets, then)
 
     def _set_alarm(self) -> None:
         if not self._graded:
