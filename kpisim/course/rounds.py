@@ -297,9 +297,7 @@ def results(
     replications, seed, workers
         Runs of each side, seed, processes.
     """
-    settings = tuple(sorted((path, repr(raw)) for path, raw in choices.items()))
-    given = tuple((one.name, repr(sorted(one.sets.items()))) for one in taken)
-    key = (played.model_dump_json(), settings, given, replications, seed)
+    key = _key(played, choices, taken, replications, seed)
     if key not in _KNOWN:
         versus = play_round(played, choices, taken, replications=replications, seed=seed, workers=workers)
         _KNOWN[key] = tuple(read_round(played, versus))
@@ -309,6 +307,26 @@ def results(
     return [
         _judged(one, guesses[one.kpi]) if guesses.get(one.kpi) is not None else one for one in _KNOWN[key]
     ]
+
+
+def known(
+    played: Round,
+    choices: Mapping[str, Any],
+    taken: Sequence[Taken] = (),
+    *,
+    replications: int = REPLICATIONS,
+    seed: int = 1,
+) -> bool:
+    """Return whether this process has played this already, so that `results` answers at once."""
+    return _key(played, choices, taken, replications, seed) in _KNOWN
+
+
+def _key(
+    played: Round, choices: Mapping[str, Any], taken: Sequence[Taken], replications: int, seed: int
+) -> tuple[Any, ...]:
+    settings = tuple(sorted((path, repr(raw)) for path, raw in choices.items()))
+    given = tuple((one.name, repr(sorted(one.sets.items()))) for one in taken)
+    return (played.model_dump_json(), settings, given, replications, seed)
 
 
 def _judged(one: Reading, guess: str) -> Reading:

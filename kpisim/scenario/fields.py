@@ -7,6 +7,7 @@ reads this one declaration.
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -31,22 +32,25 @@ class Section(BaseModel):
         """Refuse ``yes`` for a number, which would pass as 1, and a number for a date, as seconds since 1970."""
         if isinstance(data, dict):
             for name, value in data.items():
-                field = cls.model_fields.get(name)
-                for place, wrong, wanted in _wrong_kinds(
-                    value, field.annotation if field else None, str(name)
-                ):
+                for place, wrong, wanted in _wrong_kinds(value, _kinds(cls, name), str(name)):
                     raise PydanticCustomError(
                         "kind", "{path}", {"path": place, "input": wrong, "wanted": wanted}
                     )
         return data
 
 
-def _wrong_kinds(value: Any, wanted: Any, place: str) -> Iterator[tuple[str, Any, str]]:
+@cache
+def _kinds(section: type[Section], name: str) -> frozenset[Any]:
+    """Return the plain types that a parameter may have."""
+    field = section.model_fields.get(name)
+    return frozenset(_leaves(field.annotation if field else None))
+
+
+def _wrong_kinds(value: Any, kinds: frozenset[Any], place: str) -> Iterator[tuple[str, Any, str]]:
     """Yield what pydantic would quietly turn into something else: place, value and the kind that is wanted."""
-    kinds = set(_leaves(wanted))
     if isinstance(value, (list, tuple)):
         for position, item in enumerate(value):
-            yield from _wrong_kinds(item, wanted, f"{place}.{position}")
+            yield from _wrong_kinds(item, kinds, f"{place}.{position}")
     elif isinstance(value, bool) and kinds & {int, float} and bool not in kinds:
         yield place, value, "float"
     elif isinstance(value, (bool, int, float)) and date in kinds:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,12 @@ def library() -> list[str]:
     return sorted(names, key=lambda name: name != "default")
 
 
+@cache
+def _ready(name: str) -> Scenario:
+    """Return a ready scenario, read once: nobody can change it."""
+    return Scenario.parse(read_yaml(_FOLDER / f"{name}.yaml"))
+
+
 def load(name: str | Path) -> Scenario:
     """Load a scenario by its library name or from a YAML file.
 
@@ -33,7 +40,7 @@ def load(name: str | Path) -> Scenario:
         Unknown name, unreadable file, or a value against its rule.
     """
     if str(name) in library():
-        return Scenario.parse(read_yaml(_FOLDER / f"{name}.yaml"))
+        return _ready(str(name))
     path = Path(name)
     if path.suffix.lower() not in {".yaml", ".yml"}:
         if _there(path):

@@ -19,7 +19,7 @@ from kpisim.text import UserError
 from kpisim.text.writing import writing_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy import Connection, Engine, Table
 
@@ -90,11 +90,15 @@ class Session:
         UserError
             The disk is full, the database is gone or locked: what was entered stays on the screen.
         """
-        return Entry(*self._append(self._open, kind, data))
+        return Entry(*self._append(self._open, {kind: data})[0])
+
+    def keep_together(self, entries: Mapping[str, Any]) -> list[Entry]:
+        """Append several entries, kind -> data, all of them or none; when this returns they are on disk."""
+        return [Entry(*row) for row in self._append(self._open, entries)]
 
     def keep_private(self, kind: str, data: Any) -> PrivateEntry:
         """Append one entry that no export, cohort view or report can hold."""
-        return PrivateEntry(*self._append(self._private, kind, data))
+        return PrivateEntry(*self._append(self._private, {kind: data})[0])
 
     def entries(self, kind: str | None = None) -> list[Entry]:
         """Return what this author has kept, oldest first; of one kind where it is named.  Never anything private."""
@@ -137,23 +141,27 @@ class Session:
                 connection.exec_driver_sql("VACUUM")
         return gone
 
-    def _append(self, table: Table, kind: str, data: Any) -> tuple[int, datetime, str, str, Any]:
+    def _append(self, table: Table, entries: Mapping[str, Any]) -> list[tuple[int, datetime, str, str, Any]]:
         at = datetime.now(UTC)
-        text = json.dumps(data, ensure_ascii=False, allow_nan=False)
         # Half an emoji, as a cut-off paste leaves it, cannot be written to any file: it becomes a question mark.
-        text = text.encode("utf-8", "replace").decode()
+        texts = {
+            kind: json.dumps(data, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace").decode()
+            for kind, data in entries.items()
+        }
+        made = []
         with self._transaction() as connection:
-            row = {
-                "at": at.isoformat(),
-                "author": self.author,
-                "kind": kind,
-                "data": text,
-                "version": _VERSION,
-            }
-            key = connection.execute(table.insert().values(row)).inserted_primary_key
-            assert key is not None, "the key is made by the database"
-            number = int(key[0])
-        return number, at, self.author, kind, json.loads(text)
+            for kind, text in texts.items():
+                row = {
+                    "at": at.isoformat(),
+                    "author": self.author,
+                    "kind": kind,
+                    "data": text,
+                    "version": _VERSION,
+                }
+                key = connection.execute(table.insert().values(row)).inserted_primary_key
+                assert key is not None, "the key is made by the database"
+                made.append((int(key[0]), at, self.author, kind, json.loads(text)))
+        return made
 
     def _rows(
         self, table: Table, kind: str | None, *, everybody: bool

@@ -39,6 +39,23 @@ def test_what_is_kept_comes_back_in_order(tmp_path: Path) -> None:
     assert again.latest("nothing") is None
 
 
+def test_what_belongs_together_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
+    session = open_session(tmp_path, "a")
+    kept = session.keep_together({"decision": {"rate": 0.03}, "result": {"readings": []}})
+    assert [(entry.kind, entry.data) for entry in kept] == [
+        ("decision", {"rate": 0.03}),
+        ("result", {"readings": []}),
+    ]
+    with session.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER full BEFORE INSERT ON entries WHEN new.kind = 'result' "
+            "BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
+        )
+    with pytest.raises(UserError, match="disk is full"):
+        session.keep_together({"decision": {"rate": 0.05}, "result": {"readings": [1]}})
+    assert session.latest("decision") == {"rate": 0.03}
+
+
 def test_the_folder_remembers_whose_it_is(tmp_path: Path) -> None:
     first = open_session(tmp_path)
     first.keep("x", 1)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 
 from kpisim.course import sheets
-from kpisim.course.rounds import REPLICATIONS, Lever, Reading, Round, calibration, results, rounds
+from kpisim.course.rounds import REPLICATIONS, Lever, Reading, Round, calibration, known, results, rounds
 from kpisim.course.thread import THREADS, taken
 from kpisim.kpi.registry import kpi
 from kpisim.model.rules import rules
@@ -174,31 +174,40 @@ class RoundPanel:
                 used = self.used()
                 # What cannot be played is told before anything is kept.
                 self.round.decided(self.choices, used)
-                self.desk.session.keep(
-                    self.kind("decision"),
-                    {
-                        "choices": self.choices,
-                        "guesses": guesses,
-                        "off": sorted(self.off),
-                        "taken": {one.name: dict(one.sets) for one in used},
-                    },
-                )
-                self.said.value = escape(t("Playing {count} runs of each side …", count=self.replications))
-                self.readings = results(
-                    self.round,
-                    self.choices,
-                    guesses,
-                    used,
-                    replications=self.replications,
-                    workers=self.workers,
-                )
-                self.desk.session.keep(
-                    self.kind("result"), {"readings": [asdict(one) for one in self.readings]}
-                )
+                decision = {
+                    "choices": self.choices,
+                    "guesses": guesses,
+                    "off": sorted(self.off),
+                    "taken": {one.name: dict(one.sets) for one in used},
+                }
+                if known(self.round, self.choices, used, replications=self.replications):
+                    # The answer is there already: one commit for both, and the old picture stays up until the new one.
+                    self.readings = self._played(guesses, used)
+                    self.desk.session.keep_together({self.kind("decision"): decision} | self._result())
+                else:
+                    self.desk.session.keep(self.kind("decision"), decision)
+                    self.said.value = escape(
+                        t("Playing {count} runs of each side …", count=self.replications)
+                    )
+                    self.readings = self._played(guesses, used)
+                    self.desk.session.keep_together(self._result())
             except UserError as problem:
                 self.said.value = f'<div role="status" style="color:#B3261E">■ {escape(str(problem))}</div>'
                 return
             self._show_result()
+
+    def _played(self, guesses: Mapping[str, str], used: list[Taken]) -> list[Reading]:
+        return results(
+            self.round,
+            self.choices,
+            guesses,
+            used,
+            replications=self.replications,
+            workers=self.workers,
+        )
+
+    def _result(self) -> dict[str, Any]:
+        return {self.kind("result"): {"readings": [asdict(one) for one in self.readings]}}
 
     def _show_result(self) -> None:
         if not self.readings:

@@ -284,6 +284,26 @@ def test_a_round_is_predicted_decided_played_and_kept(desk: Desk) -> None:
     assert again.choices == panel.choices
 
 
+def test_what_was_played_is_shown_at_once_and_the_old_picture_stays_until_then(desk: Desk) -> None:
+    panel = RoundPanel(desk, a_round("practice"), replications=3, workers=1)
+    panel.round = panel.round.model_copy(
+        update={"sets": {"calendar.weeks": 4, "calendar.warmup_weeks": 0, "team.size": 2}}
+    )
+    lever = found(panel.box, "kpisim-lever-incentive-commission_rate")
+    shown: list[str] = []
+    panel.said.observe(lambda change: shown.append(change["new"]), names="value")
+    for rate in (0.08, 0.05, 0.08):
+        lever.value = rate
+        panel.run()
+    first, second, third = (html for html in shown if "<img" in html)
+    assert third == first != second
+    # Twice "playing", once not: the third answer was known.
+    assert len(shown) == 5
+    decisions = [entry.data["choices"] for entry in desk.session.entries("round.practice.decision")]
+    assert [one["incentive.commission_rate"] for one in decisions] == [0.08, 0.05, 0.08]
+    assert len(desk.session.entries("round.practice.result")) == 3
+
+
 def test_a_large_number_is_shown_as_it_was_typed_and_can_be_saved_again(desk: Desk) -> None:
     form = SheetForm(desk, sheet())
     found(form.box, "kpisim-plan-count-0").value = "1200万"
