@@ -343,6 +343,33 @@ def _mp4_problem(file: Path) -> str:
     return str(Text("is not H.264, which some browsers do not play"))
 
 
+def rounds(_folder: Path) -> Check:
+    """Play every round as it stands, before anybody decides anything: on the day that side is there already."""
+    from kpisim.course.rounds import REPLICATIONS  # noqa: PLC0415
+    from kpisim.course.rounds import rounds as of_the_day  # noqa: PLC0415
+    from kpisim.experiment import run  # noqa: PLC0415
+    from kpisim.show.panels.desk import runs  # noqa: PLC0415
+
+    begun = time.perf_counter()
+    bases = {name: one.base() for name, one in of_the_day().items()}
+    failed = [
+        name
+        for name, base in bases.items()
+        if not run(base, runs(REPLICATIONS), 1, progress=False).failures.empty
+    ]
+    if failed:
+        return Check(
+            NAMES["rounds"], good=False, detail=", ".join(failed), remedy=Text("install kpisim again")
+        )
+    found = Text(
+        "{count} rounds are played without decisions, in {seconds} s; on the day only the decisions are left to play",
+        None,
+        count=len(bases),
+        seconds=f"{time.perf_counter() - begun:.0f}",
+    )
+    return Check(NAMES["rounds"], good=True, detail=found)
+
+
 def paper(folder: Path) -> Check:
     """Whether the paper kit can be written, and whether as PDF."""
     from kpisim.report.paper import write_kit  # noqa: PLC0415
@@ -365,8 +392,9 @@ NAMES = {
     "lab": Text("JupyterLab"),
     "pages": Text("plain pages (Voilà)"),
     "videos": Text("video clips"),
+    "rounds": Text("rounds of the simulation"),
     "paper": Text("paper kit"),
 }
-CHECKS: tuple[Callable[[Path], Check], ...] = (session, room, content, videos, paper, lab, pages)
+CHECKS: tuple[Callable[[Path], Check], ...] = (session, room, content, videos, rounds, paper, lab, pages)
 
 __all__ = ["FILE", "examine_day", "write"]

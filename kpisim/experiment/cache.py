@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kpisim.scenario import Scenario
 
-KEEP = 60
-"""Files kept; the oldest go first."""
+KEEP = 400
+"""Files kept, some 8 MB; what nobody has read for longest goes first."""
 
 
 def folder() -> Path:
@@ -44,9 +45,13 @@ def read(name: str) -> Any:
     import joblib  # noqa: PLC0415
 
     try:
-        return joblib.load(folder() / name)
+        file = folder() / name
+        value = joblib.load(file)
     except Exception:  # noqa: BLE001  (a cache may be cut off, from another version, or on a bad disk)
         return None
+    with suppress(OSError):
+        os.utime(file)  # wanted today: others go first
+    return value
 
 
 def write(name: str, value: Any) -> None:

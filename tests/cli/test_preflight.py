@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpisim import doctor, preflight
+from kpisim.course.rounds import a_round
+from kpisim.experiment import cache
 from kpisim.preflight import examine_day, write
 from kpisim.session import open_session
 from kpisim.text import UserError, language
@@ -115,6 +117,19 @@ def test_a_good_clip_with_captions_is_good(folder: Path) -> None:
     # The codec's name may stand where two blocks meet.
     clip(folder, "communication.mp4", H264[:12] + b"\0" * (preflight.CHUNK - 14) + b"avc1")
     assert preflight.videos(folder).good
+
+
+def test_rounds_are_there_on_the_day(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KPISIM_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("KPISIM_RUNS", "2")
+    small = {"calendar.weeks": 2, "calendar.warmup_weeks": 0, "team.size": 2}
+    played = a_round("practice").model_copy(update={"sets": small})
+    monkeypatch.setattr("kpisim.course.rounds.rounds", lambda: {"practice": played})
+    assert preflight.rounds(folder).good
+    kept = cache.read(cache.key(played.base(), 1, 2))
+    assert kept is not None
+    (per_run, *_), _stamp = kept
+    assert per_run["run"].nunique() == 2
 
 
 def test_looking_leaves_no_trace_in_the_session(folder: Path) -> None:

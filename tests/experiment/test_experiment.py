@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 import pytest
 
 import kpisim
-from kpisim.experiment import compare, run, sweep
+from kpisim.experiment import cache, compare, run, sweep
 from kpisim.experiment import one as single
 from kpisim.experiment.experiment import verdict
 from kpisim.experiment.result import t_interval
@@ -100,6 +101,21 @@ def test_results_come_back_from_the_cache(small: Scenario, own_cache: Path) -> N
     second = run(small, 3, 1, workers=1)
     pd.testing.assert_frame_equal(first.kpis, second.kpis)
     assert first.stamp == second.stamp
+
+
+def test_what_is_read_is_kept_longest(
+    small: Scenario, own_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "KEEP", 2)
+    for seed in (1, 2):
+        run(small, 1, seed, workers=1)
+    for age, file in enumerate(sorted(own_cache.glob("*.joblib"), key=lambda file: file.stat().st_mtime)):
+        os.utime(file, (1000.0 + age, 1000.0 + age))
+    old, new = (cache.key(small, seed, 1) for seed in (1, 2))
+    run(small, 1, 1, workers=1)
+    run(small, 1, 3, workers=1)
+    assert (own_cache / old).exists()
+    assert not (own_cache / new).exists()
 
 
 def test_a_broken_cache_file_is_no_reason_to_fail(small: Scenario, own_cache: Path) -> None:
