@@ -59,7 +59,7 @@ class Result:
         Returns
         -------
         DataFrame
-            kpi, unit, mean, low, high (95 % t interval of the mean), sd, p10, p90, n_runs, runs_for_5pct (replications
+            kpi, unit, mean, low, high (95 % t interval of the mean, inside the KPI's limits), sd, p10, p90, n_runs, runs_for_5pct (replications
             that would bring the interval to ±5 % of the mean), reason (why there is no number).
         """
         rows = [_row(kpi, group) for kpi, group in self.per_run.groupby("kpi", sort=False)]
@@ -125,12 +125,17 @@ def _t(n: int, confidence: float) -> float:
 
 
 def _row(kpi: object, group: pd.DataFrame) -> dict[str, Any]:
+    from kpisim.kpi.registry import kpis  # noqa: PLC0415
+
     values = group["value"].dropna().to_numpy(dtype=float)
     row: dict[str, Any] = {"kpi": kpi, "unit": group["unit"].iloc[0], "n_runs": len(values), "reason": None}
     if not len(values):
         reasons = group["reason"].dropna()
         return row | {"reason": reasons.iloc[0] if len(reasons) else "no_data"}
     mean, low, high = t_interval(values)
+    # Student knows no limits: of 98.8 % trained he would say "95.9 to 101.6 %".
+    least, most = kpis()[str(kpi)].limits if str(kpi) in kpis() else (-np.inf, np.inf)
+    low, high = max(low, least), min(high, most)
     sd = float(np.std(values, ddof=1)) if len(values) > 1 else float("nan")
     needed = (
         int(np.ceil((1.96 * sd / (PRECISION * abs(mean))) ** 2))

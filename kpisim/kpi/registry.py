@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from math import inf
 from typing import TYPE_CHECKING, Literal
 
 from kpisim.text import Text, choose
@@ -77,6 +78,13 @@ class Kpi:
     def title(self) -> Text:
         """Name in the reader's language."""
         return Text(self.en, self.zh)
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """Smallest and largest value there can be, for intervals that know nothing of them."""
+        if self.kind == "rate":
+            return 0.0, 1.0
+        return (0.0 if self.kind == "count" or self.unit == "days" else -inf), inf
 
     @property
     def formula(self) -> Text:

@@ -15,6 +15,7 @@ from kpisim.kpi.value import COHORTS, reason_text
 from kpisim.report.content import Content, prepare
 from kpisim.report.page import Align, Block, Named, Wide, items, paragraph, picture, section, table
 from kpisim.report.words import findings as sentences
+from kpisim.report.words import pay_share
 from kpisim.show.numbers import (
     DASH,
     amount,
@@ -255,7 +256,7 @@ def pay(content: Content) -> Block | None:
         "pay",
         t("Pay curve and pay cost"),
         picture(show.pay_curve(curve, currency, scenario.incentive.period, other, labels_of(content))),
-        picture(show.pay_cost(content.result.attainment, currency)),
+        picture(show.pay_cost(content.result.attainment, currency, whole=pay_share(content.result))),
     )
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from kpisim.experiment.result import Result
     from kpisim.report.content import Content
 
 
@@ -73,14 +74,21 @@ def _load(weekly: pd.DataFrame) -> str:
 
 def _cost(content: Content) -> str:
     assert content.result is not None
-    pay = content.result.attainment.dropna(subset=["pay"])
-    if pay.empty or pay["sales"].sum() <= 0:
+    found = pay_share(content.result)
+    if found is None:
         return t("What pay costs cannot be told: no pay or no sales.")
+    cost, share = found
     return t(
         "Pay costs {cost} a run, {share} of booked sales.",
-        cost=money(float(pay.groupby("run")["pay"].sum().mean()), content.currency),
-        share=percent(float(pay["pay"].sum() / pay["sales"].sum())),
+        cost=money(cost, content.currency),
+        share=percent(share),
     )
+
+
+def pay_share(result: Result) -> tuple[float, float] | None:
+    """Return pay and its share of bookings as the KPI table says them; None where there is no number."""
+    cost, share = (float(result.values(name).mean()) for name in ("pay_cost", "cost_of_sales"))
+    return (cost, share) if is_number(cost) and is_number(share) else None
 
 
 def _versus(content: Content, names: Mapping[str, str], labels: tuple[str, str]) -> str:

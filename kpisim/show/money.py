@@ -163,7 +163,13 @@ def _curve_title(
     return t("{first}; {rest}", first=first, rest=rest)
 
 
-def pay_cost(frame: pd.DataFrame, currency: str = "CNY", medium: Medium = "screen") -> Picture:
+def pay_cost(
+    frame: pd.DataFrame,
+    currency: str = "CNY",
+    medium: Medium = "screen",
+    *,
+    whole: tuple[float, float] | None = None,
+) -> Picture:
     """Draw what the team's pay costs per period, and its share of sales.
 
     Parameters
@@ -174,6 +180,9 @@ def pay_cost(frame: pd.DataFrame, currency: str = "CNY", medium: Medium = "scree
         Printed with money.
     medium
         Where the figure will be seen.
+    whole
+        Pay of the window [money] and its share of all bookings, where the page says them elsewhere; else both come from
+        the frame, which knows whole periods and the sales of those who were paid.
     """
     data = frame.dropna(subset=["pay"])
     if data.empty:
@@ -185,6 +194,7 @@ def pay_cost(frame: pd.DataFrame, currency: str = "CNY", medium: Medium = "scree
     # The share is recomputed from sums: a mean of rates would weigh weak periods like strong ones.
     share = float(totals["pay"].sum() / totals["sales"].sum()) if totals["sales"].sum() > 0 else float("nan")
     per_run = float(totals.groupby("run")["pay"].sum().mean())
+    per_run, share = whole or (per_run, share)
     title = t(
         "Pay costs {cost} over the horizon, {share} of booked sales",
         cost=money(per_run, currency),
@@ -226,6 +236,6 @@ def pay_cost(frame: pd.DataFrame, currency: str = "CNY", medium: Medium = "scree
     )
     alt = t("Cost of pay by period. {title}. {items}.", title=title, items=items)
     note = t(
-        "Bar: mean of the runs; line: middle 80% of the runs; number above: pay as a share of that period's booked sales."
+        "Bar: mean of the runs; line: middle 80% of the runs; number above: pay as a share of what those who were paid booked in that period (deals of empty places left out)."
     )
     return Picture(figure, title, alt, note, medium=medium)

@@ -13,7 +13,7 @@ import kpisim
 from kpisim.experiment import cache, compare, run, sweep
 from kpisim.experiment import one as single
 from kpisim.experiment.experiment import verdict
-from kpisim.experiment.result import t_interval
+from kpisim.experiment.result import _row, t_interval
 from kpisim.text import UserError, language
 
 if TYPE_CHECKING:
@@ -101,6 +101,27 @@ def test_results_come_back_from_the_cache(small: Scenario, own_cache: Path) -> N
     second = run(small, 3, 1, workers=1)
     pd.testing.assert_frame_equal(first.kpis, second.kpis)
     assert first.stamp == second.stamp
+
+
+@pytest.mark.parametrize(
+    ("kpi", "values", "least", "most"),
+    [
+        ("training_participation", [1.0, 1.0, 1.0, 0.9], 0.0, 1.0),
+        ("open_orders", [0.0, 0.0, 0.0, 1.0], 0.0, np.inf),
+        ("attainment", [1.0, 1.0, 1.0, 0.5], -np.inf, np.inf),
+    ],
+)
+def test_an_interval_ends_where_the_kpi_does(
+    kpi: str, values: list[float], least: float, most: float
+) -> None:
+    rows = [
+        {"run": run, "kpi": kpi, "value": value, "unit": "", "reason": None}
+        for run, value in enumerate(values)
+    ]
+    found = _row(kpi, pd.DataFrame(rows))
+    _, low, high = t_interval(np.array(values))
+    assert low < 0 or high > 1, "else the limits change nothing"
+    assert (found["low"], found["high"]) == (max(low, least), min(high, most))
 
 
 def test_what_is_read_is_kept_longest(
