@@ -24,10 +24,11 @@ SHARES = {"share", "rate"}
 def kpi_lines(result: Result) -> list[str]:
     """Return the KPI table of `result`: mean, interval, runs needed for ±5 %, or why there is no number."""
     rows = [(t("KPI"), t("mean"), t("95 % interval"), t("runs for ±5 %"))]
+    missing: dict[str, list[str]] = {}
     for row in _rows(result.kpis):
         name = kpi_title(str(row.kpi))
         if row.n_runs == 0:
-            rows.append((name, t("n/a"), t("no number: {reason}", reason=reason_text(row.reason)), ""))
+            missing.setdefault(reason_text(row.reason), []).append(name)
             continue
         interval = (
             t("one run: no interval")
@@ -50,7 +51,14 @@ def kpi_lines(result: Result) -> list[str]:
         weeks=stamp["weeks"],
         warmup=stamp["warmup_weeks"],
     )
-    return [head, *columns(rows)]
+    return [head, *columns(rows), *_without_number(missing)]
+
+
+def _without_number(missing: Mapping[str, Sequence[str]]) -> list[str]:
+    return [
+        t("no number ({reason}): {names}", reason=reason, names=t(", ").join(names))
+        for reason, names in missing.items()
+    ]
 
 
 def comparison_lines(versus: Comparison) -> list[str]:
@@ -67,10 +75,11 @@ def comparison_lines(versus: Comparison) -> list[str]:
             t("verdict"),
         )
     ]
+    missing: dict[str, list[str]] = {}
     for row in _rows(versus.differences):
         name = kpi_title(str(row.kpi))
         if row.n_runs < 2 or row.difference != row.difference:
-            rows.append((name, "", "", "", "", "", "", str(row.verdict)))
+            missing.setdefault(str(row.verdict), []).append(name)
             continue
         unit = row.unit
         ratio = (
@@ -97,6 +106,7 @@ def comparison_lines(versus: Comparison) -> list[str]:
         runs=versus.a.replications,
     )
     lines = [head, *columns(rows)]
+    lines += [f"{verdict}{t(': ')}{t(', ').join(names)}" for verdict, names in missing.items()]
     if versus.narrowing == versus.narrowing:
         lines.append(
             t(

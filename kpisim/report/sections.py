@@ -118,15 +118,16 @@ def findings(content: Content) -> Block:
 
 
 def kpi_table(content: Content) -> Block:
-    """Return every KPI with its interval, and the reason in words where there is no number."""
+    """Return every KPI with its interval, then those without a number by reason."""
     known, currency = names(), content.currency
     if content.result is None:
         return _own_kpis(content, known)
     rows: list[list[str | Wide | Named]] = []
+    missing: dict[str, list[str]] = {}
     for r in rows_of(content.result.kpis):
         name, unit = known.get(r["kpi"], r["kpi"]), r["unit"]
         if not is_number(r["mean"]):
-            rows.append([name, Wide(reason_text(r["reason"]))])
+            missing.setdefault(reason_text(r["reason"]), []).append(name)
             continue
         spread = interval(r["p10"], r["p90"], unit, currency)
         rows.append(
@@ -149,8 +150,19 @@ def kpi_table(content: Content) -> Block:
         "kpis",
         t("KPIs with their intervals"),
         table(t("Means over {n} runs", n=plain(content.result.replications)), heads, rows),
+        _without_number(missing),
         picture(show.kpi_intervals(content.result.kpis, known, currency)),
     )
+
+
+def _without_number(missing: dict[str, list[str]]) -> str:
+    """Return the KPIs that have no number, a line for each reason; nothing where all have one."""
+    if not missing:
+        return ""
+    why = [
+        t("{reason}: {names}", reason=reason, names=t(", ").join(those)) for reason, those in missing.items()
+    ]
+    return f"<h3>{_escape(t('KPIs without a number, and why'))}</h3>" + items(why)
 
 
 def _own_kpis(content: Content, known: dict[str, str]) -> Block:
@@ -182,14 +194,11 @@ def _own_kpis(content: Content, known: dict[str, str]) -> Block:
         (t("Denominator"), "number"),
         ("n", "number"),
     ]
-    why = [
-        t("{reason}: {names}", reason=reason, names=t(", ").join(those)) for reason, those in missing.items()
-    ]
     return section(
         "kpis",
         t("KPIs and where they come from"),
         table(t("Each value with what was divided by what"), heads, rows),
-        f"<h3>{_escape(t('KPIs without a number, and why'))}</h3>" + items(why) if why else "",
+        _without_number(missing),
     )
 
 
