@@ -11,7 +11,8 @@ from joblib import Parallel, delayed
 
 from kpisim.evidence.realism import top_fifth, two_years
 
-pytestmark = [pytest.mark.evidence, pytest.mark.slow]
+# The 200 runs are played once: all tests of this file go to one worker.
+pytestmark = [pytest.mark.evidence, pytest.mark.slow, pytest.mark.xdist_group("realism")]
 
 SEEDS = 200
 
