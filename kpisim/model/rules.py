@@ -85,7 +85,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "assumption",
             "Near a period's end reps pull deals in with a discount or hold them back where the plan pays for it; the "
             "effect emerges from the plan, the discounts customers ask are our assumption.",
-            "期末若方案值得，销售代表会让利拉单或压单；效果由方案产生，客户要求的折扣是我们的假设。",
+            "期末只要方案划算，销售代表就会让利拉单或压单；效果由方案产生，客户要求的折扣是我们的假设。",
         ),
         lambda s: s.incentive.timing_games,
     ),

@@ -64,7 +64,7 @@ STORIES = (
             "The board wants quotas met. Commission goes, and a month's extra pay waits for whoever reaches 100 % in the "
             "quarter: one euro short, and there is nothing. Some reps are nearly there when the quarter ends, some know in "
             "the second month that they will not make it.",
-            "公司想要人人达标：取消提成，季度达成率到100%就发一笔大奖，差一分钱都没有。季末有人只差一点，有人第二个月就知道没戏了。",
+            "公司想要人人达标：取消提成，季度达成率到100%就发一笔大奖，差一分钱，就一分没有。季末有人只差一点，有人第二个月就知道没戏了。",
         ),
         Text(
             "A slope pays for every deal, a cliff only for the one that crosses the line. Look at discounts and at what is "
@@ -83,8 +83,8 @@ STORIES = (
         ("revenue_booked", "attainment", "pay_cost", "collection_rate"),
         (
             Text("Effort follows the plan (exact)", "努力随方案而变（精确）"),
-            Text("Dates are moved where it pays (assumption on discounts)", "值得时挪日期（折扣为假设）"),
-            Text("Weak deals are closed near the line (emerges)", "线边的带病单（涌现）"),
+            Text("Dates are moved where it pays (assumption on discounts)", "划算就挪日期（折扣为假设）"),
+            Text("Weak deals are closed near the line (emerges)", "压线签下的带病单（涌现）"),
         ),
     ),
     Story(
@@ -109,7 +109,7 @@ STORIES = (
         (
             Text(
                 "Neglect of unpaid work (exact in the small, assumption in the large)",
-                "怠慢不付酬的工作（小范围精确，整体为假设）",
+                "怠慢不算钱的工作（小范围精确，整体为假设）",
             ),
             Text("Acceptance of weak deals (emerges)", "接受带病单（涌现）"),
         ),
