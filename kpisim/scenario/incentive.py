@@ -188,14 +188,14 @@ class Incentive(Section):
         ge=0,
         le=0.3,
         en="Largest discount a rep may give to pull a deal into this period (0 = no timing games by discount)",
-        zh="为把订单提前到本期签约，销售代表最多能让的折扣（0 = 不靠折扣抢单）",
+        zh="为把订单提前到本期签约，销售代表最多能让的折扣（0 = 不靠折扣提前签单）",
         source="deal files in enterprise software show extra discounts of 10 points and more at quarter end",
     )
     timing_games: bool = par(
         default=True,
         unit="yes/no",
         en="Reps may pull deals in or hold them back near a period's end",
-        zh="期末是否可以提前拉单或压单",
+        zh="期末是否可以提前签单或压单",
     )
 
     @model_validator(mode="after")

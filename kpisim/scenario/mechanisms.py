@@ -83,7 +83,7 @@ class Mechanisms(Section):
         default=True,
         unit="on/off",
         en="Pay that hangs on culture takes attention from selling and makes its behaviours a habit",
-        zh="奖金与文化挂钩：分走一部分卖单的精力，但所奖励的行为会渐成习惯",
+        zh="奖金与文化挂钩：分走一部分做销售的精力，但所奖励的行为会渐成习惯",
         source="attention: Holmström & Milgrom 1991 in the small; habit is our assumption",
     )
     exits: bool = par(
