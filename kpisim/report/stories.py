@@ -69,7 +69,7 @@ STORIES = (
         Text(
             "A slope pays for every deal, a cliff only for the one that crosses the line. Look at discounts and at what is "
             "moved into the next quarter before you blame anybody.",
-            "斜坡奖励每一单，一道坎只奖励跨线的那一单。先看季末让利和挪到下季的单子，别急着怪人。",
+            "按比例提成，每一单都算数；设一道坎，只有跨线的那一单才算数。先看季末让利和挪到下季的单子，别急着怪人。",
         ),
         "default",
         {"incentive": {"commission_rate": 0.03, "base_salary": 9000.0}},
@@ -124,7 +124,7 @@ STORIES = (
         ),
         Text(
             "The first weeks are bought with shorter contacts, overtime and energy. The bill comes later: quality, sickness, exits.",
-            "头几周靠缩短接触、加班和透支精力撑过去；账单后来才到：质量、病假、离职。",
+            "头几周靠缩短接触、加班和透支精力撑过去；账是后来才算的：质量下滑、病假、离职。",
         ),
         "retail_peak",
         {"team.size": 13, "workload.admin_per_day": 6.0, "workload.outside_hours": 1.0},

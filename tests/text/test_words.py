@@ -74,3 +74,11 @@ def test_chinese_signs_between_chinese_words() -> None:
         file.relative_to(PACKAGE).as_posix(): half_width(file.read_text(encoding="utf-8")) for file in FILES
     }
     assert not {file: lines for file, lines in found.items() if lines}
+
+
+def test_chinese_signs_where_the_code_puts_the_day_together() -> None:
+    notebooks = sorted((PACKAGE.parent / "notebooks" / "zh").glob("*.ipynb"))
+    assert len(notebooks) == 7
+    apart = re.compile(HALF.pattern.replace("(?=", " (?="))
+    found = {file.name: apart.findall(file.read_text(encoding="utf-8")) for file in notebooks}
+    assert not {name: signs for name, signs in found.items() if signs}
