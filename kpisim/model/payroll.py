@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kpisim.model import pay
 from kpisim.model.clock import MONTHS, Span
 from kpisim.model.effort import plan_policy
+from kpisim.model.laws import mixed_moments
 
 if TYPE_CHECKING:
     from datetime import date
@@ -285,16 +286,16 @@ def forecast(rules: Scenario) -> tuple[float, float, float]:
     chance = 1.0
     for stage in market.stages:
         chance *= stage.pass_rate * heard
-    days = sum(stage.customer_days for stage in market.stages)
+    days = sum(stage.usual_days for stage in market.stages)
     chance *= 0.5 ** (1.3 * days / market.age_half_life_days)
     last = market.stages[-1].pass_rate
     odds = market.existing_odds * last / (1 - last) if last < 1 else 1e9
     again = heard * odds / (1 + odds)
     for stage in market.stages[max(len(market.stages) - 2, 0) : -1]:
         again *= stage.pass_rate * heard
-    sigma = market.deal_sigma
-    value = market.deal_value * exp(0.5 * sigma * sigma)
-    square = market.deal_value**2 * exp(2 * sigma * sigma)
+    value, square = mixed_moments(
+        (market.small_share, market.small_value, market.small_sigma), (market.deal_value, market.deal_sigma)
+    )
     wins = market.leads_per_rep_week * rules.business_each * chance
     orders = market.accounts_per_rep * rules.business_each * 5.0 / market.repurchase_days * again * 1.3
     small = market.repeat_value
