@@ -104,7 +104,7 @@ def _forecasts(source: Source, names: list[str], by: Cut, on: str | None, *, ask
     # An export that has stopped taking in new cases still closes old ones for a while.
     day = max(newest_row(source.tables, name) for name in names) if on is None else as_date(on, "--on")
     known = as_of(source.tables, day)
-    made = []
+    found = []
     for name in names:
         try:
             series = open_days(known, name, day)
@@ -113,11 +113,15 @@ def _forecasts(source: Source, names: list[str], by: Cut, on: str | None, *, ask
                 raise
             continue
         # What is counted seldom is forecast only where it is asked for.
-        if not asked and (series.amounts != 0).sum() < SELDOM:
-            continue
-        period = period_of(known, by, day)
-        made.append(forecast(known, name, period.start, period.end, day, series=series))
-    return forecast_lines(made)
+        if asked or (series.amounts != 0).sum() >= SELDOM:
+            found.append(series)
+    period = period_of(known, by, day)
+    if not any(series.ahead(day + timedelta(days=1), period.end) for series in found):
+        # A period without an open day left needs no forecast.
+        period = period_of(known, by, period.end)
+    return forecast_lines(
+        [forecast(known, one.name, period.start, period.end, day, series=one) for one in found]
+    )
 
 
 targets_file = click.option(
