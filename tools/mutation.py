@@ -50,7 +50,7 @@ MUTATED: dict[str, tuple[str, ...]] = {
         ),
         FORMULAS,
     ),
-    "scoring": ("test_golden.py", "test_properties.py", "scorecard"),
+    "scoring": FORMULAS,
     "paying": ("test_paying.py",),
     "scorecard/score": ("test_golden.py", "scorecard"),
     "scorecard/balance": ("scorecard",),

@@ -233,7 +233,7 @@ def profile(industry: str | None, team_size: int | None, currency: str, out: Pat
 @click.argument("folder", cls=Argument, type=Place(), help="tables with a pay table")
 @click.argument("name", cls=Argument, default="default", help="the scenario whose plan was paid")
 @click.option("--rep", metavar="ID", help="whose statement; by default who gains and who loses")
-@click.option("--start", metavar="DATE", help="first day of the pay period; by default the last one")
+@click.option("--start", metavar="DATE", help="first day of the pay period; by default the last whole one")
 @click.option(
     "-p",
     "sets",
@@ -256,6 +256,7 @@ def pay(
     from kpisim.tables.io import read
 
     scenario, tables = scenario_of(name, {}), read(folder)
+    other = scenario_of(name, parse_sets(sets)).incentive if sets else None
     if out is not None:
         from kpisim.report.load import save_page
         from kpisim.report.pay import plan_parts, statement_parts
@@ -266,7 +267,6 @@ def pay(
                 statement(tables, scenario.incentive, rep, start), scenario.incentive, currency
             )
         else:
-            other = scenario_of(name, parse_sets(sets)).incentive if sets else None
             parts = plan_parts(tables, scenario.incentive, other, currency)
         click.echo(str(save_page(out, t("Pay statement") if rep is not None else t("Pay plan"), parts)))
         return
@@ -274,7 +274,7 @@ def pay(
         for line in statement_lines(statement(tables, scenario.incentive, rep, start)):
             click.echo(line)
         return
-    for line in compared_lines(tables, scenario.incentive, scenario_of(name, parse_sets(sets)).incentive):
+    for line in compared_lines(tables, scenario.incentive, other):
         click.echo(line)
 
 
@@ -350,6 +350,7 @@ def cascade(
     target: float, kpi: str, year: int | None, teams: tuple[str, ...], by: str, name: str, out: Path | None
 ) -> None:
     from kpisim.kpi.goals import break_down, cascade_lines
+    from kpisim.kpi.goals.cascade import LEVEL_NAMES
 
     scenario = scenario_of(name, {})
     people: dict[str, dict[str, float]] = {}
@@ -362,7 +363,7 @@ def cascade(
             )
         people[team.strip()] = dict.fromkeys(members, 1.0)
     if not people:
-        people = {"team": {f"R{place:03d}": 1.0 for place in range(scenario.team.size)}}
+        people = {str(LEVEL_NAMES["team"]): {f"R{place:03d}": 1.0 for place in range(scenario.team.size)}}
     made = break_down(
         kpi,
         target,
@@ -370,6 +371,7 @@ def cascade(
         year or scenario.calendar.start.year,
         season=scenario.market.season,
         calendar=scenario.calendar,
+        company=str(LEVEL_NAMES["company"]),
     )
     for line in cascade_lines(made, by):  # type: ignore[arg-type]
         click.echo(line)

@@ -217,6 +217,15 @@ def gap(
             click.echo(t("No orders of two whole periods, so no gap to split."))
             continue
         known, before, now, wanted = asked
+        click.echo(
+            t(
+                "{first} to {last} against {before} to {until}",
+                first=now.start,
+                last=now.end - timedelta(days=1),
+                before=before.start,
+                until=before.end - timedelta(days=1),
+            )
+        )
         drivers = (
             split_gap(known, before, now) if wanted is None else split_target(known, before, now, wanted)
         )

@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kpisim.kpi.board import ARROWS, TRENDS
+from kpisim.kpi.board import ARROWS, TRENDS, money_share
 from kpisim.kpi.library import card
 from kpisim.kpi.registry import PERSPECTIVES, kpi
 from kpisim.kpi.scorecard.declared import METHODS
@@ -16,7 +16,7 @@ from kpisim.kpi.shown import LIGHTS, SHAPES
 from kpisim.kpi.value import COHORTS, reason_text
 from kpisim.report.export import page_head
 from kpisim.report.font import glyphs_of
-from kpisim.report.page import items, picture, section, table
+from kpisim.report.page import items, paragraph, picture, section, table
 from kpisim.report.xlsx import FORMATS
 from kpisim.show.board import board_picture, strategy_map
 from kpisim.show.numbers import amount
@@ -155,6 +155,7 @@ def board_html(shown: Board, title: str, currency: str = "CNY") -> str:
             for line in shown.scored.lines
             if line.wants_note
         ]
+        parts.append(paragraph(money_share(shown.scored)))
         parts.append(items([*red, *(str(text) for text in shown.advice)]))
     body = (
         f'<div class="page single"><main><h1>{escape(title)}</h1>'
@@ -202,7 +203,8 @@ def _counted(shown: Board) -> str:
     for row in shown.rows:
         declared = kpi(row.kpi)
         above, below = (
-            "" if cell is None else f"{cell:,.10g}" for cell in (row.now.numerator, row.now.denominator)
+            "" if cell is None else f"{cell:,.2f}".removesuffix(".00")
+            for cell in (row.now.numerator, row.now.denominator)
         )
         rule = f"{declared.formula}{t('; ')}{COHORTS[declared.cohort]}"
         if row.now.reason is not None:
@@ -243,7 +245,12 @@ def board_markdown(shown: Board, title: str, currency: str = "CNY") -> str:
         ]
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     if shown.scored is not None and shown.scored.total is not None:
-        lines += ["", t("Score {total} of 100", total=f"{shown.scored.total:.1f}")]
+        lines += [
+            "",
+            t("Score {total}, 100 = on target", total=f"{shown.scored.total:.1f}"),
+            "",
+            money_share(shown.scored),
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -100,7 +100,7 @@ def _targets(made: OneToOne, currency: str) -> str:
         unit = lookup(row.aim.kpi).unit
         rows.append(
             [
-                row.aim.name,
+                str(row.aim.title),
                 amount(row.value.value, unit, currency),
                 amount(row.aim.target, unit, currency),
                 "–" if row.done is None else percent(row.done, 0),

@@ -83,7 +83,7 @@ def _result(one: Result, currency: str) -> list[str | Named]:
         arrow = ARROWS.get((one.trend, row.value.value > before), "→")
         moved = f"{arrow} {TRENDS[one.trend]}"
     return [
-        Named(row.aim.name, str(declared.title)),
+        Named(str(row.aim.title), str(declared.title)),
         scope_of(row),
         amount(row.value.value, declared.unit, currency),
         amount(row.aim.target, declared.unit, currency),

@@ -112,7 +112,7 @@ def _numbers(tracked: Tracked, currency: str) -> str:
         unit, ahead = lookup(row.aim.kpi).unit, row.forecast
         rows.append(
             [
-                row.aim.name,
+                str(row.aim.title),
                 scope_of(row),
                 amount(row.value.value, unit, currency),
                 amount(row.aim.target, unit, currency),

@@ -215,6 +215,61 @@ def test_the_board_in_words(make: Any, lang: Any, words: tuple[str, ...]) -> Non
         assert word in text
 
 
+def test_no_number_on_the_board_says_why(make: Any) -> None:
+    lines = board_lines(board(team(make), names=["repurchase_rate", "csat"]))
+    [line] = [one for one in lines if "Repurchase" in one]
+    assert "too early to tell" in line
+
+
+def test_the_board_tells_how_much_of_the_weight_is_financial(make: Any) -> None:
+    assert "Weight: financial 100.0 %, not financial 0.0 %" in board_lines(board(team(make)))
+    with language("zh"):
+        assert "权重：财务类100.0%，非财务类0.0%" in board_lines(board(team(make)))
+
+
+def leads(made: str, number: int, won: int, still_open: int) -> list[dict[str, Any]]:
+    status = ["won"] * won + ["open"] * still_open + ["lost"] * (number - won - still_open)
+    return [
+        {"created": made, "status": one, "closed": None if one == "open" else "2027-06-25"} for one in status
+    ]
+
+
+@pytest.mark.parametrize(
+    ("still_open", "expected"),
+    [(0, "worse"), (19, "worse"), (20, "early"), (80, "early")],
+)
+def test_a_rate_of_new_cases_is_no_worse_while_its_open_ones_may_still_be_won(
+    make: Any, still_open: int, expected: str
+) -> None:
+    """Forty of a hundred were won before, twenty now: with twenty open ones it may yet be the same."""
+    rows = leads("2027-02-01", 100, 40, 0) + leads("2027-06-14", 100, 20, still_open)
+    shown = board(make(end=date(2027, 7, 1), opportunities=rows), names=["conversion_created"])
+    assert [row.trend for row in shown.rows] == [expected]
+    assert ("too early" in "\n".join(board_lines(shown))) == (expected == "early")
+
+
+@pytest.mark.parametrize(("now", "expected"), [(4, "same"), (5, "worse")])
+def test_fewer_than_five_cases_move_nothing(make: Any, now: int, expected: str) -> None:
+    rows = [
+        {"opened": f"2027-02-0{k + 1}", "handling": "quick"} for k in range(5)
+    ] + [{"opened": f"2027-05-0{k + 1}", "handling": "slow"} for k in range(now)]  # fmt: skip
+    shown = board(make(end=date(2027, 7, 1), complaints=rows), names=["complaint_quick_rate"])
+    assert [row.trend for row in shown.rows] == [expected]
+
+
+def test_a_board_stops_where_an_export_stopped_taking_in_cases(make: Any) -> None:
+    rows = [
+        {"created": f"2027-0{month}-15", "status": "lost", "closed": "2027-08-30"} for month in (1, 2, 3, 4)
+    ]
+    tables = make(end=date(2027, 9, 1), opportunities=rows)
+    shown = board(tables)
+    assert shown.stopped == date(2027, 4, 15)
+    # April is no whole month with new cases any more.
+    assert (shown.period.start, shown.period.end) == (date(2027, 3, 1), date(2027, 4, 1))
+    assert "No new record after 2027-04-15" in "\n".join(board_lines(shown))
+    assert board(make(end=date(2027, 5, 16), opportunities=rows[:4])).stopped is None
+
+
 def test_a_table_without_targets_has_a_board_without_lights(make: Any) -> None:
     tables = make(orders=[{"account_id": "a", "booked": "2027-01-04", "value": 100.0}])
     shown = board(tables)
