@@ -41,6 +41,11 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="KPIs of your own in YAML, measured beside the others",
 )
+@click.option(
+    "--why",
+    metavar="NAME",
+    help="the rows behind this KPI, with what each adds, instead of the table of KPIs",
+)
 @lang_option
 def kpi(
     folder: Path | str,
@@ -51,13 +56,17 @@ def kpi(
     kpis: tuple[str, ...],
     scorecard: Path | None,
     library: Path | None,
+    why: str | None,
 ) -> None:
-    from kpisim.crm.command import print_kpis
+    from kpisim.crm.command import print_kpis, print_why
 
     if library is not None:
         from kpisim.kpi.library import add
 
         add(library)
+    if why is not None:
+        click.echo(print_why(folder, why, mapping, start=start, end=end))
+        return
     click.echo(
         print_kpis(folder, mapping, start=start, end=end, by=by, kpis=list(kpis) or None, scorecard=scorecard)
     )
