@@ -115,7 +115,12 @@ def quality(folder: Path | str, mapping: str | None) -> None:
 
 @cli.command("import")
 @click.argument(
-    "file", cls=Argument, type=click.Path(path_type=Path), help="an export as CSV or Excel; it is only read"
+    "files",
+    cls=Argument,
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path),
+    help="an export as CSV or Excel, or several of one folder that belong together, e.g. deals, reps and customers; they are only read",
 )
 @click.option(
     "-o",
@@ -138,7 +143,7 @@ def quality(folder: Path | str, mapping: str | None) -> None:
 )
 @lang_option
 def import_(
-    file: Path,
+    files: tuple[Path, ...],
     out: Path | None,
     *,
     yes: bool,
@@ -148,57 +153,47 @@ def import_(
 ) -> None:
     import sys
 
-    from kpisim.crm.load import load_export
     from kpisim.crm.quality import quality as examine
     from kpisim.crm.quality import quality_lines
-    from kpisim.crm.wizard import open_export
-    from kpisim.crm.wizard.ask import ask, open_lines, proposal_lines
-    from kpisim.crm.wizard.make import free, parse, save
+    from kpisim.crm.wizard.ask import proposal_lines, settle
+    from kpisim.crm.wizard.join import (
+        give,
+        join_lines,
+        joined_text,
+        joins,
+        load_joined,
+        open_exports,
+        read_lines,
+        refuse_two,
+    )
+    from kpisim.crm.wizard.make import free, write
 
-    place = out or Path(f"{file.stem}.mapping.yaml")
+    place = out or Path(f"{files[0].stem}.mapping.yaml")
     free(place)
-    draft = open_export(file, table, currency)
+    drafts = open_exports(files, table, currency)
     for word in given:
         # A column may have = in its name, a meaning has none.
         name, equals, meaning = word.rpartition("=")
         if not equals:
             raise UserError("--column {word}: write the column and its meaning, e.g. Sales=rep_id", word=word)
-        draft.give(name.strip(), meaning.strip())
-    for line in proposal_lines(draft):
-        click.echo(line)
-    if yes:
-        draft.accept()
-    elif draft.open():
-        if not sys.stdin.isatty():
-            for line in open_lines(draft):
-                click.echo(line)
-            raise UserError(
-                "{path}: {count} questions are open; run it in a terminal, or add --yes or --column NAME=MEANING",
-                path=file.name,
-                count=len(draft.open()),
-            )
-        ask(
-            draft,
-            lambda prompt: click.prompt(prompt, default="", show_default=False, prompt_suffix=""),
-            click.echo,
-        )
-    save(draft, place)
+        give(drafts, name.strip(), meaning.strip())
+    for draft in drafts:
+        for line in proposal_lines(draft):
+            click.echo(line)
+    settle(drafts, None if yes else _typed, click.echo, asked=sys.stdin.isatty())
+    refuse_two(drafts)
+    tables = load_joined(drafts)
+    write(joined_text(drafts), place)
     click.echo()
     click.echo(t("Mapping saved: {path}", path=str(place)))
-    tables = load_export(file, parse(draft))
-    rows = [
-        t("{table}: {rows} rows", table=name, rows=f"{len(frame):,}")
-        for name, frame in tables.frames.items()
-        if len(frame)
-    ]
-    click.echo(t("Read through it: {rows}. The file itself is unchanged.", rows=t(", ").join(rows)))
-    for note in tables.meta.notes:
-        click.echo(t("Note: {note}", note=note))
-    click.echo()
-    for line in quality_lines(examine(tables)):
+    for line in [*read_lines(tables), *join_lines(joins(drafts)), *quality_lines(examine(tables)), ""]:
         click.echo(line)
-    click.echo()
-    click.echo(t("Next: kpisim kpi {file} --mapping {path}", file=str(file), path=str(place)))
+    whole = files[0] if len(files) == 1 else files[0].parent
+    click.echo(t("Next: kpisim kpi {file} --mapping {path}", file=str(whole), path=str(place)))
+
+
+def _typed(prompt: str) -> str:
+    return str(click.prompt(prompt, default="", show_default=False, prompt_suffix=""))
 
 
 @cli.command()

@@ -97,9 +97,7 @@ def print_why(
     )
 
 
-def _why_lines(
-    source: Source, declared: Kpi, start: date | str | None, end: date | str | None
-) -> list[str]:
+def _why_lines(source: Source, declared: Kpi, start: date | str | None, end: date | str | None) -> list[str]:
     from kpisim.kpi.measures import measure_values, why  # noqa: PLC0415
 
     tables = source.tables
@@ -128,12 +126,15 @@ def _why_lines(
     # Who answered is nobody's business, least of all of a pulse of the team.
     hidden = {"row", "rep_id"} if (rows["table"] == "surveys").any() else {"row"}
     heads = [name for name in rows.columns if name not in hidden][:WIDE]
-    cells = [
-        [_cell(record[name]) for name in heads] for record in rows.head(SHOWN_ROWS).to_dict("records")
-    ]
+    cells = [[_cell(record[name]) for name in heads] for record in rows.head(SHOWN_ROWS).to_dict("records")]
     lines += ["", *align([heads, *cells], [name in sums for name in heads])]
     if len(rows) > SHOWN_ROWS:
-        lines.append(t("… and {count} more; kpisim.kpi.why(tables, name) gives all.", count=f"{len(rows) - SHOWN_ROWS:,}"))
+        lines.append(
+            t(
+                "… and {count} more; kpisim.kpi.why(tables, name) gives all.",
+                count=f"{len(rows) - SHOWN_ROWS:,}",
+            )
+        )
     return lines
 
 
