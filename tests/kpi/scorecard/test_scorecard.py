@@ -49,11 +49,60 @@ def score(*lines: Line, **numbers: float | None) -> Any:
         ({"target": 100.0, "method": "steps", "floor": 80.0, "stretch": 120.0}, 90.0, 80.0, 80.0),
         ({"target": 100.0, "method": "steps", "floor": 80.0, "stretch": 120.0}, 79.0, 0.0, 0.0),
         ({"target": 100.0, "method": "plus_minus", "step": 10.0, "points": 5.0}, 80.0, 90.0, 90.0),
+        ({"target": 100.0, "method": "plus_minus", "step": 1.0, "points": 5.0}, 80.0, 0.0, 0.0),
+        ({"target": 200.0, "method": "minmax", "baseline": 0.0}, 500.0, 1.0, 100.0),
     ],
 )
 def test_each_way_of_scoring(line: dict[str, Any], actual: float, own: float, points: float) -> None:
     (made,) = score(Line(kpi="revenue_booked", **line), revenue_booked=actual).lines
     assert (made.score, made.points) == (pytest.approx(own), pytest.approx(points))
+
+
+@pytest.mark.parametrize(("days", "points"), [(5.0, 100.0), (7.0, 90.0), (3.0, 110.0)])
+def test_plus_and_minus_turn_round_where_less_is_better(days: float, points: float) -> None:
+    line = Line(kpi="cycle_days", target=5, method="plus_minus", step=2.0, points=10.0)
+    assert score(line, cycle_days=days).lines[0].points == pytest.approx(points)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {},
+        {"method": "goal", "red": 50.0},
+        {"method": "minmax", "baseline": 0.0},
+        {"method": "steps", "floor": 80.0, "stretch": 120.0},
+        {"method": "plus_minus", "step": 10.0, "points": 5.0},
+    ],
+)
+def test_without_a_number_nothing_is_scored_and_the_reason_stays(line: dict[str, Any]) -> None:
+    wanted = Line(kpi="revenue_booked", target=100.0, objective="grow", **line)
+    made = score(wanted, revenue_booked=None)
+    (one,) = made.lines
+    assert (one.actual, one.attained, one.score, one.points, one.light) == (None, None, None, None, "none")
+    assert (one.reason, one.n, one.method, one.objective) == ("no_base", 10, wanted.method, "grow")
+    assert (made.total, made.objectives) == (None, {"grow": None})
+    (absent,) = score(wanted).lines
+    assert (absent.reason, absent.n) == ("no_data", 0)
+
+
+def test_objectives_are_means_of_their_own_lines() -> None:
+    lines = (
+        Line(kpi="revenue_booked", target=100, objective="grow", weight=3),
+        Line(kpi="wins", target=10, objective="grow", weight=1),
+        Line(kpi="csat", target=1.0, objective="please"),
+    )
+    made = score(*lines, revenue_booked=100.0, wins=6.0, csat=0.5)
+    assert made.objectives == {"grow": pytest.approx(90.0), "please": pytest.approx(50.0)}
+    assert (made.lines[0].actual, made.lines[0].n) == (100.0, 10)
+    assert (made.name, made.on) == (Scorecard(lines=lines).name, DAY)
+
+
+def test_a_line_may_draw_its_own_lines_of_green_and_amber() -> None:
+    lights = [
+        score(Line(kpi="csat", target=1.0, green=0.8, amber=0.6), csat=number).lines[0].light
+        for number in (0.8, 0.79, 0.6, 0.59)
+    ]
+    assert lights == ["green", "amber", "amber", "red"]
 
 
 def test_progress_back_is_shown_though_it_scores_nothing() -> None:
