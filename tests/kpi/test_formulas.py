@@ -34,6 +34,30 @@ def test_cash_collected_counts_when_it_came(make: Any) -> None:
     assert parts(make(collections=bills), "revenue_collected") == (30.0, None)
 
 
+def test_gross_margin_is_of_orders_whose_cost_is_known(make: Any) -> None:
+    orders = [
+        {"order_id": "a", "account_id": "a", "booked": "2027-01-01", "value": 100.0, "cost": 60.0},
+        {"order_id": "b", "account_id": "a", "booked": "2027-03-31", "value": 100.0, "cost": 130.0},
+        {"order_id": "unknown", "account_id": "a", "booked": "2027-02-01", "value": 1000.0},
+        {"order_id": "before", "account_id": "a", "booked": "2026-12-31", "value": 7.0, "cost": 1.0},
+        {"order_id": "after", "account_id": "a", "booked": "2027-04-01", "value": 9.0, "cost": 1.0},
+        {"order_id": "back", "account_id": "a", "booked": "2026-12-30", "value": 50.0, "cost": 10.0, "cancelled": "2027-02-01"},
+    ]  # fmt: skip
+    tables = make(orders=orders)
+    # 40 − 30 − 40 of 100 + 100 − 50: what was cancelled now comes off above and below.
+    assert parts(tables, "gross_margin") == (-30.0, 150.0)
+    assert value(tables, "gross_margin").value == pytest.approx(-0.2)
+    assert why(tables, "gross_margin")["order_id"].tolist() == ["a", "b", "back"]
+    free = [{"account_id": "a", "booked": "2027-01-05", "value": 0.0, "cost": 5.0}]
+    assert (
+        value(make(orders=free), "gross_margin").value,
+        value(make(orders=free), "gross_margin").reason,
+    ) == (
+        None,
+        "no_base",
+    )
+
+
 def test_contribution_is_profit_less_pay(make: Any) -> None:
     orders = [
         {"account_id": "a", "booked": "2027-01-05", "value": 100.0, "cost": 60.0},
@@ -116,7 +140,7 @@ def test_pay_and_what_it_costs_count_by_the_days_of_their_period(make: Any) -> N
     orders = [{"account_id": "a", "booked": "2027-02-01", "value": 260.0}]
     tables = make(pay=pay, orders=orders)
     assert value(tables, "pay_cost").value == pytest.approx(30 + 30 + 5)
-    assert parts(tables, "cost_of_sales") == (pytest.approx(65.0), 260.0)
+    assert parts(tables, "cost_of_sales") == pytest.approx((65.0, 260.0))
     rows = why(tables, "cost_of_sales")
     assert rows.groupby("table")[["numerator", "denominator"]].sum().to_dict("index") == {
         "orders": {"numerator": 0.0, "denominator": 260.0},
@@ -141,7 +165,7 @@ def test_a_culture_score_counts_where_most_of_its_period_lies_inside(make: Any) 
     silent = {"rep_id": "h", "period_start": "2027-01-01", "period_end": "2027-04-01", "total": 1.0}
     tables = make(pay=[*rows, {**half, "culture_score": 1.0}, {**more, "culture_score": 1.0}, silent])
     # Half a period (30 of 60 days) is not most of it, 30 of 59 days are.
-    assert parts(tables, "culture") == (pytest.approx(5 * 0.5 + 1.0), 6.0)
+    assert parts(tables, "culture") == pytest.approx((5 * 0.5 + 1.0, 6.0))
 
 
 TARGET = {

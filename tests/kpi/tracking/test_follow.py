@@ -264,7 +264,7 @@ def test_tracking_a_past_day_knows_nothing_of_later_ones(make: Any) -> None:
 def test_a_wrong_note_is_refused_with_its_place(tmp_path: Path, text: str, words: str) -> None:
     file = tmp_path / "notes.yaml"
     file.write_text(text, encoding="utf-8")
-    with pytest.raises(UserError, match=r"notes.yaml: 1") as refused:
+    with pytest.raises(UserError, match=r"notes.yaml, line 1") as refused:
         read_notes(file, ["quota"])
     assert words in str(refused.value)
 
