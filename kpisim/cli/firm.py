@@ -262,8 +262,8 @@ def pay(
     scenario, tables = scenario_of(name, {}), read(folder)
     other = scenario_of(name, parse_sets(sets)).incentive if sets else None
     if out is not None:
-        from kpisim.report.load import save_page
         from kpisim.report.pay import plan_parts, statement_parts
+        from kpisim.report.shell import save_page
 
         currency = tables.meta.currency
         if rep is not None:

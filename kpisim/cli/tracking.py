@@ -401,7 +401,8 @@ def load(
             click.echo(line)
         click.echo()
     if out is not None:
-        from kpisim.report.load import load_parts, save_page
+        from kpisim.report.load import load_parts
+        from kpisim.report.shell import save_page
 
         parts = load_parts(people, weeks, hours, serves, weights, tasks)
         click.echo(str(save_page(out, t("Load: {title}", title=source.title), parts)))
@@ -452,6 +453,7 @@ def pulse(
         for line in loop_lines(kept):
             click.echo(line)
     if out is not None:
-        from kpisim.report.load import pulse_parts, save_page
+        from kpisim.report.load import pulse_parts
+        from kpisim.report.shell import save_page
 
         click.echo(str(save_page(out, t("Pulse: {title}", title=title), pulse_parts(found, kept))))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +13,12 @@ from kpisim.kpi.registry import PERSPECTIVES, kpi
 from kpisim.kpi.scorecard.declared import METHODS
 from kpisim.kpi.shown import LIGHTS, SHAPES
 from kpisim.kpi.value import COHORTS, reason_text
-from kpisim.report.export import page_head
-from kpisim.report.font import glyphs_of
 from kpisim.report.page import items, paragraph, picture, section, table
+from kpisim.report.shell import whole_page
 from kpisim.report.xlsx import FORMATS
 from kpisim.show.board import board_picture, strategy_map
 from kpisim.show.numbers import amount
-from kpisim.text import UserError, current_language, t
+from kpisim.text import UserError, t
 from kpisim.text.writing import writing_file
 
 if TYPE_CHECKING:
@@ -157,13 +155,13 @@ def board_html(shown: Board, title: str, currency: str = "CNY") -> str:
         ]
         parts.append(paragraph(money_share(shown.scored)))
         parts.append(items([*red, *(str(text) for text in shown.advice)]))
-    body = (
-        f'<div class="page single"><main><h1>{escape(title)}</h1>'
-        + section("board", t("Board"), *parts).html
-        + section("counted", t("How it was counted"), _counted(shown)).html
-        + "</main></div>"
+    return whole_page(
+        title,
+        [
+            section("board", t("Board"), *parts).html,
+            section("counted", t("How it was counted"), _counted(shown)).html,
+        ],
     )
-    return page_head(title, current_language(), glyphs_of(body + title)) + f"<body>{body}</body></html>\n"
 
 
 def _scores(shown: Board, currency: str) -> str:
