@@ -10,15 +10,19 @@ import click
 from kpisim.cli.group import cli
 from kpisim.cli.options import (
     days,
+    grain,
+    kpi_names,
     lang_option,
+    one_file,
     parse_sets,
     played,
     read_tables,
     runs,
     scenario_of,
     scorecard_file,
+    yaml_file,
 )
-from kpisim.cli.usage import Argument, OneOf, Place, Whole
+from kpisim.cli.usage import Argument, Place, Whole
 from kpisim.text import UserError, t
 
 if TYPE_CHECKING:
@@ -28,19 +32,10 @@ if TYPE_CHECKING:
 @cli.command()
 @read_tables
 @days
-@click.option(
-    "--by", type=OneOf(("week", "month", "quarter", "year", "rep_id")), help="a row for each of these"
-)
-@click.option(
-    "--kpi", "kpis", multiple=True, metavar="NAME", help="only this KPI; may be given several times"
-)
+@grain("week", "month", "quarter", "year", "rep_id", help="a row for each of these")
+@kpi_names("only this KPI; may be given several times")
 @scorecard_file
-@click.option(
-    "--library",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="KPIs of your own in YAML, measured beside the others",
-)
+@yaml_file("library", "KPIs of your own in YAML, measured beside the others")
 @click.option(
     "--why",
     metavar="NAME",
@@ -53,7 +48,7 @@ def kpi(
     start: str | None,
     end: str | None,
     by: By | None,
-    kpis: tuple[str, ...],
+    names: tuple[str, ...],
     scorecard: Path | None,
     library: Path | None,
     why: str | None,
@@ -68,21 +63,15 @@ def kpi(
         click.echo(print_why(folder, why, mapping, start=start, end=end))
         return
     click.echo(
-        print_kpis(folder, mapping, start=start, end=end, by=by, kpis=list(kpis) or None, scorecard=scorecard)
+        print_kpis(
+            folder, mapping, start=start, end=end, by=by, kpis=list(names) or None, scorecard=scorecard
+        )
     )
 
 
 @cli.command()
 @read_tables
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("reports/board.html"),
-    show_default=True,
-    metavar="FILE",
-    help="a file ending in .html, .xlsx, .csv, .json or .md",
-)
+@one_file("a file ending in .html, .xlsx, .csv, .json or .md", Path("reports/board.html"))
 @days
 @scorecard_file
 @lang_option
@@ -122,13 +111,7 @@ def quality(folder: Path | str, mapping: str | None) -> None:
     type=click.Path(path_type=Path),
     help="an export as CSV or Excel, or several of one folder that belong together, e.g. deals, reps and customers; they are only read",
 )
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="the mapping file; by default the name of the export with .mapping.yaml, in this folder",
-)
+@one_file("the mapping file; by default the name of the export with .mapping.yaml, in this folder")
 @click.option("--yes", is_flag=True, help="take every proposal without a question")
 @click.option("--table", metavar="NAME", help="what the rows are, e.g. orders; by default what fits best")
 @click.option(
@@ -205,12 +188,8 @@ def _typed(prompt: str) -> str:
 )
 @click.option("--team-size", type=Whole(1, 1000), metavar="N", help="number of reps")
 @click.option("--currency", default="CNY", show_default=True, metavar="CODE", help="currency of all money")
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="folder for profile.yaml, scorecard.yaml and scenario.yaml; without it they are only shown",
+@one_file(
+    "folder for profile.yaml, scorecard.yaml and scenario.yaml; without it they are only shown", metavar="DIR"
 )
 @lang_option
 def profile(industry: str | None, team_size: int | None, currency: str, out: Path | None) -> None:
@@ -245,13 +224,7 @@ def profile(industry: str | None, team_size: int | None, currency: str, out: Pat
     metavar="PATH=VALUE",
     help="the other plan, e.g. -p incentive.commission_rate=0.05; may be given several times",
 )
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="a page ending in .html, with pictures",
-)
+@one_file("a page ending in .html, with pictures")
 @lang_option
 def pay(
     folder: Path | str, name: str, rep: str | None, start: str | None, sets: tuple[str, ...], out: Path | None
@@ -333,13 +306,7 @@ def goals(
     metavar="NAME=REP,REP",
     help="a team and its reps; may be given several times",
 )
-@click.option(
-    "--by",
-    type=OneOf(("quarter", "month", "week")),
-    default="quarter",
-    show_default=True,
-    help="length of the periods",
-)
+@grain("quarter", "month", "week", default="quarter", help="length of the periods")
 @click.option(
     "--scenario",
     "name",
@@ -348,7 +315,7 @@ def goals(
     metavar="NAME",
     help="season and calendar are taken from it",
 )
-@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="CSV file for all parts")
+@one_file("CSV file for all parts")
 @lang_option
 def cascade(
     target: float, kpi: str, year: int | None, teams: tuple[str, ...], by: str, name: str, out: Path | None

@@ -9,8 +9,20 @@ from typing import TYPE_CHECKING
 import click
 
 from kpisim.cli.group import cli
-from kpisim.cli.options import lang_option, read_tables, runs, scorecard_file
-from kpisim.cli.usage import OneOf
+from kpisim.cli.options import (
+    day_option,
+    grain,
+    kpi_names,
+    lang_option,
+    notes_file,
+    one_file,
+    page_file,
+    read_tables,
+    runs,
+    scorecard_file,
+    targets_file,
+    yaml_file,
+)
 from kpisim.text import UserError, did_you_mean, t
 
 if TYPE_CHECKING:
@@ -18,27 +30,11 @@ if TYPE_CHECKING:
     from kpisim.kpi.window import Cut, Window
     from kpisim.tables import Tables
 
-day_option = click.option(
-    "--on", metavar="DATE", help="as known at the end of this day; by default the last day of the records"
-)
-
 
 @cli.command()
 @read_tables
-@click.option(
-    "--kpi",
-    "names",
-    multiple=True,
-    metavar="NAME",
-    help="an amount or a count, or table.column for a number of rows; may be given several times",
-)
-@click.option(
-    "--by",
-    type=OneOf(("week", "month", "quarter", "year")),
-    default="month",
-    show_default=True,
-    help="length of the periods",
-)
+@kpi_names("an amount or a count, or table.column for a number of rows; may be given several times")
+@grain("week", "month", "quarter", "year", default="month", help="length of the periods")
 @day_option
 @click.option(
     "--backtest",
@@ -124,27 +120,13 @@ def _forecasts(source: Source, names: list[str], by: Cut, on: str | None, *, ask
     )
 
 
-targets_file = click.option(
-    "--targets",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="targets with their versions in YAML; by default those of the target table",
-)
-notes_file = click.option(
-    "--notes",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="notes in YAML: target, who, when, why, next, by",
-)
-
-
 @cli.command()
 @read_tables
 @targets_file
 @notes_file
 @day_option
 @click.option("--rep", metavar="ID", help="only the targets of this rep in the target table")
-@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="an HTML page of the same")
+@page_file
 @lang_option
 def track(
     folder: str,
@@ -307,23 +289,10 @@ def _options(tables: Tables, now: Window, wanted: float | None, name: str, repli
 @cli.command()
 @read_tables
 @click.option("--quarter", required=True, metavar="QUARTER", help="the quarter, e.g. 2027Q2")
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("reports/review"),
-    show_default=True,
-    metavar="DIR",
-    help="folder for the review and the one-to-one sheets",
-)
+@one_file("folder for the review and the one-to-one sheets", Path("reports/review"), "DIR")
 @targets_file
 @notes_file
-@click.option(
-    "--decisions",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="earlier decisions in YAML: what, who, set_on, kpi, rule, start, end",
-)
+@yaml_file("decisions", "earlier decisions in YAML: what, who, set_on, kpi, rule, start, end")
 @lang_option
 def review(
     folder: str,
@@ -350,15 +319,9 @@ def review(
 @read_tables
 @scorecard_file
 @day_option
-@click.option(
-    "--map",
-    "mapped",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="which KPIs a kind of task serves, in YAML",
-)
+@yaml_file("map", "which KPIs a kind of task serves, in YAML", to="mapped")
 @click.option("--rep", metavar="ID", help="the open tasks of this rep; by default of everybody")
-@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="an HTML page of the same")
+@page_file
 @lang_option
 def load(
     folder: str,
@@ -411,14 +374,9 @@ def load(
 @cli.command()
 @read_tables
 @click.option("--question", metavar="NAME", help="only this question, e.g. pulse or culture")
-@click.option(
-    "--loop",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="feedback loop in YAML: question, theme, action, owner, set_on, measure_on",
-)
+@yaml_file("loop", "feedback loop in YAML: question, theme, action, owner, set_on, measure_on")
 @day_option
-@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="an HTML page of the same")
+@page_file
 @lang_option
 def pulse(
     folder: str,
