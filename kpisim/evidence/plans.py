@@ -272,7 +272,9 @@ def risk_premium(
         label = f"r = {r:g}"
         rows += [
             held(f"worth of a flat commission, {label}", certain(lambda x: rate * x, r), flat),
-            held(f"worth of a bonus at quota, {label}", certain(partial(pay.goal, plan, quota=quota), r), lump),
+            held(
+                f"worth of a bonus at quota, {label}", certain(partial(pay.goal, plan, quota=quota), r), lump
+            ),
             held(
                 f"best commission, {label}",
                 float(rates[int(np.argmax(gains))]),

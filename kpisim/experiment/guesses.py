@@ -40,7 +40,7 @@ SPREAD = 0.5
 INSIDE = 0.001
 """A bound that is itself left out is kept away from by this share of the range's width."""
 
-Why = Literal["zero", "list", "pinned"]
+Why = Literal["zero", "list", "pinned", "empty"]
 
 _SWITCHED: dict[str, tuple[str, ...]] = {
     "team.exit_rate": ("exits",),
@@ -183,6 +183,9 @@ def guesses(scenario: Scenario) -> tuple[list[Factor], list[LeftOut]]:
             if isinstance(value, (tuple, list)):
                 left.append(LeftOut(path, "list"))
                 continue
+            if value is None:
+                left.append(LeftOut(path, "empty"))
+                continue
             if isinstance(value, bool) or not isinstance(value, (int, float)):
                 continue
             ends = span(one, value)
@@ -259,6 +262,7 @@ WHY: dict[Why, Text] = {
     "zero": Text("is 0 here, with nothing to take a share of"),
     "list": Text("is a list"),
     "pinned": Text("has no room inside its limits"),
+    "empty": Text("is not given here"),
 }
 """Why a guess is not varied, in words."""
 
