@@ -138,7 +138,7 @@ class Policy:
         return result
 
 
-def solve(
+def solve(  # noqa: PLR0913  (all but the first by name)
     pay: Callable[[Array], Array],
     *,
     mean: float,
