@@ -45,6 +45,7 @@ class Payroll:
         self._span_hours = 1.0
         self._planned = 0.0
         self._sold_by_gone = 0.0
+        self._risk_aversion = risk_aversion(world.scenario)
 
     @property
     def months(self) -> int:
@@ -106,12 +107,8 @@ class Payroll:
         deviation = (square * WEEKS_A_YEAR * season) ** 0.5
         quota = coarse(rep.quota)
         team = self.world.scenario.team
-        months = years * 12.0
-        base = max(self.plan.base_salary, 1.0)
         rep.fresh = max(fresh, 1.0)
-        drift = coarse(rep.fresh / quota)
-        # Selling twice as hard means as much drift again as new business brings by itself.
-        cost = team.effort_cost * base * months / (drift * drift)
+        cost = effort_cost(self.world.scenario, self.plan, years * 12.0, coarse(rep.fresh / quota))
         return plan_policy(
             self.plan,
             quota,
@@ -121,6 +118,7 @@ class Payroll:
             round(years, 3),
             team.impatience,
             team.size,
+            self._risk_aversion,
         )
 
     def left(self) -> float:
@@ -273,6 +271,42 @@ def planned_quota(rules: Scenario, span: Span) -> float:
     weights = [0.5 + 0.5 * factor * 12 / (sum(season) or 1.0) for factor in season]
     share = sum(weights[month] for month in months) / sum(weights)
     return rules.kpi.quota * share * span.share
+
+
+def effort_cost(scenario: Scenario, plan: Incentive, months: float, drift: float) -> float:
+    """Return c, where ``c e²/2`` [money] is what a period at effort e [quotas per period] costs a rep.
+
+    Parameters
+    ----------
+    scenario
+        Holds the cost in monthly salaries: outside pay, so that no plan changes what toil costs; without one, the base
+        salary of `plan`.
+    plan
+        The plan in force.
+    months
+        Length of the period.
+    drift
+        New business without effort [quotas per period]: selling twice as hard brings as much again.
+    """
+    salary = scenario.team.outside_pay or max(plan.base_salary, 1.0)
+    return scenario.team.effort_cost * salary * months / (drift * drift)
+
+
+def pay_at_quota(plan: Incentive, quota: float, size: int, skill: float = 1.0) -> float:
+    """Return a month's pay under `plan` of a rep who sells `skill` times a year's `quota`, without luck [money]."""
+    months = MONTHS[plan.period]
+    quota = quota * months / 12.0
+    return plan.base_salary + float(pay.goal(plan, skill * quota, quota, size)) / months
+
+
+def risk_aversion(scenario: Scenario) -> float:
+    """Return the coefficient of absolute risk aversion [1/money]: the relative one over a year's usual pay.
+
+    Usual is outside pay; without one, what the scenario's first plan pays at quota.
+    """
+    team = scenario.team
+    monthly = team.outside_pay or pay_at_quota(scenario.incentive, scenario.kpi.quota, team.size)
+    return team.risk_aversion / (12.0 * max(monthly, 1.0))
 
 
 def forecast(rules: Scenario) -> tuple[float, float, float]:
