@@ -24,7 +24,7 @@ KEPT = {"word": 0.478, "notes": 0.969, "sheet": 0.998}
 """Share of facts that survives a hand-over, by its way; the figures stand beside ``communication.keep_rate``."""
 WAYS = {
     "word": Text("by word of mouth", "口头交接"),
-    "notes": Text("with notes", "带笔记交接"),
+    "notes": Text("with notes", "边说边记"),
     "sheet": Text("on a form", "用表单交接"),
 }
 SCORED = {
@@ -224,7 +224,7 @@ def _time_boxes(filled: Filled) -> Taken | None:
         "time_boxes",
         "timebox_week",
         {"workload.time_boxes": boxes},
-        Text("each rep keeps daily {boxes}", "每位销售每天留出{boxes}", boxes=_Joined(said)),
+        Text("each rep keeps daily {boxes}", "每名销售代表每天留出{boxes}", boxes=_Joined(said)),
     )
 
 

@@ -123,7 +123,7 @@ WORDS = {
     "bonus": "奖金",
     "accelerator and cap": "加速加封顶",
     "spoken": "口头",
-    "notes": "笔记",
+    "notes": "边说边记",
     "sheet": "表单",
 }
 

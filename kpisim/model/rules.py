@@ -85,7 +85,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "assumption",
             "Near a period's end reps pull deals in with a discount or hold them back where the plan pays for it; the "
             "effect emerges from the plan, the discounts customers ask are our assumption.",
-            "期末若方案值得，销售代表会让利拉单或压单；效果由方案产生，客户要求的折扣是我们的假设。",
+            "期末只要方案划算，销售代表就会让利提前签单，或者压单；效果由方案产生，客户要求的折扣是我们的假设。",
         ),
         lambda s: s.incentive.timing_games,
     ),
@@ -310,7 +310,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "culture pay",
             "assumption",
             "Pay that hangs on culture takes attention from selling (exact in the small) and slowly turns its behaviours into habit.",
-            "奖金与文化挂钩会分走一部分卖单的精力（小范围内严格成立），所奖励的行为则慢慢变成习惯。",
+            "奖金与文化挂钩，会分走一部分做销售的精力（小范围内严格成立），所奖励的行为则慢慢变成习惯。",
             "direction: Holmström & Milgrom 1991",
         ),
         lambda s: s.mechanisms.culture_pay and s.incentive.culture_share > 0,

@@ -61,12 +61,12 @@ STORIES = (
             "The board wants quotas met. Commission goes, and a month's extra pay waits for whoever reaches 100 % in the "
             "quarter: one euro short, and there is nothing. Some reps are nearly there when the quarter ends, some know in "
             "the second month that they will not make it.",
-            "公司想要人人达标：取消提成，季度达成率到100%就发一笔大奖，差一分钱都没有。季末有人只差一点，有人第二个月就知道没戏了。",
+            "公司想要人人达标：取消提成，季度达成率到100%就发一笔大奖，差一分钱，就一分没有。季末有人只差一点，有人第二个月就知道没戏了。",
         ),
         Text(
             "A slope pays for every deal, a cliff only for the one that crosses the line. Look at discounts and at what is "
             "moved into the next quarter before you blame anybody.",
-            "斜坡奖励每一单，一道坎只奖励跨线的那一单。先看季末让利和挪到下季的单子，别急着怪人。",
+            "按比例提成，每一单都算数；设一道坎，只有跨线的那一单才算数。先看季末让利和挪到下季的单子，别急着怪人。",
         ),
         "default",
         {"incentive": {"commission_rate": 0.03, "base_salary": 9000.0}},
@@ -80,8 +80,8 @@ STORIES = (
         ("revenue_booked", "attainment", "pay_cost", "collection_rate"),
         (
             Text("Effort follows the plan (exact)", "努力随方案而变（精确）"),
-            Text("Dates are moved where it pays (assumption on discounts)", "值得时挪日期（折扣为假设）"),
-            Text("Weak deals are closed near the line (emerges)", "线边的带病单（涌现）"),
+            Text("Dates are moved where it pays (assumption on discounts)", "划算就挪日期（折扣为假设）"),
+            Text("Weak deals are closed near the line (emerges)", "压线签下的带病单（涌现）"),
         ),
     ),
     Story(
@@ -106,7 +106,7 @@ STORIES = (
         (
             Text(
                 "Neglect of unpaid work (exact in the small, assumption in the large)",
-                "怠慢不付酬的工作（小范围精确，整体为假设）",
+                "怠慢不算钱的工作（小范围精确，整体为假设）",
             ),
             Text("Acceptance of weak deals (emerges)", "接受带病单（涌现）"),
         ),
@@ -121,7 +121,7 @@ STORIES = (
         ),
         Text(
             "The first weeks are bought with shorter contacts, overtime and energy. The bill comes later: quality, sickness, exits.",
-            "头几周靠缩短接触、加班和透支精力撑过去；账单后来才到：质量、病假、离职。",
+            "头几周靠缩短接触、加班和透支精力撑过去；账是后来才算的：质量下滑、病假、离职。",
         ),
         "retail_peak",
         {"team.size": 13, "workload.admin_per_day": 6.0, "workload.outside_hours": 1.0},

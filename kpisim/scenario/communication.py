@@ -62,7 +62,7 @@ class Communication(Section):
         ge=0,
         le=1,
         en="Chance that one fact survives one hand-over (spoken 0.478, with notes 0.969, sheet 0.998)",
-        zh="每条信息经过一次交接仍被保留的概率（口头 0.478，加笔记 0.969，用表单 0.998）",
+        zh="每条信息经过一次交接还能留下来的概率（口头 0.478，边说边记 0.969，用表单 0.998）",
         source="Bhabra et al. 2007: 2.5 / 85.5 / 99 % kept after five links; constant rate per link is our assumption",
         rule="published",
     )

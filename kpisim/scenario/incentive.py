@@ -105,7 +105,7 @@ class Incentive(Section):
         "marginal",
         unit="mode",
         en="marginal: a tier's rate counts for sales inside it; whole: the top rate reached counts for all sales",
-        zh="marginal 超额累进：各档分别计提；whole 全额累进：全部销售额按达到的最高档计提",
+        zh="marginal 超额累进：各档分别计提；whole 全额累进：全部签约额按达到的最高档计提",
     )
     threshold: float = par(
         0.0,
@@ -130,7 +130,7 @@ class Incentive(Section):
         gt=0,
         le=20,
         en="Attainment beyond which sales earn nothing more",
-        zh="封顶：超过此达成率的销售额不再计提成",
+        zh="封顶：超过此达成率的签约额不再计提成",
     )
     bonuses: tuple[Bonus, ...] = par(
         (), unit="bonuses", max_length=20, en="Lump sums at attainments", zh="达标奖金"
@@ -141,7 +141,7 @@ class Incentive(Section):
         ge=0,
         le=1,
         en="Share of team sales put into a pool and split equally",
-        zh="团队奖金池：按团队销售额的这一比例提取，人人均分",
+        zh="团队奖金池：按团队签约额的这一比例提取，人人均分",
     )
     culture_share: float = par(
         0.0,
@@ -188,14 +188,14 @@ class Incentive(Section):
         ge=0,
         le=0.3,
         en="Largest discount a rep may give to pull a deal into this period (0 = no timing games by discount)",
-        zh="为把订单提前到本期签约，销售代表最多能让的折扣（0 = 不靠折扣抢单）",
+        zh="为把订单提前到本期签约，销售代表最多能让的折扣（0 = 不靠折扣提前签单）",
         source="deal files in enterprise software show extra discounts of 10 points and more at quarter end",
     )
     timing_games: bool = par(
         default=True,
         unit="yes/no",
         en="Reps may pull deals in or hold them back near a period's end",
-        zh="期末是否可以提前拉单或压单",
+        zh="期末是否可以提前签单或压单",
     )
 
     @model_validator(mode="after")

@@ -19,7 +19,7 @@ class Mechanisms(Section):
         default=True,
         unit="on/off",
         en="Reps may close weak deals where the plan makes it worth while",
-        zh="方案值得时，销售代表会签下“带病”的单子",
+        zh="方案划算时，销售代表会签下“带病”的单子",
     )
     corner_cutting: bool = par(
         default=True,
@@ -49,7 +49,7 @@ class Mechanisms(Section):
         default=True,
         unit="on/off",
         en="Beliefs multiply pressure into strain (Ellis ABC); coaching lowers them",
-        zh="同样的压力，信念不同，感受不同（艾利斯ABC）；辅导能松动不合理信念",
+        zh="同样的压力，信念不同，感受不同（埃利斯ABC）；辅导能松动不合理信念",
     )
     goals: bool = par(
         default=True,
@@ -83,7 +83,7 @@ class Mechanisms(Section):
         default=True,
         unit="on/off",
         en="Pay that hangs on culture takes attention from selling and makes its behaviours a habit",
-        zh="奖金与文化挂钩：分走一部分卖单的精力，但所奖励的行为会渐成习惯",
+        zh="奖金与文化挂钩：分走一部分做销售的精力，但所奖励的行为会渐成习惯",
         source="attention: Holmström & Milgrom 1991 in the small; habit is our assumption",
     )
     exits: bool = par(

@@ -38,7 +38,7 @@ class Pressure(Section):
         ge=1,
         le=52,
         en="Weeks between anonymous pulse surveys of the reps",
-        zh="匿名压力小调查每隔几周做一次",
+        zh="匿名压力脉搏每隔几周做一次",
     )
     pulse_load_slope: float = par(
         2.0,
@@ -46,7 +46,7 @@ class Pressure(Section):
         ge=0,
         le=10,
         en="Fall of the mean pulse answer (1 to 5) per 100 % of load above 80 %",
-        zh="负荷超过80%后，每再多100个百分点，压力调查均分（1–5分）下降几分",
+        zh="负荷超过80%后，每再多100个百分点，压力脉搏均分（1–5分）下降几分",
     )
     usual_load: float = par(
         0.75,

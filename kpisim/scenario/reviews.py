@@ -11,7 +11,10 @@ class Reviews(Section):
     """Review cadence.  A review takes rep time, cleans the pipeline and rates culture."""
 
     every: Literal["week", "month", "quarter"] = par(
-        "month", unit="period", en="How often the manager reviews each rep", zh="主管多久检视一次每位销售代表"
+        "month",
+        unit="period",
+        en="How often the manager reviews each rep",
+        zh="主管多久对每名销售代表检视一次",
     )
     hours: float = par(1.0, unit="h", gt=0, le=40, en="Rep hours per review", zh="每次检视占用销售代表的工时")
     stale_days: float = par(

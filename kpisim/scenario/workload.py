@@ -78,7 +78,7 @@ class Workload(Section):
         ge=0,
         lt=24,
         en="Hours a day lost to travel and meetings outside the backlog",
-        zh="每天出差路上和开会占用的小时数",
+        zh="每天路上和开会占用的小时数",
     )
     urgent_within_hours: float = par(
         8.0,
@@ -103,7 +103,7 @@ class Workload(Section):
         gt=0,
         le=1,
         en="Least that neglected work is given of the care it needs",
-        zh="再怎么怠慢，也至少会给应有用心的几成",
+        zh="再怎么怠慢，至少也拿得出应有用心程度的几成",
     )
     care_worth: float = par(
         1.0,

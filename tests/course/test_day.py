@@ -119,7 +119,7 @@ def test_cases_with_a_real_name_say_what_they_are() -> None:
     for taught in lessons():
         for case in taught.cases:
             if "国药" in case.title.zh + case.story.zh:
-                assert case.label.zh == "教学重构，数字虚构"
+                assert case.label.zh == "教学改编，数字虚构"
                 assert case.label.en == "Teaching reconstruction, figures invented"
 
 

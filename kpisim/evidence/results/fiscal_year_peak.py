@@ -121,6 +121,6 @@ CASE = Case(
     ),
     explanation=Text(
         "The effect moves with the fiscal year, but its sign is the other one, at easy and at hard quotas: under a cliff whoever has made it, or no longer can, holds deals back for the new year, and only the few in between pull them in. With an accelerator above the yearly quota the two cancel out. Oyer's peak needs a plan that still pays most people at the end of the year, or reps who put things off.",
-        "效果确实跟着财年走，但方向相反，指标高低都一样：只有一道坎的方案下，已经达标的和达标无望的都会压单到新年，只有差一点的少数人才会抢单。年度超额加速的方案下，两者互相抵消。要出现年底高峰，方案得让多数人到年底还有得赚，或者大家爱拖。",
+        "效果确实跟着财年走，但方向相反，指标高低都一样：只有一道坎的方案下，已经达标的和达标无望的都会压单到新年，只有差一点的少数人才会提前签单。年度超额加速的方案下，两者互相抵消。要出现年底高峰，方案得让多数人到年底还有得赚，或者大家爱拖。",
     ),
 )

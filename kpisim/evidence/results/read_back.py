@@ -86,11 +86,11 @@ CASE = Case(
     ),
     a=Text(
         "notes",
-        "记笔记",
+        "边说边记",
     ),
     b=Text(
         "notes and read-back",
-        "记笔记并复述确认",
+        "边说边记并复述确认",
     ),
     reason=Text(
         "-23 % with 5 points either way; time: a sign (the textbook queue gives -51 %).",

@@ -27,7 +27,7 @@ LETTERS: dict[Letter, Text] = {
     "S": Text("specific", "具体"),
     "M": Text("measurable", "可衡量"),
     "A": Text("achievable", "可达成"),
-    "R": Text("relevant", "相关"),
+    "R": Text("relevant", "相关性"),
     "T": Text("time-bound", "有时限"),
 }
 STATUSES: dict[Status, Text] = {

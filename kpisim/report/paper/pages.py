@@ -23,7 +23,7 @@ def participant() -> str:
     cover = (
         f'<section class="cover"><h1>{told(t("The day on paper"))}</h1>'
         f"<p>{told(t('Everything of today as sheets to fill by hand. Private pages stay with you.'))}</p>"
-        f"<p>{told(t('Nickname'))}: <span class='blank-value wide'></span> {told(t('Your table'))}: <span class='blank-value'></span></p>"
+        f"<p>{told(t('Nickname'))}{t(': ')}<span class='blank-value wide'></span> {told(t('Your table'))}{t(': ')}<span class='blank-value'></span></p>"
         f"{agenda()}</section>"
     )
     return "\n".join([cover, *(_lesson(taught) for taught in lessons())])

@@ -253,7 +253,7 @@ def rules_html(scenario: Scenario) -> str:
     """Return which rules did this, each with its class."""
     marks = {"exact": "●", "published": "◆", "assumption": "△"}
     lines = "".join(
-        f"<li>{marks[rule.rule]} {escape(t(rule.rule))}: {escape(str(Text(rule.en, rule.zh)))}</li>"
+        f"<li>{marks[rule.rule]} {escape(t(rule.rule))}{t(': ')}{escape(str(Text(rule.en, rule.zh)))}</li>"
         for rule in rules(scenario)
     )
     return (
