@@ -14,6 +14,7 @@ from kpisim.show.panels.form import SheetForm
 from kpisim.show.panels.inbasket import InbasketPanel
 from kpisim.show.panels.own_data import OwnDataPanel
 from kpisim.show.panels.play import RoundPanel
+from kpisim.show.panels.pulse import LoopPanel, PulsePanel
 from kpisim.show.panels.quadrants import QuadrantPanel
 from kpisim.show.panels.talk import CasePanel, QuizPanel, RolePlayPanel, words_html
 from kpisim.show.panels.video import VideoPanel
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
 
 TOOLS: dict[str, Callable[[Desk], Any]] = {
     "inbasket": InbasketPanel,
+    "loop": LoopPanel,
     "own_data": OwnDataPanel,
+    "pulse": PulsePanel,
     "quadrants": QuadrantPanel,
     "wall": WallPanel,
     "week": WeekPanel,
@@ -37,7 +40,7 @@ TOOLS: dict[str, Callable[[Desk], Any]] = {
 """Panels made for the hand, by the name that a step gives."""
 LAST = {"own_data"}
 """Tools for after the work of a step; they stand below everything."""
-BELOW = {"priority_matrix": "quadrants", "timebox_week": "week"}
+BELOW = {"priority_matrix": "quadrants", "timebox_week": "week", "feedback_loop": "loop"}
 """Sheet -> the tool that shows it and so stands below it; other tools come before the sheets."""
 
 
