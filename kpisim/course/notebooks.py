@@ -87,14 +87,14 @@ def guide(lang: Language) -> dict[str, Any]:
             ]
             cells += [
                 _markdown(
-                    f"### {t('Key points')}: {case.title.text()}\n\n{getattr(case.key, lang).strip()}",
+                    f"### {t('Key points')}{t(': ')}{case.title.text()}\n\n{getattr(case.key, lang).strip()}",
                     f"key-{case.name}",
                 )
                 for case in taught.cases
             ]
             cells += [
                 _markdown(
-                    f"### {t('Answer')}: {one.text.text()}\n\n{one.answers[one.right].text()}\n\n{one.why.text()}",
+                    f"### {t('Answer')}{t(': ')}{one.text.text()}\n\n{one.answers[one.right].text()}\n\n{one.why.text()}",
                     f"answer-{one.name}",
                 )
                 for one in taught.questions

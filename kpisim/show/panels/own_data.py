@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -70,7 +71,7 @@ class OwnDataPanel:
                 file.write_bytes(content)
                 self.draft = open_export(file)
             except UserError as problem:
-                self.problem = str(problem)
+                self.problem = self._told(problem)
         self.draw()
 
     def take(self, table: str) -> None:
@@ -123,8 +124,12 @@ class OwnDataPanel:
             try:
                 act(self.draft)
             except UserError as problem:
-                self.problem = str(problem)
+                self.problem = self._told(problem)
         self.draw()
+
+    def _told(self, problem: UserError) -> str:
+        """Return what went wrong, with the file by its name alone: where we put it says nothing to anybody."""
+        return str(problem).replace(f"{self._kept.name}{os.sep}", "")
 
     def _uploaded(self, files: Any) -> None:
         if files:

@@ -184,8 +184,9 @@ class Console:
                 words = f"★ {known[kind].title.text()} · {entry.author}"
                 act = partial(self.enlarge, entry.author, kind)
                 buttons.append(self._button(words, f"star-{kind}-{entry.author}", act))
+        none = "" if buttons else f"<p>{escape(t('Nothing saved here yet.'))}</p>"
         return [
-            w.HTML(f"<h4>{escape(t('Enlarge a sheet, with its author’s consent'))}</h4>"),
+            w.HTML(f"<h4>{escape(t('Enlarge a sheet, with its author’s consent'))}</h4>{none}"),
             w.HBox(buttons, layout=w.Layout(flex_flow="row wrap")),
             w.HTML(self._large()),
             *self._comment(),

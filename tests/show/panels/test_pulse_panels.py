@@ -44,7 +44,7 @@ def test_what_is_overdue_is_amber_in_both_languages(desk: Desk, monkeypatch: pyt
     panel = LoopPanel(desk)
     assert panel.box.value == ""
     desk.keep(sheet(LOOP), [row(5)])
-    assert "○ 未到期" in panel.box.value or "○" in panel.box.value
+    assert "○" in panel.box.value
     assert AMBER not in panel.box.value
     monkeypatch.setattr(LoopPanel, "today", lambda _self: date.today() + timedelta(days=6))  # noqa: DTZ011
     panel.draw()
@@ -75,7 +75,8 @@ def test_four_answers_show_nothing_and_five_a_picture(desk: Desk) -> None:
     assert again.waves == panel.waves
     assert again.slider.value == 5
     desk.speak("en")
-    assert "Stress pulse" in again.said.value or "stress pulse" in again.said.value
+    assert "share of answers of 4 or 5" in again.said.value
+    assert "Ten people do the business of twelve" in said(again.box)
 
 
 @pytest.mark.slow
@@ -85,7 +86,7 @@ def test_the_rota_is_played_with_range_and_rules(desk: Desk) -> None:
     found(panel.box, "kpisim-round-rota-run").click()
     told = said(panel.box)
     assert "P10–P90" in told
-    assert "△ 假设" in told or "△" in told
+    assert "△" in told
     kept = desk.session.latest("round.rota.result")
     assert kept is not None
     assert [one["kpi"] for one in kept["readings"]] == ["stress_pulse", "revenue_booked", "csat"]
