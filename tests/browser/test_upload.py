@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 HEAD = "订单号,客户,销售,下单日期,金额\n"
 ROWS = "".join(f"A{n:03},客户{n % 7},王{n % 3},2027-0{1 + n % 6}-1{n % 9},{1000 + n}.50\n" for n in range(60))
+
 
 def upload(page: Page, name: str, content: bytes) -> None:
     """Choose a file as a person does."""
@@ -50,5 +53,34 @@ def test_an_export_is_uploaded_and_a_bad_file_is_told_in_one_line(
         panel.locator("table").last.wait_for(timeout=LONG)
         picture(page, f"{lang}-upload-read", ".kpisim-own-data")
         clean(page, "upload")
+        assert not [url for url in asked if not url.startswith(LOCAL)]
+        page.close()
+
+
+def test_a_clip_of_the_trainers_own_plays_with_its_captions(browser: Browser, tmp_path: Path) -> None:
+    ffmpeg = shutil.which("ffmpeg")
+    if ffmpeg is None:
+        pytest.skip("no ffmpeg on this machine: install it to make the clip")
+    asked: list[str] = []
+    with lab(tmp_path / "培训 day", "zh") as (folder, address):
+        place = folder / "video"
+        place.mkdir(exist_ok=True)
+        made = "-loglevel error -f lavfi -i testsrc=size=320x180:rate=10:duration=3 -c:v libx264 -pix_fmt yuv420p"
+        subprocess.run([ffmpeg, *made.split(), str(place / "culture.mp4")], check=True)
+        for lang, text in (("zh", "店长低头看地"), ("en", "The manager looks at the floor")):
+            words = f"WEBVTT\n\n00:00.000 --> 00:03.000\n{text}\n"
+            (place / f"culture.{lang}.vtt").write_text(words, encoding="utf-8")
+        page = opened(browser, address, "zh/1_culture.ipynb", asked)
+        clip = shown(page, "kpisim-step-viewing").locator("video").first
+        clip.wait_for(timeout=LONG)
+        assert not page.locator(".kpisim-video-culture").count()  # the film gives way
+        clip.evaluate("one => { one.muted = true; return one.play(); }")
+        page.wait_for_function(
+            "document.querySelector('.kpisim-step-viewing video').currentTime > 0.5", timeout=LONG
+        )
+        said = "one => [...one.textTracks].filter(t => t.mode === 'showing').map(t => [...t.activeCues].map(c => c.text).join())"
+        assert clip.evaluate(said) == ["店长低头看地"]
+        picture(page, "zh-own-clip", ".kpisim-step-viewing")
+        clean(page, "clip")
         assert not [url for url in asked if not url.startswith(LOCAL)]
         page.close()

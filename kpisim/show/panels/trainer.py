@@ -163,7 +163,7 @@ class Console:
                     continue
                 name = f"{taught.name}.{step.name}"
                 words = t(
-                    "{start} {title}, {minutes} min",
+                    "{start} {title} ({minutes} min)",
                     start=step.start,
                     title=step.title.text(),
                     minutes=step.minutes,
