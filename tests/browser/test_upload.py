@@ -25,7 +25,7 @@ def upload(page: Page, name: str, content: bytes) -> None:
     """Choose a file as a person does."""
     with page.expect_file_chooser() as chooser:
         shown(page, "kpisim-own-data-upload").click()
-    chooser.value.set_files([{"name": name, "mimeType": "text/csv", "buffer": content}])
+    chooser.value.set_files({"name": name, "mimeType": "text/csv", "buffer": content})
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

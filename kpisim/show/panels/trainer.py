@@ -13,7 +13,17 @@ import ipywidgets as w
 
 from kpisim.course import lessons, sheets
 from kpisim.course.inbasket import Event
-from kpisim.session.room import LEAST, LEAST_CHANGE, change, comment, comments, mean, progress
+from kpisim.session.room import (
+    LEAST,
+    LEAST_CHANGE,
+    change,
+    comment,
+    comments,
+    mean,
+    merge,
+    obstacles,
+    progress,
+)
 from kpisim.sheets.shown import shown
 from kpisim.show.panels.desk import CUT, PAUSE, desk
 from kpisim.show.panels.talk import BUTTON, words_html
@@ -120,6 +130,7 @@ class Console:
                 w.HBox([again, stop], layout=w.Layout(flex_flow="row wrap")),
                 self.said,
                 *self._skips(),
+                *self._obstacles(),
                 *self._stars(),
                 *self._keys(),
             ]
@@ -174,6 +185,28 @@ class Console:
                 tick.add_class(f"kpisim-cut-{taught.name}-{step.name}")
                 tick.observe(lambda change, name=name: self.skip(name, cut=change["new"]), names="value")
                 made.append(tick)
+        return made
+
+    def _obstacles(self) -> list[w.Widget]:
+        """Return the room's obstacles with their votes, and two fields to merge what says the same."""
+        found = obstacles(self.desk.session)
+        lines = "".join(
+            f"<li>{escape(text)} <small>{escape(t('{votes} votes', votes=votes))}</small></li>"
+            for text, votes in found.items()
+        )
+        list_ = f"<ol>{lines}</ol>" if found else f"<p>{escape(t('Nothing saved here yet.'))}</p>"
+        made: list[w.Widget] = [w.HTML(f"<h4>{escape(t('Obstacles of the room'))}</h4>{list_}")]
+        if len(found) > 1:
+            options = [(text[:60], text) for text in found]
+            gone = w.Dropdown(options=options, index=1, layout=w.Layout(width="100%", max_width="720px"))
+            stays = w.Dropdown(options=options, index=0, layout=w.Layout(width="100%", max_width="720px"))
+            gone.add_class("kpisim-console-gone")
+            stays.add_class("kpisim-console-stays")
+            act = lambda: self._do(lambda: merge(self.desk.session, gone.value, stays.value))  # noqa: E731
+            made += [
+                w.HTML(escape(t("Merge this one"))), gone, w.HTML(escape(t("into this one"))), stays,
+                w.HBox([self._button(t("Merge"), "merge", act)]),
+            ]  # fmt: skip
         return made
 
     def _stars(self) -> list[w.Widget]:

@@ -96,3 +96,17 @@ def test_a_comment_on_the_starred_sheet_is_kept_for_its_author(room: tuple[Desk,
     assert comments(ann.session) == {"smart_goals": "日期写得好"}
     assert "已保存" in said(console.box)
     assert found(console.box, "kpisim-console-comment").value == "日期写得好"
+
+
+def test_the_trainer_merges_obstacles_that_say_the_same(room: tuple[Desk, Desk]) -> None:
+    trainer, ann = room
+    assert found(Console(trainer).box, "kpisim-console-merge") is None
+    ann.keep(
+        sheet("obstacles"),
+        [{"obstacle": "<i>口号多</i>", "votes": 2.0}, {"obstacle": "口号太多", "votes": 3.0}],
+    )
+    console = Console(trainer)
+    assert "&lt;i&gt;口号多&lt;/i&gt; <small>2票" in said(console.box)
+    found(console.box, "kpisim-console-merge").click()
+    assert "口号太多 <small>5票" in said(console.box)
+    assert found(console.box, "kpisim-console-merge") is None
