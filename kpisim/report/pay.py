@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from kpisim.kpi.paying import NOT_AGAIN, TITLES, cost_line, period_line, plans_compared, whole_periods
 from kpisim.model.pay import payout_curve
 from kpisim.report.page import items, paragraph, picture, section, table
-from kpisim.show.money import pay_curve
+from kpisim.show.money import pay_curve, statement_picture, winners_picture
 from kpisim.show.numbers import percent
-from kpisim.show.pay import statement_picture, winners_picture
 from kpisim.text import t
 
 if TYPE_CHECKING:

@@ -126,6 +126,12 @@ def calendar(filled: list[tuple[Sheet, list[dict[str, Any]]]], today: date | Non
                 for row in rows
                 if row.get("commitment") and row.get("date")
             ]
+        if sheet.name == "feedback_loop":
+            entries += [
+                (t("Measure again: {theme}", theme=row["theme"]), date.fromisoformat(row["measure_on"]))
+                for row in rows
+                if row.get("theme") and row.get("measure_on") and (row.get("measured_on") or "9") > str(day)
+            ]
     for number, (text, when) in enumerate(entries):
         event = Event()
         event.add("summary", text[:200])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 WIDE = w.Layout(width="100%", max_width="960px")
 _FIELD = w.Layout(width="320px", max_width="100%")
 _CELL = 'style="padding:2px 12px 2px 0;text-align:left;vertical-align:top"'
+_HEAD = _CELL.replace('"padding', '"white-space:nowrap;padding')
 
 
 class OwnDataPanel:
@@ -79,7 +81,7 @@ class OwnDataPanel:
                     places[-1].write_bytes(content)
                 self.drafts = open_exports(places)
             except UserError as problem:
-                self.problem = str(problem)
+                self.problem = self._told(problem)
         self.draw()
 
     def take(self, table: str, draft: Draft | None = None) -> None:
@@ -133,8 +135,12 @@ class OwnDataPanel:
             try:
                 act()
             except UserError as problem:
-                self.problem = str(problem)
+                self.problem = self._told(problem)
         self.draw()
+
+    def _told(self, problem: UserError) -> str:
+        """Return what went wrong, with the file by its name alone: where we put it says nothing to anybody."""
+        return str(problem).replace(f"{self._kept.name}{os.sep}", "")
 
     def _uploaded(self, files: Any) -> None:
         if files:
@@ -299,7 +305,7 @@ def quality_html(tables: Tables) -> str:
             + f"<p>{escape(t('Nothing to complain about: no missing, impossible or double rows.'))}</p>"
         )
     titles = (t("how bad"), t("column"), t("rows"), t("what"), t("first rows"))
-    line = "".join(f'<th scope="col" {_CELL}>{escape(one)}</th>' for one in titles)
+    line = "".join(f'<th scope="col" {_HEAD}>{escape(one)}</th>' for one in titles)
     return (
         f'{head}{notes}<div style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5"><tr>{line}</tr>'
         + "".join(_finding(one) for one in found)
@@ -313,7 +319,8 @@ def _finding(one: Finding) -> str:
     columns = t(", ").join(str(title(one.table, name)) if name in known else name for name in names)
     rows = ", ".join(str(row) for row in one.rows[:SHOWN])
     share = f"{one.count:,} ({one.share:.1%})"
-    cells = (str(LEVELS[one.level]), columns, share, str(one.text), rows)
+    # Sign and word of the level stay on one line.
+    cells = (str(LEVELS[one.level]).replace(" ", "\N{NO-BREAK SPACE}"), columns, share, str(one.text), rows)
     return "<tr>" + "".join(f"<td {_CELL}>{escape(cell)}</td>" for cell in cells) + "</tr>"
 
 

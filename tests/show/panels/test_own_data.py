@@ -146,3 +146,9 @@ def test_a_target_of_the_quarter_is_followed_on_the_tracking_board(desk: Desk, t
     assert "<figure>" in text(panel)
     panel.follow(-1.0)
     assert "不能作为目标" in text(panel)
+
+
+def test_a_bad_file_is_named_without_the_place_it_was_put(desk: Desk, tmp_path: Path) -> None:
+    made = OwnDataPanel(desk, tmp_path)
+    made.read("空.csv", b"")
+    assert made.problem.startswith("空.csv")
