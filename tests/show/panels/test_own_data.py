@@ -150,5 +150,5 @@ def test_a_target_of_the_quarter_is_followed_on_the_tracking_board(desk: Desk, t
 
 def test_a_bad_file_is_named_without_the_place_it_was_put(desk: Desk, tmp_path: Path) -> None:
     made = OwnDataPanel(desk, tmp_path)
-    made.read("空.csv", b"")
+    made.read(("空.csv", b""))
     assert made.problem.startswith("空.csv")
