@@ -10,15 +10,19 @@ import click
 from kpisim.cli.group import cli
 from kpisim.cli.options import (
     days,
+    grain,
+    kpi_names,
     lang_option,
+    one_file,
     parse_sets,
     played,
     read_tables,
     runs,
     scenario_of,
     scorecard_file,
+    yaml_file,
 )
-from kpisim.cli.usage import Argument, OneOf, Place, Whole
+from kpisim.cli.usage import Argument, Place, Whole
 from kpisim.text import UserError, t
 
 if TYPE_CHECKING:
@@ -28,18 +32,14 @@ if TYPE_CHECKING:
 @cli.command()
 @read_tables
 @days
-@click.option(
-    "--by", type=OneOf(("week", "month", "quarter", "year", "rep_id")), help="a row for each of these"
-)
-@click.option(
-    "--kpi", "kpis", multiple=True, metavar="NAME", help="only this KPI; may be given several times"
-)
+@grain("week", "month", "quarter", "year", "rep_id", help="a row for each of these")
+@kpi_names("only this KPI; may be given several times")
 @scorecard_file
+@yaml_file("library", "KPIs of your own in YAML, measured beside the others")
 @click.option(
-    "--library",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="KPIs of your own in YAML, measured beside the others",
+    "--why",
+    metavar="NAME",
+    help="the rows behind this KPI, with what each adds, instead of the table of KPIs",
 )
 @lang_option
 def kpi(
@@ -48,32 +48,30 @@ def kpi(
     start: str | None,
     end: str | None,
     by: By | None,
-    kpis: tuple[str, ...],
+    names: tuple[str, ...],
     scorecard: Path | None,
     library: Path | None,
+    why: str | None,
 ) -> None:
-    from kpisim.crm.command import print_kpis
+    from kpisim.crm.command import print_kpis, print_why
 
     if library is not None:
         from kpisim.kpi.library import add
 
         add(library)
+    if why is not None:
+        click.echo(print_why(folder, why, mapping, start=start, end=end))
+        return
     click.echo(
-        print_kpis(folder, mapping, start=start, end=end, by=by, kpis=list(kpis) or None, scorecard=scorecard)
+        print_kpis(
+            folder, mapping, start=start, end=end, by=by, kpis=list(names) or None, scorecard=scorecard
+        )
     )
 
 
 @cli.command()
 @read_tables
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("reports/board.html"),
-    show_default=True,
-    metavar="FILE",
-    help="a file ending in .html, .xlsx, .csv, .json or .md",
-)
+@one_file("a file ending in .html, .xlsx, .csv, .json or .md", Path("reports/board.html"))
 @days
 @scorecard_file
 @lang_option
@@ -106,15 +104,14 @@ def quality(folder: Path | str, mapping: str | None) -> None:
 
 @cli.command("import")
 @click.argument(
-    "file", cls=Argument, type=click.Path(path_type=Path), help="an export as CSV or Excel; it is only read"
-)
-@click.option(
-    "-o",
-    "--out",
+    "files",
+    cls=Argument,
+    nargs=-1,
+    required=True,
     type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="the mapping file; by default the name of the export with .mapping.yaml, in this folder",
+    help="an export as CSV or Excel, or several of one folder that belong together, e.g. deals, reps and customers; they are only read",
 )
+@one_file("the mapping file; by default the name of the export with .mapping.yaml, in this folder")
 @click.option("--yes", is_flag=True, help="take every proposal without a question")
 @click.option("--table", metavar="NAME", help="what the rows are, e.g. orders; by default what fits best")
 @click.option(
@@ -129,7 +126,7 @@ def quality(folder: Path | str, mapping: str | None) -> None:
 )
 @lang_option
 def import_(
-    file: Path,
+    files: tuple[Path, ...],
     out: Path | None,
     *,
     yes: bool,
@@ -139,57 +136,47 @@ def import_(
 ) -> None:
     import sys
 
-    from kpisim.crm.load import load_export
     from kpisim.crm.quality import quality as examine
     from kpisim.crm.quality import quality_lines
-    from kpisim.crm.wizard import open_export
-    from kpisim.crm.wizard.ask import ask, open_lines, proposal_lines
-    from kpisim.crm.wizard.make import free, parse, save
+    from kpisim.crm.wizard.ask import proposal_lines, settle
+    from kpisim.crm.wizard.join import (
+        give,
+        join_lines,
+        joined_text,
+        joins,
+        load_joined,
+        open_exports,
+        read_lines,
+        refuse_two,
+    )
+    from kpisim.crm.wizard.make import free, write
 
-    place = out or Path(f"{file.stem}.mapping.yaml")
+    place = out or Path(f"{files[0].stem}.mapping.yaml")
     free(place)
-    draft = open_export(file, table, currency)
+    drafts = open_exports(files, table, currency)
     for word in given:
         # A column may have = in its name, a meaning has none.
         name, equals, meaning = word.rpartition("=")
         if not equals:
             raise UserError("--column {word}: write the column and its meaning, e.g. Sales=rep_id", word=word)
-        draft.give(name.strip(), meaning.strip())
-    for line in proposal_lines(draft):
-        click.echo(line)
-    if yes:
-        draft.accept()
-    elif draft.open():
-        if not sys.stdin.isatty():
-            for line in open_lines(draft):
-                click.echo(line)
-            raise UserError(
-                "{path}: {count} questions are open; run it in a terminal, or add --yes or --column NAME=MEANING",
-                path=file.name,
-                count=len(draft.open()),
-            )
-        ask(
-            draft,
-            lambda prompt: click.prompt(prompt, default="", show_default=False, prompt_suffix=""),
-            click.echo,
-        )
-    save(draft, place)
+        give(drafts, name.strip(), meaning.strip())
+    for draft in drafts:
+        for line in proposal_lines(draft):
+            click.echo(line)
+    settle(drafts, None if yes else _typed, click.echo, asked=sys.stdin.isatty())
+    refuse_two(drafts)
+    tables = load_joined(drafts)
+    write(joined_text(drafts), place)
     click.echo()
     click.echo(t("Mapping saved: {path}", path=str(place)))
-    tables = load_export(file, parse(draft))
-    rows = [
-        t("{table}: {rows} rows", table=name, rows=f"{len(frame):,}")
-        for name, frame in tables.frames.items()
-        if len(frame)
-    ]
-    click.echo(t("Read through it: {rows}. The file itself is unchanged.", rows=t(", ").join(rows)))
-    for note in tables.meta.notes:
-        click.echo(t("Note: {note}", note=note))
-    click.echo()
-    for line in quality_lines(examine(tables)):
+    for line in [*read_lines(tables), *join_lines(joins(drafts)), *quality_lines(examine(tables)), ""]:
         click.echo(line)
-    click.echo()
-    click.echo(t("Next: kpisim kpi {file} --mapping {path}", file=str(file), path=str(place)))
+    whole = files[0] if len(files) == 1 else files[0].parent
+    click.echo(t("Next: kpisim kpi {file} --mapping {path}", file=str(whole), path=str(place)))
+
+
+def _typed(prompt: str) -> str:
+    return str(click.prompt(prompt, default="", show_default=False, prompt_suffix=""))
 
 
 @cli.command()
@@ -201,12 +188,8 @@ def import_(
 )
 @click.option("--team-size", type=Whole(1, 1000), metavar="N", help="number of reps")
 @click.option("--currency", default="CNY", show_default=True, metavar="CODE", help="currency of all money")
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="folder for profile.yaml, scorecard.yaml and scenario.yaml; without it they are only shown",
+@one_file(
+    "folder for profile.yaml, scorecard.yaml and scenario.yaml; without it they are only shown", metavar="DIR"
 )
 @lang_option
 def profile(industry: str | None, team_size: int | None, currency: str, out: Path | None) -> None:
@@ -233,7 +216,7 @@ def profile(industry: str | None, team_size: int | None, currency: str, out: Pat
 @click.argument("folder", cls=Argument, type=Place(), help="tables with a pay table")
 @click.argument("name", cls=Argument, default="default", help="the scenario whose plan was paid")
 @click.option("--rep", metavar="ID", help="whose statement; by default who gains and who loses")
-@click.option("--start", metavar="DATE", help="first day of the pay period; by default the last one")
+@click.option("--start", metavar="DATE", help="first day of the pay period; by default the last whole one")
 @click.option(
     "-p",
     "sets",
@@ -241,13 +224,7 @@ def profile(industry: str | None, team_size: int | None, currency: str, out: Pat
     metavar="PATH=VALUE",
     help="the other plan, e.g. -p incentive.commission_rate=0.05; may be given several times",
 )
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="a page ending in .html, with pictures",
-)
+@one_file("a page ending in .html, with pictures")
 @lang_option
 def pay(
     folder: Path | str, name: str, rep: str | None, start: str | None, sets: tuple[str, ...], out: Path | None
@@ -256,9 +233,10 @@ def pay(
     from kpisim.tables.io import read
 
     scenario, tables = scenario_of(name, {}), read(folder)
+    other = scenario_of(name, parse_sets(sets)).incentive if sets else None
     if out is not None:
-        from kpisim.report.load import save_page
         from kpisim.report.pay import plan_parts, statement_parts
+        from kpisim.report.shell import save_page
 
         currency = tables.meta.currency
         if rep is not None:
@@ -266,7 +244,6 @@ def pay(
                 statement(tables, scenario.incentive, rep, start), scenario.incentive, currency
             )
         else:
-            other = scenario_of(name, parse_sets(sets)).incentive if sets else None
             parts = plan_parts(tables, scenario.incentive, other, currency)
         click.echo(str(save_page(out, t("Pay statement") if rep is not None else t("Pay plan"), parts)))
         return
@@ -274,7 +251,7 @@ def pay(
         for line in statement_lines(statement(tables, scenario.incentive, rep, start)):
             click.echo(line)
         return
-    for line in compared_lines(tables, scenario.incentive, scenario_of(name, parse_sets(sets)).incentive):
+    for line in compared_lines(tables, scenario.incentive, other):
         click.echo(line)
 
 
@@ -329,13 +306,7 @@ def goals(
     metavar="NAME=REP,REP",
     help="a team and its reps; may be given several times",
 )
-@click.option(
-    "--by",
-    type=OneOf(("quarter", "month", "week")),
-    default="quarter",
-    show_default=True,
-    help="length of the periods",
-)
+@grain("quarter", "month", "week", default="quarter", help="length of the periods")
 @click.option(
     "--scenario",
     "name",
@@ -344,12 +315,13 @@ def goals(
     metavar="NAME",
     help="season and calendar are taken from it",
 )
-@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="CSV file for all parts")
+@one_file("CSV file for all parts")
 @lang_option
 def cascade(
     target: float, kpi: str, year: int | None, teams: tuple[str, ...], by: str, name: str, out: Path | None
 ) -> None:
     from kpisim.kpi.goals import break_down, cascade_lines
+    from kpisim.kpi.goals.cascade import LEVEL_NAMES
 
     scenario = scenario_of(name, {})
     people: dict[str, dict[str, float]] = {}
@@ -362,7 +334,7 @@ def cascade(
             )
         people[team.strip()] = dict.fromkeys(members, 1.0)
     if not people:
-        people = {"team": {f"R{place:03d}": 1.0 for place in range(scenario.team.size)}}
+        people = {str(LEVEL_NAMES["team"]): {f"R{place:03d}": 1.0 for place in range(scenario.team.size)}}
     made = break_down(
         kpi,
         target,
@@ -370,6 +342,7 @@ def cascade(
         year or scenario.calendar.start.year,
         season=scenario.market.season,
         calendar=scenario.calendar,
+        company=str(LEVEL_NAMES["company"]),
     )
     for line in cascade_lines(made, by):  # type: ignore[arg-type]
         click.echo(line)

@@ -57,11 +57,41 @@ days = _together(
     click.option("--start", metavar="DATE", help="first day, e.g. 2010-01-01"),
     click.option("--end", metavar="DATE", help="first day after the period"),
 )
-scorecard_file = click.option(
-    "--scorecard",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="targets and weights in YAML; by default those of the target table",
+
+
+def kpi_names(help: str) -> Decorator:  # noqa: A002  (as click.option has it)
+    """Return the option for KPIs by name; `help` says what else may stand there."""
+    return click.option("--kpi", "names", multiple=True, metavar="NAME", help=help)
+
+
+def grain(*words: str, help: str, default: str | None = None) -> Decorator:  # noqa: A002  (as click.option has it)
+    """Return the option for the length of periods."""
+    return click.option(
+        "--by", type=OneOf(words), default=default, show_default=default is not None, help=help
+    )
+
+
+def one_file(help: str, default: Path | None = None, metavar: str = "FILE") -> Decorator:  # noqa: A002  (as click.option has it)
+    """Return the option for the file or folder that a command writes."""
+    return click.option(
+        "-o", "--out", type=click.Path(path_type=Path), default=default, show_default=default is not None,
+        metavar=metavar, help=help,
+    )  # fmt: skip
+
+
+def yaml_file(name: str, help: str, to: str | None = None) -> Decorator:  # noqa: A002  (as click.option has it)
+    """Return an option for a file that people write."""
+    return click.option(f"--{name}", to or name, type=click.Path(path_type=Path), metavar="FILE", help=help)
+
+
+page_file = one_file("an HTML page of the same")
+scorecard_file = yaml_file("scorecard", "targets and weights in YAML; by default those of the target table")
+targets_file = yaml_file(
+    "targets", "targets with their versions in YAML; by default those of the target table"
+)
+notes_file = yaml_file("notes", "notes in YAML: target, who, when, why, next, by")
+day_option = click.option(
+    "--on", metavar="DATE", help="as known at the end of this day; by default the last day of the records"
 )
 lang_option = click.option(
     "--lang", type=OneOf(LANGUAGES), expose_value=False, help="language of everything printed"

@@ -9,8 +9,20 @@ from typing import TYPE_CHECKING
 import click
 
 from kpisim.cli.group import cli
-from kpisim.cli.options import lang_option, read_tables, runs, scorecard_file
-from kpisim.cli.usage import OneOf
+from kpisim.cli.options import (
+    day_option,
+    grain,
+    kpi_names,
+    lang_option,
+    notes_file,
+    one_file,
+    page_file,
+    read_tables,
+    runs,
+    scorecard_file,
+    targets_file,
+    yaml_file,
+)
 from kpisim.text import UserError, did_you_mean, t
 
 if TYPE_CHECKING:
@@ -18,27 +30,11 @@ if TYPE_CHECKING:
     from kpisim.kpi.window import Cut, Window
     from kpisim.tables import Tables
 
-day_option = click.option(
-    "--on", metavar="DATE", help="as known at the end of this day; by default the last day of the records"
-)
-
 
 @cli.command()
 @read_tables
-@click.option(
-    "--kpi",
-    "names",
-    multiple=True,
-    metavar="NAME",
-    help="an amount or a count, or table.column for a number of rows; may be given several times",
-)
-@click.option(
-    "--by",
-    type=OneOf(("week", "month", "quarter", "year")),
-    default="month",
-    show_default=True,
-    help="length of the periods",
-)
+@kpi_names("an amount or a count, or table.column for a number of rows; may be given several times")
+@grain("week", "month", "quarter", "year", default="month", help="length of the periods")
 @day_option
 @click.option(
     "--backtest",
@@ -104,7 +100,7 @@ def _forecasts(source: Source, names: list[str], by: Cut, on: str | None, *, ask
     # An export that has stopped taking in new cases still closes old ones for a while.
     day = max(newest_row(source.tables, name) for name in names) if on is None else as_date(on, "--on")
     known = as_of(source.tables, day)
-    made = []
+    found = []
     for name in names:
         try:
             series = open_days(known, name, day)
@@ -113,25 +109,15 @@ def _forecasts(source: Source, names: list[str], by: Cut, on: str | None, *, ask
                 raise
             continue
         # What is counted seldom is forecast only where it is asked for.
-        if not asked and (series.amounts != 0).sum() < SELDOM:
-            continue
-        period = period_of(known, by, day)
-        made.append(forecast(known, name, period.start, period.end, day, series=series))
-    return forecast_lines(made)
-
-
-targets_file = click.option(
-    "--targets",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="targets with their versions in YAML; by default those of the target table",
-)
-notes_file = click.option(
-    "--notes",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="notes in YAML: target, who, when, why, next, by",
-)
+        if asked or (series.amounts != 0).sum() >= SELDOM:
+            found.append(series)
+    period = period_of(known, by, day)
+    if not any(series.ahead(day + timedelta(days=1), period.end) for series in found):
+        # A period without an open day left needs no forecast.
+        period = period_of(known, by, period.end)
+    return forecast_lines(
+        [forecast(known, one.name, period.start, period.end, day, series=one) for one in found]
+    )
 
 
 @cli.command()
@@ -140,7 +126,7 @@ notes_file = click.option(
 @notes_file
 @day_option
 @click.option("--rep", metavar="ID", help="only the targets of this rep in the target table")
-@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="an HTML page of the same")
+@page_file
 @lang_option
 def track(
     folder: str,
@@ -213,6 +199,15 @@ def gap(
             click.echo(t("No orders of two whole periods, so no gap to split."))
             continue
         known, before, now, wanted = asked
+        click.echo(
+            t(
+                "{first} to {last} against {before} to {until}",
+                first=now.start,
+                last=now.end - timedelta(days=1),
+                before=before.start,
+                until=before.end - timedelta(days=1),
+            )
+        )
         drivers = (
             split_gap(known, before, now) if wanted is None else split_target(known, before, now, wanted)
         )
@@ -294,23 +289,10 @@ def _options(tables: Tables, now: Window, wanted: float | None, name: str, repli
 @cli.command()
 @read_tables
 @click.option("--quarter", required=True, metavar="QUARTER", help="the quarter, e.g. 2027Q2")
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("reports/review"),
-    show_default=True,
-    metavar="DIR",
-    help="folder for the review and the one-to-one sheets",
-)
+@one_file("folder for the review and the one-to-one sheets", Path("reports/review"), "DIR")
 @targets_file
 @notes_file
-@click.option(
-    "--decisions",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="earlier decisions in YAML: what, who, set_on, kpi, rule, start, end",
-)
+@yaml_file("decisions", "earlier decisions in YAML: what, who, set_on, kpi, rule, start, end")
 @lang_option
 def review(
     folder: str,
@@ -337,15 +319,9 @@ def review(
 @read_tables
 @scorecard_file
 @day_option
-@click.option(
-    "--map",
-    "mapped",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="which KPIs a kind of task serves, in YAML",
-)
+@yaml_file("map", "which KPIs a kind of task serves, in YAML", to="mapped")
 @click.option("--rep", metavar="ID", help="the open tasks of this rep; by default of everybody")
-@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="an HTML page of the same")
+@page_file
 @lang_option
 def load(
     folder: str,
@@ -388,7 +364,8 @@ def load(
             click.echo(line)
         click.echo()
     if out is not None:
-        from kpisim.report.load import load_parts, save_page
+        from kpisim.report.load import load_parts
+        from kpisim.report.shell import save_page
 
         parts = load_parts(people, weeks, hours, serves, weights, tasks)
         click.echo(str(save_page(out, t("Load: {title}", title=source.title), parts)))
@@ -397,14 +374,9 @@ def load(
 @cli.command()
 @read_tables
 @click.option("--question", metavar="NAME", help="only this question, e.g. pulse or culture")
-@click.option(
-    "--loop",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="feedback loop in YAML: question, theme, action, owner, set_on, measure_on",
-)
+@yaml_file("loop", "feedback loop in YAML: question, theme, action, owner, set_on, measure_on")
 @day_option
-@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="an HTML page of the same")
+@page_file
 @lang_option
 def pulse(
     folder: str,
@@ -439,6 +411,7 @@ def pulse(
         for line in loop_lines(kept):
             click.echo(line)
     if out is not None:
-        from kpisim.report.load import pulse_parts, save_page
+        from kpisim.report.load import pulse_parts
+        from kpisim.report.shell import save_page
 
         click.echo(str(save_page(out, t("Pulse: {title}", title=title), pulse_parts(found, kept))))

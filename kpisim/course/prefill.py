@@ -164,7 +164,15 @@ def timebox_week(filled: Filled, _today: date) -> list[dict[str, Any]]:
     return sorted(boxes, key=lambda box: (order[str(box["day"])], box["start"]))
 
 
+def collab_agreement(filled: Filled, _today: date) -> list[dict[str, Any]]:
+    """Propose an agreement from what the table found in the case: the hand-over, the shared goal, its measure."""
+    case = next(iter(filled.get("case2_answers", ())), {})
+    row = {name: case.get(of) for name, of in (("give", "handover"), ("get", "goal"), ("measure", "measure"))}
+    return [row] if any(row.values()) else []
+
+
 DRAFTS: dict[str, tuple[tuple[str, ...], Callable[[Filled, date], list[dict[str, Any]]]]] = {
+    "collab_agreement": (("case2_answers",), collab_agreement),
     "week_plan": (("priority_matrix",), week_plan),
     "timebox_week": (("week_plan",), timebox_week),
     "action_plan": (

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cache
 from math import isnan
 from pathlib import Path
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from kpisim.scenario import Scenario
 
 FILE = Path(__file__).with_name("rounds.yaml")
+ROTA = Path(__file__).with_name("rota.yaml")
 REPLICATIONS = 20
 
 
@@ -100,6 +102,8 @@ class Round(Section):
     ----------
     takes
         What sheets of the day give to it, by name, see :mod:`kpisim.course.thread`.
+    from_week
+        Weeks that are over when somebody decides: decisions count from then on.  None: they count from the beginning.
     """
 
     name: str
@@ -111,6 +115,7 @@ class Round(Section):
     watch: tuple[str, ...] = Field(min_length=3, max_length=3)
     questions: tuple[Words, ...] = Field(min_length=3, max_length=3)
     takes: tuple[str, ...] = ()
+    from_week: int | None = Field(None, ge=1)
 
     @model_validator(mode="after")
     def _takes_what_there_is(self) -> Self:
@@ -138,7 +143,11 @@ class Round(Section):
                 )
         sets = {**_sets(taken), **self.starts(taken)}
         sets |= {path: known[path].value(raw) for path, raw in choices.items()}
-        return self.base(taken).derive(sets)
+        base = self.base(taken)
+        if self.from_week is None:
+            return base.derive(sets)
+        change = {"at": base.calendar.start + timedelta(weeks=self.from_week), "set": sets}
+        return base.derive({"changes": [change]} if sets else {})
 
 
 def _sets(taken: Iterable[Taken]) -> dict[str, Any]:
@@ -194,6 +203,12 @@ def rounds() -> dict[str, Round]:
     """Return all rounds by name, in the order of the day."""
     made = [Round.model_validate(item) for item in read_any_yaml(FILE)]
     return {one.name: one for one in made}
+
+
+@cache
+def rota() -> Round:
+    """Return the round that follows a pulse; it is played beside the rounds of the day and not counted with them."""
+    return Round.model_validate(read_any_yaml(ROTA))
 
 
 def a_round(name: str) -> Round:
@@ -330,8 +345,6 @@ def _key(
 
 
 def _judged(one: Reading, guess: str) -> Reading:
-    from dataclasses import replace  # noqa: PLC0415
-
     return replace(one, guessed=guess, hit=guess == one.direction)
 
 
@@ -349,7 +362,7 @@ def check_rounds() -> None:
     UserError
         The first thing that does not fit.
     """
-    for played in rounds().values():
+    for played in (*rounds().values(), rota()):
         for name in played.watch:
             kpi(name)
         for lever in played.inputs:
@@ -375,5 +388,6 @@ __all__ = [
     "read_numbers",
     "read_round",
     "results",
+    "rota",
     "rounds",
 ]

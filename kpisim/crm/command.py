@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from kpisim.text import Language
 
 
+SHOWN_ROWS, WIDE = 20, 9
+"""Rows and columns of the tables that a terminal still shows well."""
+
+
 def print_kpis(
     folder: str | Path,
     mapping: str | None = None,
@@ -62,6 +66,85 @@ def print_kpis(
 
     sources = discover(Path(folder), mapping)
     return "\n\n".join(_block_text(source, start, end, by, names, scorecard) for source in sources)
+
+
+def print_why(
+    folder: str | Path,
+    name: str,
+    mapping: str | None = None,
+    start: date | str | None = None,
+    end: date | str | None = None,
+) -> str:
+    """Return why a KPI is what it is: its value, period and rule, and the rows that make it.
+
+    Parameters
+    ----------
+    folder, mapping, start, end
+        As in :func:`print_kpis`.
+    name
+        A KPI.
+
+    Raises
+    ------
+    UserError
+        Nothing that can be read, or a wrong name or date.
+    """
+    declared = lookup(name)
+    from kpisim.crm.discover import discover  # noqa: PLC0415
+
+    return "\n\n".join(
+        "\n".join(_why_lines(source, declared, start, end)) for source in discover(folder, mapping)
+    )
+
+
+def _why_lines(source: Source, declared: Kpi, start: date | str | None, end: date | str | None) -> list[str]:
+    from kpisim.kpi.measures import measure_values, why  # noqa: PLC0415
+
+    tables = source.tables
+    value = measure_values(tables, [declared.name], start, end)[declared.name]
+    shown = "–" if value.value is None else show(value.value, declared.unit)
+    lines = [
+        source.title,
+        _window_line(tables, value.start, value.end),
+        t("{name}: {value}", name=declared.title, value=shown),
+        _how(declared, tables, value.start, value.end),
+    ]
+    if value.reason is not None:
+        lines.append(t("No number: {reason}", reason=REASONS[value.reason]))
+    rows = why(tables, declared.name, start, end)
+    if not len(rows):
+        return lines
+    sums = {name: float(rows[name].sum()) for name in ("numerator", "denominator")}
+    lines.append(
+        t(
+            "{count} rows; numerator {above}, denominator {below}",
+            count=f"{len(rows):,}",
+            above=_plain(sums["numerator"], "count"),
+            below=_plain(sums["denominator"], "count"),
+        )
+    )
+    # Who answered is nobody's business, least of all of a pulse of the team.
+    hidden = {"row", "rep_id"} if (rows["table"] == "surveys").any() else {"row"}
+    heads = [name for name in rows.columns if name not in hidden][:WIDE]
+    cells = [[_cell(record[name]) for name in heads] for record in rows.head(SHOWN_ROWS).to_dict("records")]
+    lines += ["", *align([heads, *cells], [name in sums for name in heads])]
+    if len(rows) > SHOWN_ROWS:
+        lines.append(
+            t(
+                "… and {count} more; kpisim.kpi.why(tables, name) gives all.",
+                count=f"{len(rows) - SHOWN_ROWS:,}",
+            )
+        )
+    return lines
+
+
+def _cell(value: Any) -> str:
+    """Return one cell of a table as text: dates without a midnight, nothing for what is missing."""
+    if value is None or value != value:  # noqa: PLR0124  (NaN and NaT are not themselves)
+        return ""
+    if isinstance(value, float):
+        return _plain(value, "count")
+    return str(value).removesuffix(" 00:00:00")[:30]
 
 
 def kpi_report_text(
@@ -124,10 +207,13 @@ def _block_text(
 
 def _how(kpi: Kpi, tables: Tables, start: date, end: date) -> str:
     """Return how a KPI is counted, and how a mean is spread."""
+    from kpisim.kpi.library import card  # noqa: PLC0415
     from kpisim.kpi.measures import quantiles  # noqa: PLC0415
 
     formula, cohort = str(kpi.formula), str(COHORTS[kpi.cohort])
     counted = f"{kpi.title} = {formula}"
+    if card(kpi.name).kind == "qualitative":
+        counted = t("{line}; {more}", line=counted, more=t("a judgement on a rubric"))
     if cohort != formula:
         counted = t("{line}; {more}", line=counted, more=cohort)
     if kpi.kind == "mean" and kpi.people == "no":
@@ -221,4 +307,4 @@ def _notes(facts: Any, chosen: list[Kpi], start: int) -> list[str]:
     ]
 
 
-__all__ = ["kpi_report_text", "print_kpis", "show"]
+__all__ = ["kpi_report_text", "print_kpis", "print_why", "show"]

@@ -9,7 +9,7 @@ from kpisim.crm.replay import as_of
 from kpisim.kpi.facts import Facts
 from kpisim.kpi.goals.targets import read_targets
 from kpisim.kpi.measures import reps_named
-from kpisim.kpi.tracking.aims import aims_of_table, aims_of_targets
+from kpisim.kpi.tracking.aims import aims_of_table, aims_of_targets, names_of
 from kpisim.kpi.tracking.follow import follow
 from kpisim.kpi.tracking.forecast.period import last_day
 from kpisim.kpi.tracking.notes import read_notes
@@ -70,7 +70,7 @@ def tracked_on(
     known = as_of(tables, day)
     aims = aims_on(known, day, targets, rep)
     names = [] if targets is None else list(read_targets(targets))
-    said = [] if notes is None else read_notes(notes, names or [aim.name for aim in aims])
+    said = [] if notes is None else read_notes(notes, names or names_of(aims))
     return follow(known, aims, day, said)
 
 

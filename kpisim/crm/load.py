@@ -52,9 +52,7 @@ def apply(mapping: Mapping, path: str | Path) -> Tables:
         files = source.files(table)
         if not files:
             continue
-        parts = [
-            _Reader(name, table, source.read(file, table.sheet), file.name, mapping).frame() for file in files
-        ]
+        parts = [_Reader(name, table, source.read(file, table), file.name, mapping).frame() for file in files]
         frames[name] = _joined(name, [part.frame for part in parts], files)
         left_out = sum(part.left_out for part in parts)
         if left_out:
@@ -115,7 +113,7 @@ class _Export:
         if not path.exists():
             raise UserError("{path}: no such file or folder; check the path", path=str(path))
         self.path, self.mapping = path, mapping
-        self._read: dict[tuple[Path, str | None], pd.DataFrame] = {}
+        self._read: dict[tuple[Path, str | None, str], pd.DataFrame] = {}
 
     def files(self, table: TableMap) -> list[Path]:
         """Return the files that hold `table`; none where it may be missing.
@@ -154,15 +152,17 @@ class _Export:
             raise lack.error(file)
         return fitting
 
-    def read(self, file: Path, sheet: str | None) -> pd.DataFrame:
+    def read(self, file: Path, table: TableMap) -> pd.DataFrame:
         """Return the cells of one file."""
-        if (file, sheet) not in self._read:
-            if file.suffix.lower() == ".xlsx":
-                self._read[file, sheet] = read_sheet(file, sheet)
-            else:
-                separator = "\t" if file.suffix.lower() == ".tsv" else self.mapping.separator
-                self._read[file, sheet] = read_csv(file, encoding=self.mapping.encoding, separator=separator)
-        return self._read[file, sheet]
+        separator = table.separator or ("\t" if file.suffix.lower() == ".tsv" else self.mapping.separator)
+        key = (file, table.sheet, separator)
+        if key not in self._read:
+            self._read[key] = (
+                read_sheet(file, table.sheet)
+                if file.suffix.lower() == ".xlsx"
+                else read_csv(file, encoding=self.mapping.encoding, separator=separator)
+            )
+        return self._read[key]
 
     def remedy(self) -> Text:
         """Say which column of the table that fits best is missing."""
@@ -180,7 +180,7 @@ class _Export:
         return max(lacks, key=lambda lack: lack.hits).remedy()
 
     def _lacks(self, file: Path, table: TableMap) -> _Lack | None:
-        frame = self.read(file, table.sheet)
+        frame = self.read(file, table)
         return _lack([str(name) for name in frame.columns], table.needed())
 
 

@@ -136,6 +136,14 @@ class TableMap(Section):
         en="Sheet of an Excel workbook; the first one by default",
         zh="Excel工作表名（默认第一张）",
     )
+    separator: str | None = par(
+        None,
+        unit="character",
+        min_length=1,
+        max_length=1,
+        en="Character between cells of this CSV file; by default that of the mapping",
+        zh="这个CSV文件的分隔符（默认同整个映射）",
+    )
     where: dict[str, Cell | Words] = par(
         (),
         unit="column: condition",

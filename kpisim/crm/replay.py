@@ -94,7 +94,9 @@ def replay(tables: Tables, step: int = 1) -> Iterator[tuple[date, Tables]]:
 def _known(name: str, frame: pd.DataFrame, border: pd.Timestamp) -> pd.DataFrame:
     made = frame
     if name in BEGINS and name != "collections":
-        made = made[made[BEGINS[name]] < border]
+        begins = made[BEGINS[name]]
+        # A period ends where the next one begins, so at the end of its last day it is over.
+        made = made[begins <= border if BEGINS[name] == "period_end" else begins < border]
     if name == "reps":
         made = made[made["hired"].isna() | (made["hired"] < border)]
     made = made.copy()

@@ -117,6 +117,13 @@ def cases() -> dict[str, Case]:
             plans.ratchet,
         ),
         Case(
+            "risk_premium",
+            Text("Risky pay needs a premium", "收入有风险，就要有补偿"),
+            "exact",
+            "Holmström & Milgrom 1987, on the model's own effort law",
+            plans.risk_premium,
+        ),
+        Case(
             "newsvendor_quota",
             Text("The quota that costs least", "成本最低的指标"),
             "exact",

@@ -37,6 +37,9 @@ NAMES = {
     "effort Q4 ÷ Q1, {label}, m = {mean}": "第四季÷第一季的努力，{label}，m = {mean}",
     "effort Q4 ÷ Q1, ρ = {rate}": "第四季÷第一季的努力，ρ = {rate}",
     "effective rate ÷ rate, λ = {keep}": "有效提成率÷名义提成率，λ = {keep}",
+    "worth of a flat commission, r = {aversion}": "固定提成的确定性等值，r = {aversion}",
+    "worth of a bonus at quota, r = {aversion}": "达标奖金的确定性等值，r = {aversion}",
+    "best commission, r = {aversion}": "最优提成，r = {aversion}",
     "best quota, too low : too high = {ratio}": "最优指标，定低：定高的代价 = {ratio}",
     # whole model
     "mean sales ÷ expected": "平均销售额÷预期",

@@ -16,7 +16,7 @@ from kpisim.model.streams import Streams
 from kpisim.scenario.incentive import Bonus, Incentive, Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -219,6 +219,69 @@ def ratchet(
                 (1 - discount) / (1 - discount * keep),
             )
         )
+    return rows
+
+
+def risk_premium(
+    aversions: Sequence[float] = (0.0, 2.0, 6.25, 20.0),
+    cost: float = 1.0,
+    sigma: float = 0.4,
+    rate: float = 0.3,
+    bonus: float = 0.3,
+    *,
+    seed: int = 1,  # noqa: ARG001  (every case takes a seed)
+) -> list[Row]:
+    """Risky pay is worth its mean less a premium, and the best commission falls with risk: b* = 1/(1 + r c σ²).
+
+    The effort law itself is solved, below, at and above r = 1/(cσ²), where its equation changes sign.  A flat
+    commission b is worth ``b·m + b²/(2c) - r b²σ²/2``, a bonus B for quota ``ln(1 + (e^{κB} - 1) p)/κ`` with
+    ``κ = 1/(cσ²) - r`` and p the chance without effort.
+
+    Parameters
+    ----------
+    aversions
+        r, the coefficient of constant absolute risk aversion; three rows each.
+    cost, sigma
+        c and σ.
+    rate
+        Commission b of the first row.
+    bonus
+        Bonus B of the second.
+    seed
+        Not used: nothing is random.
+    """
+    mean, quota = 1.0, 1.1
+
+    def certain(goal: Callable[[NDArray[np.float64]], NDArray[np.float64]], aversion: float) -> float:
+        policy = solve(goal, mean=mean, sigma=sigma, cost=cost, risk_aversion=aversion, grid=FINE)
+        return float(policy.value_at(0.0, 1.0))
+
+    rows = []
+    for r in aversions:
+        bend = 1 / (cost * sigma**2) - r
+        flat = rate * mean + rate**2 / (2 * cost) - r * (rate * sigma) ** 2 / 2
+        chance = 1 - _normal((quota - mean) / sigma)
+        lump = bonus * chance if abs(bend) < 1e-9 else float(np.log1p(np.expm1(bend * bonus) * chance) / bend)
+        plan = Incentive(commission_rate=0.0, bonuses=(Bonus(attainment=1.0, amount=bonus),))
+        # Salary moves money between firm and rep, so the firm keeps what sales bring beyond what must be paid for them.
+        rates = np.linspace(0.0, 1.0, 101)
+        gains = [
+            (1 - b) * (mean + b / cost) + certain(lambda x, b=b: b * x, r)  # type: ignore[misc]
+            for b in rates.tolist()
+        ]
+        label = f"r = {r:g}"
+        rows += [
+            held(f"worth of a flat commission, {label}", certain(lambda x: rate * x, r), flat),
+            held(
+                f"worth of a bonus at quota, {label}", certain(partial(pay.goal, plan, quota=quota), r), lump
+            ),
+            held(
+                f"best commission, {label}",
+                float(rates[int(np.argmax(gains))]),
+                1 / (1 + r * cost * sigma**2),
+                absolute=0.02,
+            ),
+        ]
     return rows
 
 

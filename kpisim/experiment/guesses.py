@@ -40,7 +40,7 @@ SPREAD = 0.5
 INSIDE = 0.001
 """A bound that is itself left out is kept away from by this share of the range's width."""
 
-Why = Literal["zero", "list", "pinned"]
+Why = Literal["zero", "list", "pinned", "empty"]
 
 _SWITCHED: dict[str, tuple[str, ...]] = {
     "team.exit_rate": ("exits",),
@@ -95,6 +95,10 @@ _NEEDED: dict[str, Callable[[Scenario], float]] = {
     "pressure.handling_minutes": lambda s: s.pressure.interruptions_per_hour,
     "pressure.resumption_minutes": lambda s: s.pressure.interruptions_per_hour,
     "market.silence_days": lambda s: s.market.silence,
+    "market.small_value": lambda s: s.market.small_share,
+    "market.small_sigma": lambda s: s.market.small_share,
+    "market.stages.*.quick_days": lambda s: max(stage.quick_share for stage in s.market.stages),
+    "market.stages.*.quick_sigma": lambda s: max(stage.quick_share for stage in s.market.stages),
 }
 """Parameters that say nothing while another number is 0."""
 
@@ -133,7 +137,7 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A guess that is in force but not varied, and why: its value is 0, it is a list, or it has no room to move."""
+    """A guess that is in force but not varied, and why: 0, not set, a list, or no room to move."""
 
     path: str
     why: Why
@@ -182,6 +186,9 @@ def guesses(scenario: Scenario) -> tuple[list[Factor], list[LeftOut]]:
             value = scenario.get(path)
             if isinstance(value, (tuple, list)):
                 left.append(LeftOut(path, "list"))
+                continue
+            if value is None:
+                left.append(LeftOut(path, "empty"))
                 continue
             if isinstance(value, bool) or not isinstance(value, (int, float)):
                 continue
@@ -259,6 +266,7 @@ WHY: dict[Why, Text] = {
     "zero": Text("is 0 here, with nothing to take a share of"),
     "list": Text("is a list"),
     "pinned": Text("has no room inside its limits"),
+    "empty": Text("is not given here"),
 }
 """Why a guess is not varied, in words."""
 

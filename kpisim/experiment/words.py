@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from kpisim.kpi.shown import with_unit
 from kpisim.kpi.value import reason_text
 from kpisim.text import t
 from kpisim.text.cells import align
@@ -170,15 +171,15 @@ def kpi_title(name: str) -> str:
 def _number(value: float, unit: str) -> str:
     if unit in SHARES:
         return f"{100 * value:.1f} %"
-    if abs(value) >= 1000:
-        return f"{value:,.0f}"
-    return f"{value:.2f}"
+    number = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.2f}"
+    return with_unit(number, unit) if unit == "days" else number
 
 
 def _difference(value: float, unit: str) -> str:
     if unit in SHARES:
         return t("{value} points", value=f"{100 * value:+.1f}")
-    return f"{value:+,.0f}" if abs(value) >= 1000 else f"{value:+.2f}"
+    number = f"{value:+,.0f}" if abs(value) >= 1000 else f"{value:+.2f}"
+    return with_unit(number, unit) if unit == "days" else number
 
 
 def columns(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -12,6 +12,7 @@ from kpisim.kpi.measures import measure_values, period_end
 from kpisim.kpi.registry import PERSPECTIVES, kpi, kpis
 from kpisim.kpi.scorecard import Scorecard, Scored, score_values, scorecard_of, warnings
 from kpisim.kpi.shown import light, show, show_change
+from kpisim.kpi.value import REASONS
 from kpisim.kpi.window import Window, cut, window
 from kpisim.text import Text, t
 from kpisim.text.cells import align
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from kpisim.kpi.window import Cut
     from kpisim.tables import Tables
 
-Trend = Literal["better", "worse", "same", "unknown"]
+Trend = Literal["better", "worse", "same", "early", "unknown"]
 ARROWS: dict[tuple[Trend, bool], str] = {
     ("better", True): "↑", ("worse", True): "↑", ("better", False): "↓", ("worse", False): "↓",
 }  # fmt: skip
@@ -34,9 +35,14 @@ TRENDS: dict[Trend, Text] = {
     "better": Text("better", "转好"),
     "worse": Text("worse", "转差"),
     "same": Text("in the noise", "看不出变化"),
+    "early": Text("too early, many still open", "为时尚早，多数未关闭"),
     "unknown": Text("", ""),
 }
 _TWO_SIDED = 1.96
+FEWEST = 5
+"""Cases below which a rate or mean that moved says nothing."""
+_STOPPED = 31
+"""Days without a new record after which an export counts as no longer filled."""
 _DAYS = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
 
 
@@ -51,9 +57,10 @@ class BoardRow:
     now, before
         Values of the period and of the one before; `before` is None where the data do not reach back.
     trend
-        Better, worse, or in the noise: where both have intervals, they must not contain each other's value; counts must
-        differ by more than two Poisson counts of one mean do.  Sums and ratios of amounts have no interval: their
-        arrow says what moved, not that it means something.
+        Better, worse, or in the noise: where both have intervals, they must not contain each other's value and both must
+        rest on five cases; counts must differ by more than two Poisson counts of one mean do.  Sums and ratios of amounts
+        have no interval: their arrow says what moved, not that it means something.  Too early: what is still open could
+        turn the change round.
     scored
         The line of the scorecard; None for a KPI without a target.
     stale
@@ -92,6 +99,8 @@ class Board:
         What is lopsided about the scorecard.
     silent
         KPIs that the tables have no data for.
+    stopped
+        Day after which no new opportunity, order or request was recorded, where the records go on for a month; else None.
     """
 
     period: Window
@@ -100,6 +109,7 @@ class Board:
     scored: Scored | None
     advice: tuple[Text, ...]
     silent: tuple[str, ...]
+    stopped: date | None = None
 
 
 def board(
@@ -145,7 +155,7 @@ def board(
             kpi(name).perspective,
             value,
             then.get(name),
-            trend(value, then.get(name)),
+            _trend(facts, value, then.get(name)),
             lines.get(name),
             name in old,
         )
@@ -162,6 +172,7 @@ def board(
         scored,
         () if card_of is None else tuple(warnings(card_of)),
         tuple(name for name in wanted if name not in shown),
+        stopped(tables),
     )
 
 
@@ -187,6 +198,10 @@ def periods(
         period = window(tables.meta, start, end)
         earlier = period.start - (period.end - period.start)
         return period, Window(earlier, period.start, period.data_end) if earlier >= whole.start else None
+    last = stopped(tables)
+    if last is not None:
+        # Old cases still close for a while; a period without new ones is no period of the business.
+        whole = replace(whole, end=last + timedelta(days=1))
     steps: tuple[Cut, ...] = ("quarter", "month")
     for by in steps:
         pieces = [piece for _, piece in cut(whole, by, tables.meta.fiscal_year_start)]
@@ -194,6 +209,25 @@ def periods(
         if len(full) > 1 and full[-2].end == full[-1].start:
             return full[-1], full[-2]
     return whole, None
+
+
+def stopped(tables: Tables) -> date | None:
+    """Return the day of the last new opportunity, order or request where the records go on for over a month, else None."""
+    facts = Facts(tables)
+    moments = [
+        facts.time(table, column)
+        for table, column in (("opportunities", "created"), ("orders", "booked"), ("requests", "submitted"))
+        if facts.has(table)
+    ]
+    newest = max((int(one.max()) for one in moments if len(one)), default=NEVER)
+    if newest == NEVER:
+        return None
+    after = period_end(newest)
+    return (
+        after - timedelta(days=1)
+        if tables.meta.start < after < tables.meta.end - timedelta(days=_STOPPED)
+        else None
+    )
 
 
 def _whole(piece: Window, by: Cut) -> bool:
@@ -237,12 +271,29 @@ def trend(now: Value, before: Value | None) -> Trend:
     ):
         # Counts of things that come by chance differ by this much with nothing behind it (Poisson).
         return "same"
+    if declared.kind in {"rate", "mean"} and min(now.n, before.n) < FEWEST:
+        return "same"
     pairs = ((now, before.value), (before, now.value))
     if any(
         one.low is not None and one.high is not None and one.low <= other <= one.high for one, other in pairs
     ):
         return "same"
     return "better" if (now.value > before.value) == (direction == "higher") else "worse"
+
+
+def _trend(facts: Facts, now: Value, before: Value | None) -> Trend:
+    """Return the trend; of a rate over cases created in the period only what their open ones cannot turn round."""
+    found = trend(now, before)
+    if kpi(now.kpi).cohort != "created" or found not in {"better", "worse"}:
+        return found
+    assert before is not None, "a trend compares two"
+    lower, higher = sorted((now, before), key=lambda one: one.value or 0.0)
+    if not lower.denominator or lower.numerator is None:
+        return found
+    window = Window(lower.start, lower.end, facts.tables.meta.end)
+    waiting = facts.within("opportunities", "created", window) & facts.same("opportunities", "status", "open")
+    best = (lower.numerator + float(waiting.sum())) / lower.denominator
+    return "early" if best >= (higher.value or 0.0) else found
 
 
 def board_lines(shown: Board) -> list[str]:
@@ -275,6 +326,11 @@ def board_lines(shown: Board) -> list[str]:
             first=shown.before.start,
             last=shown.before.end - timedelta(days=1),
         )
+    if shown.stopped is not None:
+        first += "\n" + t(
+            "No new record after {day}, so later periods are left out; old cases still close.",
+            day=shown.stopped,
+        )
     right = [False, True, True, True, False, True, True, False, True][: len(rows[0])]
     lines = [first, "", *align(rows, right)]
     if shown.scored is not None:
@@ -300,12 +356,22 @@ def _cells(row: BoardRow) -> list[str]:
         "–" if value is None else show(value, declared.unit),
         "–" if before is None else show(before, declared.unit),
         "" if change is None else show_change(change, declared.unit),
-        f"{arrow} {TRENDS[row.trend]}".strip(),
+        str(REASONS[row.now.reason]) if row.now.reason else f"{arrow} {TRENDS[row.trend]}".strip(),
         "" if line is None else show(line.target, declared.unit),
         "" if line is None or line.attained is None else show(line.attained, "share"),
         lit,
         "" if line is None else show(line.weight, "share"),
     ]
+
+
+def money_share(scored: Scored) -> str:
+    """Return in a sentence how much of the weight is financial."""
+    money = sum(line.asked for line in scored.lines if line.perspective == "financial")
+    return t(
+        "Weight: financial {money}, not financial {other}",
+        money=show(money, "share"),
+        other=show(1 - money, "share"),
+    )
 
 
 def _totals(scored: Scored) -> list[str]:
@@ -314,7 +380,10 @@ def _totals(scored: Scored) -> list[str]:
         for name, points in scored.perspectives.items()
     ]
     total = "–" if scored.total is None else f"{scored.total:.1f}"
-    lines = [t("Score {total} of 100 ({parts})", total=total, parts=t("; ").join(said))]
+    lines = [
+        t("Score {total}, 100 = on target ({parts})", total=total, parts=t("; ").join(said)),
+        money_share(scored),
+    ]
     if scored.gated:
         names = t(", ").join(str(kpi(name).title) for name in scored.gated)
         lines.append(t("Held at 100 because a gate is red: {names}", names=names))
@@ -330,7 +399,9 @@ __all__ = [
     "board",
     "board_lines",
     "is_stale",
+    "money_share",
     "newest_record",
     "periods",
+    "stopped",
     "trend",
 ]

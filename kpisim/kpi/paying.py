@@ -6,10 +6,12 @@ The rules are those the model pays by (`kpisim.model.pay`); every step is worked
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kpisim.kpi.shown import show
 from kpisim.model import pay as rules
 from kpisim.text import Text, UserError, did_you_mean, t
 
@@ -30,6 +32,11 @@ TITLES: dict[str, Text] = {
     "contest": Text("Contest prize", "竞赛奖金"),
     "culture": Text("Culture share", "文化占比调整"),
 }
+NOT_AGAIN: dict[str, Text] = {
+    **dict.fromkeys(PARTS, Text("hangs on a score or on others' sales", "取决于得分或他人业绩")),
+    "base": Text("as paid, for the days employed", "按在职天数发放"),
+}
+"""Why a part cannot be worked out anew from the rep's own row."""
 CENT = 0.005
 
 
@@ -74,6 +81,8 @@ class Statement:
         In the order of pay; they sum to `total`.
     total
         Total pay of the table.
+    cut
+        Whether the end of the records cut the period short.
     """
 
     rep_id: str
@@ -84,10 +93,11 @@ class Statement:
     attained: float | None
     steps: tuple[PayStep, ...]
     total: float
+    cut: bool = False
 
 
 def statement(tables: Tables, plan: Incentive, rep_id: str, start: str | None = None) -> Statement:
-    """Return the statement of one rep for the pay period that begins at `start`, by default the last one.
+    """Return the statement of one rep for the pay period that begins at `start`, by default the last whole one.
 
     Parameters
     ----------
@@ -116,10 +126,14 @@ def statement(tables: Tables, plan: Incentive, rep_id: str, start: str | None = 
         mine = mine[mine["period_start"] == pd.Timestamp(start)]
         if not len(mine):
             raise UserError(
-                "{name}: no pay period begins on {start}; leave it out for the last one",
+                "{name}: no pay period begins on {start}; leave it out for the last whole one",
                 name=rep_id,
                 start=start,
             )
+    else:
+        # What the end of the records cut short was paid for a stub; it is taken only where there is nothing else.
+        over = mine[mine["period_end"] <= pd.Timestamp(tables.meta.end)]
+        mine = over if len(over) else mine
     row: Any = mine.iloc[-1].to_dict()
     quota, sales = float(row["quota"]), float(row["sales"])
     again = _again(plan, row)
@@ -138,7 +152,21 @@ def statement(tables: Tables, plan: Incentive, rep_id: str, start: str | None = 
         sales / quota if quota > 0 else None,
         steps,
         float(row["total"]),
+        cut=bool(row["period_end"] > pd.Timestamp(tables.meta.end)),
     )
+
+
+def whole_periods(tables: Tables) -> pd.DataFrame:
+    """Return the rows of the pay table whose period is over and lies mostly in the window of the tables; all where none does.
+
+    A run also pays for the months that it needed to warm up, and for the days of a period that its end cut short.
+    """
+    import pandas as pd  # noqa: PLC0415
+
+    pay, meta = tables["pay"], tables.meta
+    middle = pay["period_start"] + (pay["period_end"] - pay["period_start"]) / 2
+    inside = pay[(pay["period_end"] <= pd.Timestamp(meta.end)) & (middle >= pd.Timestamp(meta.start))]
+    return inside if len(inside) else pay
 
 
 def _again(plan: Incentive, row: dict[str, Any]) -> dict[str, float]:
@@ -182,14 +210,8 @@ def statement_lines(made: Statement) -> list[str]:
 
     rows = [[t("step"), t("amount"), t("how it comes about"), t("worked out anew")]]
     for step in made.steps:
-        again = (
-            t("not from this row alone")
-            if step.again is None
-            else "✓"
-            if step.agrees
-            else f"{step.again:,.2f}"
-        )
-        rows.append([str(TITLES[step.part]), f"{step.amount:,.2f}", str(step.words), again])
+        again = NOT_AGAIN[step.part] if step.again is None else "✓" if step.agrees else f"{step.again:,.2f}"
+        rows.append([str(TITLES[step.part]), f"{step.amount:,.2f}", str(step.words), str(again)])
     rows.append(
         [
             t("Total pay"),
@@ -198,8 +220,14 @@ def statement_lines(made: Statement) -> list[str]:
             "✓" if _sums(made) else f"{sum(step.amount for step in made.steps):,.2f}",
         ]
     )
-    first = t("{rep}, {start} to {end}", rep=made.rep_id, start=made.start.date(), end=made.end.date())
-    return [first, *align(rows, [False, True, False, False])]
+    return [period_line(made), *align(rows, [False, True, False, False])]
+
+
+def period_line(made: Statement) -> str:
+    """Return whose pay it is and of when, and whether the records end within it."""
+    last = (made.end - timedelta(days=1)).date()
+    line = t("{rep}, {start} to {end}", rep=made.rep_id, start=made.start.date(), end=last)
+    return t("{line} (cut short: the records end before)", line=line) if made.cut else line
 
 
 def _sums(made: Statement) -> bool:
@@ -219,7 +247,7 @@ def plans_compared(tables: Tables, now: Incentive, other: Incentive) -> pd.DataF
     """
     import pandas as pd  # noqa: PLC0415
 
-    pay = tables["pay"]
+    pay = whole_periods(tables)
     pay = pay[pay["quota"] > 0]
     rows = []
     for rep, mine in pay.groupby("rep_id", observed=True):
@@ -249,13 +277,41 @@ def plans_compared(tables: Tables, now: Incentive, other: Incentive) -> pd.DataF
     )
 
 
-def compared_lines(tables: Tables, now: Incentive, other: Incentive) -> list[str]:
-    """Return what the plan costs, and who gains and loses under another, as aligned text."""
+def cost_line(tables: Tables) -> str:
+    """Return what the plan cost over the whole pay periods, and which these are."""
+    cost, pay = plan_cost(tables), whole_periods(tables)
+    if not len(pay):
+        return t("No pay in these tables.")
+    first, end = pay["period_start"].min(), pay["period_end"].max()
+    return t(
+        "Pay periods {first} to {last}: the plan cost {pay} on credited sales of {sales}: {rate}",
+        first=first.date(),
+        last=(end - timedelta(days=1)).date(),
+        pay=f"{cost['pay']:,.2f}",
+        sales=f"{cost['sales']:,.2f}",
+        rate="–" if cost["rate"] is None else show(cost["rate"], "share"),
+    )
+
+
+def compared_lines(tables: Tables, now: Incentive, other: Incentive | None = None) -> list[str]:
+    """Return what the plan costs and, against another plan, who gains and who loses, as aligned text."""
     from kpisim.text.cells import align  # noqa: PLC0415
 
-    cost = plan_cost(tables)
-    rate = "–" if cost["rate"] is None else f"{cost['rate']:.1%}"
-    frame = plans_compared(tables, now, other)
+    frame = plans_compared(tables, now, other or now)
+    if other is None:
+        rows = [[t("rep"), t("sales"), t("own parts of pay")]]
+        rows += [
+            [str(row["rep_id"]), *(f"{row[name]:,.2f}" for name in ("sales", "now"))]
+            for row in frame.sort_values("rep_id").to_dict("records")
+        ]
+        return [
+            cost_line(tables),
+            *align(rows, [False, True, True]),
+            t(
+                "Own parts: base, commission, bonus and collection matrix; without KPI bonus, pool, contest and culture."
+            ),
+            t("Name another plan with -p to see who gains and who loses."),
+        ]
     rows = [[t("rep"), t("sales"), t("pay now"), t("pay then"), t("Difference")]]
     rows += [
         [
@@ -267,12 +323,7 @@ def compared_lines(tables: Tables, now: Incentive, other: Incentive) -> list[str
     ]
     gain, lose = int((frame["difference"] > CENT).sum()), int((frame["difference"] < -CENT).sum())
     return [
-        t(
-            "The plan cost {pay} on sales of {sales}: {rate}",
-            pay=f"{cost['pay']:,.2f}",
-            sales=f"{cost['sales']:,.2f}",
-            rate=rate,
-        ),
+        cost_line(tables),
         *align(rows, [False, True, True, True, True]),
         t(
             "{gain} gain, {lose} lose, if everybody sold the same; kpisim compare plays what they would sell",
@@ -283,20 +334,24 @@ def compared_lines(tables: Tables, now: Incentive, other: Incentive) -> list[str
 
 
 def plan_cost(tables: Tables) -> dict[str, float | None]:
-    """Return total pay, sales, and pay ÷ sales of the pay table (None without sales)."""
-    pay = tables["pay"]
+    """Return total pay, sales, and pay ÷ sales of :func:`whole_periods` (None without sales)."""
+    pay = whole_periods(tables)
     total, sales = float(pay["total"].sum()), float(pay["sales"].sum())
     return {"pay": total, "sales": sales, "rate": total / sales if sales > 0 else None}
 
 
 __all__ = [
+    "NOT_AGAIN",
     "PARTS",
     "TITLES",
     "PayStep",
     "Statement",
     "compared_lines",
+    "cost_line",
+    "period_line",
     "plan_cost",
     "plans_compared",
     "statement",
     "statement_lines",
+    "whole_periods",
 ]

@@ -8,20 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from kpisim.kpi.goals.files import read_list
+from kpisim.kpi.goals.files import read_entries, words_of
 from kpisim.kpi.interval import Z95
 from kpisim.kpi.measures import FEW
 from kpisim.kpi.shown import show, show_change
-from kpisim.kpi.tracking.notes import plain
 from kpisim.kpi.window import as_date
 from kpisim.text import Text, UserError, did_you_mean, t
 from kpisim.text.cells import align
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     import pandas as pd
 
@@ -189,11 +188,11 @@ def read_loop(path: str | Path) -> list[Promise]:
     UserError
         A file that cannot be read, a field that is missing, or a day to measure again that is not after the day of the promise.
     """
-    return [_promise(item, f"{Path(path).name}: {place}") for place, item in enumerate(read_list(path), 1)]
+    return [_promise(item, place) for place, item in read_entries(path)]
 
 
 def _promise(item: Any, place: str) -> Promise:
-    cells = plain(item, place, LOOP_FIELDS, LOOP_FIELDS)
+    cells = words_of(item, place, LOOP_FIELDS, LOOP_FIELDS)
     set_on, measure_on = (as_date(cells[name], f"{place}: {name}") for name in ("set_on", "measure_on"))
     if measure_on <= set_on:
         raise UserError(

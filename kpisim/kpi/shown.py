@@ -50,9 +50,14 @@ def with_unit(number: str, unit: str) -> str:
     return str(Text(_UNITS[unit].en, _UNITS[unit].zh, number=number))
 
 
+def whole_percent(share: float) -> Text:
+    """Return a share in whole per cent, as each language writes it."""
+    return Text(_UNITS["share"].en, _UNITS["share"].zh, number=f"{100 * share:.0f}")
+
+
 def light(name: Light) -> str:
     """Return a light as shape and word."""
     return f"{SHAPES[name]} {LIGHTS[name]}"
 
 
-__all__ = ["LIGHTS", "SHAPES", "light", "show", "show_change", "with_unit"]
+__all__ = ["LIGHTS", "SHAPES", "light", "show", "show_change", "whole_percent", "with_unit"]

@@ -179,19 +179,23 @@ class Customers:
         mean = rules.workload.complaint_hours
         hours = mean * order.opportunity.e[E_LATE] * self.funnel.pace(order.rep, "complaint")
         due = world.env.now + rules.market.complaint_quick_hours
-        world.assign(
-            order.rep,
-            Task(
-                "complaint",
-                hours,
-                self._handled,
-                due,
-                order.value,
-                important=True,
-                expected=mean,
-                subject=complaint,
-            ),
+        task = Task(
+            "complaint",
+            hours,
+            self._handled,
+            due,
+            order.value,
+            important=True,
+            expected=mean,
+            subject=complaint,
         )
+        if rules.workload.complaint_waits > 0:
+            world.later(rules.workload.complaint_waits, self._take_up, task)
+        else:
+            world.assign(order.rep, task)
+
+    def _take_up(self, task: Task) -> None:
+        self.world.assign(task.subject.order.rep, task)
 
     def _handled(self, task: Task) -> None:
         complaint: Complaint = task.subject

@@ -8,6 +8,11 @@ transformation then holds step by step.
 
 Consequences that the theory cases check: a lump bonus B multiplies the odds of reaching quota by ``exp(B/(cσ²))``;
 expected effort is flat over the period without impatience and grows as ``e^{ρt}`` with it.
+
+A rep who dislikes risk (CARA, coefficient r) values a plan at its certainty equivalent V, which obeys
+``V_t + m V_x + σ²/2 V_xx + V_x²/(2c) - r σ²/2 V_x² = 0``.  It stays linear in ``h = exp(κV)`` with
+``κ = 1/(cσ²) - r``; where r outweighs (κ < 0) nothing but the sign changes, and at κ = 0 the equation is linear in V
+itself.  Effort stays ``V_x/c``.
 """
 
 from __future__ import annotations
@@ -15,7 +20,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import exp, sqrt
+from math import exp, inf, isinf, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,6 +43,8 @@ FIRST_STEP = 2e-5
 """Length of the last step before the deadline, as a share of the period."""
 CELL_POINTS = 16
 """Points per grid cell at which pay is read."""
+BALANCED = 1e-8
+"""Where risk aversion takes away all of the effort's curvature but this share, the equation is solved as the linear one."""
 GROWTH = 1.4
 """Each step further from the deadline is this much longer: the deadline spike needs fine steps only there."""
 
@@ -131,7 +138,7 @@ class Policy:
         return result
 
 
-def solve(
+def solve(  # noqa: PLR0913  (all but the first by name)
     pay: Callable[[Array], Array],
     *,
     mean: float,
@@ -139,6 +146,7 @@ def solve(
     cost: float,
     horizon: float = 1.0,
     impatience: float = 0.0,
+    risk_aversion: float = 0.0,
     grid: int = GRID,
 ) -> Policy:
     """Solve for the best effort under any end-of-period pay.
@@ -157,17 +165,20 @@ def solve(
         Length of the period T.
     impatience
         Discount rate ρ per unit of time.
+    risk_aversion
+        Coefficient r of constant absolute risk aversion [1/money]; 0 = only the mean counts.
     grid
         Points of the sales grid.
 
     Returns
     -------
     Policy
-        On a grid that covers six standard deviations around the whole path.
+        On a grid that covers six standard deviations around the whole path; its value is the certainty equivalent.
 
     References
     ----------
-    Kappen (2005), path-integral control; Fleming (1978), logarithmic transformation.
+    Kappen (2005), path-integral control; Fleming (1978), logarithmic transformation; Holmström & Milgrom (1987) for
+    the certainty equivalent of a rep with constant absolute risk aversion.
     """
     half = REACH * sigma * sqrt(horizon)
     low, high = min(0.0, mean * horizon) - half, max(0.0, mean * horizon) + half
@@ -176,15 +187,22 @@ def solve(
     steps = _graded_steps(horizon)
     left = np.concatenate([[0.0], np.cumsum(steps)])
     value = np.empty((len(left), grid))
-    value[0] = _cell_means(pay, x, dx, cost * sigma**2)
+    value[0] = _cell_means(pay, x, dx, _weight(cost * sigma**2, risk_aversion))
     pad = grid  # linear continuation on both sides, so that the edges do not pull
     for level, step in enumerate(steps, start=1):
-        weight = cost * exp(impatience * (left[level - 1] + step / 2)) * sigma**2
+        toil = cost * exp(impatience * (left[level - 1] + step / 2)) * sigma**2
+        weight = _weight(toil, risk_aversion)
         value[level] = _step_back(value[level - 1], dx, mean * step, sigma * sqrt(step), weight, pad)
     slope = np.gradient(value, dx, axis=1)
     effort = slope / (cost * np.exp(impatience * left))[:, None]
     effort[0] = effort[1]
     return Policy(left, low, dx, np.maximum(effort, 0.0), value, left.tolist())
+
+
+def _weight(toil: float, risk_aversion: float) -> float:
+    """Return 1/κ = 1/(1/(cσ²) - r), infinite where the two cancel."""
+    bend = 1.0 - risk_aversion * toil
+    return toil / bend if abs(bend) > BALANCED else inf
 
 
 def _cell_means(pay: Callable[[Array], Array], x: Array, dx: float, weight: float) -> Array:
@@ -193,7 +211,10 @@ def _cell_means(pay: Callable[[Array], Array], x: Array, dx: float, weight: floa
     Evaluated at the points alone, a bonus would start up to half a cell off its quota.
     """
     offsets = (np.arange(CELL_POINTS) + 0.5) / CELL_POINTS - 0.5
-    inside = pay((x[:, None] + offsets * dx).ravel()).reshape(len(x), CELL_POINTS) / weight
+    paid = pay((x[:, None] + offsets * dx).ravel()).reshape(len(x), CELL_POINTS)
+    if isinf(weight):
+        return np.asarray(paid.mean(axis=1))
+    inside = paid / weight
     top = inside.max(axis=1, keepdims=True)
     result: Array = weight * (np.log(np.exp(inside - top).mean(axis=1)) + top[:, 0])
     return result
@@ -216,7 +237,8 @@ def _step_back(value: Array, dx: float, drift: float, spread: float, weight: flo
     """Return ``weight · ln E exp(V(x + drift + spread·Z)/weight)`` on the grid.
 
     V is continued in straight lines; exp(V/weight) is taken as linear between grid points and integrated exactly
-    against the normal density (hat weights), so steps far shorter than the grid are safe.
+    against the normal density (hat weights), so steps far shorter than the grid are safe.  An infinite weight is the
+    limit, the plain mean of V.
     """
     reach = max(2, min(pad, int(np.ceil((abs(drift) + 7 * spread) / dx)) + 2))
     offsets = np.arange(-reach, reach + 1, dtype=np.float64) * dx
@@ -224,6 +246,8 @@ def _step_back(value: Array, dx: float, drift: float, spread: float, weight: flo
     first, last = value[1] - value[0], value[-1] - value[-2]
     steps = np.arange(1, reach + 1)
     padded = np.concatenate([value[0] - first * steps[::-1], value, value[-1] + last * steps])
+    if isinf(weight):
+        return np.convolve(padded, kernel[::-1], mode="valid")
     scaled = padded / weight
     if scaled.max() - scaled.min() < 600:
         top = scaled.max()
@@ -269,6 +293,7 @@ def plan_policy(  # noqa: PLR0913  (the key under which a policy is remembered)
     years: float,
     impatience: float,
     team: int,
+    risk_aversion: float = 0.0,
 ) -> Policy:
     """Return the policy of one plan and rep type, sales counted in quotas and time in periods.
 
@@ -288,6 +313,8 @@ def plan_policy(  # noqa: PLR0913  (the key under which a policy is remembered)
         Discount rate a year.
     team
         Number of reps who share the pool.
+    risk_aversion
+        Coefficient of constant absolute risk aversion [1/money].
 
     Returns
     -------
@@ -300,7 +327,15 @@ def plan_policy(  # noqa: PLR0913  (the key under which a policy is remembered)
         return goal(plan, x * quota, quota, team) - charge * x
 
     # Single precision halves what 256 remembered policies take: a worker that grows past 100 MB is restarted.
-    return solve(pay, mean=mean, sigma=max(cv, 0.02), cost=cost, impatience=impatience * years).compact()
+    policy = solve(
+        pay,
+        mean=mean,
+        sigma=max(cv, 0.02),
+        cost=cost,
+        impatience=impatience * years,
+        risk_aversion=risk_aversion,
+    )
+    return policy.compact()
 
 
 def ratchet_charge(

@@ -5,17 +5,20 @@ Class: assumption with benchmarks.  Each month a rep decides to leave with hazar
     h = r/12 · exp(b_strain · energy lost + b_pay · pay gap + b_contagion · share gone last quarter) + misfit
 
 The pay gap compares what the plan in force pays for his skill with an outside option that rises with skill, so a cut
-drives out the best.  He works out his notice with half a heart, his place stays empty, colleagues cover, and whoever
+drives out the best.  Where the scenario names outside pay, or reps dislike risk, the plan counts with its certainty
+equivalent: pay that swings must be higher to keep people (Holmström & Milgrom).  He works out his notice with half a heart, his place stays empty, colleagues cover, and whoever
 comes next begins without know-how and without customers' trust.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from math import exp
 from typing import TYPE_CHECKING
 
-from kpisim.model.pay import goal
+from kpisim.model.payroll import pay_at_quota
 from kpisim.model.state import Person
+from kpisim.model.worth import worth
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,27 +44,32 @@ class Exits:
         self._comes = [NEVER] * size
         self._gone: list[int] = []
         self._next = NEVER
-        self._outside = self._paid(world.scenario.incentive, 1.0)
+        first = self._own(world.scenario.incentive, world.scenario.kpi.quota)
+        self._elsewhere = first(1.0)
 
-    def _paid(self, plan: Incentive, skill: float) -> float:
-        """Return a month's pay under `plan` of a rep who sells `skill` times his quota [money]."""
-        months = self.payroll.months
-        quota = self.world.rules.kpi.quota * months / 12.0
-        size = len(self.world.reps)
-        return plan.base_salary + float(goal(plan, skill * quota, quota, size)) / months
+    def _own(self, plan: Incentive, quota: float) -> Callable[[float], float]:
+        """Return what a month under `plan` is worth to a rep, by skill [money].
+
+        Without outside pay and aversion to risk it is the pay for `skill` times the quota, as if there were no luck.
+        """
+        team = self.world.scenario.team
+        if team.outside_pay is None and team.risk_aversion == 0.0:
+            return partial(pay_at_quota, plan, quota, team.size)
+        return worth(self.world.scenario, plan, quota).of
 
     def monthly(self) -> None:
         """Let everybody think about leaving."""
         world = self.world
         team = world.scenario.team
+        outside = team.outside_pay or self._elsewhere
+        own = self._own(self.payroll.plan, world.rules.kpi.quota)
         recent = sum(day > world.day - QUARTER_DAYS for day in self._gone) / len(world.reps)
         for rep in world.reps:
             lot = next(self._lots[rep.index])
             if rep.absent or self._leaves[rep.index] != NEVER:
                 continue
             skill = rep.win * rep.know_how
-            own = max(self._paid(self.payroll.plan, skill), 1.0)
-            gap = self._outside * skill**team.outside_by_skill / own - 1.0
+            gap = outside * skill**team.outside_by_skill / max(own(skill), 1.0) - 1.0
             strength = (
                 team.exit_strain * rep.tired
                 + team.exit_pay * min(max(gap, -0.5), 1.0)

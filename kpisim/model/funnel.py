@@ -9,6 +9,7 @@ from math import exp, isnan, log2
 from typing import TYPE_CHECKING
 
 from kpisim.model.desk import Task
+from kpisim.model.laws import mixed
 from kpisim.model.state import NAN, Account, Opportunity
 
 if TYPE_CHECKING:
@@ -92,7 +93,12 @@ class Funnel:
     ) -> None:
         world = self.world
         market = world.rules.market
-        value = round_as_people_do(market.deal_value * factor * exp(market.deal_sigma * z[Z_VALUE]))
+        if market.small_share:
+            kind = (market.small_share, market.small_value, market.small_sigma)
+            value = factor * mixed(z[Z_VALUE], kind, (market.deal_value, market.deal_sigma))
+        else:
+            value = market.deal_value * factor * exp(market.deal_sigma * z[Z_VALUE])
+        value = round_as_people_do(value)
         opportunity = Opportunity(
             len(world.opportunities), rep, account, source, world.env.now, value, existing, u, z, e
         )
@@ -176,8 +182,13 @@ class Funnel:
             opportunity.rep.silent[opportunity.index] = opportunity
             world.later(market.silence_days * world.hours, self._forget, opportunity)
             return
-        days = market.stages[number].customer_days
-        delay = days * world.hours * exp(market.customer_sigma * opportunity.z[Z_CUSTOMER + number])
+        stage, z = market.stages[number], opportunity.z[Z_CUSTOMER + number]
+        sigma = market.customer_sigma if stage.customer_sigma is None else stage.customer_sigma
+        if stage.quick_share:
+            quick = (stage.quick_share, stage.quick_days, stage.quick_sigma)
+            delay = world.hours * mixed(z, quick, (stage.customer_days, sigma))
+        else:
+            delay = stage.customer_days * world.hours * exp(sigma * z)
         opportunity.decides = now + delay
         if number == len(market.stages) - 1:
             opportunity.rep.pending[opportunity.index] = opportunity

@@ -54,7 +54,7 @@ def marginal(hours: float) -> float:
 
 
 class Hours:
-    """Overtime: beyond a load of 100 % hours follow, up to where one more adds nothing.
+    """Overtime: beyond a load of 100 % hours follow, up to where one more adds nothing; a rota may order more.
 
     Overtime takes place in the evening, so on the clock of working hours tasks get done faster.
     """
@@ -63,11 +63,15 @@ class Hours:
         self.world = world
 
     def weekly(self) -> None:
-        """Set next week's hours by the load felt."""
+        """Set next week's hours by the load felt, at least what the rota orders."""
         world = self.world
-        week = world.hours * len(world.scenario.calendar.workdays)
+        pressure = world.rules.pressure
+        days = len(world.scenario.calendar.workdays)
+        week = world.hours * days
+        ordered = week + pressure.late_hours * days
         for rep in world.reps:
-            more = rep.load**world.rules.pressure.overtime if rep.load > 1.0 else 1.0
-            longer = min(week * more, max(FLAT, week))
+            more = rep.load**pressure.overtime if rep.load > 1.0 else 1.0
+            # Nobody stays by himself for what adds nothing; where the rota says so, he does.
+            longer = max(min(week * more, max(FLAT, week)), ordered)
             rep.overtime = longer / week
             rep.stretch = output(week) / output(longer)

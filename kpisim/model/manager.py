@@ -104,7 +104,8 @@ class Manager:
         for rep in world.reps:
             if rep.absent:
                 continue
-            load = rep.planned / available
+            # In long weeks work takes fewer hours of the day's clock, and more of the evening: both are felt.
+            load = rep.planned / available * rep.overtime
             felt = PULSE_AT_EASE - world.rules.pressure.pulse_load_slope * max(load - EASY_LOAD, 0.0)
             felt += PULSE_SPREAD * next(self._pulse[rep.index])
             world.surveys.append(("pulse", -1, -1, world.env.now, round(min(max(felt, 1.0), 5.0))))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kpisim.model import pay
 from kpisim.model.clock import MONTHS, Span
 from kpisim.model.effort import plan_policy
+from kpisim.model.laws import mixed_moments
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,6 +45,7 @@ class Payroll:
         self._span_hours = 1.0
         self._planned = 0.0
         self._sold_by_gone = 0.0
+        self._risk_aversion = risk_aversion(world.scenario)
 
     @property
     def months(self) -> int:
@@ -105,12 +107,8 @@ class Payroll:
         deviation = (square * WEEKS_A_YEAR * season) ** 0.5
         quota = coarse(rep.quota)
         team = self.world.scenario.team
-        months = years * 12.0
-        base = max(self.plan.base_salary, 1.0)
         rep.fresh = max(fresh, 1.0)
-        drift = coarse(rep.fresh / quota)
-        # Selling twice as hard means as much drift again as new business brings by itself.
-        cost = team.effort_cost * base * months / (drift * drift)
+        cost = effort_cost(self.world.scenario, self.plan, years * 12.0, coarse(rep.fresh / quota))
         return plan_policy(
             self.plan,
             quota,
@@ -120,6 +118,7 @@ class Payroll:
             round(years, 3),
             team.impatience,
             team.size,
+            self._risk_aversion,
         )
 
     def left(self) -> float:
@@ -274,6 +273,42 @@ def planned_quota(rules: Scenario, span: Span) -> float:
     return rules.kpi.quota * share * span.share
 
 
+def effort_cost(scenario: Scenario, plan: Incentive, months: float, drift: float) -> float:
+    """Return c, where ``c e²/2`` [money] is what a period at effort e [quotas per period] costs a rep.
+
+    Parameters
+    ----------
+    scenario
+        Holds the cost in monthly salaries: outside pay, so that no plan changes what toil costs; without one, the base
+        salary of `plan`.
+    plan
+        The plan in force.
+    months
+        Length of the period.
+    drift
+        New business without effort [quotas per period]: selling twice as hard brings as much again.
+    """
+    salary = scenario.team.outside_pay or max(plan.base_salary, 1.0)
+    return scenario.team.effort_cost * salary * months / (drift * drift)
+
+
+def pay_at_quota(plan: Incentive, quota: float, size: int, skill: float = 1.0) -> float:
+    """Return a month's pay under `plan` of a rep who sells `skill` times a year's `quota`, without luck [money]."""
+    months = MONTHS[plan.period]
+    quota = quota * months / 12.0
+    return plan.base_salary + float(pay.goal(plan, skill * quota, quota, size)) / months
+
+
+def risk_aversion(scenario: Scenario) -> float:
+    """Return the coefficient of absolute risk aversion [1/money]: the relative one over a year's usual pay.
+
+    Usual is outside pay; without one, what the scenario's first plan pays at quota.
+    """
+    team = scenario.team
+    monthly = team.outside_pay or pay_at_quota(scenario.incentive, scenario.kpi.quota, team.size)
+    return team.risk_aversion / (12.0 * max(monthly, 1.0))
+
+
 def forecast(rules: Scenario) -> tuple[float, float, float]:
     """Return a rep's forecast: weekly new sales, weekly repeat sales [money], weekly sum of squared deals.
 
@@ -285,16 +320,16 @@ def forecast(rules: Scenario) -> tuple[float, float, float]:
     chance = 1.0
     for stage in market.stages:
         chance *= stage.pass_rate * heard
-    days = sum(stage.customer_days for stage in market.stages)
+    days = sum(stage.usual_days for stage in market.stages)
     chance *= 0.5 ** (1.3 * days / market.age_half_life_days)
     last = market.stages[-1].pass_rate
     odds = market.existing_odds * last / (1 - last) if last < 1 else 1e9
     again = heard * odds / (1 + odds)
     for stage in market.stages[max(len(market.stages) - 2, 0) : -1]:
         again *= stage.pass_rate * heard
-    sigma = market.deal_sigma
-    value = market.deal_value * exp(0.5 * sigma * sigma)
-    square = market.deal_value**2 * exp(2 * sigma * sigma)
+    value, square = mixed_moments(
+        (market.small_share, market.small_value, market.small_sigma), (market.deal_value, market.deal_sigma)
+    )
     wins = market.leads_per_rep_week * rules.business_each * chance
     orders = market.accounts_per_rep * rules.business_each * 5.0 / market.repurchase_days * again * 1.3
     small = market.repeat_value

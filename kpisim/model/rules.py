@@ -39,6 +39,14 @@ def _always(_scenario: Scenario) -> bool:
     return True
 
 
+def _ever(scenario: Scenario, path: str) -> bool:
+    """Return whether a number is above 0 at any time, from the beginning or after a dated change."""
+    return any(
+        float(value) > 0
+        for value in (scenario.get(path), *(one.set.get(path, 0) for one in scenario.changes))
+    )
+
+
 _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
     (
         Rule(
@@ -131,6 +139,15 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
     ),
     (
         Rule(
+            "complaints left lying",
+            "assumption",
+            "A complaint that nobody answers lies there for the hours given before somebody takes it up.",
+            "没人理的客诉先放着，过了设定的工时才有人接。",
+        ),
+        lambda s: _ever(s, "workload.complaint_waits"),
+    ),
+    (
+        Rule(
             "satisfaction",
             "assumption",
             "Late delivery and rework lower satisfaction; less satisfied customers order later and leave more often.",
@@ -200,8 +217,8 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
         Rule(
             "pulse",
             "assumption",
-            "The mean pulse answer falls with the load.",
-            "压力脉搏均分随负荷升高而下降。",
+            "The mean pulse answer falls with the hours of work asked, those of the evening too.",
+            "压力脉搏均分随工作量（含加班时间）增加而下降。",
         ),
         _always,
     ),
@@ -249,8 +266,8 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
         Rule(
             "hours",
             "published",
-            "Output is proportional to 49 hours a week and flat at 63; how far reps work overtime is our assumption.",
-            "每周49小时以内产出与工时成正比，63小时后不再增加；加班多少是我们的假设。",
+            "Output is proportional to 49 hours a week and flat at 63; how far reps stay of their own accord is our assumption.",
+            "每周49小时以内产出与工时成正比，63小时后不再增加；忙时自愿加多少班是我们的假设。",
             "Pencavel 2015",
         ),
         lambda s: s.mechanisms.hours,

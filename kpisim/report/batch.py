@@ -140,8 +140,7 @@ def index_page(frame: pd.DataFrame) -> str:
     """Return the index of a batch as a page that needs nothing else."""
     from urllib.parse import quote  # noqa: PLC0415
 
-    from kpisim.report.export import page_head  # noqa: PLC0415
-    from kpisim.report.font import glyphs_of  # noqa: PLC0415
+    from kpisim.report.shell import whole_page  # noqa: PLC0415
 
     failed = int((frame["status"] == "failed").sum())
     lines = []
@@ -167,12 +166,14 @@ def index_page(frame: pd.DataFrame) -> str:
             (t("Seconds"), ' class="n"'),
         )
     )
-    title = t("Reports")
-    body = (
-        f'<div class="page single"><main><h1>{escape(title)}</h1><p class="lead">{escape(t("{n} reports, {failed} failed", n=len(frame), failed=failed))}</p>'
-        f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{"".join(lines)}</tbody></table></div></main></div>'
+    told = escape(t("{n} reports, {failed} failed", n=len(frame), failed=failed))
+    return whole_page(
+        t("Reports"),
+        [
+            f'<p class="lead">{told}</p>',
+            f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>',
+        ],
     )
-    return page_head(title, current_language(), glyphs_of(body + title)) + f"<body>{body}</body></html>\n"
 
 
 __all__ = ["COLUMNS", "build_batch", "index_page", "read_batch"]

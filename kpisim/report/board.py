@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kpisim.kpi.board import ARROWS, TRENDS
+from kpisim.kpi.board import ARROWS, TRENDS, money_share
 from kpisim.kpi.library import card
 from kpisim.kpi.registry import PERSPECTIVES, kpi
 from kpisim.kpi.scorecard.declared import METHODS
 from kpisim.kpi.shown import LIGHTS, SHAPES
 from kpisim.kpi.value import COHORTS, reason_text
-from kpisim.report.export import page_head
-from kpisim.report.font import glyphs_of
-from kpisim.report.page import items, picture, section, table
+from kpisim.report.page import items, paragraph, picture, section, table
+from kpisim.report.shell import whole_page
 from kpisim.report.xlsx import FORMATS
 from kpisim.show.board import board_picture, strategy_map
 from kpisim.show.numbers import amount
-from kpisim.text import UserError, current_language, t
+from kpisim.text import UserError, t
 from kpisim.text.writing import writing_file
 
 if TYPE_CHECKING:
@@ -155,14 +153,15 @@ def board_html(shown: Board, title: str, currency: str = "CNY") -> str:
             for line in shown.scored.lines
             if line.wants_note
         ]
+        parts.append(paragraph(money_share(shown.scored)))
         parts.append(items([*red, *(str(text) for text in shown.advice)]))
-    body = (
-        f'<div class="page single"><main><h1>{escape(title)}</h1>'
-        + section("board", t("Board"), *parts).html
-        + section("counted", t("How it was counted"), _counted(shown)).html
-        + "</main></div>"
+    return whole_page(
+        title,
+        [
+            section("board", t("Board"), *parts).html,
+            section("counted", t("How it was counted"), _counted(shown)).html,
+        ],
     )
-    return page_head(title, current_language(), glyphs_of(body + title)) + f"<body>{body}</body></html>\n"
 
 
 def _scores(shown: Board, currency: str) -> str:
@@ -202,7 +201,8 @@ def _counted(shown: Board) -> str:
     for row in shown.rows:
         declared = kpi(row.kpi)
         above, below = (
-            "" if cell is None else f"{cell:,.10g}" for cell in (row.now.numerator, row.now.denominator)
+            "" if cell is None else f"{cell:,.2f}".removesuffix(".00")
+            for cell in (row.now.numerator, row.now.denominator)
         )
         rule = f"{declared.formula}{t('; ')}{COHORTS[declared.cohort]}"
         if row.now.reason is not None:
@@ -243,7 +243,12 @@ def board_markdown(shown: Board, title: str, currency: str = "CNY") -> str:
         ]
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     if shown.scored is not None and shown.scored.total is not None:
-        lines += ["", t("Score {total} of 100", total=f"{shown.scored.total:.1f}")]
+        lines += [
+            "",
+            t("Score {total}, 100 = on target", total=f"{shown.scored.total:.1f}"),
+            "",
+            money_share(shown.scored),
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -44,7 +44,13 @@ def calibration_block(tables: Tables, seed: int = 1) -> Block:
         (t("figure"), "text"), (t("fitted"), "number"), (t("not seen"), "number"), ("z", "number"), ("n", "number"),
     ]  # fmt: skip
     held = [
-        [str(one.name), number(one.fitted), number(one.rest), number(one.z, 1), f"{one.n:,}"]
+        [
+            str(one.name),
+            number(one.fitted),
+            number(one.rest),
+            f"{one.z:.1f}" if one.z == one.z else "",
+            f"{one.n:,}",
+        ]
         for one in scores(tables)
     ]
     parts.append(table(t("Fitted on the first 60 % of the days, scored on the rest"), heads, held))

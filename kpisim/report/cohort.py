@@ -9,14 +9,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from kpisim.course import sheet
-from kpisim.report.export import page_head
-from kpisim.report.font import glyphs_of
 from kpisim.report.page import Wide, paragraph, section, table
 from kpisim.report.self_check import LOOK_BACK
+from kpisim.report.shell import whole_page, write_page
 from kpisim.session.room import LEAST, LEAST_CHANGE, Laptops, changes, mean
 from kpisim.sheets.shown import shown
-from kpisim.text import UserError, current_language, t
-from kpisim.text.writing import writing_file
+from kpisim.text import UserError, t
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,12 +59,7 @@ def cohort_report(sessions: Sequence[Session], path: Path) -> Path:
         least=LEAST,
     )
     parts = [paragraph(intro), _ratings(room), _pulse(room), _commitments(room.cohort(PLAN))]
-    body = f'<div class="page single"><main><h1>{title}</h1>' + "\n".join(parts) + "</main></div>"
-    with writing_file(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        head = page_head(title, current_language(), glyphs_of(body + title))
-        path.write_text(head + f"<body>{body}</body></html>\n", encoding="utf-8")
-    return path
+    return write_page(path, whole_page(title, parts))
 
 
 def _ratings(room: Laptops) -> str:

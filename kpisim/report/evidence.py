@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from kpisim.evidence import Row, cases, failures, get, played
 from kpisim.evidence.words import Tally, band_text
-from kpisim.report.export import page_head
-from kpisim.report.font import glyphs_of
 from kpisim.report.page import items, paragraph, picture, section, table
-from kpisim.text import Text, UserError, current_language, t
-from kpisim.text.writing import writing_file
+from kpisim.report.shell import whole_page, write_page
+from kpisim.text import Text, UserError, t
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -93,22 +90,10 @@ def evidence_report(
         if done is not None:
             done(case.name, not any(one.verdict in failures(case, one) for one in found))
     title = t("Evidence: the model beside theorems and published results")
-    body = (
-        f'<div class="page single"><main><h1>{escape(title)}</h1>'
-        + items(tally.lines())
-        + paragraph(
-            t(
-                "A figure that was put in by hand is labelled so and counts as no reproduction. What does not come out stays."
-            )
-        )
-        + "\n".join(parts)
-        + "</main></div>"
+    told = t(
+        "A figure that was put in by hand is labelled so and counts as no reproduction. What does not come out stays."
     )
-    page = page_head(title, current_language(), glyphs_of(body + title)) + f"<body>{body}</body></html>\n"
-    with writing_file(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page, encoding="utf-8")
-    return path
+    return write_page(path, whole_page(title, [items(tally.lines()), paragraph(told), *parts]))
 
 
 def _said(case: Case) -> Iterator[str]:

@@ -10,16 +10,13 @@ from kpisim.kpi.pulse import question_title, shift_text, shifts, state_text
 from kpisim.kpi.registry import kpi as lookup
 from kpisim.kpi.work.words import moves_of, shortlist, title_of
 from kpisim.report.page import items, paragraph, picture, section, table
-from kpisim.report.track import whole_page
 from kpisim.show.load import load_picture
 from kpisim.show.numbers import percent, plain
 from kpisim.show.pulse import pulse_picture
-from kpisim.text import UserError, t
-from kpisim.text.writing import writing_file
+from kpisim.text import t
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from kpisim.kpi.pulse import Kept, Wave
     from kpisim.kpi.window import Window
@@ -27,22 +24,6 @@ if TYPE_CHECKING:
     from kpisim.kpi.work.priority import Ranked
     from kpisim.kpi.work.serves import Serves
     from kpisim.report.page import Align
-
-
-def save_page(path: Path, title: str, parts: list[str]) -> Path:
-    """Write sections as one HTML page.
-
-    Raises
-    ------
-    UserError
-        Another ending, or a place that cannot be written to.
-    """
-    if path.suffix.lower() != ".html":
-        raise UserError("{path}: a board ends in {ends}; choose one of them", path=path.name, ends=".html")
-    with writing_file(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(whole_page(title, parts), encoding="utf-8")
-    return path
 
 
 def load_parts(
@@ -145,4 +126,4 @@ def pulse_parts(found: Sequence[Wave], kept: Sequence[Kept] = ()) -> list[str]:
     return parts
 
 
-__all__ = ["load_parts", "pulse_parts", "save_page"]
+__all__ = ["load_parts", "pulse_parts"]

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from kpisim.kpi.board import ARROWS, TRENDS
 from kpisim.kpi.registry import kpi as lookup
 from kpisim.kpi.tracking.words import light_of
-from kpisim.report.export import page_head
-from kpisim.report.font import glyphs_of
 from kpisim.report.page import items, paragraph, table
+from kpisim.report.shell import whole_page
 from kpisim.show.numbers import amount, percent
-from kpisim.text import current_language, t
+from kpisim.text import t
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +49,6 @@ def one_to_one_html(made: OneToOne, currency: str = "CNY") -> str:
     title = t("One to one: {rep}", rep=made.rep)
     days = t("{first} – {last}", first=made.start, last=min(made.on, made.end - timedelta(days=1)))
     body = (
-        f'<div class="page single sheet"><main><h1>{escape(title)}</h1>'
         f'<p class="quiet">{escape(days)}　{escape(t("Talked on: ____________   With: ____________"))}</p>'
         + _head(t("Facts"))
         + _targets(made, currency)
@@ -71,12 +69,8 @@ def one_to_one_html(made: OneToOne, currency: str = "CNY") -> str:
             ),
             "quiet",
         )
-        + "</main></div>"
     )
-    head = page_head(title, current_language(), glyphs_of(body + title)).replace(
-        "</head>", f"{_STYLE}</head>"
-    )
-    return head + f"<body>{body}</body></html>\n"
+    return whole_page(title, [body], kind="sheet", style=_STYLE)
 
 
 def _head(text: str) -> str:
@@ -100,7 +94,7 @@ def _targets(made: OneToOne, currency: str) -> str:
         unit = lookup(row.aim.kpi).unit
         rows.append(
             [
-                row.aim.name,
+                str(row.aim.title),
                 amount(row.value.value, unit, currency),
                 amount(row.aim.target, unit, currency),
                 "–" if row.done is None else percent(row.done, 0),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpisim.kpi.paying import TITLES, plan_cost, plans_compared
+from kpisim.kpi.paying import NOT_AGAIN, TITLES, cost_line, period_line, plans_compared, whole_periods
 from kpisim.model.pay import payout_curve
 from kpisim.report.page import items, paragraph, picture, section, table
-from kpisim.show.money import pay_curve
+from kpisim.show.money import pay_curve, statement_picture, winners_picture
 from kpisim.show.numbers import percent
-from kpisim.show.pay import statement_picture, winners_picture
 from kpisim.text import t
 
 if TYPE_CHECKING:
@@ -32,28 +31,19 @@ def statement_parts(made: Statement, plan: Incentive, currency: str) -> list[str
     rows.append([
         t("Total pay"), f"{made.total:,.2f}", "", "✓" if round(whole - made.total, 2) == 0 else f"{whole:,.2f}",
     ])  # fmt: skip
-    first = t("{rep}, {start} to {end}", rep=made.rep_id, start=made.start.date(), end=made.end.date())
     told = [] if made.attained is None else [
         t("Sales {sales}, quota {quota}: attainment {reach}", sales=f"{made.sales:,.2f}", quota=f"{made.quota:,.2f}", reach=percent(made.attained))
     ]  # fmt: skip
     parts = [
-        section("steps", first, picture(statement_picture(made, currency)), items(told), table(t("From KPI to money, in {currency}", currency=currency), heads, rows)).html,
+        section("steps", period_line(made), picture(statement_picture(made, currency)), items(told), table(t("From KPI to money, in {currency}", currency=currency), heads, rows)).html,
     ]  # fmt: skip
     return [*parts, *([] if made.quota <= 0 else [_curve_part(made.quota, plan, currency)])]
 
 
 def plan_parts(tables: Tables, now: Incentive, other: Incentive | None, currency: str) -> list[str]:
     """Return what the plan costs, its payout curve, and against another plan who gains and who loses."""
-    cost = plan_cost(tables)
-    rate = "–" if cost["rate"] is None else percent(cost["rate"])
-    told = t(
-        "The plan cost {pay} on sales of {sales}: {rate}",
-        pay=f"{cost['pay']:,.2f}",
-        sales=f"{cost['sales']:,.2f}",
-        rate=rate,
-    )
-    parts = [section("cost", t("What the plan costs"), paragraph(told, "lead")).html]
-    quotas = tables["pay"]["quota"]
+    parts = [section("cost", t("What the plan costs"), paragraph(cost_line(tables), "lead")).html]
+    quotas = whole_periods(tables)["quota"]
     quota = float(quotas[quotas > 0].mean()) if (quotas > 0).any() else 0.0
     if quota > 0:
         parts.append(_curve_part(quota, now, currency, other))
@@ -76,7 +66,7 @@ def plan_parts(tables: Tables, now: Incentive, other: Incentive | None, currency
             "winners",
             t("Winners and losers"),
             picture(winners_picture(frame, currency)),
-            table(t("Pay of all periods, in {currency}", currency=currency), heads, rows),
+            table(t("Own parts of pay over these periods, in {currency}", currency=currency), heads, rows),
             paragraph(fixed),
         ).html,
     ]
@@ -115,7 +105,7 @@ def _curve_part(quota: float, plan: Incentive, currency: str, other: Incentive |
 
 def _again(step: PayStep) -> str:
     if step.again is None:
-        return t("not from this row alone")
+        return str(NOT_AGAIN[step.part])
     return "✓" if step.agrees else f"{step.again:,.2f}"
 
 

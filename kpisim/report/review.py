@@ -13,7 +13,8 @@ from kpisim.kpi.tracking.decisions import OUTCOMES
 from kpisim.kpi.tracking.gap import NAMES
 from kpisim.kpi.tracking.words import light_of, note_text, scope_of
 from kpisim.report.page import Named, items, paragraph, picture, section, table
-from kpisim.report.track import attention, whole_page
+from kpisim.report.shell import whole_page
+from kpisim.report.track import attention
 from kpisim.show.numbers import amount, change, percent, plain
 from kpisim.show.track import track_picture
 from kpisim.text import t
@@ -83,7 +84,7 @@ def _result(one: Result, currency: str) -> list[str | Named]:
         arrow = ARROWS.get((one.trend, row.value.value > before), "→")
         moved = f"{arrow} {TRENDS[one.trend]}"
     return [
-        Named(row.aim.name, str(declared.title)),
+        Named(str(row.aim.title), str(declared.title)),
         scope_of(row),
         amount(row.value.value, declared.unit, currency),
         amount(row.aim.target, declared.unit, currency),

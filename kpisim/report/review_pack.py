@@ -9,6 +9,7 @@ from kpisim.crm.follow import aims_on
 from kpisim.crm.replay import as_of
 from kpisim.experiment.advice import rules
 from kpisim.kpi.goals.targets import read_targets
+from kpisim.kpi.tracking.aims import names_of
 from kpisim.kpi.tracking.decisions import read_decisions
 from kpisim.kpi.tracking.notes import read_notes
 from kpisim.kpi.tracking.one_to_one import employed, one_to_one
@@ -67,7 +68,7 @@ def review_pack(
     known = as_of(tables, on)
     histories = {} if targets is None else read_targets(targets)
     aims = quarter_aims(lambda day: aims_on(known, day, targets), period, on)
-    said = [] if notes is None else read_notes(notes, list(histories) or [aim.name for aim in aims])
+    said = [] if notes is None else read_notes(notes, list(histories) or names_of(aims))
     judged = [] if decisions is None else read_decisions(decisions)
     made = review(known, label, period, aims, targets=histories.values(), notes=said, decisions=judged)
     currency = tables.meta.currency

@@ -9,9 +9,8 @@ import pandas as pd
 
 from kpisim.experiment.screening import DUMMY
 from kpisim.experiment.screening_words import about, closing, direction, failed, half, head, plain, size
-from kpisim.report.export import page_head
-from kpisim.report.font import glyphs_of
 from kpisim.report.page import Block, Named, Wide, items, paragraph, picture, section, table
+from kpisim.report.shell import whole_page
 from kpisim.show.numbers import rows_of
 from kpisim.show.tornado import tornado
 from kpisim.text import current_language, t
@@ -169,12 +168,7 @@ def _safe(name: str) -> str:
 
 def _page(found: Sensitivity) -> str:
     title = t("Which assumption moves which KPI: {title}", title=found.scenario.title())
-    body = (
-        f'<div class="page single"><main><h1>{escape(title)}</h1>'
-        + sensitivity_block(found).html
-        + "</main></div>"
-    )
-    return page_head(title, current_language(), glyphs_of(body + title)) + f"<body>{body}</body></html>\n"
+    return whole_page(title, [sensitivity_block(found).html])
 
 
 __all__ = ["frame", "save", "sensitivity_block"]

@@ -7,15 +7,12 @@ from the differences of its own runs: a number that is not clear is said not to 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from html import escape
 from typing import TYPE_CHECKING, Any
 
-from kpisim.report.export import page_head
-from kpisim.report.font import glyphs_of
 from kpisim.report.page import Align, Block, items, paragraph, picture, section, table
+from kpisim.report.shell import whole_page, write_page
 from kpisim.show.numbers import amount, change, change_interval, is_number, rows_of
-from kpisim.text import Text, current_language, t
-from kpisim.text.writing import writing_file
+from kpisim.text import Text, t
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -230,14 +227,4 @@ def stories_page(path: Path, replications: int = REPLICATIONS, seed: int = 1) ->
     UserError
         A file that cannot be written.
     """
-    title = t("Three stories")
-    body = (
-        f'<div class="page single"><main><h1>{escape(title)}</h1>'
-        + stories_block(replications, seed).html
-        + "</main></div>"
-    )
-    page = page_head(title, current_language(), glyphs_of(body + title)) + f"<body>{body}</body></html>\n"
-    with writing_file(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page, encoding="utf-8")
-    return path
+    return write_page(path, whole_page(t("Three stories"), [stories_block(replications, seed).html]))

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from kpisim.course import lessons, sheets
 from kpisim.course.week import moments, next_monday
-from kpisim.report.export import page_head
-from kpisim.report.font import glyphs_of
 from kpisim.report.page import paragraph, section, table
 from kpisim.report.self_check import LOOK_BACK, self_check
+from kpisim.report.shell import whole_page
 from kpisim.session.room import comments
 from kpisim.sheets.shown import shown
-from kpisim.text import UserError, current_language, t
+from kpisim.text import UserError, t
 from kpisim.text.writing import writing_file
 
 if TYPE_CHECKING:
@@ -75,8 +74,7 @@ def _page(filled: list[tuple[Sheet, list[dict[str, Any]]]], said: Mapping[str, s
         cells = [[shown(field, row.get(field.name)) for field in sheet.fields] for row in rows]
         remark = paragraph(f"★ {t('Trainer')}{t(': ')}{said[sheet.name]}") if sheet.name in said else ""
         parts.append(section(sheet.name, str(sheet.title.text()), table("", heads, cells), remark).html)
-    body = f'<div class="page single"><main><h1>{escape(title)}</h1>' + "\n".join(parts) + "</main></div>"
-    return page_head(title, current_language(), glyphs_of(body + title)) + f"<body>{body}</body></html>\n"
+    return whole_page(title, parts)
 
 
 def _workbook(filled: list[tuple[Sheet, list[dict[str, Any]]]], path: Path, said: Mapping[str, str]) -> None:
@@ -127,6 +125,12 @@ def calendar(filled: list[tuple[Sheet, list[dict[str, Any]]]], today: date | Non
                 (str(row["commitment"]), date.fromisoformat(row["date"]))
                 for row in rows
                 if row.get("commitment") and row.get("date")
+            ]
+        if sheet.name == "feedback_loop":
+            entries += [
+                (t("Measure again: {theme}", theme=row["theme"]), date.fromisoformat(row["measure_on"]))
+                for row in rows
+                if row.get("theme") and row.get("measure_on") and (row.get("measured_on") or "9") > str(day)
             ]
     for number, (text, when) in enumerate(entries):
         event = Event()

@@ -10,13 +10,11 @@ from kpisim.kpi.registry import kpi as lookup
 from kpisim.kpi.tracking.follow import percent_of
 from kpisim.kpi.tracking.forecast.methods import METHODS
 from kpisim.kpi.tracking.words import light_of, note_text, scope_of
-from kpisim.report.export import page_head
-from kpisim.report.font import glyphs_of
 from kpisim.report.page import items, paragraph, picture, section, table
+from kpisim.report.shell import save_page, whole_page
 from kpisim.show.numbers import amount, interval, percent
 from kpisim.show.track import track_picture
-from kpisim.text import UserError, current_language, t
-from kpisim.text.writing import writing_file
+from kpisim.text import t
 
 if TYPE_CHECKING:
     from kpisim.kpi.tracking.follow import Tracked
@@ -31,25 +29,16 @@ def save_track(tracked: Tracked, path: str | Path, title: str, currency: str = "
     UserError
         Another ending, or a place that cannot be written to.
     """
-    file = Path(path)
-    if file.suffix.lower() != ".html":
-        raise UserError("{path}: a board ends in {ends}; choose one of them", path=file.name, ends=".html")
-    with writing_file(file):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(track_html(tracked, title, currency), encoding="utf-8")
-    return file
+    return save_page(Path(path), title, _parts(tracked, currency))
 
 
 def track_html(tracked: Tracked, title: str, currency: str = "CNY") -> str:
     """Return one page that needs nothing else."""
-    parts = [section("track", t("Tracking on {day}", day=tracked.on), *track_parts(tracked, currency)).html]
-    return whole_page(title, parts)
+    return whole_page(title, _parts(tracked, currency))
 
 
-def whole_page(title: str, parts: list[str]) -> str:
-    """Return sections under a title as one page with its own font."""
-    body = f'<div class="page single"><main><h1>{escape(title)}</h1>' + "\n".join(parts) + "</main></div>"
-    return page_head(title, current_language(), glyphs_of(body + title)) + f"<body>{body}</body></html>\n"
+def _parts(tracked: Tracked, currency: str) -> list[str]:
+    return [section("track", t("Tracking on {day}", day=tracked.on), *track_parts(tracked, currency)).html]
 
 
 def track_parts(tracked: Tracked, currency: str) -> list[str]:
@@ -112,7 +101,7 @@ def _numbers(tracked: Tracked, currency: str) -> str:
         unit, ahead = lookup(row.aim.kpi).unit, row.forecast
         rows.append(
             [
-                row.aim.name,
+                str(row.aim.title),
                 scope_of(row),
                 amount(row.value.value, unit, currency),
                 amount(row.aim.target, unit, currency),
@@ -135,4 +124,4 @@ def _whole(value: float | None, unit: str) -> float | None:
     return round(value) if value is not None and unit == "count" else value
 
 
-__all__ = ["attention", "notes_of", "save_track", "track_html", "track_parts", "whole_page"]
+__all__ = ["attention", "notes_of", "save_track", "track_html", "track_parts"]

@@ -12,12 +12,13 @@ from kpisim.text.cells import width
 from kpisim.text.writing import writing_file
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
     from openpyxl.cell.cell import Cell
     from openpyxl.workbook.workbook import Workbook
 
+    from kpisim.experiment.result import Result
     from kpisim.report.content import Content
 
 FORMATS = {
@@ -60,31 +61,31 @@ def write_workbook(content: Content, path: str | Path) -> Path:
 
 
 def _run(book: Workbook, content: Content) -> None:
-    from kpisim.kpi.value import reason_text  # noqa: PLC0415
-    from kpisim.report.sections import names  # noqa: PLC0415
+    """Write the sheets of a simulation."""
+    from kpisim.report.sections import rule_rows  # noqa: PLC0415
 
     result = content.result
     assert result is not None
-    known = names()
-    rows = [
-        [
-            known.get(r["kpi"], r["kpi"]),
-            r["kpi"],
-            t(r["unit"]),
-            *(_as(r[key], r["unit"]) for key in ("mean", "low", "high", "sd", "p10", "p90")),
-            r["n_runs"],
-            r["runs_for_5pct"],
-            "" if is_number(r["mean"]) else reason_text(r["reason"]),
-        ]
-        for r in rows_of(result.kpis)
-    ]
+    _kpis(book, result)
+    _per_run(book, result)
+    _attainment(book, result.attainment)
+    _weekly(book, result.weekly)
+    if content.comparison is not None:
+        _comparison(book, content)
+    sheet(
+        book,
+        t("Rules"),
+        [(t("Rule"), "text"), (t("Class"), "text"), (t("Source"), "text")],
+        rule_rows(content),
+    )
+
+
+def _kpis(book: Workbook, result: Result) -> None:
     sheet(
         book,
         t("KPIs"),
         [
-            (t("KPI"), "text"),
-            (t("Key"), "text"),
-            (t("Unit"), "text"),
+            *_kpi_heads(),
             (t("Mean"), "number"),
             (t("Low (95%)"), "number"),
             (t("High (95%)"), "number"),
@@ -95,22 +96,24 @@ def _run(book: Workbook, content: Content) -> None:
             (t("Runs needed for ±5%"), "whole"),
             (t("Why no number"), "text"),
         ],
-        rows,
-    )
-    units = dict(zip(result.kpis["kpi"], result.kpis["unit"], strict=True))
-    runs = [
         [
-            r["run"],
-            known.get(r["kpi"], r["kpi"]),
-            r["kpi"],
-            _as(r["value"], units.get(r["kpi"], "number")),
-            r["numerator"],
-            r["denominator"],
-            r["n"],
-            "" if is_number(r["value"]) else reason_text(r["reason"]),
-        ]
-        for r in rows_of(result.per_run)
-    ]
+            [
+                *_kpi_cells(r),
+                *(_as(r[key], r["unit"]) for key in ("mean", "low", "high", "sd", "p10", "p90")),
+                r["n_runs"],
+                r["runs_for_5pct"],
+                _why(r["mean"], r["reason"]),
+            ]
+            for r in rows_of(result.kpis)
+        ],
+    )
+
+
+def _per_run(book: Workbook, result: Result) -> None:
+    from kpisim.report.sections import names  # noqa: PLC0415
+
+    known = names()
+    units = dict(zip(result.kpis["kpi"], result.kpis["unit"], strict=True))
     sheet(
         book,
         t("Per run"),
@@ -124,8 +127,23 @@ def _run(book: Workbook, content: Content) -> None:
             ("n", "whole"),
             (t("Why no number"), "text"),
         ],
-        runs,
+        [
+            [
+                r["run"],
+                known.get(r["kpi"], r["kpi"]),
+                r["kpi"],
+                _as(r["value"], units.get(r["kpi"], "number")),
+                r["numerator"],
+                r["denominator"],
+                r["n"],
+                _why(r["value"], r["reason"]),
+            ]
+            for r in rows_of(result.per_run)
+        ],
     )
+
+
+def _attainment(book: Workbook, frame: pd.DataFrame) -> None:
     sheet(
         book,
         t("Attainment"),
@@ -138,19 +156,14 @@ def _run(book: Workbook, content: Content) -> None:
             (t("Quota"), "money"),
             (t("Pay"), "money"),
         ],
-        _columns(result.attainment, ["run", "rep_id", "period_start", "attainment", "sales", "quota", "pay"]),
+        _columns(frame, ("run", "rep_id", "period_start", "attainment", "sales", "quota", "pay")),
     )
-    weekly = [
-        "run",
-        "week",
-        "open_opportunities",
-        "open_value",
-        "booked",
-        "collected",
-        "load",
-        "backlog",
-        "effort",
-    ]
+
+
+def _weekly(book: Workbook, frame: pd.DataFrame) -> None:
+    columns = (
+        "run", "week", "open_opportunities", "open_value", "booked", "collected", "load", "backlog", "effort",
+    )  # fmt: skip
     sheet(
         book,
         t("Weekly"),
@@ -165,77 +178,50 @@ def _run(book: Workbook, content: Content) -> None:
             (t("Tasks waiting per rep"), "number"),
             (t("Effort"), "share"),
         ],
-        _columns(result.weekly, weekly),
+        _columns(frame, columns),
     )
-    if content.comparison is not None:
-        from kpisim.report.sections import labels_of  # noqa: PLC0415
 
-        a, b = labels_of(content)
-        compared = [
+
+def _comparison(book: Workbook, content: Content) -> None:
+    from kpisim.report.sections import labels_of  # noqa: PLC0415
+
+    assert content.comparison is not None
+    a, b = labels_of(content)
+    sheet(
+        book,
+        t("Comparison"),
+        [
+            *_kpi_heads(),
+            (a, "number"),
+            (b, "number"),
+            (t("Difference"), "number"),
+            (t("Low (95%)"), "number"),
+            (t("High (95%)"), "number"),
+            (t("Width against unpaired"), "number"),
+            (t("Verdict"), "text"),
+        ],
+        [
             [
-                known.get(r["kpi"], r["kpi"]),
-                r["kpi"],
-                t(r["unit"]),
+                *_kpi_cells(r),
                 *(_as(r[key], r["unit"]) for key in ("a", "b", "difference", "low", "high")),
                 r["width_ratio"],
                 str(r["verdict"]),
             ]
             for r in rows_of(content.comparison.differences)
-        ]
-        sheet(
-            book,
-            t("Comparison"),
-            [
-                (t("KPI"), "text"),
-                (t("Key"), "text"),
-                (t("Unit"), "text"),
-                (a, "number"),
-                (b, "number"),
-                (t("Difference"), "number"),
-                (t("Low (95%)"), "number"),
-                (t("High (95%)"), "number"),
-                (t("Width against unpaired"), "number"),
-                (t("Verdict"), "text"),
-            ],
-            compared,
-        )
-    from kpisim.report.sections import rule_rows  # noqa: PLC0415
-
-    sheet(
-        book,
-        t("Rules"),
-        [(t("Rule"), "text"), (t("Class"), "text"), (t("Source"), "text")],
-        rule_rows(content),
+        ],
     )
 
 
 def _own_kpis(book: Workbook, content: Content) -> None:
-    from kpisim.kpi.value import reason_text  # noqa: PLC0415
-    from kpisim.report.sections import cohort_text, names  # noqa: PLC0415
+    """Write the KPIs of own tables."""
+    from kpisim.report.sections import cohort_text  # noqa: PLC0415
 
     assert content.kpis is not None
-    known = names()
-    rows = [
-        [
-            known.get(r["kpi"], r["kpi"]),
-            r["kpi"],
-            t(r["unit"]),
-            *(_as(r[key], r["unit"]) for key in ("value", "low", "high")),
-            r["numerator"],
-            r["denominator"],
-            r["n"],
-            cohort_text(r["cohort"]),
-            "" if is_number(r["value"]) else reason_text(r["reason"]),
-        ]
-        for r in rows_of(content.kpis)
-    ]
     sheet(
         book,
         t("KPIs"),
         [
-            (t("KPI"), "text"),
-            (t("Key"), "text"),
-            (t("Unit"), "text"),
+            *_kpi_heads(),
             (t("Value"), "number"),
             (t("Low (95%)"), "number"),
             (t("High (95%)"), "number"),
@@ -245,8 +231,37 @@ def _own_kpis(book: Workbook, content: Content) -> None:
             (t("What counts"), "text"),
             (t("Why no number"), "text"),
         ],
-        rows,
+        [
+            [
+                *_kpi_cells(r),
+                *(_as(r[key], r["unit"]) for key in ("value", "low", "high")),
+                r["numerator"],
+                r["denominator"],
+                r["n"],
+                cohort_text(r["cohort"]),
+                _why(r["value"], r["reason"]),
+            ]
+            for r in rows_of(content.kpis)
+        ],
     )
+
+
+def _kpi_heads() -> list[tuple[str, str]]:
+    return [(t("KPI"), "text"), (t("Key"), "text"), (t("Unit"), "text")]
+
+
+def _kpi_cells(row: Mapping[str, Any]) -> list[str]:
+    """Return what `_kpi_heads` announces: name in the reader's language, key, unit."""
+    from kpisim.kpi.registry import kpis  # noqa: PLC0415
+
+    known = kpis().get(row["kpi"])
+    return [str(known.title) if known else row["kpi"], row["kpi"], t(row["unit"])]
+
+
+def _why(value: object, reason: object) -> str:
+    from kpisim.kpi.value import reason_text  # noqa: PLC0415
+
+    return "" if is_number(value) else reason_text(reason)
 
 
 def _columns(frame: pd.DataFrame, columns: Sequence[str]) -> list[list[Any]]:

@@ -28,6 +28,39 @@ class Stage(Section):
         en="Median working days the customer takes afterwards",
         zh="之后客户考虑所需的工作日（中位数）",
     )
+    customer_sigma: float | None = par(
+        None,
+        unit="ln",
+        ge=0,
+        le=4,
+        en="Spread of the customer's time in this stage (lognormal; none = that of market.customer_sigma)",
+        zh="该阶段客户用时的波动（对数正态；不填 = 用 market.customer_sigma）",
+    )
+    quick_share: float = par(
+        0.0,
+        unit="share",
+        ge=0,
+        lt=1,
+        en="Share of customers who answer by another, quicker law (0 = one law for all)",
+        zh="按另一种更快规律答复的客户占比（0 = 所有客户同一规律）",
+        source="BPI 2012: every stage's times are a mixture of two lognormals",
+    )
+    quick_days: float = par(
+        0.1,
+        unit="working day",
+        ge=0,
+        le=400,
+        en="Median working days that the quick ones take",
+        zh="快的那部分客户所需的工作日（中位数）",
+    )
+    quick_sigma: float = par(
+        0.9,
+        unit="ln",
+        ge=0,
+        le=4,
+        en="Spread of the quick ones' time (lognormal)",
+        zh="快的那部分客户用时的波动（对数正态）",
+    )
     pass_rate: float = par(
         0.6,
         unit="share",
@@ -36,6 +69,13 @@ class Stage(Section):
         en="Chance of an average new customer to go on to the next stage (the last stage: to sign)",
         zh="一般新客户进入下一阶段（最后阶段：签约）的概率",
     )
+
+    @property
+    def usual_days(self) -> float:
+        """Median days of both kinds of customers, weighted by their shares [working days]."""
+        if not self.quick_share:
+            return self.customer_days
+        return (1.0 - self.quick_share) * self.customer_days + self.quick_share * self.quick_days
 
 
 _FUNNEL = (
@@ -172,6 +212,26 @@ class Market(Section):
         zh="订单金额的波动（对数正态）",
         source="BPI 2012 amounts 0.95; Online Retail orders 1.09",
         rule="published",
+    )
+    small_share: float = par(
+        0.0,
+        unit="share",
+        ge=0,
+        lt=1,
+        en="Share of deals of another, smaller kind (0 = one law for all)",
+        zh="另一类小额订单的占比（0 = 所有订单同一规律）",
+        source="BPI 2012 amounts: a mixture of two lognormals",
+    )
+    small_value: float = par(
+        20_000.0, unit="money", gt=0, le=1e9, en="Median value of a small deal", zh="小额订单金额（中位数）"
+    )
+    small_sigma: float = par(
+        0.9,
+        unit="ln",
+        ge=0,
+        le=2.5,
+        en="Spread of small deals' values (lognormal)",
+        zh="小额订单金额的波动（对数正态）",
     )
     gross_margin: float = par(0.35, unit="share", ge=-1, le=1, en="Gross margin of an order", zh="订单毛利率")
     existing_odds: float = par(

@@ -103,6 +103,14 @@ class Pressure(Section):
         zh="负荷超过100%时，工时随之增加的弹性",
         source="the part of pressure that Oliva & Sterman find not met by cutting corners; overtime is our reading",
     )
+    late_hours: float = par(
+        0.0,
+        unit="h/day",
+        ge=0,
+        le=6,
+        en="Hours a day that everybody stays longer by the rota, whatever the load",
+        zh="排班要求全员每天延时的小时数（不论忙闲）",
+    )
     drain: float = par(
         0.15,
         unit="1/day",

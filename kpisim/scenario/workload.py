@@ -63,6 +63,14 @@ class Workload(Section):
     complaint_hours: float = par(
         1.5, unit="h", gt=0, le=40, en="Mean hours to handle a complaint", zh="处理客诉平均工时"
     )
+    complaint_waits: float = par(
+        0.0,
+        unit="h",
+        ge=0,
+        le=400,
+        en="Working hours that a complaint lies there before anybody takes it up",
+        zh="客诉放着没人接的工时",
+    )
     crm_daily: bool = par(
         default=False,
         unit="yes/no",

@@ -25,6 +25,9 @@ TRAINER = "trainer."
 COMMENT = f"{TRAINER}comment"
 """What the trainer wrote about a starred sheet, with its author's code."""
 
+MERGED = f"{TRAINER}merged"
+"""Two obstacles that say the same, as the trainer put them together: the one that goes and the one that stays."""
+
 
 class Cohort(Protocol):
     """Whatever knows everybody's last open entry of a kind: a room's database, or many laptops' folders."""
@@ -128,6 +131,29 @@ def progress(session: Session, sheets: Sequence[str], now: datetime) -> list[Pro
     return found
 
 
+def obstacles(session: Session) -> dict[str, int]:
+    """Return the obstacles of the room with their votes, most votes first; who wrote one is not told.
+
+    What two people wrote alike, blanks aside, is one obstacle, and so is what the trainer merged.
+    """
+    votes: dict[str, int] = {}
+    for entry in session.cohort("obstacles"):
+        for row in entry.data:
+            text = " ".join(str(row.get("obstacle") or "").split())
+            if text:
+                votes[text] = votes.get(text, 0) + int(row.get("votes") or 0)
+    for entry in session.room(MERGED):
+        gone, stays = str(entry.data["gone"]), str(entry.data["stays"])
+        if gone != stays and gone in votes and stays in votes:
+            votes[stays] += votes.pop(gone)
+    return dict(sorted(votes.items(), key=lambda one: -one[1]))
+
+
+def merge(session: Session, gone: str, stays: str) -> None:
+    """Put one obstacle into another; its votes go along."""
+    session.keep(MERGED, {"gone": gone, "stays": stays})
+
+
 def comment(session: Session, author: str, sheet: str, text: str) -> None:
     """Keep what the trainer wrote about one sheet of one author; an empty text takes an earlier one back."""
     session.keep(COMMENT, {"author": author, "sheet": sheet, "text": text.strip()})
@@ -196,6 +222,7 @@ __all__ = [
     "COMMENT",
     "LEAST",
     "LEAST_CHANGE",
+    "MERGED",
     "STUCK_MINUTES",
     "TRAINER",
     "Cohort",
@@ -207,5 +234,7 @@ __all__ = [
     "comment",
     "comments",
     "mean",
+    "merge",
+    "obstacles",
     "progress",
 ]

@@ -9,6 +9,7 @@ from kpisim.kpi.board import ARROWS, TRENDS
 from kpisim.kpi.library import card
 from kpisim.kpi.registry import PERSPECTIVES, kpi
 from kpisim.kpi.shown import LIGHTS
+from kpisim.kpi.value import REASONS
 from kpisim.show.numbers import amount, change, joined, percent
 from kpisim.show.picture import Picture
 from kpisim.show.theme import (
@@ -103,6 +104,10 @@ def _row(axes: Axes, row: BoardRow, line: int, currency: str) -> None:
         )
         axes.text(
             _CHANGE + 0.012, line, f"{arrow} {TRENDS[row.trend]}", va="center", color=colour, fontsize="small"
+        )
+    if row.now.reason is not None:
+        axes.text(
+            _CHANGE + 0.012, line, str(REASONS[row.now.reason]), va="center", color=GREY, fontsize="small"
         )
     if row.scored is None:
         return

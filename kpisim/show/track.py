@@ -62,7 +62,7 @@ def track_picture(tracked: Tracked, currency: str = "CNY", medium: Medium = "scr
 
 def _row(axes: Axes, row: TrackRow, line: int, currency: str) -> None:
     unit = lookup(row.aim.kpi).unit
-    names = broken(row.aim.name, 24)
+    names = broken(str(row.aim.title), 24)
     shown = names[0] if len(names) == 1 else names[0] + "…"
     axes.text(_NAME, line - 0.15, shown, va="center")
     axes.text(
@@ -162,11 +162,11 @@ def _finding(tracked: Tracked) -> str:
         )
     red = [row for row in tracked.rows if row.light == "red"]
     if red:
-        names = t(", ").join(row.aim.name for row in red)
+        names = t(", ").join(str(row.aim.title) for row in red)
         return t(
             "{count} of {all} targets behind: {names}", count=len(red), all=len(tracked.rows), names=names
         )
-    unlikely = [row.aim.name for row in tracked.rows if row.chance is not None and row.chance < 0.5]
+    unlikely = [str(row.aim.title) for row in tracked.rows if row.chance is not None and row.chance < 0.5]
     if unlikely:
         return t("No red light, but more likely missed than reached: {names}", names=t(", ").join(unlikely))
     return t("No target behind among {count}", count=len(tracked.rows))
@@ -179,7 +179,7 @@ def _alt(tracked: Tracked, currency: str) -> str:
         said.append(
             t(
                 "{name}: {done} of {target} after {time} of the days, pace {pace}, chance {chance}, {light}",
-                name=row.aim.name,
+                name=row.aim.title,
                 done="–" if row.value.value is None else amount(row.value.value, unit, currency),
                 target=amount(row.aim.target, unit, currency),
                 time=percent(row.time, 0),

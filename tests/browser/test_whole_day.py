@@ -414,4 +414,5 @@ def taken_home(home: Path, day: Day) -> None:
         assert mark("action_plan", "commitment", row) in dates
         assert mark("action_plan", "commitment", row) in check
     assert mark("timebox_week", "task", 0) in dates
-    assert dates.count("BEGIN:VEVENT") == 3 + 3 + 3
+    # Commitments, days to look back, boxes, and the pulse that is taken again.
+    assert dates.count("BEGIN:VEVENT") == 3 + 3 + 3 + 1

@@ -71,6 +71,18 @@ def test_somebody_answers(kpisim: Kpisim, export: str, monkeypatch: pytest.Monke
     assert "orders" not in text
 
 
+def test_several_files_make_one_mapping_that_reads_them_together(kpisim: Kpisim, export: str) -> None:
+    Path("people.csv").write_text("销售;大区\n张三;华东\n王五;华南\n", encoding="utf-8")
+    said = kpisim("import", export, "people.csv", "--yes")
+    assert (said.code, said.err) == (0, "")
+    assert "deals.csv: 销售 → people.csv" in said.out
+    kpis = kpisim("kpi", ".", "--mapping", "deals.mapping.yaml", "--by", "rep_id")
+    assert "王五" in kpis.out  # in the list, without a deal
+    told = kpisim("import", export, "people.csv", "--table", "orders", "-o", "m.yaml")
+    assert (told.code, told.err.count("\n")) == (2, 1)
+    assert not Path("m.yaml").exists()
+
+
 def test_stopping_half_way_writes_nothing(
     kpisim: Kpisim, export: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

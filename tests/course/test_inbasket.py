@@ -10,7 +10,6 @@ from kpisim.course.inbasket import (
     BOUNDS,
     CHOICES,
     MINUTES,
-    POLICY,
     SEASON,
     Choice,
     Event,
@@ -49,7 +48,7 @@ def test_draws_differ() -> None:
 def test_every_effect_can_be_played_alone() -> None:
     for item in pool().items:
         for effects in (item.waits, *item.does.values()):
-            assert set(effects) <= {*BOUNDS, POLICY}, item.name
+            assert set(effects) <= set(BOUNDS), item.name
             assert all(path.split(".")[0] in CHANGEABLE for path in effects)
     for choice in CHOICES:
         items = draw("a")
@@ -84,33 +83,30 @@ def test_a_changed_mind_counts_with_its_own_minute_and_order() -> None:
 
 def test_a_choice_is_a_dated_change_of_its_week() -> None:
     items = [item for item in pool().items if item.name in {"dent", "report"}]
-    lying = untouched(items)
     base = season()
-    # A complaint that lies there: everything competes with selling, and work is done as it comes.
-    assert lying.workload.rivalry == pytest.approx(base.workload.rivalry + 0.2)
-    assert lying.workload.policy == "first_come"
-    with_choices = played(items, {"dent": ("do", 2.0), "report": ("do", 3.0)})
-    first, second = with_choices.changes
-    assert (first.at - START).days == 14
-    assert (second.at - START).days == 21
-    assert first.set["workload.rivalry"] == pytest.approx(base.workload.rivalry)
-    assert first.set["workload.policy"] == "important_first"
-    assert first.set["workload.admin_per_day"] == base.workload.admin_per_day
-    assert second.set["workload.admin_per_day"] == base.workload.admin_per_day + 1
-    # Before the first choice the two seasons are one.
-    assert with_choices.at(START) == lying.model_copy(update={"changes": with_choices.changes}).at(START)
+    # Until Monday, nine o'clock, nothing lies there; then a complaint that lies there teaches the team to let them lie.
+    (lying,) = untouched(items).changes
+    assert lying.at == START
+    assert lying.set["workload.complaint_waits"] == 4
+    assert untouched(items).workload == base.workload
+    first, second, third = played(items, {"dent": ("do", 2.0), "report": ("do", 3.0)}).changes
+    assert first == lying
+    assert (second.at - START).days == 14
+    assert (third.at - START).days == 21
+    assert second.set["workload.complaint_waits"] == 0
+    assert second.set["workload.admin_per_day"] == base.workload.admin_per_day
+    assert third.set["workload.admin_per_day"] == base.workload.admin_per_day + 1
 
 
 def test_left_lying_and_never_touched_are_the_same_season() -> None:
     items = [item for item in pool().items if item.name == "repair"]
-    left = played(items, {"repair": ("leave", 0.0)})
-    assert left.at(START).workload == untouched(items).workload
+    assert played(items, {"repair": ("leave", 0.0)}) == untouched(items)
 
 
 def test_sums_stay_in_their_range() -> None:
-    complaints = [item for item in pool().items if item.kind == "complaint"]
-    assert len(complaints) * 0.2 + season().workload.rivalry > 0.95
-    assert untouched(complaints).workload.rivalry == 0.95
+    late = next(item for item in pool().items if item.name == "overtime")
+    (one,) = played([late, late], {"overtime": ("do", 0.0)}).changes
+    assert one.set["pressure.late_hours"] == BOUNDS["pressure.late_hours"][1] == 4
 
 
 @pytest.mark.functional
@@ -125,3 +121,12 @@ def test_answering_complaints_early_keeps_satisfaction_and_customers_and_late_do
     assert by_name["customer_retention"].low > 0
     gained = {one.kpi: one.difference for one in late}
     assert all(gained[name] < by_name[name].difference for name in ("csat", "customer_retention"))
+
+
+@pytest.mark.functional
+@pytest.mark.slow
+def test_overtime_for_all_brings_orders_and_costs_the_pulse() -> None:
+    items = draw("a")
+    by_name = {one.kpi: one for one in outcome(items, {"overtime": ("do", 0.0)}, replications=16)}
+    assert by_name["revenue_booked"].low > 0
+    assert by_name["stress_pulse"].high < 0

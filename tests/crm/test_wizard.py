@@ -13,6 +13,7 @@ from kpisim.crm import load_export, load_mapping
 from kpisim.crm.wizard import NOT_USED, Draft, open_export, roles
 from kpisim.crm.wizard.ask import ask, open_lines, proposal_lines
 from kpisim.crm.wizard.columns import look_at, masked
+from kpisim.crm.wizard.join import Join, give, join_lines, joins, load_joined, open_exports
 from kpisim.crm.wizard.make import parse, save, text_of
 from kpisim.crm.wizard.words import book, likeness
 from kpisim.tables.files import AUTO, read_csv
@@ -313,3 +314,76 @@ def test_looks(deals: Path) -> None:
         "商机编号": "id", "客户": "word", "销售": "word", "联系人": "word", "联系电话": "id", "创建日期": "date",
         "预计成交日期": "date", "阶段": "outcome", "金额（万元）": "amount", "老客户": "yes/no", "备注": "empty",
     }  # fmt: skip
+
+
+DEALS = """deal id,account,owner,created,closed,status,amount
+1,Acme Ltd,An,2027-01-04,2027-02-01,won,100
+2,acme  LTD,Bo,2027-01-05,2027-02-02,lost,50
+3,Cargo,Cy,2027-01-06,,open,70
+4,,An,2027-01-07,,open,70
+"""
+REPS = "sales rep;team\nAn;north\nBo;south\nBo;east\nBo;south\nDi;east\nEd;east\nFi;west\n"
+CUSTOMERS = "customer\nAcme Ltd\nZeta\n"
+
+
+def three(tmp_path: Path) -> list[Path]:
+    """Write deals, reps (with other separators and a rep who stands there three times) and customers."""
+    for name, text in (("deals.csv", DEALS), ("reps.csv", REPS), ("customers.csv", CUSTOMERS)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return [tmp_path / name for name in ("customers.csv", "deals.csv", "reps.csv")]
+
+
+@pytest.mark.unit
+def test_several_exports_are_read_together_and_the_sources_stay_as_they_were(tmp_path: Path) -> None:
+    files = three(tmp_path)
+    before = [file.read_bytes() for file in files]
+    drafts = open_exports(files)
+    assert [draft.table for draft in drafts] == ["accounts", "opportunities", "reps"]
+    tables = load_joined(drafts)
+    assert {name: len(tables[name]) for name in ("opportunities", "reps", "accounts")} == {
+        "opportunities": 4, "reps": 5, "accounts": 2,
+    }  # fmt: skip
+    assert tables["reps"].set_index("rep_id")["team"].to_dict() == {
+        "An": "north", "Bo": "south", "Di": "east", "Ed": "east", "Fi": "west",
+    }  # fmt: skip
+    assert [file.read_bytes() for file in files] == before
+
+
+@pytest.mark.unit
+def test_what_does_not_meet_is_counted_by_hand(tmp_path: Path) -> None:
+    found = {(one.column, one.of): one for one in joins(open_exports(three(tmp_path)))}
+    # Cy is in no list; Di, Ed and Fi are never used; Bo stands there three times, once with another team.
+    assert found["owner", "reps.csv"] == Join("deals.csv", "owner", "reps.csv", 4, 0, 1, 0, 3, 2, 1)
+    # Cargo and another spelling of Acme are not in the list; Zeta is never used; one deal has no customer.
+    assert found["account", "customers.csv"] == Join(
+        "deals.csv", "account", "customers.csv", 4, 1, 2, 1, 1, 0, 0
+    )
+    assert len(found) == 2
+    with language("zh"):
+        assert "名单中没有" in "\n".join(join_lines(list(found.values())))
+    assert join_lines([]) == []
+
+
+@pytest.mark.unit
+def test_files_that_do_not_go_together_are_refused(tmp_path: Path) -> None:
+    files = three(tmp_path)
+    (tmp_path / "more.csv").write_text(DEALS, encoding="utf-8")
+    with pytest.raises(UserError, match="both are read as opportunities"):
+        open_exports([*files, tmp_path / "more.csv"])
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "reps.csv").write_text(REPS, encoding="utf-8")
+    with pytest.raises(UserError, match="put the files into one folder"):
+        open_exports([files[1], tmp_path / "other" / "reps.csv"])
+    with pytest.raises(UserError, match="goes with one file"):
+        open_exports(files, table="orders")
+
+
+@pytest.mark.unit
+def test_a_column_is_given_where_it_has_that_meaning(tmp_path: Path) -> None:
+    drafts = open_exports(three(tmp_path))
+    give(drafts, "team", "-")
+    assert drafts[2].picks["team"].role == "-"
+    give(drafts, "owner", "-")
+    assert drafts[1].picks["owner"].role == "-"
+    with pytest.raises(UserError, match="no column nobody"):
+        give(drafts, "nobody", "rep_id")

@@ -53,14 +53,18 @@ def test_the_top_fifth_of_a_sales_force_sells_about_a_third(team: tuple[pd.DataF
     teams = team[2]
     shares = [top_fifth(np.concatenate(teams[part::10])) for part in range(10)]
     error = np.std(shares, ddof=1) / np.sqrt(len(shares))
-    assert np.mean(shares) - 2 * error >= 0.28, shares
+    assert np.mean(shares) - 2 * error >= 0.29, shares
     assert np.mean(shares) + 2 * error <= 0.38, shares
 
 
 def test_a_good_year_is_half_luck(team: tuple[pd.DataFrame, Any, Any]) -> None:
-    """Near .4 in the rule (I-12: .43 for 24 deals a year).  Deals of a hundred times the median pull at Pearson's; ranks do not care."""
+    """Near .4 in the rule (I-12: .43 for 24 deals a year).
+
+    Here .46 by rank and .49 by amount, where deals of a hundred times the median pull.  What is missing would need fewer deals
+    a rep, or deals that spread more than the real orders the team was given.
+    """
     pairs = pd.DataFrame(team[1])
-    for method, low, high in (("pearson", 0.3, 0.6), ("spearman", 0.3, 0.6)):
+    for method, low, high in (("pearson", 0.3, 0.55), ("spearman", 0.3, 0.55)):
         correlation = float(pairs.corr(method).iloc[0, 1])  # type: ignore[arg-type]
         error = (1 - correlation**2) / np.sqrt(len(pairs))
         assert low <= correlation - 2 * error, (method, correlation)

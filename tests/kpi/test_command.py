@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpisim.crm.command import kpi_report_text, print_kpis, show
+from kpisim.crm.command import kpi_report_text, print_kpis, print_why, show
 from kpisim.tables import write
 from kpisim.text import UserError
 from kpisim.text.cells import align, width
@@ -85,6 +85,32 @@ def test_asked_for_by_name_a_kpi_without_data_says_why(tmp_path: Path) -> None:
     assert re.search(r"CSAT\)\s+–\s+0\s+no data for it", text)
     assert re.search(r"Repurchase rate .*–\s+0\s+too early to tell", text)
     assert re.search(r"Bookings\s+15 ", text)
+
+
+def test_why_lists_the_rows_whose_sums_are_the_number(tmp_path: Path) -> None:
+    (tmp_path / "o.csv").write_text(ORDERS, encoding="utf-8")
+    lines = print_why(tmp_path, "revenue_booked").splitlines()
+    assert "Bookings: 35" in lines
+    assert "3 rows; numerator 35, denominator 0" in lines
+    head = next(place for place, line in enumerate(lines) if line.startswith("table "))
+    assert [line.split()[1] for line in lines[head + 1 :]] == ["10", "20", "5"]
+    with pytest.raises(UserError, match="did you mean revenue_booked"):
+        print_why(tmp_path, "revenue_bookd")
+    assert "No number: too early to tell" in print_why(tmp_path, "repurchase_rate")
+
+
+def test_why_of_a_pulse_names_nobody(make: Make, tmp_path: Path) -> None:
+    answers = [
+        {"question": "employee", "rep_id": f"Zhang{k}", "answered": "2027-02-01", "score": 4}
+        for k in range(5)
+    ]
+    folder = write(make(surveys=answers), tmp_path / "t")
+    said = print_why(folder, "employee_satisfaction")
+    assert "5 rows; numerator 5, denominator 5" in said
+    assert "Zhang" not in said
+    few = print_why(write(make(surveys=answers[:4]), tmp_path / "few"), "employee_satisfaction")
+    assert "fewer than 5 people" in few
+    assert "rows" not in few
 
 
 def test_an_account_list_is_not_taken_for_tables_of_ours(tmp_path: Path) -> None:

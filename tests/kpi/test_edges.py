@@ -299,6 +299,50 @@ def test_why_shows_the_rows_that_add_up(make: Make) -> None:
     assert {"table", "row", "opportunity_id", "status"} <= set(rows.columns)
 
 
+def test_why_tells_table_and_place_of_each_row_of_a_period_in_order(make: Make) -> None:
+    orders = [
+        order("a", "2027-01-05", 5, cost=1),
+        order("b", "2027-02-05", 7, cost=2),
+        order("c", "2027-03-05", 9),
+    ]
+    pay = [{"rep_id": "r", "period_start": FEB, "period_end": APR, "total": 4}]
+    rows = why(make(orders=orders, pay=pay), "contribution", FEB, APR)
+    assert list(rows.columns[:4]) == ["table", "row", "numerator", "denominator"]
+    assert rows[["table", "row", "numerator"]].to_numpy().tolist() == [
+        ["orders", 1, 5],
+        ["orders", 2, 9],
+        ["pay", 0, -4],
+    ]
+    assert rows.index.tolist() == [0, 1, 2]
+    assert "delivered" not in rows.columns  # a column that holds nothing
+    january = why(make(orders=orders), "revenue_booked", end=FEB)
+    assert january["numerator"].tolist() == [5]
+
+
+def test_why_of_no_number_and_of_a_hidden_one_has_the_columns_and_no_row(make: Make) -> None:
+    answers = [
+        {"question": "csat", "account_id": f"a{k}", "answered": "2027-01-05", "score": 5} for k in range(4)
+    ]
+    for rows in (why(make(orders=[]), "csat"), why(make(surveys=answers), "csat")):
+        assert {name: str(kind) for name, kind in rows.dtypes.items()} == {
+            "table": "str", "row": "int64", "numerator": "float64", "denominator": "float64",
+        }  # fmt: skip
+        assert len(rows) == 0
+
+
+def test_quantiles_are_those_of_the_period_and_none_without_a_case(make: Make) -> None:
+    rows = [
+        {"created": "2027-01-01", "closed": closed, "status": "won"}
+        for closed in ("2027-01-11", "2027-02-20")
+    ]
+    tables = make(opportunities=rows)
+    assert quantiles(tables, at=[0.5], end=FEB) == {0.5: 10.0}
+    assert quantiles(tables, at=[0.5], start=FEB) == {0.5: 50.0}
+    assert quantiles(tables, at=[0.5, 0.9], start="2027-03-01") == {0.5: None, 0.9: None}
+    with pytest.raises(UserError, match="culture is not a mean of cases"):
+        quantiles(tables, "culture")
+
+
 def test_median_and_ninth_decile(make: Make) -> None:
     rows = [{"created": "2027-01-01", "closed": date(2027, 1, 1 + d), "status": "won"} for d in range(11)]
     assert quantiles(make(opportunities=rows)) == {0.5: 5.0, 0.9: 9.0}

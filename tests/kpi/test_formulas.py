@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kpisim.kpi import measure_values
+from kpisim.kpi import measure_values, why
 
 if TYPE_CHECKING:
     from kpisim.kpi import Value
@@ -31,6 +32,30 @@ def test_cash_collected_counts_when_it_came(make: Any) -> None:
         {"order_id": "d", "due": "2027-02-01", "amount": 80.0},
     ]
     assert parts(make(collections=bills), "revenue_collected") == (30.0, None)
+
+
+def test_gross_margin_is_of_orders_whose_cost_is_known(make: Any) -> None:
+    orders = [
+        {"order_id": "a", "account_id": "a", "booked": "2027-01-01", "value": 100.0, "cost": 60.0},
+        {"order_id": "b", "account_id": "a", "booked": "2027-03-31", "value": 100.0, "cost": 130.0},
+        {"order_id": "unknown", "account_id": "a", "booked": "2027-02-01", "value": 1000.0},
+        {"order_id": "before", "account_id": "a", "booked": "2026-12-31", "value": 7.0, "cost": 1.0},
+        {"order_id": "after", "account_id": "a", "booked": "2027-04-01", "value": 9.0, "cost": 1.0},
+        {"order_id": "back", "account_id": "a", "booked": "2026-12-30", "value": 50.0, "cost": 10.0, "cancelled": "2027-02-01"},
+    ]  # fmt: skip
+    tables = make(orders=orders)
+    # 40 − 30 − 40 of 100 + 100 − 50: what was cancelled now comes off above and below.
+    assert parts(tables, "gross_margin") == (-30.0, 150.0)
+    assert value(tables, "gross_margin").value == pytest.approx(-0.2)
+    assert why(tables, "gross_margin")["order_id"].tolist() == ["a", "b", "back"]
+    free = [{"account_id": "a", "booked": "2027-01-05", "value": 0.0, "cost": 5.0}]
+    assert (
+        value(make(orders=free), "gross_margin").value,
+        value(make(orders=free), "gross_margin").reason,
+    ) == (
+        None,
+        "no_base",
+    )
 
 
 def test_contribution_is_profit_less_pay(make: Any) -> None:
@@ -101,3 +126,126 @@ def test_two_trainings_of_one_person_count_once_and_later_joiners_not(make: Any)
         {"rep_id": "late", "held": "2027-02-06"},
     ]
     assert parts(make(reps=reps, trainings=trainings), "training_participation") == (1.0, 2.0)
+
+
+def test_pay_and_what_it_costs_count_by_the_days_of_their_period(make: Any) -> None:
+    pay = [
+        {"rep_id": "r", "period_start": "2027-01-01", "period_end": "2027-04-01", "total": 30.0},
+        {"rep_id": "s", "period_start": "2026-12-02", "period_end": "2027-01-31", "total": 60.0},
+        # One that ends where the window begins, one of no length, and one that the records cut after a third.
+        {"rep_id": "s", "period_start": "2026-10-01", "period_end": "2027-01-01", "total": 700.0},
+        {"rep_id": "s", "period_start": "2027-02-01", "period_end": "2027-02-01", "total": 900.0},
+        {"rep_id": "t", "period_start": "2027-03-02", "period_end": "2027-05-31", "total": 5.0},
+    ]
+    orders = [{"account_id": "a", "booked": "2027-02-01", "value": 260.0}]
+    tables = make(pay=pay, orders=orders)
+    assert value(tables, "pay_cost").value == pytest.approx(30 + 30 + 5)
+    assert parts(tables, "cost_of_sales") == pytest.approx((65.0, 260.0))
+    rows = why(tables, "cost_of_sales")
+    assert rows.groupby("table")[["numerator", "denominator"]].sum().to_dict("index") == {
+        "orders": {"numerator": 0.0, "denominator": 260.0},
+        "pay": {"numerator": pytest.approx(65.0), "denominator": 0.0},
+    }
+    assert why(tables, "pay_cost")["rep_id"].tolist() == ["r", "s", "t"]
+
+
+def test_no_pay_period_inside_is_no_data_and_no_zero(make: Any) -> None:
+    pay = [{"rep_id": "r", "period_start": "2026-10-01", "period_end": "2027-01-01", "total": 30.0}]
+    tables = make(pay=pay, orders=[{"account_id": "a", "booked": "2027-02-01", "value": 1.0}])
+    assert [value(tables, name).reason for name in ("pay_cost", "cost_of_sales")] == ["no_data", "no_data"]
+
+
+def test_a_culture_score_counts_where_most_of_its_period_lies_inside(make: Any) -> None:
+    rows = [
+        {"rep_id": rep, "period_start": "2027-01-01", "period_end": "2027-04-01", "total": 1.0, "culture_score": 0.5}
+        for rep in "abcde"
+    ]  # fmt: skip
+    half = {"rep_id": "f", "period_start": "2026-12-02", "period_end": "2027-01-31", "total": 1.0}
+    more = {"rep_id": "g", "period_start": "2026-12-03", "period_end": "2027-01-31", "total": 1.0}
+    silent = {"rep_id": "h", "period_start": "2027-01-01", "period_end": "2027-04-01", "total": 1.0}
+    tables = make(pay=[*rows, {**half, "culture_score": 1.0}, {**more, "culture_score": 1.0}, silent])
+    # Half a period (30 of 60 days) is not most of it, 30 of 59 days are.
+    assert parts(tables, "culture") == pytest.approx((5 * 0.5 + 1.0, 6.0))
+
+
+TARGET = {
+    "name": "t",
+    "kpi": "revenue_booked",
+    "period_start": "2027-01-01",
+    "period_end": "2027-04-01",
+}
+
+
+@pytest.mark.parametrize(
+    ("targets", "wanted"),
+    [
+        # A team's before the company's, a person's before the team's; one of nobody in particular comes last.
+        ([{"level": "company", "target": 10}, {"name": "u", "level": "team", "target": 20}], 20),
+        ([{"level": "team", "target": 20}, {"level": "person", "rep_id": "r", "target": 40}], 40),
+        ([{"name": "u", "level": "company", "target": 10}, {"target": 80}], 10),
+        ([{"target": 80}], 80),
+        # The heavier of two that say it twice; at equal weights the first by name.
+        ([{"name": "b", "target": 3, "weight": 0.6}, {"name": "a", "target": 5, "weight": 0.4}], 3),
+        ([{"name": "b", "target": 3, "weight": 0.4}, {"name": "a", "target": 5, "weight": 0.4}], 5),
+        # Other KPIs and other periods are none.
+        ([{"target": 7}, {"name": "a", "kpi": "wins", "target": 9}], 7),
+        ([{"target": 7}, {"period_start": "2026-01-01", "period_end": "2027-01-01", "target": 9}], 7),
+    ],
+)
+def test_attainment_takes_one_target_the_nearest_to_people(
+    make: Any, targets: list[dict[str, Any]], wanted: float
+) -> None:
+    orders = [{"account_id": "a", "booked": "2027-02-01", "value": 1.0, "rep_id": "r"}]
+    tables = make(targets=[TARGET | one for one in targets], orders=orders)
+    assert parts(tables, "attainment") == (1.0, wanted)
+
+
+def test_what_a_cancelled_order_would_have_brought_is_not_due_but_what_it_brought_is(make: Any) -> None:
+    orders = [
+        {"order_id": "gone", "account_id": "a", "booked": "2027-01-04", "value": 1.0, "cancelled": "2027-01-20"},
+        {"order_id": "paid", "account_id": "a", "booked": "2027-01-04", "value": 1.0, "cancelled": "2027-03-20"},
+        {"order_id": "there", "account_id": "a", "booked": "2027-01-04", "value": 1.0},
+    ]  # fmt: skip
+    bills = [
+        {"order_id": "gone", "due": "2027-02-01", "amount": 10.0},
+        {"order_id": "paid", "due": "2027-02-01", "paid": "2027-02-01", "amount": 20.0},
+        {"order_id": "there", "due": "2027-02-01", "amount": 40.0},
+    ]
+    tables = make(orders=orders, collections=bills)
+    assert parts(tables, "collection_rate") == (20.0, 60.0)
+    assert why(tables, "collection_rate")["order_id"].tolist() == ["paid", "there"]
+    assert why(tables, "revenue_collected")["order_id"].tolist() == ["paid"]
+
+
+def test_a_customer_lost_at_an_edge_counts_in_the_period_that_begins_there(make: Any) -> None:
+    accounts = [
+        {"account_id": "first", "since": "2026-06-01", "left": "2027-01-01"},
+        {"account_id": "next", "since": "2026-06-01", "left": "2027-04-01"},
+        {"account_id": "before", "since": "2026-06-01", "left": "2026-12-31"},
+        {"account_id": "new", "since": "2027-01-01"},
+    ]
+    tables = make(accounts=accounts)
+    assert parts(tables, "customer_churn") == (1.0, 2.0)
+    assert parts(tables, "customer_retention") == (1.0, 2.0)
+    rows = why(tables, "customer_churn").set_index("account_id")["numerator"]
+    assert rows.to_dict() == {"first": 1.0, "next": 0.0}
+
+
+def test_repurchase_goes_on_after_a_quarter_and_names_the_first_order_of_each_customer(make: Any) -> None:
+    rows = [
+        ("a", "2027-02-01"),
+        ("a", "2027-01-05"),
+        ("b", "2027-03-01"),
+        ("a", "2027-05-01"),
+        ("b", "2027-08-01"),
+    ]
+    tables = make(
+        end=date(2028, 1, 1),
+        orders=[{"order_id": day, "account_id": name, "booked": day, "value": 1.0} for name, day in rows],
+    )
+    # a again in the second quarter, nobody of the second in the third, b not again in the fourth.
+    assert parts(tables, "repurchase_rate") == (1.0, 4.0)
+    counted = why(tables, "repurchase_rate")
+    assert counted.loc[counted["denominator"] == 1, "order_id"].tolist() == [
+        "2027-01-05", "2027-03-01", "2027-05-01", "2027-08-01",
+    ]  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
-from kpisim.kpi.paying import plan_cost, plans_compared, statement, statement_lines
+from kpisim.kpi.paying import compared_lines, plan_cost, plans_compared, statement, statement_lines
 from kpisim.model import Model
 from kpisim.scenario import load
 from kpisim.scenario.incentive import Incentive
@@ -47,6 +47,44 @@ def table(*rows: dict[str, Any]) -> Tables:
         Meta(start, pd.Timestamp("2027-04-01").date()),
         {"pay": conform("pay", pd.DataFrame([base | row for row in rows]))},
     )
+
+
+def periods() -> Tables:
+    """Return pay of a warm-up quarter, of a whole one, and of a month that the end of the records cut short."""
+    rows = [
+        {"rep_id": "a", "period_start": first, "period_end": end, "quota": 100.0, "sales": sold, "base": 30.0, "total": paid}
+        for first, end, sold, paid in (
+            ("2026-10-01", "2027-01-01", 70.0, 37.0),
+            ("2027-01-01", "2027-04-01", 90.0, 39.0),
+            ("2027-04-01", "2027-05-01", 1.0, 5.0),
+        )
+    ]  # fmt: skip
+    meta = Meta(pd.Timestamp("2027-01-04").date(), pd.Timestamp("2027-04-04").date())
+    return Tables(meta, {"pay": conform("pay", pd.DataFrame(rows))})
+
+
+def test_the_last_whole_period_is_taken_and_a_stub_only_when_asked_for() -> None:
+    plan = Incentive(base_salary=40, commission_rate=0.1)
+    whole = statement(periods(), plan, "a")
+    assert (str(whole.start.date()), whole.cut) == ("2027-01-01", False)
+    assert statement_lines(whole)[0] == "a, 2027-01-01 to 2027-03-31"
+    stub = statement(periods(), plan, "a", "2027-04-01")
+    assert stub.cut
+    assert statement_lines(stub)[0] == "a, 2027-04-01 to 2027-04-30 (cut short: the records end before)"
+
+
+def test_a_plan_costs_what_its_whole_periods_inside_the_records_cost() -> None:
+    assert plan_cost(periods()) == {"pay": 39.0, "sales": 90.0, "rate": pytest.approx(39 / 90)}
+    plan = Incentive(base_salary=40, commission_rate=0.1)
+    alone = compared_lines(periods(), plan)
+    assert alone[0] == (
+        "Pay periods 2027-01-01 to 2027-03-31: the plan cost 39.00 on credited sales of 90.00: 43.3 %"
+    )
+    assert alone[2].split() == ["a", "90.00", "39.00"]
+    assert "-p" in alone[-1]
+    both = compared_lines(periods(), plan, plan.model_copy(update={"commission_rate": 0.2}))
+    assert both[2].split() == ["a", "90.00", "39.00", "48.00", "+9.00"]
+    assert both[-1].startswith("1 gain, 0 lose")
 
 
 def test_winners_and_losers_by_hand() -> None:

@@ -14,7 +14,13 @@ from kpisim.scenario import ALL_OFF, load
 
 FILE = Path(__file__).with_suffix(".json")
 BEFORE: dict[str, dict[str, Any]] = {
-    "default": {"market.deal_value": 60_000.0, "market.deal_sigma": 0.9},
+    "default": {
+        "market.deal_value": 60_000.0,
+        "market.deal_sigma": 0.9,
+        "team.outside_pay": None,
+        "team.effort_cost": 4.0,
+        "team.risk_aversion": 0.0,
+    },
     "retail_peak": {"market.complaint_survey": False},
 }
 """What a ready scenario said when the figures were written, where it says otherwise now."""

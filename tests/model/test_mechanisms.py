@@ -324,7 +324,8 @@ def test_a_cut_in_commission_drives_out_the_best() -> None:
     one.payroll.start()
     plan = one.payroll.plan
     cut = plan.model_copy(update={"commission_rate": plan.commission_rate * 0.82})
-    loss = [exits._paid(plan, skill) - exits._paid(cut, skill) for skill in (0.5, 1.0, 1.5)]
+    quota = one.world.rules.kpi.quota
+    loss = [exits._own(plan, quota)(skill) - exits._own(cut, quota)(skill) for skill in (0.5, 1.0, 1.5)]
     assert loss == sorted(loss)
     assert loss[0] < loss[2]
 

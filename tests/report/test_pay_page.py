@@ -16,7 +16,7 @@ from kpisim.model.pay import goal, payout_curve
 from kpisim.report.pay import curve_picture, plan_parts, statement_parts
 from kpisim.scenario import load
 from kpisim.scenario.incentive import Incentive
-from kpisim.show.pay import statement_picture, winners_picture
+from kpisim.show.money import statement_picture, winners_picture
 from kpisim.tables import write
 from kpisim.text import language, set_language
 

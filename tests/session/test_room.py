@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpisim.session import open_session
-from kpisim.session.room import change, comment, comments, mean, progress
+from kpisim.session.room import change, comment, comments, mean, merge, obstacles, progress
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,3 +56,21 @@ def test_a_comment_is_for_one_author_and_the_last_one_counts(tmp_path: Path) -> 
     assert comments(ann) == {"smart_goals": "the date is good"}
     assert comments(bob) == comments(boss, "bob") == {"smart_goals": "yes"}
     assert comments(boss) == {}
+
+
+def test_obstacles_of_the_room_are_counted_and_doubles_merged(tmp_path: Path) -> None:
+    ann, bob, boss = (open_session(tmp_path, name) for name in ("ann", "bob", "boss"))
+    ann.keep("obstacles", [{"obstacle": "口号 多", "votes": 2.0}, {"obstacle": "只看业绩", "votes": 3.0}])
+    bob.keep(
+        "obstacles", [{"obstacle": " 口号  多 ", "votes": 1.0}, {"obstacle": "口号太多", "votes": 4.0}, {}]
+    )
+    assert obstacles(boss) == {"口号太多": 4, "口号 多": 3, "只看业绩": 3}
+    merge(boss, "口号 多", "口号太多")
+    assert obstacles(boss) == {"口号太多": 7, "只看业绩": 3}
+    # Into itself, or into what is not there, changes nothing; what is saved later under the old name goes along.
+    merge(boss, "只看业绩", "只看业绩")
+    merge(boss, "只看业绩", "没有这条")
+    bob.keep("obstacles", [{"obstacle": "口号 多", "votes": 5.0}])
+    assert obstacles(boss) == {"口号 多": 7, "只看业绩": 3}
+    ann.keep("obstacles", [{"obstacle": "口号太多"}])
+    assert obstacles(boss) == {"口号太多": 5}

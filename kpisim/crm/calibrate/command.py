@@ -6,7 +6,7 @@ from datetime import timedelta
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from kpisim.crm.calibrate.fit import Calibration, calibrate
+from kpisim.crm.calibrate.fit import ORDER_GAP, REQUEST_HOURS, Calibration, calibrate
 from kpisim.crm.calibrate.score import scores
 from kpisim.text import t
 from kpisim.text.cells import align
@@ -15,6 +15,7 @@ from kpisim.text.writing import writing_file
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kpisim.crm.calibrate.shapes import Shape
     from kpisim.tables import Tables
 
 SETTLING_WEEKS = 20
@@ -75,14 +76,7 @@ def _block(found: Calibration, tables: Tables, seed: int) -> list[str]:
         for one in found.estimates
     ]
     lines = [*align(rows, [False, True, True, True, False, False])]
-    for name, shape in found.shapes.items():
-        if shape.law == "two lognormals":
-            lines.append(
-                t(
-                    "{name}: a mixture of two lognormals fits best; a scenario holds one, so it keeps median and spread",
-                    name=name,
-                )
-            )
+    lines += [line for name, shape in found.shapes.items() if (line := _played_as(name, shape))]
     lines += ["", t("Fitted on the first 60 % of the days, scored on the rest")]
     rows = [[t("figure"), t("fitted"), t("not seen"), "z", "n", t("log score gained")]]
     rows += [
@@ -90,7 +84,7 @@ def _block(found: Calibration, tables: Tables, seed: int) -> list[str]:
             str(one.name),
             number(one.fitted),
             number(one.rest),
-            number(one.z, 1),
+            f"{one.z:.1f}" if isfinite(one.z) else "",
             f"{one.n:,}",
             number(one.gain),
         ]
@@ -106,6 +100,17 @@ def _block(found: Calibration, tables: Tables, seed: int) -> list[str]:
         ]
         lines += align(rows, [False, True, True, True])
     return lines
+
+
+def _played_as(name: str, shape: Shape) -> str:
+    """Return what a scenario plays instead of the law that fits best, nothing where it plays that law."""
+    if name == ORDER_GAP and shape.law != "exponential":
+        text = "{name}: {law} fits best; the scenario plays an exponential of the same mean"
+    elif name not in {ORDER_GAP, REQUEST_HOURS} and shape.law not in {"lognormal", "two lognormals"}:
+        text = "{name}: {law} fits best; the scenario plays a lognormal of the same median and spread"
+    else:
+        return ""
+    return t(text, name=t(name), law=t(shape.law))
 
 
 def beside(

@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from math import isfinite, sqrt
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
-
-from kpisim.crm.calibrate.fit import Estimate, calibrate
+from kpisim.crm.calibrate.fit import Calibration, Estimate, calibrate
 from kpisim.tables import Tables
 from kpisim.text import Text, UserError
 
@@ -95,36 +92,14 @@ def scores(tables: Tables, share: float = FITTED) -> list[Score]:
         both = sqrt(estimate.error**2 + other.error**2)
         z = (other.value - estimate.value) / both if both > 0 and isfinite(both) else float("nan")
         found.append(
-            Score(estimate.name, estimate.value, other.value, z, other.n, _gain(estimate, early, late))
+            Score(estimate.name, estimate.value, other.value, z, other.n, _gain(estimate, fitted, rest))
         )
     return found
 
 
-def _gain(estimate: Estimate, early: Tables, late: Tables) -> float:
+def _gain(estimate: Estimate, fitted: Calibration, rest: Calibration) -> float:
     """Return the log score of the chosen law less that of the lognormal on the days not seen."""
     if not estimate.law or estimate.law == "lognormal":
         return float("nan")
-    fitted, rest = calibrate(early).shapes, _numbers(late)
-    for name, shape in fitted.items():
-        values = rest.get(name)
-        if values is not None and shape.law == estimate.law and shape.n == estimate.n:
-            return float((shape.log_density(values) - shape.log_density(values, "lognormal")).mean())
-    return float("nan")
-
-
-def _numbers(tables: Tables) -> dict[str, np.ndarray]:
-    """Return the numbers that shapes of whole tables are fitted to."""
-    found: dict[str, np.ndarray] = {}
-    if len(tables["requests"]):
-        requests = tables["requests"]
-        hours = (requests["finished"] - requests["submitted"]).dt.total_seconds() / 3600
-        found["hours to finish"] = hours.to_numpy(dtype=float)
-    if len(tables["orders"]) and not len(tables["opportunities"]):
-        orders = tables["orders"].sort_values(["account_id", "booked"])
-        gaps = orders.groupby("account_id")["booked"].diff().dt.total_seconds() / 86_400
-        found["days between orders"] = pd.Series(gaps).where(lambda days: days >= 1.0).to_numpy(dtype=float)
-    for source in ("opportunities", "orders"):
-        if len(tables[source]):
-            found["value"] = tables[source]["value"].to_numpy(dtype=float)
-            break
-    return {name: values[np.isfinite(values) & (values > 0)] for name, values in found.items()}
+    shape, values = fitted.shapes[estimate.sample], rest.samples[estimate.sample]
+    return float((shape.log_density(values) - shape.log_density(values, "lognormal")).mean())

@@ -27,7 +27,9 @@ class Shape:
     law
         ``exponential``, ``lognormal``, ``gamma``, ``weibull`` or ``two lognormals``: the one with the least BIC.
     parameters
-        Of `law`: scale; mu and sigma; shape and scale; weight, mu1, sigma1, mu2, sigma2.
+        Of `law`: scale; mu and sigma; shape and scale; weight, mu1, sigma1, mu2, sigma2, the smaller mu first.
+    errors
+        Standard errors of the parameters of two lognormals; empty for the other laws.
     bic
         BIC of every law.
     median, mu, sigma
@@ -43,6 +45,7 @@ class Shape:
     mu: float
     sigma: float
     n: int
+    errors: tuple[float, ...] = ()
 
     @property
     def mu_error(self) -> float:
@@ -97,7 +100,8 @@ def fit_shape(values: ArrayLike) -> Shape | None:
         for law, numbers in found.items()
     }
     best = min(bic, key=lambda law: bic[law])
-    return Shape(best, found[best], bic, float(np.median(x)), mu, sigma, len(x))
+    errors = _mixture_errors(logs, found[best]) if best == "two lognormals" else ()
+    return Shape(best, found[best], bic, float(np.median(x)), mu, sigma, len(x), errors)
 
 
 def _log_density(law: str, numbers: tuple[float, ...], x: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -140,7 +144,30 @@ def _mixture(logs: NDArray[np.float64]) -> tuple[float, ...]:
         mus = after
         if moved < 1e-6:
             break
+    if mus[0] > mus[1]:
+        weight, mus, sigmas = 1.0 - weight, mus[::-1], sigmas[::-1]
     return (weight, float(mus[0]), float(sigmas[0]), float(mus[1]), float(sigmas[1]))
+
+
+def _mixture_errors(logs: NDArray[np.float64], numbers: tuple[float, ...]) -> tuple[float, ...]:
+    """Return the standard errors of a mixture's parameters from the outer product of its scores (Berndt et al. 1974)."""
+    weight, mu1, sigma1, mu2, sigma2 = numbers
+    z1, z2 = (logs - mu1) / sigma1, (logs - mu2) / sigma2
+    one = log(weight) - 0.5 * z1 * z1 - log(sigma1)
+    two = log(1.0 - weight) - 0.5 * z2 * z2 - log(sigma2)
+    first = np.exp(one - np.logaddexp(one, two))
+    second = 1.0 - first
+    scores = np.array(
+        [
+            first / weight - second / (1.0 - weight),
+            first * z1 / sigma1,
+            first * (z1 * z1 - 1.0) / sigma1,
+            second * z2 / sigma2,
+            second * (z2 * z2 - 1.0) / sigma2,
+        ]
+    )
+    covariance = np.linalg.pinv(scores @ scores.T)
+    return tuple(float(part) for part in np.sqrt(np.diag(covariance)))
 
 
 def share_of_bic(shape: Shape) -> float:

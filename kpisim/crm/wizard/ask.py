@@ -11,7 +11,7 @@ from kpisim.text import Text, UserError, t
 from kpisim.text.cells import align
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from kpisim.crm.wizard.draft import Draft, Question
 
@@ -97,6 +97,44 @@ def ask(draft: Draft, read: Callable[[str], str], tell: Callable[[str], None]) -
             tell(f"  {problem}")
 
 
+def settle(
+    drafts: Sequence[Draft], read: Callable[[str], str] | None, tell: Callable[[str], None], *, asked: bool
+) -> None:
+    """Settle what is open about several files.
+
+    Parameters
+    ----------
+    drafts
+        Take the answers.
+    read
+        Shows a prompt and returns what was typed; None takes every proposal without a question.
+    tell
+        Shows a line.
+    asked
+        Whether somebody is there to be asked.
+
+    Raises
+    ------
+    UserError
+        Something is open and nobody is there, or has no proposal to take.
+    """
+    unsettled = [draft for draft in drafts if draft.open()]
+    if unsettled and read is not None and not asked:
+        for draft in unsettled:
+            for line in open_lines(draft):
+                tell(line)
+        raise UserError(
+            "{path}: {count} questions are open; run it in a terminal, or add --yes or --column NAME=MEANING",
+            path=", ".join(draft.path.name for draft in unsettled),
+            count=sum(len(draft.open()) for draft in unsettled),
+        )
+    for draft in unsettled:
+        if read is None:
+            draft.accept()
+        else:
+            ask(draft, read, tell)
+
+
 def open_lines(draft: Draft) -> Iterator[str]:
     """Yield what is open, a line each, with the proposal."""
     for question in draft.open():
@@ -106,4 +144,4 @@ def open_lines(draft: Draft) -> Iterator[str]:
             yield t("? {question} Proposed: {proposal}", question=question.text, proposal=question.proposal)
 
 
-__all__ = ["ask", "open_lines", "proposal_lines", "question_lines"]
+__all__ = ["ask", "open_lines", "proposal_lines", "question_lines", "settle"]

@@ -58,6 +58,8 @@ class Seen:
         Whether every value is another one.
     personal
         Whether it seems to name or reach persons.
+    different
+        Share of the filled cells that are another value than those before.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Seen:
     filled: float
     unique: bool
     personal: bool
+    different: float
 
 
 def look_at(name: str, cells: pd.Series[Any], *, excel: bool = False) -> Seen:
@@ -85,7 +88,9 @@ def look_at(name: str, cells: pd.Series[Any], *, excel: bool = False) -> Seen:
     )
     samples = tuple(masked(text, hide=personal) for text in different[:SAMPLES])
     words = tuple(different) if len(different) <= FEW else ()
-    return Seen(name, look, samples, words, formats, filled, unique, personal)
+    return Seen(
+        name, look, samples, words, formats, filled, unique, personal, len(different) / max(len(there), 1)
+    )
 
 
 def masked(text: str, *, hide: bool = False) -> str:

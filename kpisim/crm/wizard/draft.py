@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from kpisim.crm.wizard.columns import look_at, masked
-from kpisim.crm.wizard.guess import MANY, Pick, guess
+from kpisim.crm.wizard.guess import MANY, PARTIES, Pick, guess
 from kpisim.crm.wizard.words import NOT_USED, book, kind, outcome, roles, title
 from kpisim.tables.files import AUTO, content, decode, read_csv, read_sheet
 from kpisim.tables.schema import TABLES
@@ -272,7 +272,7 @@ class Draft:
 
     def _needed(self) -> list[str]:
         table = TABLES[self.table]
-        made = {*table.key, "department", "status"}
+        made = {"department", "status", *(table.key if self.table not in PARTIES else ())}
         if self.table == "collections":
             made -= {"order_id"}
         needed = [column.name for column in table.columns if column.required and column.name not in made]
@@ -331,7 +331,9 @@ class Draft:
         )
 
 
-def open_export(path: str | Path, table: str | None = None, currency: str | None = None) -> Draft:
+def open_export(
+    path: str | Path, table: str | None = None, currency: str | None = None, least: float = LEAST
+) -> Draft:
     """Look at an export and propose what its columns are.
 
     Parameters
@@ -342,6 +344,8 @@ def open_export(path: str | Path, table: str | None = None, currency: str | None
         What its rows are; by default the table whose names fit best.
     currency
         Of its money; by default that of the signs in it, else CNY.
+    least
+        How many columns must be called like those of a table, unless it is named.
 
     Raises
     ------
@@ -349,21 +353,29 @@ def open_export(path: str | Path, table: str | None = None, currency: str | None
         A file that cannot be read, or no table that it may be.
     """
     path = Path(path)
-    raw, separator = _read(path)
+    raw, separator = read_raw(path)
     excel = path.suffix.lower() == ".xlsx"
     columns = tuple(look_at(str(name), raw[name], excel=excel) for name in raw.columns)
     draft = Draft(path, separator, columns, "", currency or _currency(columns))
     if table is not None:
         draft.take(table)
         return draft
+    dated = any(column.look == "date" for column in columns)
     scores = {}
     for name in book()["tables"]:
         draft.take(name)
         named = sum(pick.score for pick in draft.picks.values() if pick.sure and pick.role != NOT_USED)
         # Without its first date, or with something else it cannot do without, a table is the less likely.
-        scores[name] = named - sum(draft.one(role) is None for role in draft._needed())  # noqa: SLF001  (its own maker)
+        absent = [role for role in draft._needed() if draft.one(role) is None]  # noqa: SLF001  (its own maker)
+        # What happens on a day cannot stand in a file without one.
+        dateless = any(kind(name, role) == "time" for role in absent) and not dated
+        scores[name] = named - len(absent) - (1 if dateless else 0)
+        key = draft.one(TABLES[name].key[0]) if name in PARTIES else None
+        if key is not None:
+            # Where one name comes again and again, the rows are not those who bear it.
+            scores[name] -= 2 * (1 - draft.seen(key).different)
     best, second = sorted(scores, key=lambda name: -scores[name])[:2]
-    if scores[best] < LEAST:
+    if scores[best] < least:
         raise UserError(
             "{path}: no table recognised by its columns ({names}); say which with --table, one of {tables}",
             path=path.name,
@@ -376,7 +388,8 @@ def open_export(path: str | Path, table: str | None = None, currency: str | None
     return draft
 
 
-def _read(path: Path) -> tuple[pd.DataFrame, str]:
+def read_raw(path: Path) -> tuple[pd.DataFrame, str]:
+    """Return the cells of an export as they stand, and what separates them."""
     if path.is_dir() or path.suffix.lower() not in ENDS:
         raise UserError(
             "{path}: give one file of the export, ending in {ends}", path=str(path), ends=", ".join(ENDS)
@@ -401,4 +414,4 @@ def _currency(columns: tuple[Seen, ...]) -> str:
     return "CNY"
 
 
-__all__ = ["STATUSES", "Draft", "Question", "open_export"]
+__all__ = ["STATUSES", "Draft", "Question", "open_export", "read_raw"]

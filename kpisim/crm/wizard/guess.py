@@ -28,6 +28,8 @@ FIRST_TIME = {
     "tasks": "created",
 }
 """The date without which a row of the table says nothing."""
+PARTIES = {"reps", "accounts"}
+"""Lists of people and customers: their key comes from the file and is never made up, and doubles in it are told."""
 MONEY = {("opportunities", "value"), ("orders", "value"), ("collections", "amount")}
 _FITS = {
     "time": {"date"},
@@ -101,8 +103,8 @@ def _pick(table: str, role: str, column: Seen) -> Pick | None:
     score, word = by_name(table, role, column.name)
     if (
         column.look not in _FITS[kind(table, role)]
-        or (key and (not column.unique or column.filled < 1))
-        or (column.personal and score < 1)
+        or (key and table not in PARTIES and (not column.unique or column.filled < 1))
+        or (column.personal and score < 1 and not (key and table in PARTIES))
     ):
         return None
     look = LOOKS[column.look]
@@ -120,8 +122,8 @@ def _pick(table: str, role: str, column: Seen) -> Pick | None:
     if role == "status" and column.look == "outcome":
         return Pick(role, _BY_OUTCOME, Text("by its cells only: {look}", None, look=look))
     by_look = (
-        (key and column.look == "id")
-        or (role == FIRST_TIME[table] and column.filled == 1)
+        (key and column.look == "id" and table not in PARTIES)
+        or (role == FIRST_TIME.get(table) and column.filled == 1)
         or ((table, role) in MONEY and column.look == "amount" and not column.unique)
         or role == "stage_on"
     )
@@ -131,4 +133,4 @@ def _pick(table: str, role: str, column: Seen) -> Pick | None:
     return Pick(role, _BY_LOOK - less, Text("by its cells only: {look}", None, look=look))
 
 
-__all__ = ["FIRST_TIME", "MANY", "Pick", "guess"]
+__all__ = ["FIRST_TIME", "MANY", "PARTIES", "Pick", "guess"]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from kpisim.crm.mapping import Mapping
-from kpisim.crm.wizard.words import outcome, unit_of
+from kpisim.crm.wizard.guess import PARTIES
+from kpisim.crm.wizard.words import outcome, roles, unit_of
 from kpisim.tables.schema import TABLES
 from kpisim.text import UserError, t
 from kpisim.text.writing import writing_file
@@ -44,9 +45,11 @@ def mapping_of(draft: Draft) -> dict[str, Any]:
             tables["stage_changes"] = {"file": pattern, "dates": stages}
         if draft.won_is_order and draft.orders_possible():
             tables["orders"] = {"file": pattern, **_orders(draft)}
+    if draft.table in PARTIES:
+        tables[draft.table]["distinct"] = True
     rep = draft.one("rep_id")
-    if rep is not None:
-        team = draft.one("team")
+    if rep is not None and draft.table != "reps":
+        team = draft.one("team") if "team" in roles(draft.table) else None
         tables["reps"] = {
             "file": pattern,
             "distinct": True,
@@ -63,8 +66,13 @@ def parse(draft: Draft) -> Mapping:
 
 def text_of(draft: Draft) -> str:
     """Return the mapping file as text."""
+    return as_text(mapping_of(draft))
+
+
+def as_text(mapping: dict[str, Any]) -> str:
+    """Return a mapping as the text of its file."""
     head = t("# Mapping made by kpisim import; change it freely and use it with --mapping.")
-    return f"{head}\n{yaml.safe_dump(mapping_of(draft), allow_unicode=True, sort_keys=False, width=110)}"
+    return f"{head}\n{yaml.safe_dump(mapping, allow_unicode=True, sort_keys=False, width=110)}"
 
 
 def save(draft: Draft, out: Path) -> Path:
@@ -75,11 +83,16 @@ def save(draft: Draft, out: Path) -> Path:
     UserError
         A file is there, or the place cannot be written to.
     """
-    free(out)
     parse(draft)
+    return write(text_of(draft), out)
+
+
+def write(text: str, out: Path) -> Path:
+    """Write the text of a mapping file to a free place."""
+    free(out)
     with writing_file(out):
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(text_of(draft), encoding="utf-8")
+        out.write_text(text, encoding="utf-8")
     return out
 
 
@@ -117,7 +130,8 @@ def _columns(draft: Draft) -> dict[str, Any]:
         if name is not None:
             made[column.name] = _dated(draft, name) if column.kind == "time" else _counted(name, column.kind)
     key = table.key[0]
-    made.setdefault(key, {"number": f"{key[0].upper()}{{row}}"})
+    if draft.table not in PARTIES:
+        made.setdefault(key, {"number": f"{key[0].upper()}{{row}}"})
     if draft.table == "requests":
         made.setdefault("department", {"constant": DEPARTMENT})
     if draft.table == "opportunities":
@@ -186,4 +200,4 @@ def _orders(draft: Draft) -> dict[str, Any]:
     return {"where": where, "columns": {**named, **({} if rep is None else {"rep_id": rep})}}
 
 
-__all__ = ["free", "mapping_of", "parse", "save", "text_of"]
+__all__ = ["as_text", "free", "mapping_of", "parse", "save", "text_of", "write"]

@@ -7,38 +7,93 @@ from dataclasses import fields
 from datetime import date
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import yaml
 
 from kpisim.kpi.goals.cascade import LEVELS
 from kpisim.kpi.goals.goal import Goal
 from kpisim.kpi.window import as_date
-from kpisim.text import UserError, did_you_mean
+from kpisim.scenario.library import read_any_yaml
+from kpisim.text import UserError, did_you_mean, t
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 def read_list(path: str | Path) -> list[Any]:
-    """Return the list that a JSON or (any other ending) YAML file holds.
+    """Return the list that a JSON or (any other ending) YAML file holds; see :func:`read_entries`."""
+    return [item for _, item in read_entries(path)]
+
+
+def read_entries(path: str | Path) -> list[tuple[str, Any]]:
+    """Return the entries of the list that a JSON or (any other ending) YAML file holds, each with its place in words.
 
     Raises
     ------
     UserError
         No such file, not readable as what its ending says, or no list.
     """
-    import yaml  # noqa: PLC0415
-
     file = Path(path)
     is_json = file.suffix.lower() == ".json"
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-        # JSON is a part of YAML, but not its escaped surrogates.
-        content = json.loads(text) if is_json else yaml.safe_load(text)
-    except OSError:
-        raise UserError("{path}: no such file; check the path", path=file) from None
-    except (ValueError, yaml.YAMLError):
-        form = "JSON" if is_json else "YAML"
-        raise UserError("{path}: cannot be read as {form}; correct the file", path=file, form=form) from None
+    content = _read_json(file) if is_json else read_any_yaml(file)
     if not isinstance(content, list):
         raise UserError("{path}: does not hold a list; write one entry for each goal or target", path=file)
-    return content
+    lines = [] if is_json else lines_of(file)
+    places = (
+        t("{file}, line {line}", file=file.name, line=line) for line in lines
+    ) if len(lines) == len(content) else (f"{file.name}: {place}" for place in range(1, len(content) + 1))  # fmt: skip
+    return list(zip(places, content, strict=True))
+
+
+def lines_of(file: Path) -> list[int]:
+    """Return the line, from 1, on which each entry of a YAML list begins."""
+    node: Any = yaml.compose(file.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
+    return [int(one.start_mark.line) + 1 for one in node.value]
+
+
+def _read_json(file: Path) -> Any:
+    try:
+        # JSON is a part of YAML, but not its escaped surrogates.
+        return json.loads(file.read_text(encoding="utf-8-sig"))
+    except OSError:
+        raise UserError("{path}: no such file; check the path", path=file) from None
+    except ValueError:
+        raise UserError(
+            "{path}: cannot be read as {form}; correct the file", path=file, form="JSON"
+        ) from None
+
+
+def fields_of(item: Any, place: str, known: Collection[str], must: Collection[str] = ()) -> dict[str, Any]:
+    """Return what an entry says by field, fields that say nothing left out.
+
+    Raises
+    ------
+    UserError
+        Not an entry, a field that is unknown, or one that must be there and says nothing.
+    """
+    if not isinstance(item, dict):
+        raise UserError("{place}: {value} is not an entry; write the fields {fields}", place=place, value=str(item)[:60],
+                        fields=", ".join(known))  # fmt: skip
+    for name in item:
+        if name not in known:
+            raise UserError(
+                "{place}: {name} is no field here; {remedy}",
+                place=place,
+                name=str(name),
+                remedy=did_you_mean(str(name), known),
+            )
+    cells = {str(name): value for name, value in item.items() if value is not None and str(value).strip()}
+    for name in must:
+        if name not in cells:
+            raise UserError("{place}: {name} is missing; every entry says {fields}", place=place, name=name,
+                            fields=", ".join(must))  # fmt: skip
+    return cells
+
+
+def words_of(item: Any, place: str, known: Collection[str], must: Collection[str] = ()) -> dict[str, str]:
+    """Return an entry of a file that people write as words by field; dates as they are written."""
+    return {name: str(value).strip() for name, value in fields_of(item, place, known, must).items()}
 
 
 def read_goals(path: str | Path) -> list[Goal]:
@@ -49,7 +104,7 @@ def read_goals(path: str | Path) -> list[Goal]:
     UserError
         A file that cannot be read, an unknown field, or a value of the wrong kind.
     """
-    return [_goal(item, f"{path}: {place}") for place, item in enumerate(read_list(path), 1)]
+    return [_goal(item, place) for place, item in read_entries(path)]
 
 
 def _goal(item: Any, place: str) -> Goal:
@@ -97,4 +152,4 @@ def _number(value: Any, place: str) -> float:
     return float(value)
 
 
-__all__ = ["read_goals", "read_list"]
+__all__ = ["fields_of", "lines_of", "read_entries", "read_goals", "read_list", "words_of"]

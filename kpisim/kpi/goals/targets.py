@@ -9,7 +9,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from kpisim.kpi.goals.files import read_list
+from kpisim.kpi.goals.files import read_entries
 from kpisim.kpi.registry import kpi as lookup
 from kpisim.kpi.window import Cut, as_date
 from kpisim.text import Text, UserError, did_you_mean
@@ -184,8 +184,8 @@ def read_targets(path: str | Path) -> dict[str, TargetHistory]:
     """
     file = Path(path)
     found: dict[str, TargetHistory] = {}
-    for place, item in enumerate(read_list(file), 1):
-        target = _from_plain(item, f"{file}: {place}")
+    for place, item in read_entries(file):
+        target = _from_plain(item, place)
         if target.name in found:
             raise UserError("{path}: target {name} stands twice; keep one", path=file, name=target.name)
         found[target.name] = target

@@ -13,7 +13,7 @@ from kpisim.kpi.scorecard.declared import Line, Scorecard
 from kpisim.kpi.shown import show
 from kpisim.scenario.library import load
 from kpisim.scenario.library import save as save_scenario
-from kpisim.text import UserError, language, t
+from kpisim.text import Text, UserError, language, t
 from kpisim.text.cells import align
 from kpisim.text.writing import writing_folder
 
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from kpisim.kpi.profile.profile import Profile
     from kpisim.scenario import Scenario
 
+PERIODS = {
+    "month": Text("month", "月"),
+    "quarter": Text("quarter", "季度"),
+    "year": Text("year", "年度"),
+}
 FILES = ("profile.yaml", "scorecard.yaml", "scenario.yaml")
 
 
@@ -86,7 +91,7 @@ def write_profile(made: Profile, folder: Path) -> list[Path]:
             "# Where to start from: every figure is an assumption made for teaching. Put in your own."
         )
         again = t("# Change what you like, then: kpisim profile profile.yaml -o NEW_FOLDER")
-        period = t("# Targets of the whole team for one {period}.", period=t(made.period))
+        period = t("# Targets of the whole team for one {period}.", period=PERIODS[made.period])
         _write(places[0], [assumed, again, period], made.model_dump(mode="json"))
         _write(places[1], [assumed, period], card.model_dump(mode="json", exclude_defaults=True))
         save_scenario(scenario, places[2])
@@ -109,7 +114,7 @@ def profile_lines(made: Profile) -> list[str]:
             industry=industries()[made.industry],
             size=made.team_size,
             currency=made.currency,
-            period=t(made.period),
+            period=PERIODS[made.period],
         ),
         *align(rows, [False, True, True]),
         t("Season: strongest in month {high}, weakest in month {low}.", high=high + 1, low=low + 1),

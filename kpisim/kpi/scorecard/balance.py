@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kpisim.kpi.library import card
 from kpisim.kpi.scoring import reshare
+from kpisim.kpi.shown import whole_percent
 from kpisim.text import Text
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def warnings(scorecard: Scorecard) -> list[Text]:
                     "{name} weighs {share}, above 40 %: what is not counted will be neglected.",
                     None,
                     name=one.title.text(),
-                    share=f"{share:.0%}",
+                    share=whole_percent(share),
                 )
             )
         elif 0 < share < LEAST_WEIGHT - 1e-9:
@@ -46,7 +47,7 @@ def warnings(scorecard: Scorecard) -> list[Text]:
                     "{name} weighs {share}, below 5 %: nobody will notice it.",
                     None,
                     name=one.title.text(),
-                    share=f"{share:.0%}",
+                    share=whole_percent(share),
                 )
             )
     if len(lines) > MOST_LINES:

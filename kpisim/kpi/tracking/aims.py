@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, cast
 from kpisim.kpi.facts import Facts
 from kpisim.kpi.measures import reps_named
 from kpisim.kpi.registry import kpi as lookup
+from kpisim.kpi.registry import kpis
 from kpisim.kpi.scorecard.declared import held
 from kpisim.kpi.tracking.forecast.open_days import ADDS_UP
 from kpisim.kpi.tracking.forecast.period import period_of
 from kpisim.kpi.window import workdays
+from kpisim.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +24,21 @@ if TYPE_CHECKING:
 
     from kpisim.kpi.goals.targets import TargetHistory
     from kpisim.tables import Tables
+
+
+TITLES: dict[str, Text] = {
+    "quota": Text("quota", "业绩指标"),
+    "revenue": Text("revenue", "签约额"),
+    "company revenue": Text("company revenue", "全公司签约额"),
+    "quarterly revenue": Text("quarterly revenue", "季度签约额"),
+    "monthly revenue": Text("monthly revenue", "月度签约额"),
+    "collection": Text("collection", "回款率"),
+    "culture": Text("culture", "文化评分"),
+    "new customers": Text("new customers", "新客户数"),
+    "satisfaction": Text("satisfaction", "客户满意度"),
+    "repurchase": Text("repurchase", "回购率"),
+}
+"""Targets of the ready scenarios, whose names are English parameters; a name of one's own is shown as written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +71,25 @@ class Aim:
     reason: str = ""
 
     @property
+    def title(self) -> Text:
+        """The name as a reader of either language knows it."""
+        if self.name in kpis():
+            return kpis()[self.name].title
+        return TITLES.get(self.name, Text(self.name, self.name))
+
+    def called(self, name: str) -> bool:
+        """Whether a person may mean this target by `name`: as it stands in the table, or as it is shown."""
+        return name in {self.name, self.title.en, self.title.zh}
+
+    @property
     def adds_up(self) -> bool:
         """Whether the KPI is an amount or a count, so that it fills up day by day."""
         return lookup(self.kpi).kind in ADDS_UP
+
+
+def names_of(aims: Iterable[Aim]) -> list[str]:
+    """Return what a note may call the targets: their names, and the titles that readers see."""
+    return list(dict.fromkeys(word for aim in aims for word in (aim.name, str(aim.title))))
 
 
 def reps_of(tables: Tables, owner: str) -> tuple[str, ...] | None:
@@ -155,4 +188,4 @@ def time_share(tables: Tables, aim: Aim, on: date) -> float:
     return over / total if total else 0.0
 
 
-__all__ = ["Aim", "aims_of_table", "aims_of_targets", "reps_of", "time_share"]
+__all__ = ["TITLES", "Aim", "aims_of_table", "aims_of_targets", "names_of", "reps_of", "time_share"]

@@ -6,21 +6,20 @@ import operator
 import re
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from kpisim.kpi.facts import Facts
-from kpisim.kpi.goals.files import read_list
+from kpisim.kpi.goals.files import read_entries, words_of
 from kpisim.kpi.measures import value_in
 from kpisim.kpi.registry import kpi as lookup
 from kpisim.kpi.shown import show
-from kpisim.kpi.tracking.notes import plain
 from kpisim.kpi.window import Window, as_date
 from kpisim.text import Text, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
+    from pathlib import Path
     from typing import Any
 
     from kpisim.kpi.value import Value
@@ -123,11 +122,11 @@ def read_decisions(path: str | Path) -> list[Decision]:
     UserError
         A file that cannot be read, a field that is missing or unknown, or a rule that is none.
     """
-    return [_decision(item, f"{Path(path).name}: {place}") for place, item in enumerate(read_list(path), 1)]
+    return [_decision(item, place) for place, item in read_entries(path)]
 
 
 def _decision(item: Any, place: str) -> Decision:
-    cells = plain(item, place, FIELDS, FIELDS)
+    cells = words_of(item, place, FIELDS, FIELDS)
     found = _RULE.match(cells["rule"])
     if found is None:
         raise UserError(

@@ -18,6 +18,7 @@ from kpisim.kpi.shown import show
 from kpisim.kpi.tracking.aims import time_share
 from kpisim.kpi.tracking.forecast.open_days import open_days
 from kpisim.kpi.tracking.forecast.period import forecast
+from kpisim.kpi.value import REASONS
 from kpisim.kpi.window import Window
 from kpisim.text import Text, UserError, t
 
@@ -143,7 +144,7 @@ def _row(tables: Tables, facts: Facts, aim: Aim, on: date, notes: Sequence[Note]
     elif value.value is not None:
         done = judged = reached(Line(kpi=aim.kpi, target=aim.target), declared, value.value)
     chance = None if ahead is None else ahead.chance(aim.target, lower=lower)
-    mine = [one for one in notes if one.target == aim.name and aim.start <= one.when <= on]
+    mine = [one for one in notes if aim.called(one.target) and aim.start <= one.when <= on]
     return TrackRow(
         aim,
         value,
@@ -176,11 +177,19 @@ def _light(judged: float | None, *, stale: bool) -> Light:
 
 
 def _alerts(row: TrackRow, on: date) -> list[Alert]:
-    name = row.aim.name
+    name = row.aim.title
     found: list[tuple[Kind, Text]] = []
     if row.value.value is None:
         found.append(
-            ("no_data", Text("{name}: no number, so nothing says whether it is on course", None, name=name))
+            (
+                "no_data",
+                Text(
+                    "{name}: no number ({reason}), so nothing says whether it is on course",
+                    None,
+                    name=name,
+                    reason=REASONS[row.value.reason or "no_data"],
+                ),
+            )
         )
     if row.light == "red" and row.note is None:
         found.append(
@@ -218,7 +227,7 @@ def _alerts(row: TrackRow, on: date) -> list[Alert]:
                 ),
             )
         )
-    return [Alert(kind, name, text) for kind, text in found]
+    return [Alert(kind, row.aim.name, text) for kind, text in found]
 
 
 def span_of(row: TrackRow) -> tuple[str, str, str]:

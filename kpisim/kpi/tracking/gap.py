@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from kpisim.kpi.facts import Facts
 from kpisim.kpi.revenue import booked
-from kpisim.kpi.shown import show
+from kpisim.kpi.shown import show, show_change
 from kpisim.kpi.split import largest_remainder
 from kpisim.text import Text, UserError, t
 from kpisim.text.cells import align
@@ -210,9 +210,11 @@ def gap_lines(drivers: Sequence[Driver], *, planned: bool = False) -> list[str]:
     rows = [[t("driver"), then, t("this period"), t("effect on bookings")]]
     for one in sorted(drivers, key=lambda driver: -abs(driver.cents)):
         title, unit = NAMES[one.name]
-        rows.append([str(title), show(one.before, unit), show(one.now, unit), f"{one.effect:+,.2f}"])
+        rows.append(
+            [str(title), show(one.before, unit), show(one.now, unit), show_change(one.effect, "money")]
+        )
     total = t("sum = bookings − target") if planned else t("sum = difference of bookings")
-    rows.append([total, "", "", f"{sum(one.cents for one in drivers) / 100:+,.2f}"])
+    rows.append([total, "", "", show_change(sum(one.cents for one in drivers) / 100, "money")])
     return align(rows, [False, True, True, True])
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kpisim.kpi.goals.files import read_list
+from kpisim.kpi.goals.files import read_entries, words_of
 from kpisim.kpi.window import as_date
 from kpisim.text import UserError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
+    from pathlib import Path
 
 FIELDS = ("target", "who", "when", "why", "next", "by")
 _MUST = FIELDS[:5]
@@ -58,13 +58,11 @@ def read_notes(path: str | Path, targets: Iterable[str] = ()) -> list[Note]:
         A file that cannot be read, a field that is missing or unknown, a target that there is not.
     """
     names = list(targets)
-    return [
-        _note(item, f"{Path(path).name}: {place}", names) for place, item in enumerate(read_list(path), 1)
-    ]
+    return [_note(item, place, names) for place, item in read_entries(path)]
 
 
 def _note(item: Any, place: str, targets: list[str]) -> Note:
-    cells = plain(item, place, FIELDS, _MUST)
+    cells = words_of(item, place, FIELDS, _MUST)
     if targets and cells["target"] not in targets:
         raise UserError(
             "{name}: no such target; {remedy}",
@@ -82,33 +80,4 @@ def _note(item: Any, place: str, targets: list[str]) -> Note:
     )
 
 
-def plain(item: Any, place: str, fields: tuple[str, ...], must: tuple[str, ...]) -> dict[str, str]:
-    """Return an entry of a file that people write as words by field; dates as they are written.
-
-    Raises
-    ------
-    UserError
-        Not an entry, a field that is unknown, or one that must be there and says nothing.
-    """
-    if not isinstance(item, dict):
-        raise UserError("{place}: {value} is not an entry; write the fields {fields}", place=place, value=str(item)[:60],
-                        fields=", ".join(fields))  # fmt: skip
-    for name in item:
-        if name not in fields:
-            raise UserError(
-                "{place}: {name} is no field here; {remedy}",
-                place=place,
-                name=str(name),
-                remedy=did_you_mean(str(name), fields),
-            )
-    cells = {
-        name: str(value).strip() for name, value in item.items() if value is not None and str(value).strip()
-    }
-    for name in must:
-        if name not in cells:
-            raise UserError("{place}: {name} is missing; every entry says {fields}", place=place, name=name,
-                            fields=", ".join(must))  # fmt: skip
-    return cells
-
-
-__all__ = ["FIELDS", "Note", "plain", "read_notes"]
+__all__ = ["FIELDS", "Note", "read_notes"]

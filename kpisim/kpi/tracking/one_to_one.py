@@ -177,7 +177,7 @@ def _fact(facts: Facts, name: str, rep: str, now: Window, before: Window | None,
 def _praise(tracked: Tracked, found: Sequence[Fact]) -> list[Text]:
     lines = [
         Text(
-            "{target}: {done} of the target reached", None, target=row.aim.name, done=show(row.done, "share")
+            "{target}: {done} of the target reached", None, target=row.aim.title, done=show(row.done, "share")
         )
         for row in tracked.rows
         if row.light == "green" and row.done is not None
@@ -194,7 +194,7 @@ def _gap(behind: Sequence[TrackRow], found: Sequence[Fact], on: date) -> list[Te
         # Against what was due by now: a month before its end owes no whole month.
         due = row.aim.target * row.time if row.aim.adds_up else row.aim.target
         lines.append(
-            Text("{target}: {now} against {due} due by {day} ({gap})", None, target=row.aim.name, now=show(row.value.value, unit),
+            Text("{target}: {now} against {due} due by {day} ({gap})", None, target=row.aim.title, now=show(row.value.value, unit),
                  due=show(round(due, 2), unit), day=min(on, row.aim.end - timedelta(days=1)), gap=show_change(round(row.value.value - due, 4), unit))
         )  # fmt: skip
     return lines + _moved(found, "worse")
@@ -305,7 +305,7 @@ def _steps(tables: Tables, tracked: Tracked, on: date, following: Sequence[Aim])
                 Text(
                     "{target}: {amount} a week until {day} would reach it",
                     None,
-                    target=row.aim.name,
+                    target=row.aim.title,
                     amount=week,
                     day=row.aim.end - timedelta(days=1),
                 )
@@ -317,7 +317,7 @@ def _steps(tables: Tables, tracked: Tracked, on: date, following: Sequence[Aim])
                 Text(
                     "{target} until {day}: {amount}, which is {week} a week",
                     None,
-                    target=aim.name,
+                    target=aim.title,
                     day=aim.end - timedelta(days=1),
                     amount=show(aim.target, lookup(aim.kpi).unit),
                     week=week,

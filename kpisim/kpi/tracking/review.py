@@ -186,10 +186,22 @@ def review(
     )  # fmt: skip
 
 
+LATE = 7
+"""Days that records may begin late in the quarter before, as after New Year, and still be compared with."""
+
+
+def _before(tables: Tables, period: Window) -> Window | None:
+    """Return the quarter before as far as the records reach; None where more than its first days are missing."""
+    start = shift(period.start, -3)
+    if (tables.meta.start - start).days > LATE:
+        return None
+    return Window(max(start, tables.meta.start), period.start, tables.meta.end)
+
+
 def _result(tables: Tables, facts: Facts, row: TrackRow, period: Window, on: date) -> Result:
     now = Window(period.start, on + timedelta(days=1), tables.meta.end)
-    before = Window(shift(period.start, -3), period.start, tables.meta.end)
-    if before.start < tables.meta.start:
+    before = _before(tables, period)
+    if before is None:
         return Result(row, None, "unknown")
     then = value_in(facts, row.aim.kpi, before, row.aim.reps)
     this = value_in(facts, row.aim.kpi, now, row.aim.reps)
@@ -201,8 +213,8 @@ def _result(tables: Tables, facts: Facts, row: TrackRow, period: Window, on: dat
 def _drivers(
     tables: Tables, tracked: Tracked, period: Window, on: date
 ) -> tuple[tuple[Driver, ...] | None, bool]:
-    before = Window(shift(period.start, -3), period.start, tables.meta.end)
-    if not tables.has("orders") or before.start < tables.meta.start:
+    before = _before(tables, period)
+    if not tables.has("orders") or before is None:
         return None, False
     now = Window(period.start, on + timedelta(days=1), tables.meta.end)
     for row in tracked.rows:

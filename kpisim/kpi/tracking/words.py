@@ -45,7 +45,7 @@ def track_lines(tracked: Tracked) -> list[str]:
         t(
             "{owner} is neither a rep nor a team of the data, so {name} counts the whole team.",
             owner=row.aim.owner,
-            name=row.aim.name,
+            name=row.aim.title,
         )
         for row in tracked.rows
         if row.aim.owner and row.aim.reps is None
@@ -87,7 +87,7 @@ def note_text(row: TrackRow) -> str:
     by = "" if note.by is None else t(" (by {day})", day=note.by)
     return t(
         "{target}: {who}, {when}: {why} Next: {next}{by}",
-        target=note.target,
+        target=row.aim.title,
         who=note.who,
         when=note.when,
         why=note.why,
@@ -99,7 +99,7 @@ def note_text(row: TrackRow) -> str:
 def _cells(row: TrackRow) -> list[str]:
     unit = lookup(row.aim.kpi).unit
     return [
-        row.aim.name,
+        str(row.aim.title),
         scope_of(row),
         "–" if row.value.value is None else show(row.value.value, unit),
         show(row.aim.target, unit),

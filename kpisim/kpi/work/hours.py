@@ -145,8 +145,10 @@ def task_hours(facts: Facts, serves: dict[str, Serves]) -> NDArray[np.float64]:
 
 def _available(tables: Tables, facts: Facts, rep: str, span: Window) -> float:
     if facts.has("rep_days"):
-        days = facts.same("rep_days", "rep_id", rep) & facts.within("rep_days", "day", span)
-        if days.any():
+        mine = facts.same("rep_days", "rep_id", rep)
+        if mine.any():
+            # No day of his in these weeks: he was not there yet.
+            days = mine & facts.within("rep_days", "day", span)
             return float(np.nan_to_num(facts.number("rep_days", "available")[days]).sum())
     return workdays(tables.meta, span.start, span.end) * tables.meta.hours_per_day
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kpisim.kpi.goals.files import read_list
+from kpisim.kpi.goals.files import fields_of, read_entries
 from kpisim.kpi.registry import kpi as lookup
-from kpisim.text import Text, UserError, did_you_mean
+from kpisim.text import Text, UserError
 
 if TYPE_CHECKING:
     from kpisim.kpi.scorecard import Scorecard
@@ -52,8 +52,8 @@ def read_serves(path: str | Path = FILE) -> dict[str, Serves]:
         A file that cannot be read, an unknown field or KPI, a kind that is missing or stands twice.
     """
     found: dict[str, Serves] = {}
-    for place, item in enumerate(read_list(path), 1):
-        made = _serves(item, f"{Path(path).name}: {place}")
+    for place, item in read_entries(path):
+        made = _serves(item, place)
         if made.kind in found:
             raise UserError("{path}: {name} stands twice; keep one", path=Path(path).name, name=made.kind)
         found[made.kind] = made
@@ -61,17 +61,7 @@ def read_serves(path: str | Path = FILE) -> dict[str, Serves]:
 
 
 def _serves(item: Any, place: str) -> Serves:
-    if not isinstance(item, dict) or not str(item.get("kind") or "").strip():
-        raise UserError("{place}: {value} is not an entry; write the fields {fields}", place=place, value=str(item)[:60],
-                        fields=", ".join(_FIELDS))  # fmt: skip
-    for name in item:
-        if name not in _FIELDS:
-            raise UserError(
-                "{place}: {name} is no field here; {remedy}",
-                place=place,
-                name=str(name),
-                remedy=did_you_mean(str(name), _FIELDS),
-            )
+    item = fields_of(item, place, _FIELDS, ("kind",))
     kind = str(item["kind"]).strip()
     kpis = item.get("kpis") or []
     names = tuple(lookup(str(name)).name for name in ([kpis] if isinstance(kpis, str) else kpis))

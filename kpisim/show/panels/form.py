@@ -13,6 +13,7 @@ from kpisim.course.prefill import DRAFTS, prefilled
 from kpisim.course.week import next_monday
 from kpisim.course.week import remarks as week_remarks
 from kpisim.sheets import Remark, check, tidy
+from kpisim.sheets.sums import sums
 from kpisim.text import UserError, t
 
 if TYPE_CHECKING:
@@ -280,10 +281,15 @@ class SheetForm:
             return
         missing = self.remarks()
         first, gap = t("Saved at {time}.", time=self.saved), "" if self.desk.lang == "zh" else " "
-        if missing:
-            self._show([first + gap + t("Still to mend:"), *missing], good=True)
-        else:
-            self._show([first + gap + t("Complete.")], good=True)
+        said = [t("Still to mend:"), *missing] if missing else [t("Complete.")]
+        self._show([first + gap + said[0], *said[1:], *self._sums()], good=True)
+
+    def _sums(self) -> list[str]:
+        """Return what the rows come to; nothing while one of them cannot be read."""
+        try:
+            return [str(one) for one in sums(self.sheet, tidy(self.sheet, self.rows))]
+        except UserError:
+            return []
 
     def _show(self, lines: list[str], *, good: bool) -> None:
         mark, colour = ("✓", "#00755B") if good else ("■", "#B3261E")

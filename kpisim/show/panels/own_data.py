@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,16 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
-from kpisim.crm.load import load_export
 from kpisim.crm.quality import LEVELS, SHOWN, quality
-from kpisim.crm.wizard import NOT_USED, open_export, roles
-from kpisim.crm.wizard.make import parse, save
+from kpisim.crm.wizard import NOT_USED, roles
+from kpisim.crm.wizard.join import cells_of, heads, joined_text, joins, load_joined, open_exports
+from kpisim.crm.wizard.make import write
 from kpisim.crm.wizard.words import book, title
 from kpisim.show.panels.own_target import tracked_html
 from kpisim.tables.schema import TABLES
 from kpisim.text import Text, UserError, t
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from kpisim.crm.quality import Finding
     from kpisim.crm.wizard import Draft
     from kpisim.crm.wizard.draft import Question
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 WIDE = w.Layout(width="100%", max_width="960px")
 _FIELD = w.Layout(width="320px", max_width="100%")
 _CELL = 'style="padding:2px 12px 2px 0;text-align:left;vertical-align:top"'
+_HEAD = _CELL.replace('"padding', '"white-space:nowrap;padding')
 
 
 class OwnDataPanel:
@@ -35,8 +39,8 @@ class OwnDataPanel:
 
     Attributes
     ----------
-    draft
-        What is proposed and answered so far; None before a file is there.
+    drafts
+        What is proposed and answered so far, a draft for each file.
     tables
         What was read last; None before.
     box
@@ -48,11 +52,11 @@ class OwnDataPanel:
         self.folder = Path.cwd() if folder is None else folder
         # The file goes with the kernel: an export with names in it stays nowhere.
         self._kept = TemporaryDirectory(prefix="kpisim")
-        self.draft: Draft | None = None
+        self.drafts: list[Draft] = []
         self.tables: Tables | None = None
         self.problem, self.saved = "", ""
         self.target: float | None = None
-        self.upload = w.FileUpload(accept=".csv,.txt,.tsv,.xlsx", multiple=False)
+        self.upload = w.FileUpload(accept=".csv,.txt,.tsv,.xlsx", multiple=True)
         self.upload.add_class("kpisim-own-data-upload")
         self.upload.observe(lambda change: self._uploaded(change["new"]), names="value")
         self.inner = w.VBox(layout=WIDE)
@@ -61,49 +65,57 @@ class OwnDataPanel:
         desk.panels.append(self)
         self.draw()
 
-    def read(self, name: str, content: bytes) -> None:
-        """Look at an uploaded file; one that cannot be read is told in one line."""
-        self.draft, self.tables, self.target, self.problem, self.saved = None, None, None, "", ""
+    @property
+    def draft(self) -> Draft | None:
+        """The draft of the first file; None before one is there."""
+        return self.drafts[0] if self.drafts else None
+
+    def read(self, *files: tuple[str, bytes]) -> None:
+        """Look at uploaded files, name and content of each; one that cannot be read is told in one line."""
+        self.drafts, self.tables, self.target, self.problem, self.saved = [], None, None, "", ""
         with self.desk.words():
             try:
-                file = Path(self._kept.name) / Path(name).name
-                file.write_bytes(content)
-                self.draft = open_export(file)
+                places = []
+                for name, content in files:
+                    places.append(Path(self._kept.name) / Path(name).name)
+                    places[-1].write_bytes(content)
+                self.drafts = open_exports(places)
             except UserError as problem:
-                self.problem = str(problem)
+                self.problem = self._told(problem)
         self.draw()
 
-    def take(self, table: str) -> None:
-        """Read the rows as those of `table`."""
-        self._act(lambda draft: draft.take(table))
+    def take(self, table: str, draft: Draft | None = None) -> None:
+        """Read the rows of a file, by default the first, as those of `table`."""
+        self._act(lambda: (draft or self.drafts[0]).take(table))
 
-    def give(self, column: str, role: str) -> None:
-        """Say what a column is."""
-        self._act(lambda draft: draft.give(column, role))
+    def give(self, column: str, role: str, draft: Draft | None = None) -> None:
+        """Say what a column of a file, by default the first, is."""
+        self._act(lambda: (draft or self.drafts[0]).give(column, role))
 
-    def settle(self, question: Question, answer: str) -> None:
-        """Answer a question."""
-        self._act(lambda draft: draft.answer(question, answer))
+    def settle(self, question: Question, answer: str, draft: Draft | None = None) -> None:
+        """Answer a question about a file, by default the first."""
+        self._act(lambda: (draft or self.drafts[0]).answer(question, answer))
 
     def check(self) -> None:
-        """Take what is still proposed, read the file through the mapping and look for what is wrong with it."""
+        """Take what is still proposed, read the files through the mapping and look for what is wrong with them."""
 
-        def act(draft: Draft) -> None:
-            _accept(draft)
-            self.tables = load_export(draft.path, parse(draft))
+        def act() -> None:
+            for draft in self.drafts:
+                _accept(draft)
+            self.tables = load_joined(self.drafts)
 
         self._act(act)
 
     def keep(self) -> None:
         """Write the mapping beside the notebook, under a name that is free."""
 
-        def act(draft: Draft) -> None:
-            _accept(draft)
-            names = (
-                f"{draft.path.stem}{more}.mapping.yaml" for more in ["", *(f"-{n}" for n in range(2, 1000))]
-            )
+        def act() -> None:
+            for draft in self.drafts:
+                _accept(draft)
+            stem = self.drafts[0].path.stem
+            names = (f"{stem}{more}.mapping.yaml" for more in ["", *(f"-{n}" for n in range(2, 1000))])
             place = next(place for name in names if not (place := self.folder / name).exists())
-            self.saved = str(save(draft, place))
+            self.saved = str(write(joined_text(self.drafts), place))
 
         tables = self.tables
         self._act(act)
@@ -115,34 +127,41 @@ class OwnDataPanel:
         self.target, self.problem = target, ""
         self.draw()
 
-    def _act(self, act: Any) -> None:
-        if self.draft is None:
+    def _act(self, act: Callable[[], object]) -> None:
+        if not self.drafts:
             return
         self.tables, self.problem = None, ""
         with self.desk.words():
             try:
-                act(self.draft)
+                act()
             except UserError as problem:
-                self.problem = str(problem)
+                self.problem = self._told(problem)
         self.draw()
+
+    def _told(self, problem: UserError) -> str:
+        """Return what went wrong, with the file by its name alone: where we put it says nothing to anybody."""
+        return str(problem).replace(f"{self._kept.name}{os.sep}", "")
 
     def _uploaded(self, files: Any) -> None:
         if files:
-            self.read(files[0]["name"], bytes(files[0]["content"]))
+            self.read(*((one["name"], bytes(one["content"])) for one in files))
 
     def draw(self) -> None:
         """Write everything in the current language; what was chosen stays."""
         with self.desk.words():
             self.box.titles = (t("For later: your own data"),)
-            self.upload.description = t("Choose a file")
+            self.upload.description = t("Choose files")
             self.upload.layout = w.Layout(width="220px", min_height="44px")
             told = w.HTML(
-                f"<p>{escape(t('An export of opportunities or orders as CSV or Excel. It stays on this machine and is not changed; personal data are shown masked and not needed.'))}</p>"
+                f"<p>{escape(t('An export of opportunities or orders as CSV or Excel, with the lists of reps and customers that go with it if there are any. It stays on this machine and is not changed; personal data are shown masked and not needed.'))}</p>"
             )
             parts: list[w.Widget] = [told, self.upload]
-            if self.draft is not None:
-                parts += self._columns(self.draft)
-                parts += self._questions(self.draft)
+            for draft in self.drafts:
+                if len(self.drafts) > 1:
+                    parts.append(w.HTML(f"<h4>{escape(draft.path.name)}</h4>"))
+                parts += self._columns(draft)
+                parts += self._questions(draft)
+            if self.drafts:
                 parts.append(w.HBox([
                     self._button(t("Read and check"), self.check, "check", "primary"),
                     self._button(t("Keep the mapping"), self.keep, "keep"),
@@ -155,14 +174,16 @@ class OwnDataPanel:
         tables = [(str(Text(TABLES[name].en, TABLES[name].zh)), name) for name in book()["tables"]]
         table = w.Dropdown(options=tables, value=draft.table, layout=_FIELD)
         table.add_class("kpisim-own-data-table")
-        table.observe(lambda change: self.take(change["new"]), names="value")
+        table.observe(lambda change: self.take(change["new"], draft), names="value")
         options = [(str(title(draft.table, role)), role) for role in (NOT_USED, *roles(draft.table))]
         rows: list[w.Widget] = [w.HTML(f"<b>{escape(t('What is one row of this file?'))}</b>"), table]
         for column in draft.columns:
             pick = draft.picks[column.name]
             field = w.Dropdown(options=options, value=pick.role, layout=_FIELD)
             field.add_class("kpisim-own-data-column")
-            field.observe(lambda change, name=column.name: self.give(name, change["new"]), names="value")
+            field.observe(
+                lambda change, name=column.name: self.give(name, change["new"], draft), names="value"
+            )
             asked = not pick.sure and ("column", column.name) not in draft.settled
             sign = "▲ " + t("please check") + " · " if asked else ""
             rows.append(
@@ -203,7 +224,8 @@ class OwnDataPanel:
             field = w.Dropdown(options=options, layout=_FIELD, **chosen)
             field.add_class(f"kpisim-own-data-{question.asked}")
             field.observe(
-                lambda change, question=question: self.settle(question, change["new"] or ""), names="value"
+                lambda change, question=question: self.settle(question, change["new"] or "", draft),
+                names="value",
             )
             made.append(w.VBox([w.HTML(f"▲ {escape(str(question.text))}"), field]))
         return made
@@ -222,7 +244,7 @@ class OwnDataPanel:
             said += (
                 f'<div role="status">✓ {escape(t("Mapping saved: {path}", path=Path(self.saved).name))}</div>'
             )
-        return said + (quality_html(self.tables) if self.tables is not None else "")
+        return said + ("" if self.tables is None else joins_html(self.drafts) + quality_html(self.tables))
 
     def _tracking(self) -> list[w.Widget]:
         """Return a field for a target of the quarter and the board it makes, where orders were read."""
@@ -250,6 +272,22 @@ def _accept(draft: Draft) -> None:
     draft.accept()
 
 
+def joins_html(drafts: Sequence[Draft]) -> str:
+    """Return how the keys of several files meet, as a table; nothing for one file."""
+    found = joins(drafts)
+    if not found:
+        return ""
+    line = "".join(f'<th scope="col" {_CELL}>{escape(one)}</th>' for one in heads())
+    rows = "".join(
+        "<tr>" + "".join(f"<td {_CELL}>{escape(cell)}</td>" for cell in cells_of(one)) + "</tr>"
+        for one in found
+    )
+    return (
+        f"<h4>{escape(t('How the files meet by key (nothing was changed):'))}</h4>"
+        f'<div style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5"><tr>{line}</tr>{rows}</table></div>'
+    )
+
+
 def quality_html(tables: Tables) -> str:
     """Return how many rows were read and what is wrong with them, as a table."""
     read = t(", ").join(
@@ -267,7 +305,7 @@ def quality_html(tables: Tables) -> str:
             + f"<p>{escape(t('Nothing to complain about: no missing, impossible or double rows.'))}</p>"
         )
     titles = (t("how bad"), t("column"), t("rows"), t("what"), t("first rows"))
-    line = "".join(f'<th scope="col" {_CELL}>{escape(one)}</th>' for one in titles)
+    line = "".join(f'<th scope="col" {_HEAD}>{escape(one)}</th>' for one in titles)
     return (
         f'{head}{notes}<div style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5"><tr>{line}</tr>'
         + "".join(_finding(one) for one in found)
@@ -281,8 +319,9 @@ def _finding(one: Finding) -> str:
     columns = t(", ").join(str(title(one.table, name)) if name in known else name for name in names)
     rows = ", ".join(str(row) for row in one.rows[:SHOWN])
     share = f"{one.count:,} ({one.share:.1%})"
-    cells = (str(LEVELS[one.level]), columns, share, str(one.text), rows)
+    # Sign and word of the level stay on one line.
+    cells = (str(LEVELS[one.level]).replace(" ", "\N{NO-BREAK SPACE}"), columns, share, str(one.text), rows)
     return "<tr>" + "".join(f"<td {_CELL}>{escape(cell)}</td>" for cell in cells) + "</tr>"
 
 
-__all__ = ["OwnDataPanel", "quality_html"]
+__all__ = ["OwnDataPanel", "joins_html", "quality_html"]

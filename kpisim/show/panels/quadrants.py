@@ -6,12 +6,10 @@ from datetime import UTC, date, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-import ipywidgets as w
-
-from kpisim.course import sheet
 from kpisim.course.prefill import IMPORTANT, URGENT_DAYS, placed
 from kpisim.show.hand.quadrants import Quadrants
-from kpisim.text import UserError, t
+from kpisim.show.panels.hand import HandPanel
+from kpisim.text import t
 
 if TYPE_CHECKING:
     from kpisim.show.panels.desk import Desk
@@ -22,28 +20,13 @@ MOST = 3
 QUADRANTS = ("do", "plan", "delegate", "drop")
 
 
-class QuadrantPanel:
-    """Cards on four quadrants.
-
-    Attributes
-    ----------
-    rows
-        Rows of the sheet as saved; a card that a hand moved has its quadrant in it.
-    box
-        The widget to show.
-    """
+class QuadrantPanel(HandPanel):
+    """Cards on four quadrants; a card that a hand moved has its quadrant in its row."""
 
     def __init__(self, desk: Desk) -> None:
-        self.desk, self.sheet = desk, sheet(SHEET)
-        self.rows: list[dict[str, Any]] = []
         self.grid = Quadrants(self.move)
-        self.said = w.HTML()
-        self.head = w.HTML()
-        self.box = w.VBox([self.head, self.grid, self.said], layout=w.Layout(width="100%", max_width="960px"))
+        super().__init__(desk, SHEET, self.grid)
         self.box.add_class("kpisim-quadrants")
-        desk.panels.append(self)
-        desk.follow([SHEET], self.draw)
-        self.draw()
 
     def today(self) -> date:
         """Return the day that due dates are compared with."""
@@ -70,14 +53,7 @@ class QuadrantPanel:
             return
         rows = [dict(row) for row in self.rows]
         rows[place]["quadrant"] = to or None
-        with self.desk.words():
-            try:
-                self.desk.keep(self.sheet, rows)
-            except UserError as problem:
-                self.said.value = f'<div role="status" style="color:#B3261E">■ {escape(str(problem))}</div>'
-                return
-            # Saving draws the cards anew, here and wherever the sheet is shown.
-            self.said.value = ""
+        self.keep(rows)
 
     def draw(self) -> None:
         """Write everything in the current language; cards stay where they lie."""

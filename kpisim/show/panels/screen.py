@@ -9,11 +9,13 @@ import ipywidgets as w
 
 from kpisim.course import lesson, sheet
 from kpisim.course.rounds import a_round
+from kpisim.show.panels.calm import CalmPanel
 from kpisim.show.panels.desk import CUT, desk
 from kpisim.show.panels.form import SheetForm
 from kpisim.show.panels.inbasket import InbasketPanel
 from kpisim.show.panels.own_data import OwnDataPanel
 from kpisim.show.panels.play import RoundPanel
+from kpisim.show.panels.pulse import LoopPanel, PulsePanel
 from kpisim.show.panels.quadrants import QuadrantPanel
 from kpisim.show.panels.talk import CasePanel, QuizPanel, RolePlayPanel, words_html
 from kpisim.show.panels.video import VideoPanel
@@ -28,8 +30,11 @@ if TYPE_CHECKING:
     from kpisim.show.panels.desk import Desk
 
 TOOLS: dict[str, Callable[[Desk], Any]] = {
+    "calm": CalmPanel,
     "inbasket": InbasketPanel,
+    "loop": LoopPanel,
     "own_data": OwnDataPanel,
+    "pulse": PulsePanel,
     "quadrants": QuadrantPanel,
     "wall": WallPanel,
     "week": WeekPanel,
@@ -37,7 +42,7 @@ TOOLS: dict[str, Callable[[Desk], Any]] = {
 """Panels made for the hand, by the name that a step gives."""
 LAST = {"own_data"}
 """Tools for after the work of a step; they stand below everything."""
-BELOW = {"priority_matrix": "quadrants", "timebox_week": "week"}
+BELOW = {"priority_matrix": "quadrants", "timebox_week": "week", "feedback_loop": "loop"}
 """Sheet -> the tool that shows it and so stands below it; other tools come before the sheets."""
 
 
@@ -58,6 +63,9 @@ def look(lang: Language = "zh") -> str:
         # Participants are managers, not programmers: neither the hidden line nor its number is shown.
         ".jp-CodeCell .jp-InputPlaceholder, .jp-CodeCell .jp-InputCollapser, .jp-OutputArea-promptOverlay { display: none; } "
         ".jp-CodeCell .jp-InputPrompt, .jp-OutputArea-prompt { visibility: hidden; } "
+        # Titles of two lines must not touch, and a table begins where the text does.
+        ".jp-RenderedHTMLCommon :is(h1, h2, h3, h4) { line-height: 1.4; } "
+        ".jp-RenderedHTMLCommon table { margin-left: 0; } .jp-RenderedHTMLCommon th { white-space: nowrap; } "
         # Fields as wide as their box would lose an edge to their margin.
         ".jupyter-widgets.widget-dropdown, .jupyter-widgets.widget-slider, .jupyter-widgets.widget-textarea "
         "{ max-width: min(720px, calc(100% - 4px)) !important; } "

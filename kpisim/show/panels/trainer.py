@@ -13,7 +13,17 @@ import ipywidgets as w
 
 from kpisim.course import lessons, sheets
 from kpisim.course.inbasket import Event
-from kpisim.session.room import LEAST, LEAST_CHANGE, change, comment, comments, mean, progress
+from kpisim.session.room import (
+    LEAST,
+    LEAST_CHANGE,
+    change,
+    comment,
+    comments,
+    mean,
+    merge,
+    obstacles,
+    progress,
+)
 from kpisim.sheets.shown import shown
 from kpisim.show.panels.desk import CUT, PAUSE, desk
 from kpisim.show.panels.talk import BUTTON, words_html
@@ -120,6 +130,7 @@ class Console:
                 w.HBox([again, stop], layout=w.Layout(flex_flow="row wrap")),
                 self.said,
                 *self._skips(),
+                *self._obstacles(),
                 *self._stars(),
                 *self._keys(),
             ]
@@ -163,7 +174,7 @@ class Console:
                     continue
                 name = f"{taught.name}.{step.name}"
                 words = t(
-                    "{start} {title}, {minutes} min",
+                    "{start} {title} ({minutes} min)",
                     start=step.start,
                     title=step.title.text(),
                     minutes=step.minutes,
@@ -176,6 +187,28 @@ class Console:
                 made.append(tick)
         return made
 
+    def _obstacles(self) -> list[w.Widget]:
+        """Return the room's obstacles with their votes, and two fields to merge what says the same."""
+        found = obstacles(self.desk.session)
+        lines = "".join(
+            f"<li>{escape(text)} <small>{escape(t('{votes} votes', votes=votes))}</small></li>"
+            for text, votes in found.items()
+        )
+        list_ = f"<ol>{lines}</ol>" if found else f"<p>{escape(t('Nothing saved here yet.'))}</p>"
+        made: list[w.Widget] = [w.HTML(f"<h4>{escape(t('Obstacles of the room'))}</h4>{list_}")]
+        if len(found) > 1:
+            options = [(text[:60], text) for text in found]
+            gone = w.Dropdown(options=options, index=1, layout=w.Layout(width="100%", max_width="720px"))
+            stays = w.Dropdown(options=options, index=0, layout=w.Layout(width="100%", max_width="720px"))
+            gone.add_class("kpisim-console-gone")
+            stays.add_class("kpisim-console-stays")
+            act = lambda: self._do(lambda: merge(self.desk.session, gone.value, stays.value))  # noqa: E731
+            made += [
+                w.HTML(escape(t("Merge this one"))), gone, w.HTML(escape(t("into this one"))), stays,
+                w.HBox([self._button(t("Merge"), "merge", act)]),
+            ]  # fmt: skip
+        return made
+
     def _stars(self) -> list[w.Widget]:
         known = sheets()
         buttons = []
@@ -184,8 +217,9 @@ class Console:
                 words = f"★ {known[kind].title.text()} · {entry.author}"
                 act = partial(self.enlarge, entry.author, kind)
                 buttons.append(self._button(words, f"star-{kind}-{entry.author}", act))
+        none = "" if buttons else f"<p>{escape(t('Nothing saved here yet.'))}</p>"
         return [
-            w.HTML(f"<h4>{escape(t('Enlarge a sheet, with its author’s consent'))}</h4>"),
+            w.HTML(f"<h4>{escape(t('Enlarge a sheet, with its author’s consent'))}</h4>{none}"),
             w.HBox(buttons, layout=w.Layout(flex_flow="row wrap")),
             w.HTML(self._large()),
             *self._comment(),

@@ -40,8 +40,8 @@ class WallPanel:
                 )
                 empty = f"<p>{escape(t('Nothing saved here yet.'))}</p>"
                 cards.append(
-                    '<section style="flex:1 1 220px;border:1px solid #5F6670;border-top:6px solid #0072B2;'
-                    'padding:8px 14px;min-width:0;overflow-wrap:anywhere">'
+                    '<section style="flex:1 1 calc(50% - 12px);box-sizing:border-box;border:1px solid #5F6670;border-top:6px solid #0072B2;'
+                    'padding:8px 14px;min-width:min(100%,220px);overflow-wrap:anywhere">'
                     f"<h4>{escape(str(lesson(module).title.text()))}</h4>"
                     + (f'<ul style="padding-left:1.2em">{said}</ul>' if said else empty)
                     + "</section>"

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import ipywidgets as w
-
-from kpisim.course import sheet
 from kpisim.course.week import DAYS, FULL, SHORT, boxes, load, moved, next_monday, overlaps, remarks, workdays
 from kpisim.show.hand.week import WeekGrid
-from kpisim.text import UserError, t
+from kpisim.show.panels.hand import HandPanel
+from kpisim.text import t
 
 if TYPE_CHECKING:
     from kpisim.show.panels.desk import Desk
@@ -21,27 +19,13 @@ SIGNS = {"focus": "◆", "customers": "★", "service": "▲", "recovery": "○"
 """Signs of the kinds of boxes: a colour alone would not do."""
 
 
-class WeekPanel:
-    """A week of boxes.
-
-    Attributes
-    ----------
-    rows
-        Rows of the sheet as saved.
-    box
-        The widget to show.
-    """
+class WeekPanel(HandPanel):
+    """A week of boxes."""
 
     def __init__(self, desk: Desk) -> None:
-        self.desk, self.sheet = desk, sheet(SHEET)
-        self.rows: list[dict[str, Any]] = []
         self.grid = WeekGrid(self.move)
-        self.head, self.said = w.HTML(), w.HTML()
-        self.box = w.VBox([self.head, self.grid, self.said], layout=w.Layout(width="100%", max_width="960px"))
+        super().__init__(desk, SHEET, self.grid, [CALENDAR])
         self.box.add_class("kpisim-week-grid")
-        desk.panels.append(self)
-        desk.follow([SHEET, CALENDAR], self.draw)
-        self.draw()
 
     def monday(self) -> date:
         """Return the first day of the week that is planned."""
@@ -49,15 +33,7 @@ class WeekPanel:
 
     def move(self, place: int, day: str, start: float) -> None:
         """Move one box and keep the sheet."""
-        rows = moved(self.rows, place, day, start)
-        with self.desk.words():
-            try:
-                self.desk.keep(self.sheet, rows)
-            except UserError as problem:
-                self.said.value = f'<div role="status" style="color:#B3261E">■ {escape(str(problem))}</div>'
-                return
-            # Saving draws the cards anew, here and wherever the sheet is shown.
-            self.said.value = ""
+        self.keep(moved(self.rows, place, day, start))
 
     def draw(self) -> None:
         """Write everything in the current language; boxes stay where they lie."""

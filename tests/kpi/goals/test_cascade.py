@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -98,6 +99,33 @@ def test_a_declared_buffer_is_all_that_is_added() -> None:
     assert gaps(made) == []
     frame = made.frame()
     assert frame.loc[frame["name"] == "company", "buffer"].head(1).tolist() == [50]
+
+
+def test_the_frame_says_each_part_in_the_unit_of_the_kpi() -> None:
+    made = break_down("revenue_booked", 1000.1, PEOPLE, 2027, buffers={"company": 0.05})
+    frame = made.frame()
+    [row] = frame[(frame["name"] == "company") & (frame["label"] == "2027")].to_dict("records")
+    assert row["target"] == pytest.approx(1000.1)
+    assert row["buffer"] == pytest.approx(50.01)  # 50.005 is rounded up
+    assert (row["start"], row["end"]) == (pd.Timestamp("2027-01-01"), pd.Timestamp("2028-01-01"))
+    table = made.targets(["quarter"])
+    assert table.loc[table["level"] != "person", "rep_id"].isna().all()
+    assert set(table.loc[table["level"] == "person", "rep_id"]) == {"an", "bo", "cai"}
+
+
+@pytest.mark.parametrize("target", [0, 1])
+def test_nothing_and_a_single_piece_can_be_broken_down(target: int) -> None:
+    made = break_down("wins", target, PEOPLE, 2027)
+    assert gaps(made) == []
+    assert sum(one.pieces for one in made.parts if one.grain == "month" and one.level == "person") == target
+
+
+def test_working_days_without_a_calendar_are_monday_to_friday() -> None:
+    assert [working_days(None, date(2027, 1, day), date(2027, 1, day + 1)) for day in range(4, 11)] == [
+        1, 1, 1, 1, 1, 0, 0,
+    ]  # fmt: skip
+    six = Calendar(workdays=(0, 1, 2, 3, 4, 5))
+    assert working_days(six, date(2027, 1, 4), date(2027, 1, 11)) == 6
 
 
 def test_a_change_by_hand_shows_as_a_gap() -> None:

@@ -47,7 +47,7 @@ def test_a_line_is_a_goal_and_fields_say_more(tmp_path: Path) -> None:
         ("- {due: soon}", "due: soon is not a date"),
         ("- {level: boss}", "boss is unknown; write one of company, team, person"),
         ("x: 1", "does not hold a list"),
-        ("[", "cannot be read as YAML"),
+        ("[", "is not valid YAML"),
     ],
 )
 def test_what_is_no_goal_is_refused_with_its_place(text: str, words: str, tmp_path: Path) -> None:

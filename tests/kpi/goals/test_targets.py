@@ -135,7 +135,7 @@ GOOD = {"value": 1, "valid_from": "2027-01-01", "reason": "r", "author": "a", "r
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("{", "cannot be read as YAML"),
+        ("{", "is not valid YAML"),
         ("a: 1", "does not hold a list"),
         ("- 5", "1: 5 is not a target"),
         (yaml.safe_dump([{"name": "q", "kpi": "wins", "versions": []}]), "not a target with versions"),

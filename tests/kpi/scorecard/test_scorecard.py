@@ -49,11 +49,60 @@ def score(*lines: Line, **numbers: float | None) -> Any:
         ({"target": 100.0, "method": "steps", "floor": 80.0, "stretch": 120.0}, 90.0, 80.0, 80.0),
         ({"target": 100.0, "method": "steps", "floor": 80.0, "stretch": 120.0}, 79.0, 0.0, 0.0),
         ({"target": 100.0, "method": "plus_minus", "step": 10.0, "points": 5.0}, 80.0, 90.0, 90.0),
+        ({"target": 100.0, "method": "plus_minus", "step": 1.0, "points": 5.0}, 80.0, 0.0, 0.0),
+        ({"target": 200.0, "method": "minmax", "baseline": 0.0}, 500.0, 1.0, 100.0),
     ],
 )
 def test_each_way_of_scoring(line: dict[str, Any], actual: float, own: float, points: float) -> None:
     (made,) = score(Line(kpi="revenue_booked", **line), revenue_booked=actual).lines
     assert (made.score, made.points) == (pytest.approx(own), pytest.approx(points))
+
+
+@pytest.mark.parametrize(("days", "points"), [(5.0, 100.0), (7.0, 90.0), (3.0, 110.0)])
+def test_plus_and_minus_turn_round_where_less_is_better(days: float, points: float) -> None:
+    line = Line(kpi="cycle_days", target=5, method="plus_minus", step=2.0, points=10.0)
+    assert score(line, cycle_days=days).lines[0].points == pytest.approx(points)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {},
+        {"method": "goal", "red": 50.0},
+        {"method": "minmax", "baseline": 0.0},
+        {"method": "steps", "floor": 80.0, "stretch": 120.0},
+        {"method": "plus_minus", "step": 10.0, "points": 5.0},
+    ],
+)
+def test_without_a_number_nothing_is_scored_and_the_reason_stays(line: dict[str, Any]) -> None:
+    wanted = Line(kpi="revenue_booked", target=100.0, objective="grow", **line)
+    made = score(wanted, revenue_booked=None)
+    (one,) = made.lines
+    assert (one.actual, one.attained, one.score, one.points, one.light) == (None, None, None, None, "none")
+    assert (one.reason, one.n, one.method, one.objective) == ("no_base", 10, wanted.method, "grow")
+    assert (made.total, made.objectives) == (None, {"grow": None})
+    (absent,) = score(wanted).lines
+    assert (absent.reason, absent.n) == ("no_data", 0)
+
+
+def test_objectives_are_means_of_their_own_lines() -> None:
+    lines = (
+        Line(kpi="revenue_booked", target=100, objective="grow", weight=3),
+        Line(kpi="wins", target=10, objective="grow", weight=1),
+        Line(kpi="csat", target=1.0, objective="please"),
+    )
+    made = score(*lines, revenue_booked=100.0, wins=6.0, csat=0.5)
+    assert made.objectives == {"grow": pytest.approx(90.0), "please": pytest.approx(50.0)}
+    assert (made.lines[0].actual, made.lines[0].n) == (100.0, 10)
+    assert (made.name, made.on) == (Scorecard(lines=lines).name, DAY)
+
+
+def test_a_line_may_draw_its_own_lines_of_green_and_amber() -> None:
+    lights = [
+        score(Line(kpi="csat", target=1.0, green=0.8, amber=0.6), csat=number).lines[0].light
+        for number in (0.8, 0.79, 0.6, 0.59)
+    ]
+    assert lights == ["green", "amber", "amber", "red"]
 
 
 def test_progress_back_is_shown_though_it_scores_nothing() -> None:
@@ -213,6 +262,61 @@ def test_the_board_in_words(make: Any, lang: Any, words: tuple[str, ...]) -> Non
         text = "\n".join(board_lines(board(team(make))))
     for word in words:
         assert word in text
+
+
+def test_no_number_on_the_board_says_why(make: Any) -> None:
+    lines = board_lines(board(team(make), names=["repurchase_rate", "csat"]))
+    [line] = [one for one in lines if "Repurchase" in one]
+    assert "too early to tell" in line
+
+
+def test_the_board_tells_how_much_of_the_weight_is_financial(make: Any) -> None:
+    assert "Weight: financial 100.0 %, not financial 0.0 %" in board_lines(board(team(make)))
+    with language("zh"):
+        assert "权重：财务类100.0%，非财务类0.0%" in board_lines(board(team(make)))
+
+
+def leads(made: str, number: int, won: int, still_open: int) -> list[dict[str, Any]]:
+    status = ["won"] * won + ["open"] * still_open + ["lost"] * (number - won - still_open)
+    return [
+        {"created": made, "status": one, "closed": None if one == "open" else "2027-06-25"} for one in status
+    ]
+
+
+@pytest.mark.parametrize(
+    ("still_open", "expected"),
+    [(0, "worse"), (19, "worse"), (20, "early"), (80, "early")],
+)
+def test_a_rate_of_new_cases_is_no_worse_while_its_open_ones_may_still_be_won(
+    make: Any, still_open: int, expected: str
+) -> None:
+    """Forty of a hundred were won before, twenty now: with twenty open ones it may yet be the same."""
+    rows = leads("2027-02-01", 100, 40, 0) + leads("2027-06-14", 100, 20, still_open)
+    shown = board(make(end=date(2027, 7, 1), opportunities=rows), names=["conversion_created"])
+    assert [row.trend for row in shown.rows] == [expected]
+    assert ("too early" in "\n".join(board_lines(shown))) == (expected == "early")
+
+
+@pytest.mark.parametrize(("now", "expected"), [(4, "same"), (5, "worse")])
+def test_fewer_than_five_cases_move_nothing(make: Any, now: int, expected: str) -> None:
+    rows = [
+        {"opened": f"2027-02-0{k + 1}", "handling": "quick"} for k in range(5)
+    ] + [{"opened": f"2027-05-0{k + 1}", "handling": "slow"} for k in range(now)]  # fmt: skip
+    shown = board(make(end=date(2027, 7, 1), complaints=rows), names=["complaint_quick_rate"])
+    assert [row.trend for row in shown.rows] == [expected]
+
+
+def test_a_board_stops_where_an_export_stopped_taking_in_cases(make: Any) -> None:
+    rows = [
+        {"created": f"2027-0{month}-15", "status": "lost", "closed": "2027-08-30"} for month in (1, 2, 3, 4)
+    ]
+    tables = make(end=date(2027, 9, 1), opportunities=rows)
+    shown = board(tables)
+    assert shown.stopped == date(2027, 4, 15)
+    # April is no whole month with new cases any more.
+    assert (shown.period.start, shown.period.end) == (date(2027, 3, 1), date(2027, 4, 1))
+    assert "No new record after 2027-04-15" in "\n".join(board_lines(shown))
+    assert board(make(end=date(2027, 5, 16), opportunities=rows[:4])).stopped is None
 
 
 def test_a_table_without_targets_has_a_board_without_lights(make: Any) -> None:

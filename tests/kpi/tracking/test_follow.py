@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,12 +11,15 @@ import pytest
 
 from kpisim.crm.follow import tracked_on
 from kpisim.crm.load import load_export
+from kpisim.crm.replay import as_of
 from kpisim.kpi import measure_values
 from kpisim.kpi.goals.targets import new_target, write_targets
 from kpisim.kpi.tracking.aims import Aim, aims_of_table, aims_of_targets
 from kpisim.kpi.tracking.follow import follow, percent_of
 from kpisim.kpi.tracking.notes import Note, read_notes
 from kpisim.kpi.tracking.words import track_lines
+from kpisim.scenario.library import library as scenario_names
+from kpisim.scenario.library import load as load_scenario
 from kpisim.text import UserError, language
 
 if TYPE_CHECKING:
@@ -260,7 +264,7 @@ def test_tracking_a_past_day_knows_nothing_of_later_ones(make: Any) -> None:
 def test_a_wrong_note_is_refused_with_its_place(tmp_path: Path, text: str, words: str) -> None:
     file = tmp_path / "notes.yaml"
     file.write_text(text, encoding="utf-8")
-    with pytest.raises(UserError, match=r"notes.yaml: 1") as refused:
+    with pytest.raises(UserError, match=r"notes.yaml, line 1") as refused:
         read_notes(file, ["quota"])
     assert words in str(refused.value)
 
@@ -290,3 +294,28 @@ def test_without_a_day_the_last_one_with_a_target_is_taken(make: Any) -> None:
     tracked = tracked_on(make(JAN, JUL, orders=orders, targets=rows))
     assert tracked.on == date(2027, 3, 31)
     assert len(tracked.rows) == 1
+
+
+def test_targets_of_the_ready_scenarios_have_a_name_in_each_language() -> None:
+    for name in scenario_names():
+        for target in load_scenario(name).kpi.targets:
+            aim = Aim(target.name, target.kpi, "", None, date(2027, 1, 1), date(2027, 4, 1), 1.0)
+            with language("zh"):
+                assert re.search("[\u4e00-\u9fff]", str(aim.title)), target.name
+            assert aim.called(target.name)
+            assert aim.called(aim.title.zh or "")
+    own = Aim("华东 {新签}", "wins", "", None, date(2027, 1, 1), date(2027, 4, 1), 1.0)
+    assert str(own.title) == "华东 {新签}"
+
+
+def test_a_culture_score_of_a_quarter_is_known_at_the_end_of_its_last_day(make: Any) -> None:
+    pay = [
+        {"rep_id": rep, "period_start": "2027-01-01", "period_end": "2027-04-01", "total": 1.0, "culture_score": 0.8}
+        for rep in "ABCDE"
+    ]  # fmt: skip
+    aim = Aim("culture", "culture", "", None, date(2027, 1, 1), date(2027, 4, 1), 0.7)
+    tables = make(end=date(2027, 5, 1), pay=pay)
+    values = [
+        follow(as_of(tables, day), [aim], day).rows[0].value.value for day in (date(2027, 3, 30), date(2027, 3, 31))
+    ]  # fmt: skip
+    assert values == [None, pytest.approx(0.8)]

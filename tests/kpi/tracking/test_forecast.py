@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from kpisim.crm.discover import discover
 from kpisim.kpi import measure_values
@@ -23,7 +25,7 @@ from kpisim.kpi.tracking.forecast import (
     score_lines,
     wape_before,
 )
-from kpisim.kpi.tracking.forecast.backtest import ELAPSED, PERIOD
+from kpisim.kpi.tracking.forecast.backtest import ELAPSED, PERIOD, spread
 from kpisim.kpi.tracking.forecast.methods import method
 from kpisim.kpi.tracking.forecast.period import period_of
 from kpisim.text import UserError, language
@@ -92,6 +94,8 @@ def test_the_score_is_what_plain_loops_count(name: str) -> None:
     amounts = np.random.default_rng(11).gamma(2.0, 50.0, 140)
     one = series(amounts)
     border, errors, came, inside = int(140 * 0.6), [], [], []
+    widths: list[float] = []
+    held: list[float] = []
     for elapsed in ELAPSED:
         ahead, offs = PERIOD - elapsed, {}
         for k in range(20, 140 - ahead + 1):
@@ -104,12 +108,19 @@ def test_the_score_is_what_plain_loops_count(name: str) -> None:
                 errors.append(abs(true - said))
                 came.append(true)
                 over = [off for at, off in offs.items() if at + ahead <= k]
-                inside.append(np.quantile(over, 0.1) <= offs[k] <= np.quantile(over, 0.9))
+                cases = math.ceil(len(over) / ahead)
+                wide = (
+                    stats.t.ppf(0.9, cases) * math.sqrt(1 + 1 / cases) * math.sqrt(np.mean(np.square(over)))
+                )
+                inside.append(abs(offs[k]) <= wide)
+                widths.append(2 * wide * size)
+                held.append(true)
     [made] = score(one, [name])
     assert made.origins == len(errors)
     assert made.mae == pytest.approx(np.mean(errors))
     assert made.wape == pytest.approx(np.sum(errors) / np.sum(came))
     assert made.coverage == pytest.approx(np.mean(inside))
+    assert made.width == pytest.approx(np.sum(widths) / np.sum(held))
 
 
 def test_the_choice_knows_nothing_of_the_days_it_is_scored_on() -> None:
@@ -122,12 +133,38 @@ def test_the_choice_knows_nothing_of_the_days_it_is_scored_on() -> None:
 
 @pytest.mark.theory
 def test_the_range_holds_about_eight_in_ten_where_days_are_alike() -> None:
-    """Of 25 independent series; few past cases make the range a little narrow, never wide."""
+    """Of 25 independent series: Student's law allows for few past cases, so 80 % is what must be held."""
     held = [
         score(series(np.random.default_rng(k).gamma(2.0, 50.0, 260)), ["pace"])[0].coverage for k in range(25)
     ]
     mean, error = float(np.mean(held)), float(np.std(held, ddof=1) / 5)  # type: ignore[arg-type]
-    assert 0.7 - 3 * error < mean < 0.8 + 3 * error
+    assert abs(mean - 0.8) < 0.03 + 3 * error
+
+
+@pytest.mark.theory
+@pytest.mark.parametrize("cases", [2, 3, 8])
+def test_a_range_from_few_normal_errors_holds_eight_in_ten(cases: int) -> None:
+    """With independent normal errors the root mean square × t is all but exact; percentiles of so few are not."""
+    rng = np.random.default_rng(17)
+    draws = rng.normal(size=(20_000, cases + 1))
+    half = np.sqrt((draws[:, :cases] ** 2).mean(axis=1)) * stats.t.ppf(0.9, cases)
+    inside = float((np.abs(draws[:, cases]) <= half).mean())
+    assert abs(inside - 0.8) < 3 * math.sqrt(0.16 / 20_000)
+    errors = np.repeat(draws[0, :cases], 10)
+    made = spread(errors, 10)
+    assert made is not None
+    assert made.cases == cases
+    # The level they are measured from is not known better than they are: a little wider.
+    assert made.half == pytest.approx(half[0] * math.sqrt(1 + 1 / cases))
+    assert made.above(made.half) == pytest.approx(0.1)
+    assert made.above(-made.half) == pytest.approx(0.9)
+
+
+@pytest.mark.parametrize(("errors", "ahead"), [(9, 2), (10, 10)])
+def test_too_few_or_too_entangled_errors_give_no_range(errors: int, ahead: int) -> None:
+    assert spread(np.ones(errors), ahead) is None
+    assert spread(np.ones(errors + 1), min(ahead, 5)) is not None
+    assert spread(np.full(errors + 5, np.nan), 1) is None
 
 
 def test_days_add_up_to_the_period_and_closed_days_count_with_the_next_open_one(make: Any) -> None:
@@ -169,8 +206,9 @@ def test_so_far_and_expected_of_an_even_business(make: Any) -> None:
     assert made.high == pytest.approx(2_300.0)
     assert set(made.naive.values()) == {2_300.0}
     # One more case is counted each way, so nothing is certain before it is over.
-    assert made.chance(2_299) == pytest.approx((len(made.totals) + 1) / (len(made.totals) + 2))
-    assert made.chance(2_301) == pytest.approx(1 / (len(made.totals) + 2))
+    assert made.spread is not None
+    assert made.chance(2_299) == pytest.approx((made.spread.errors + 1) / (made.spread.errors + 2))
+    assert made.chance(2_301) == pytest.approx(1 / (made.spread.errors + 2))
     assert made.chance(2_301, lower=True) == made.chance(2_299)
 
 
@@ -239,7 +277,6 @@ def test_the_scores_printed_in_the_documentation_are_those_of_the_files(real_dat
         for name in names[:2]:
             one = open_days(source.tables, name)
             for made in score(one):
-                line = (
-                    f"| {name} | {made.method} | {100 * made.wape:.1f} | {100 * (made.coverage or 0):.0f} |"
-                )
+                holds, wide = 100 * (made.coverage or 0), 100 * (made.width or 0)
+                line = f"| {name} | {made.method} | {100 * made.wape:.1f} | {holds:.0f} | {wide:.0f} |"
                 assert line in page, line

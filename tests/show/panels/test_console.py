@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import ipywidgets as w
 import pytest
 
 from kpisim.course import sheet
@@ -15,6 +14,7 @@ from kpisim.show.panels.desk import Desk
 from kpisim.show.panels.inbasket import InbasketPanel
 from kpisim.show.panels.screen import step
 from kpisim.show.panels.trainer import Console
+from tests.show.panels.seen import found, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,20 +28,6 @@ def room(tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
     trainer, ann = (Desk(open_session(tmp_path, who), "zh") for who in ("boss", "ann"))
     with trainer.words():
         yield trainer, ann
-
-
-def every(box: Any) -> Iterator[Any]:
-    yield box
-    for child in getattr(box, "children", ()):
-        yield from every(child)
-
-
-def found(box: Any, name: str) -> Any:
-    return next((one for one in every(box) if name in getattr(one, "_dom_classes", ())), None)
-
-
-def said(box: Any) -> str:
-    return " ".join(str(one.value) for one in every(box) if isinstance(one, w.HTML))
 
 
 def test_the_console_shows_who_is_how_far_and_nothing_private(room: tuple[Desk, Desk]) -> None:
@@ -110,3 +96,17 @@ def test_a_comment_on_the_starred_sheet_is_kept_for_its_author(room: tuple[Desk,
     assert comments(ann.session) == {"smart_goals": "日期写得好"}
     assert "已保存" in said(console.box)
     assert found(console.box, "kpisim-console-comment").value == "日期写得好"
+
+
+def test_the_trainer_merges_obstacles_that_say_the_same(room: tuple[Desk, Desk]) -> None:
+    trainer, ann = room
+    assert found(Console(trainer).box, "kpisim-console-merge") is None
+    ann.keep(
+        sheet("obstacles"),
+        [{"obstacle": "<i>口号多</i>", "votes": 2.0}, {"obstacle": "口号太多", "votes": 3.0}],
+    )
+    console = Console(trainer)
+    assert "&lt;i&gt;口号多&lt;/i&gt; <small>2票" in said(console.box)
+    found(console.box, "kpisim-console-merge").click()
+    assert "口号太多 <small>5票" in said(console.box)
+    assert found(console.box, "kpisim-console-merge") is None

@@ -17,6 +17,7 @@ from kpisim.session import open_session
 from kpisim.show import panels
 from kpisim.show.panels.desk import Desk
 from kpisim.show.panels.practice import ExercisePanel, exercise
+from tests.show.panels.seen import every
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,12 +33,6 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     made = Desk(open_session(tmp_path / "培训", "a"), "zh")
     with made.words():
         yield made
-
-
-def every(box: Any) -> Iterator[Any]:
-    yield box
-    for child in getattr(box, "children", ()):
-        yield from every(child)
 
 
 def found(box: Any, exercise_name: str, name: str) -> Any:

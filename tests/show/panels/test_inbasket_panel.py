@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +10,7 @@ from kpisim.course import inbasket as core
 from kpisim.session import open_session
 from kpisim.show.panels.desk import Desk
 from kpisim.show.panels.inbasket import EVENT, InbasketPanel
+from tests.show.panels.seen import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,16 +31,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [1000.0]
     monkeypatch.setattr(InbasketPanel, "now", lambda _self: now[0])
     return now
-
-
-def every(box: Any) -> Iterator[Any]:
-    yield box
-    for child in getattr(box, "children", ()):
-        yield from every(child)
-
-
-def found(box: Any, name: str) -> Any:
-    return next((one for one in every(box) if name in getattr(one, "_dom_classes", ())), None)
 
 
 def test_cards_lie_face_down_until_the_clock_starts(desk: Desk, clock: list[float]) -> None:

@@ -38,7 +38,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture
 def panel(desk: Desk, tmp_path: Path) -> OwnDataPanel:
     made = OwnDataPanel(desk, tmp_path)
-    made.read("导出.csv", EXPORT.encode("gb18030"))
+    made.read(("导出.csv", EXPORT.encode("gb18030")))
     return made
 
 
@@ -80,6 +80,31 @@ def test_from_upload_to_a_mapping_that_reads(panel: OwnDataPanel, tmp_path: Path
     assert str(tmp_path) not in text(panel)
 
 
+def test_lists_of_reps_and_customers_are_read_with_the_deals_and_what_does_not_meet_is_told(
+    desk: Desk, tmp_path: Path
+) -> None:
+    panel = OwnDataPanel(desk, tmp_path)
+    reps = "销售,大区\n张三,华东\n王五,华南\n"
+    customers = "客户名称;客户经理\n甲公司;张三\n甲公司;王五\n丁公司;张三\n"
+    panel.read(("导出.csv", EXPORT.encode()), ("人员.csv", reps.encode()), ("客户.csv", customers.encode()))
+    assert panel.problem == ""
+    assert [draft.table for draft in panel.drafts] == ["opportunities", "reps", "accounts"]
+    question = next(one for one in panel.drafts[0].open() if one.asked == "word")
+    panel.settle(question, "lost")
+    panel.check()
+    assert panel.tables is not None
+    assert panel.tables["reps"].set_index("rep_id")["team"].to_dict() == {"张三": "华东", "王五": "华南"}
+    assert "各文件按键值对接的情况" in text(panel)
+    assert "导出.csv: 销售 → 人员.csv" in text(panel)
+    panel.keep()
+    for name, content in (("导出.csv", EXPORT), ("人员.csv", reps), ("客户.csv", customers)):
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    again = load_export(tmp_path, tmp_path / "导出.mapping.yaml")
+    assert {name: len(frame) for name, frame in again.frames.items()} == {
+        name: len(frame) for name, frame in panel.tables.frames.items()
+    }
+
+
 def test_a_mistake_is_one_line_and_what_was_chosen_stays(panel: OwnDataPanel) -> None:
     panel.give("客户", "created")
     assert "不是日期" in panel.problem
@@ -90,7 +115,7 @@ def test_a_mistake_is_one_line_and_what_was_chosen_stays(panel: OwnDataPanel) ->
     assert panel.tables is None
     assert "--column" not in panel.problem
     assert "created" in panel.problem
-    panel.read("x.csv", b"a,b\n")
+    panel.read(("x.csv", b"a,b\n"))
     assert panel.problem
     assert panel.draft is None
 
@@ -107,7 +132,7 @@ def test_a_target_of_the_quarter_is_followed_on_the_tracking_board(desk: Desk, t
     days = [date(2027, 1, 4) + timedelta(days=k) for k in range(120)]
     orders = "单号,客户,日期,金额\n" + "\n".join(f"D{k},c{k % 9},{day},1000" for k, day in enumerate(days))
     panel = OwnDataPanel(desk, tmp_path)
-    panel.read("订单.csv", orders.encode())
+    panel.read(("订单.csv", orders.encode()))
     panel.check()
     assert panel.tables is not None
     tracked = tracked_target(panel.tables, 91_000.0)
@@ -121,3 +146,9 @@ def test_a_target_of_the_quarter_is_followed_on_the_tracking_board(desk: Desk, t
     assert "<figure>" in text(panel)
     panel.follow(-1.0)
     assert "不能作为目标" in text(panel)
+
+
+def test_a_bad_file_is_named_without_the_place_it_was_put(desk: Desk, tmp_path: Path) -> None:
+    made = OwnDataPanel(desk, tmp_path)
+    made.read(("空.csv", b""))
+    assert made.problem.startswith("空.csv")

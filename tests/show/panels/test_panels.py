@@ -19,6 +19,7 @@ from kpisim.show.panels.play import RoundPanel
 from kpisim.show.panels.screen import page, step
 from kpisim.show.panels.talk import QuizPanel, RolePlayPanel
 from kpisim.text import UserError
+from tests.show.panels.seen import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,17 +54,6 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     made = Desk(open_session(tmp_path / "培训", "a"), "zh")
     with made.words():
         yield made
-
-
-def found(box: Any, name: str) -> Any:
-    """Return the widget with a class, anywhere in a box."""
-    if name in getattr(box, "_dom_classes", ()):
-        return box
-    for child in getattr(box, "children", ()):
-        inner = found(child, name)
-        if inner is not None:
-            return inner
-    return None
 
 
 def said(box: Any) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import ipywidgets as w
 import pytest
 
 from kpisim.course import sheet
@@ -14,6 +13,7 @@ from kpisim.show.panels.desk import Desk
 from kpisim.show.panels.form import SheetForm
 from kpisim.show.panels.play import RoundPanel
 from kpisim.show.panels.wall import WallPanel
+from tests.show.panels.seen import found, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,20 +29,6 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     made = Desk(open_session(tmp_path, "a"), "zh")
     with made.words():
         yield made
-
-
-def every(box: Any) -> Iterator[Any]:
-    yield box
-    for child in getattr(box, "children", ()):
-        yield from every(child)
-
-
-def found(box: Any, name: str) -> Any:
-    return next((one for one in every(box) if name in getattr(one, "_dom_classes", ())), None)
-
-
-def said(box: Any) -> str:
-    return " ".join(str(one.value) for one in every(box) if isinstance(one, w.HTML))
 
 
 def test_a_saved_agreement_moves_the_levers_of_the_round_on_the_same_page(desk: Desk) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.special import stdtr, stdtrit
 
 from kpisim.kpi.tracking.forecast.methods import LEAST, METHODS, method
 
@@ -27,8 +28,10 @@ SEEN = 0.6
 """Share of the days on which the default method was chosen; the rest is for the score."""
 FEWEST = 10
 """Past errors below which no range is given."""
+SEPARATE = 2
+"""Past stretches that do not overlap, below which no range is given."""
 _RECENT = 60
-LOW, HIGH = 0.1, 0.9
+HIGH = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,43 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """How far a forecast may be off: Student's law with as many degrees of freedom as past cases stand apart.
+
+    Attributes
+    ----------
+    size
+        Root mean square of past errors, × √(1 + 1/cases): the new case is off by as much as those, and what they are off by
+        is itself known from so few.  In the unit the errors were in.
+    cases
+        Past stretches that do not overlap.
+    errors
+        Past errors, overlapping ones counted.
+    """
+
+    size: float
+    cases: int
+    errors: int
+
+    @property
+    def half(self) -> float:
+        """Half the width of the 80 % range."""
+        return self.size * float(stdtrit(self.cases, HIGH))
+
+    def above(self, distance: float) -> float:
+        """Return the chance that what comes lies `distance` or more above the forecast.
+
+        Held away from 0 and 1 by one more case counted each way, since a few alike errors are no certainty.
+        """
+        one = 1 / (self.errors + 2)
+        if self.size:
+            chance = float(stdtr(self.cases, -distance / self.size))
+        else:
+            chance = 1.0 if distance <= 0 else 0.0
+        return min(max(chance, one), 1 - one)
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """How one method did on one series.
 
@@ -69,6 +109,8 @@ class Score:
         Mean absolute error of the rest of the period, and its sum against the sum of what came.
     coverage
         Share of origins at which what came lay in the 80 % range; None where there was no range.
+    width
+        Mean width of these ranges against what came; None likewise.  A range that holds because it is wide says little.
     origins, separate
         Forecasts scored, and how many of their stretches do not overlap.
     """
@@ -77,6 +119,7 @@ class Score:
     mae: float
     wape: float
     coverage: float | None
+    width: float | None
     origins: int
     separate: int
 
@@ -114,13 +157,17 @@ def past(series: OpenDays, how: Method, elapsed: int, ahead: int, upto: int | No
     return Past(origins, *(np.array(column, dtype=np.float64) for column in (forecast, actual, scale)))
 
 
-def ends(off: Floats) -> tuple[float, float] | None:
-    """Return the tenth and ninetieth percentile of past errors; None where they are too few."""
+def spread(off: Floats, ahead: int) -> Spread | None:
+    """Return how far forecasts of `ahead` days may be off after the past errors `off`; None where these are too few.
+
+    Errors of stretches that begin on neighbouring days overlap, so `m` of them are worth about ``m / ahead`` cases.
+    """
     known = off[~np.isnan(off)]
-    if len(known) < FEWEST:
+    cases = -(-len(known) // ahead)
+    if len(known) < FEWEST or cases < SEPARATE:
         return None
-    low, high = np.quantile(known, [LOW, HIGH])
-    return float(low), float(high)
+    size = float(np.sqrt((known**2).mean() * (1 + 1 / cases)))
+    return Spread(size, cases, len(known))
 
 
 def score(series: OpenDays, names: Iterable[str] = tuple(METHODS), period: int = PERIOD) -> list[Score]:
@@ -152,6 +199,8 @@ def _scored(series: OpenDays, name: str, period: int, *, held_out: bool) -> Scor
     errors: list[float] = []
     came: list[float] = []
     inside: list[bool] = []
+    widths: list[float] = []
+    held: list[float] = []
     for elapsed in (round(period * step / PERIOD) for step in ELAPSED):
         ahead = period - elapsed
         made = past(series, how, elapsed, ahead, seen)
@@ -160,18 +209,33 @@ def _scored(series: OpenDays, name: str, period: int, *, held_out: bool) -> Scor
         came += list(made.actual[judged])
         for place in np.flatnonzero(judged):
             # Only errors that were known by then: their stretch was over.
-            edges = ends(made.off[made.known + ahead <= made.known[place]])
-            if edges is not None and not np.isnan(made.off[place]):
-                inside.append(edges[0] <= made.off[place] <= edges[1])
+            may = spread(made.off[made.known + ahead <= made.known[place]], ahead)
+            if may is not None and not np.isnan(made.off[place]):
+                inside.append(abs(made.off[place]) <= may.half)
+                widths.append(2 * may.half * made.scale[place])
+                held.append(abs(made.actual[place]))
     whole = float(np.abs(came).sum())
     return Score(
         name,
         float(np.mean(errors)) if errors else float("nan"),
         float(np.sum(errors)) / whole if whole else float("nan"),
         float(np.mean(inside)) if inside else None,
+        float(np.sum(widths) / np.sum(held)) if sum(held) else None,
         len(errors),
         (seen - border if held_out else border - LEAST) // period,
     )
 
 
-__all__ = ["ELAPSED", "PERIOD", "SEEN", "Past", "Score", "ends", "past", "scale_at", "score", "wape_before"]
+__all__ = [
+    "ELAPSED",
+    "PERIOD",
+    "SEEN",
+    "Past",
+    "Score",
+    "Spread",
+    "past",
+    "scale_at",
+    "score",
+    "spread",
+    "wape_before",
+]

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpisim.kpi.tracking.forecast.backtest import FEWEST, ends, past, scale_at
+from kpisim.kpi.tracking.forecast.backtest import past, scale_at, spread
 from kpisim.kpi.tracking.forecast.methods import DEFAULT, METHODS, NAIVE, method
 from kpisim.kpi.tracking.forecast.open_days import OpenDays, add_up, open_days
 from kpisim.kpi.window import cut, window
 from kpisim.text import choose
 
 if TYPE_CHECKING:
+    from kpisim.kpi.tracking.forecast.backtest import Spread
     from kpisim.kpi.window import Cut, Window
     from kpisim.tables import Tables
 
@@ -37,9 +38,10 @@ class Forecast:
     done, expected
         Amount so far, and what the whole period should come to.
     low, high
-        Range that 80 % of past errors lie in; None where there are fewer than ten, or fewer than ten days with an amount.
-    totals
-        What the period would come to with each past error: the chance of a target is read from them.
+        The 80 % range; None where fewer than two past stretches stand apart or fewer than ten errors are known.  Never below
+        what is done already, less what the worst stretch of as many days ever took away.
+    spread
+        How far the forecast may be off, in the unit; the chance of a target is read from it.
     naive
         What each naive method says, by name.
     elapsed, ahead
@@ -58,7 +60,7 @@ class Forecast:
     expected: float
     low: float | None
     high: float | None
-    totals: tuple[float, ...]
+    spread: Spread | None
     naive: dict[str, float]
     elapsed: int
     ahead: int
@@ -67,16 +69,15 @@ class Forecast:
     def chance(self, target: float, *, lower: bool = False) -> float | None:
         """Return the chance that the period comes to `target` or more (with `lower`, to no more than it).
 
-        The share of past errors that would get there, one more counted each way, so that ten lucky ones are no certainty.
-        None where there are too few, and a plain 0 or 1 once the period is over.
+        Student's law around the forecast, as wide as its past errors (:class:`Spread`).  None where these are too few, and
+        a plain 0 or 1 once the period is over.
         """
         if not self.ahead:
             return float(self.done <= target if lower else self.done >= target)
-        if len(self.totals) < FEWEST:
+        if self.spread is None:
             return None
-        made = np.asarray(self.totals)
-        hits = int((made <= target).sum() if lower else (made >= target).sum())
-        return (hits + 1) / (len(made) + 2)
+        distance = target - self.expected
+        return self.spread.above(-distance if lower else distance)
 
 
 def last_day(tables: Tables) -> date:
@@ -137,21 +138,22 @@ def forecast(
     weekdays = np.array([day.weekday() for day in days.days], dtype=np.int64)
     bound = {one: method(one, days.amounts, weekdays) for one in {how, *NAIVE}}
     rest = {one: way.rest(known, len(inside), to_come) if to_come else 0.0 for one, way in bound.items()}
-    totals: tuple[float, ...] = ()
+    may = None
     low = high = None
     separate = 0
+    expected = done + rest[how]
     if to_come:
         before = past(days, bound[how], len(inside), len(to_come), known)
-        size = scale_at(days.amounts, known, len(to_come))
-        totals = tuple(float(done + rest[how] + off * size) for off in before.off if off == off)  # noqa: PLR0124  (NaN is not itself)
-        edges = ends(before.off)
-        separate = (len(before.off) + len(to_come) - 1) // len(to_come) if len(before.off) else 0
-        if edges is not None:
-            low, high = (done + rest[how] + edge * size for edge in edges)
+        separate = -(-len(before.off) // len(to_come))
+        may = spread(before.off * scale_at(days.amounts, known, len(to_come)), len(to_come))
+        if may is not None:
+            # As many days never took away more than their worst stretch did: nothing where amounts only add up.
+            worst = min(float(before.actual.min()), 0.0)
+            low, high = max(expected - may.half, done + worst), expected + may.half
     else:
         low = high = done
     return Forecast(
-        name, days.unit, period.start, period.end, last, how, done, done + rest[how], low, high, totals,
+        name, days.unit, period.start, period.end, last, how, done, expected, low, high, may,
         {one: done + rest[one] for one in NAIVE}, len(inside), len(to_come), separate,
     )  # fmt: skip
 
