@@ -155,6 +155,8 @@ def _scaled(section: BaseModel, factor: float) -> tuple[dict[str, Any], set[str]
         value = getattr(section, name)
         extra = field.json_schema_extra
         unit = str(extra.get("unit", "")) if isinstance(extra, dict) else ""
+        if value is None:
+            continue  # an amount that is not given
         if unit.split("/")[0] == "money":
             made[name] = (
                 [rounded(one * factor) for one in value]
