@@ -37,6 +37,7 @@ MUTATED: dict[str, tuple[str, ...]] = {
     ),
     "split": (*BY_HAND, "test_properties.py", "goals/test_cascade.py"),
     "interval": ("test_properties.py", "test_ratios.py"),
+    "scoring": (*BY_HAND, "test_properties.py", "scorecard"),
     "measures": (*BY_HAND, "test_command.py", "tracking/test_follow.py"),
     "paying": ("test_paying.py",),
     "scorecard/score": ("test_golden.py", "scorecard"),
