@@ -1,7 +1,7 @@
 """Plant mistakes in the KPI formulas and count how many the tests catch: ``python tools/mutation.py --help``.
 
 mutmut leaves decorated functions alone, and every KPI formula is decorated; so the copy that is mutated has the
-decorator called below the function instead.  Takes about half an hour on one processor; needs ``pip install -e '.[mutation]'``.
+decorator called below the function instead.  All files take hours on one processor, so name some; needs ``pip install -e '.[mutation]'``.
 """
 
 from __future__ import annotations
