@@ -249,3 +249,106 @@ def test_repurchase_goes_on_after_a_quarter_and_names_the_first_order_of_each_cu
     assert counted.loc[counted["denominator"] == 1, "order_id"].tolist() == [
         "2027-01-05", "2027-03-01", "2027-05-01", "2027-08-01",
     ]  # fmt: skip
+
+
+def test_order_processing_time_is_of_orders_delivered_and_open_ones_are_counted_aside(make: Any) -> None:
+    def order(name: str, booked: str, delivered: str | None, cancelled: str | None = None) -> dict[str, Any]:
+        return {"order_id": name, "account_id": "a", "booked": booked, "value": 1.0,
+                "delivered": delivered, "cancelled": cancelled}  # fmt: skip
+
+    rows = [
+        order("three", "2027-01-01", "2027-01-04"),
+        order("five", "2026-12-30", "2027-01-04"),
+        order("ten", "2027-03-21", "2027-03-31"),
+        order("back after delivery", "2027-01-01", "2027-01-03", "2027-01-03"),
+        order("gone before", "2027-01-01", "2027-01-20", "2027-01-19"),
+        order("open", "2027-02-01", None),
+        order("next period", "2027-03-01", "2027-04-01"),
+        order("period before", "2026-12-01", "2026-12-31"),
+        order("a day without its hour", "2027-02-05 15:00", "2027-02-05"),
+    ]
+    tables = make(orders=rows)
+    # 3, 5 and 10 days, two days of the one that came back later, none of the one dated by the day alone.
+    assert parts(tables, "order_days") == (20.0, 5.0)
+    assert why(tables, "order_days")["order_id"].tolist() == [
+        "three", "five", "ten", "back after delivery", "a day without its hour",
+    ]  # fmt: skip
+    golden = make(orders=rows[:3])
+    assert value(golden, "order_days").value == pytest.approx(6.0)
+    # Signed in the period and not delivered as far as the records know.
+    assert value(tables, "open_orders").value == 1.0
+
+
+def test_a_request_that_came_back_once_is_rework(make: Any) -> None:
+    requests = [
+        {"department": "product", "submitted": "2027-01-04", "finished": "2027-01-05", "rounds": rounds}
+        for rounds in (1, 2, 5)
+    ]
+    tables = make(requests=requests)
+    assert parts(tables, "defect_rate") == (2.0, 3.0)
+    assert why(tables, "defect_rate")["table"].tolist() == ["requests"] * 3
+
+
+def test_who_comes_or_leaves_at_midnight_of_an_edge(make: Any) -> None:
+    reps = [
+        {"rep_id": "came at the start", "hired": "2027-01-01"},
+        {"rep_id": "came at the end", "hired": "2027-04-01"},
+        {"rep_id": "left at the start", "hired": "2026-01-01", "left": "2027-01-01"},
+        {"rep_id": "left at the end", "hired": "2026-01-01", "left": "2027-04-01"},
+    ]
+    tables = make(reps=reps)
+    # There at the start: all but who came at the end; of them two are still there at the end.
+    assert parts(tables, "staff_retention") == (2.0, 3.0)
+    # One left inside; three heads at either end.
+    assert parts(tables, "staff_turnover") == (1.0, 3.0)
+    assert set(why(tables, "staff_retention")["table"]) == {"reps"}
+    # Nobody of an export is said to have left: that is silence, not loyalty. A simulated team says what it means.
+    loyal = make(source="export", reps=reps[:2])
+    assert [value(loyal, name).reason for name in ("staff_retention", "staff_turnover")] == [
+        "no_data",
+        "no_data",
+    ]
+    assert value(make(reps=reps[:2]), "staff_retention").value == 1.0
+
+
+def test_skill_takes_the_last_answer_of_each_side_and_only_known_people(make: Any) -> None:
+    def said(person: str | None, question: str, day: str, score: float | None) -> dict[str, Any]:
+        return {"rep_id": person, "question": question, "answered": day, "score": score}
+
+    rows = [said(name, "skill_pre", "2026-11-01", 2) for name in "abcde"]
+    rows += [said(name, "skill_post", "2027-02-01", 4) for name in "abcde"]
+    rows += [
+        said("a", "skill_pre", "2026-12-01", 3),  # measured again before
+        said("a", "skill_post", "2027-03-01", 5),  # and after
+        said("b", "skill_pre", "2027-04-01", 1),  # after the period
+        said("c", "skill_post", "2027-03-01", None),  # blank
+        said(None, "skill_post", "2027-02-01", 5),  # nobody
+        said("f", "skill_post", "2027-02-01", 5),  # only after
+    ]
+    tables = make(surveys=rows)
+    assert parts(tables, "skill_improvement") == (2.0 + 4 * 2.0, 5.0)
+    only = [row for row in rows if row["question"] == "skill_pre"]
+    assert value(make(surveys=only), "skill_improvement").reason == "no_data"
+
+
+def test_a_pace_goes_by_the_target_while_the_period_runs_and_by_the_quota_when_it_is_over(make: Any) -> None:
+    """Quota 200, target 80, signed 50."""
+    pay = [
+        {
+            "rep_id": "r",
+            "period_start": "2027-01-01",
+            "period_end": "2027-04-01",
+            "total": 1.0,
+            "quota": 200.0,
+        }
+    ]
+    orders = [{"account_id": "a", "booked": "2027-01-05", "value": 50.0, "rep_id": "r"}]
+    rows = {"orders": orders, "pay": pay, "targets": [TARGET | {"target": 80.0}]}
+    over = make(**rows)
+    assert parts(over, "pace") == (50.0, 200.0)
+    half = measure_values(make(end=date(2027, 2, 15), **rows), ["pace"], "2027-01-01", "2027-04-01")["pace"]
+    # 31 of the 64 working days of the quarter come before 15 February.
+    assert half.numerator == 50.0
+    assert half.denominator == pytest.approx(80.0 * 31 / 64)
+    without = make(orders=orders, targets=[TARGET | {"target": 80.0}])
+    assert parts(without, "pace") == (50.0, 80.0)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kpisim.model import pay
-from kpisim.scenario import Bonus, Incentive, Matrix, Tier
+from kpisim.model.payroll import kpi_score
+from kpisim.scenario import Bonus, Incentive, Matrix, Tier, load
 
 pytestmark = pytest.mark.unit
 
@@ -140,3 +144,37 @@ def test_commission_never_falls_with_sales(
     plan = Incentive(commission_rate=rate, accelerator=accelerator, cap=cap)
     amounts = pay.commission(plan, np.sort(points) * QUOTA, QUOTA)
     assert (np.diff(amounts) >= -1e-6).all()
+
+
+@pytest.mark.parametrize(
+    ("revenue", "customers", "bonuses"), [(0.6, 0.4, [960.0, 1_120.0]), (0.2, 0.8, [1_120.0, 1_040.0])]
+)
+def test_a_changed_kpi_weight_changes_the_pay_of_each_rep_as_worked_out_by_hand(
+    revenue: float, customers: float, bonuses: list[float]
+) -> None:
+    """80 % of revenue and 150 % of new customers (counted as 120), against 130 % (120) and 100 %; 1,000 at a full score."""
+    targets = [
+        {
+            "name": "revenue",
+            "kpi": "revenue_booked",
+            "period": "quarter",
+            "target": 650_000,
+            "weight": revenue,
+        },
+        {
+            "name": "new customers",
+            "kpi": "new_customers",
+            "period": "quarter",
+            "target": 6,
+            "weight": customers,
+        },
+        # Nobody has answered yet, so this weight is shared out.
+        {"name": "satisfaction", "kpi": "csat", "period": "quarter", "target": 0.8, "weight": 0.5},
+    ]
+    rules = load("default").derive({"kpi.targets": targets, "incentive.kpi_bonus": 1_000.0})
+    made = []
+    for sales, won in ((520_000.0, 9), (845_000.0, 6)):
+        rep: Any = SimpleNamespace(sales=sales, quota=650_000.0, new_customers=won, won=1, lost=1, csat=[])
+        score = kpi_score(rules, rep, collection=1.0, culture=1.0, months=3.0)
+        made.append(float(pay.individual(rules.incentive, sales, 650_000.0, kpi_score=score)["kpi_bonus"]))
+    assert made == pytest.approx(bonuses)

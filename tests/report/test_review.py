@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from kpisim.kpi.window import Window
 from kpisim.report.review_pack import review_pack
 from kpisim.tables import Meta, Tables, conform
 from kpisim.tables.io import weekdays
-from kpisim.text import UserError, language
+from kpisim.text import Text, UserError, language
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -173,6 +174,16 @@ def test_a_sheet_is_made_of_the_rep_s_own_data(firm: Tables) -> None:
     assert str(sheets["Bo"].support[0]).startswith("Tasks past their day and not done: 7")
     # 60,000 over the 66 working days of the third quarter.
     assert any(f"{round(5 * 60_000 / 66):,} a week" in str(line) for line in sheets["Bo"].steps)
+
+
+def test_two_targets_on_one_kpi_are_tried_for_once(firm: Tables) -> None:
+    on = date(2027, 6, 30)
+    aims = [aim for aim in aims_of_table(firm, on, "Bo") if aim.kpi == "revenue_booked"]
+    twice = [*aims, *(replace(aim, name=f"{aim.name} again") for aim in aims)]
+    made = one_to_one(firm, "Bo", Q2, on, twice, tries={"revenue_booked": [Text("call first")]})
+    tried = [str(line) for line in made.support if "call first" in str(line)]
+    assert tried == ["To try for Bookings: call first"]
+    assert len(made.gap) >= 2
 
 
 def test_months_of_a_quarter_are_put_together(firm: Tables) -> None:

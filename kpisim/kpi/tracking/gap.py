@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from kpisim.kpi.facts import Facts
 from kpisim.kpi.revenue import booked
-from kpisim.kpi.shown import show, show_change
+from kpisim.kpi.shown import show
 from kpisim.kpi.split import largest_remainder
 from kpisim.text import Text, UserError, t
 from kpisim.text.cells import align
@@ -210,12 +210,16 @@ def gap_lines(drivers: Sequence[Driver], *, planned: bool = False) -> list[str]:
     rows = [[t("driver"), then, t("this period"), t("effect on bookings")]]
     for one in sorted(drivers, key=lambda driver: -abs(driver.cents)):
         title, unit = NAMES[one.name]
-        rows.append(
-            [str(title), show(one.before, unit), show(one.now, unit), show_change(one.effect, "money")]
-        )
+        rows.append([str(title), show(one.before, unit), show(one.now, unit), _signed(one.cents)])
     total = t("sum = bookings − target") if planned else t("sum = difference of bookings")
-    rows.append([total, "", "", show_change(sum(one.cents for one in drivers) / 100, "money")])
+    rows.append([total, "", "", _signed(sum(one.cents for one in drivers))])
     return align(rows, [False, True, True, True])
+
+
+def _signed(cents: int) -> str:
+    # Always with its cents, so that a reader can add the column up.
+    sign = "+" if cents > 0 else "−" if cents < 0 else "±"
+    return f"{sign}{abs(cents) / 100:,.2f}"
 
 
 __all__ = ["NAMES", "Driver", "gap_lines", "shapley", "split_gap", "split_target"]

@@ -282,10 +282,11 @@ def _support(
                     count=int(waiting.sum()),
                 )
             )
-    for row in behind:
+    # Two targets on one KPI (a month's and a quarter's) are tried for once.
+    for name in dict.fromkeys(row.aim.kpi for row in behind):
         lines += [
-            Text("To try for {kpi}: {attempt}", None, kpi=lookup(row.aim.kpi).title, attempt=attempt)
-            for attempt in list(tries.get(row.aim.kpi, ()))[:1]
+            Text("To try for {kpi}: {attempt}", None, kpi=lookup(name).title, attempt=attempt)
+            for attempt in list(tries.get(name, ()))[:1]
         ]
     return lines
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kpisim.kpi import measure_values
-from kpisim.kpi.tracking import gap_lines, split_gap, split_target
+from kpisim.kpi.tracking import Driver, gap_lines, split_gap, split_target
 from kpisim.kpi.tracking.gap import shapley
 from kpisim.kpi.window import Window
 from kpisim.text import UserError, language
@@ -55,6 +56,33 @@ def test_shapley_adds_up_and_gives_nothing_to_what_did_not_change(pairs: list[tu
     for effect, (one, two) in zip(effects, pairs, strict=True):
         if one == two:
             assert effect == pytest.approx(0.0, abs=1e-9 * most)
+
+
+@pytest.mark.parametrize(
+    ("planned", "head", "last"),
+    [
+        (False, "last period", "sum = difference of bookings"),
+        (True, "plan behind the target", "sum = bookings − target"),
+    ],
+)
+def test_the_largest_driver_stands_first_and_the_column_adds_up(planned: bool, head: str, last: str) -> None:
+    drivers = [
+        Driver("volume", 10.0, 12.0, 20_00),
+        Driver("conversion", 0.5, 0.4, -123_456_78),
+        Driver("ticket", 100.0, 100.5, 5),
+        Driver("returned", 0.0, 0.0, 0),
+    ]
+    lines = gap_lines(drivers, planned=planned)
+    assert [re.split(r" {2,}", line) for line in lines] == [
+        ["driver", head, "this period", "effect on bookings"],
+        ["leads that become a first order", "50.0 %", "40.0 %", "−123,456.78"],
+        ["leads", "10", "12", "+20.00"],
+        ["size of a first order", "100", "100.50", "+0.05"],
+        ["returns and cancellations", "0", "0", "±0.00"],
+        [last, "−123,436.73"],
+    ]
+    # Numbers stand below each other at their right edge.
+    assert len({len(line) for line in lines}) == 1
 
 
 @pytest.mark.parametrize(
