@@ -13,6 +13,7 @@ from kpisim.report.page import Wide, paragraph, section, table
 from kpisim.report.self_check import LOOK_BACK
 from kpisim.report.shell import whole_page, write_page
 from kpisim.session.room import LEAST, LEAST_CHANGE, Laptops, changes, mean
+from kpisim.sheets import check
 from kpisim.sheets.shown import shown
 from kpisim.text import UserError, t
 
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
     from kpisim.session import Entry, Session
 
 PLAN, BEFORE, AFTER, PULSE = "action_plan", "pre_rating", "post_rating", "culture_pulse"
+MADE = {
+    "culture_action_plan": "behaviour",
+    "collab_agreement": "give",
+    "smart_goals": "goal",
+    "timebox_week": "task",
+}
+"""Sheet whose rows are counted -> the field that makes a row one."""
 NAMELESS = ("area", "commitment", "measure")
 """Fields of a commitment that are shown; who helps is a name."""
 
@@ -58,7 +66,7 @@ def cohort_report(sessions: Sequence[Session], path: Path) -> Path:
         count=people,
         least=LEAST,
     )
-    parts = [paragraph(intro), _ratings(room), _pulse(room), _commitments(room.cohort(PLAN))]
+    parts = [paragraph(intro), _ratings(room), _pulse(room), _made(room), _commitments(room.cohort(PLAN))]
     return write_page(path, whole_page(title, parts))
 
 
@@ -96,6 +104,30 @@ def _pulse(room: Laptops) -> str:
         else t("{mean} of 5, n = {n}", mean=f"{told[0]:.1f}", n=told[1])
     )
     return section("pulse", t("Culture pulse of the room"), paragraph(said)).html
+
+
+def _made(room: Laptops) -> str:
+    """Return how many lines of culture plans, agreements, goals and boxes there are, and how many need nothing mended."""
+    heads: list[tuple[str, Align]] = [
+        (t("Sheet"), "text"), (t("people"), "number"), (t("lines"), "number"), (t("with nothing left to mend"), "number"),
+    ]  # fmt: skip
+    few = Wide(t("too few: shown from {count} people on", count=LEAST))
+    lines: list[list[str | Wide]] = []
+    for name, field in MADE.items():
+        one = sheet(name)
+        filled = [entry for entry in room.cohort(name) if any(row.get(field) for row in entry.data)]
+        if len(filled) < LEAST:
+            lines.append([str(one.title.text()), few])
+            continue
+        written = whole = 0
+        for entry in filled:
+            # Judged by the day it was saved: a date that has passed since was no mistake.
+            mended = {remark.row for remark in check(one, entry.data, entry.at.astimezone().date())}
+            rows = [place for place, row in enumerate(entry.data) if row.get(field)]
+            written += len(rows)
+            whole += len(set(rows) - mended)
+        lines.append([str(one.title.text()), str(len(filled)), str(written), str(whole)])
+    return section("made", t("What was written"), table("", heads, lines)).html
 
 
 def _commitments(plans: Sequence[Entry]) -> str:

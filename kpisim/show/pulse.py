@@ -95,6 +95,7 @@ def pulse_picture(found: Sequence[Wave], medium: Medium = "screen") -> Picture:
 
 def _finding(waves: Sequence[Wave]) -> str:
     name = question_title(waves[-1].question) if waves else ""
+    name = name[:1].upper() + name[1:]
     moved = shifts(waves)
     if not moved:
         return t("{question}: no two waves to compare yet", question=name)

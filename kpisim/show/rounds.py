@@ -136,8 +136,8 @@ def readings_table(readings: Sequence[Reading], currency: str = "CNY") -> str:
         unit = kpi(one.kpi).unit
         cells = [
             str(kpi(one.kpi).title),
-            f"{amount(one.before, unit, currency)} → {amount(one.after, unit, currency)}",
-            f"{amount(one.p10, unit, currency)} – {amount(one.p90, unit, currency)}",
+            f"{_whole(one.before, unit, currency)} → {_whole(one.after, unit, currency)}",
+            f"{_whole(one.p10, unit, currency)} – {_whole(one.p90, unit, currency)}",
             f"{ARROWS[one.direction]}\N{NO-BREAK SPACE}{t('decision') if one.decided else t('could be luck')}",
         ]
         if guessed:
@@ -154,6 +154,11 @@ def readings_table(readings: Sequence[Reading], currency: str = "CNY") -> str:
         '<div style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5">'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
+
+
+def _whole(value: float, unit: str, currency: str) -> str:
+    """Return an amount that no line breaks apart."""
+    return amount(value, unit, currency).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 _CELL = "text-align:left;word-break:keep-all;padding:4px 12px 4px 0;border-bottom:1px solid #D5D9DE"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kpisim.course import sheet
 from kpisim.report.cohort import cohort_report
 from kpisim.session import open_session
 from kpisim.text import UserError, language
@@ -100,3 +101,20 @@ def test_fewer_than_three_people_are_refused_politely_and_nothing_is_written(
         said = str(problem.value)
     assert said.startswith("2 people" if lang == "en" else "只有2人")
     assert not (tmp_path / "x.html").exists()
+
+
+def test_plans_agreements_goals_and_boxes_are_counted_from_three_people_on(tmp_path: Path) -> None:
+    sessions = [laptop(tmp_path, place) for place in range(1, 4)]
+    good = {"goal": "By 31 December 2099 sales in the East region win 12 new customers.", "serves": "growth"}
+    for place, session in enumerate(sessions):
+        session.keep("smart_goals", [good, {"goal": f"improve sales {place}"}])
+    for session in sessions[:2]:
+        session.keep("collab_agreement", [{"give": "SECRET-OFFER"}])
+    with language("en"):
+        text = cohort_report(sessions, tmp_path / "x.html").read_text(encoding="utf-8")
+        title = str(sheet("smart_goals").title.text())
+    (goals,) = [line for line in cells(text) if line and line[0] == title]
+    assert goals[1:] == ["3", "6", "3"]
+    assert "SECRET-OFFER" not in text
+    (agreed,) = [line for line in cells(text) if line and line[0] == "Win-win agreement"]
+    assert agreed[1].startswith("too few")

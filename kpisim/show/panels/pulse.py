@@ -29,6 +29,7 @@ ASKED = "pulse.asked"
 USUAL = 8
 """How many of the team answer before anybody moves the slider."""
 _CELL = "text-align:left;vertical-align:top;padding:4px 12px 4px 0;border-bottom:1px solid #D5D9DE"
+_WHOLE = f"{_CELL};white-space:nowrap"
 AMBER = "background:#FFE3A3;color:#5A3A00;padding:1px 6px;white-space:nowrap"
 
 
@@ -70,16 +71,15 @@ def loop_html(promises: Sequence[Kept]) -> str:
             (f"{about}{t(': ')}" if about else "") + one.promise.theme,
             one.promise.action,
             one.promise.owner,
-            str(one.promise.measure_on),
         )
         state = escape(state_text(one))
         if one.state == "overdue":
             state = f'<span style="{AMBER}">{state}</span>'
         lines.append(
             "".join(f'<td style="{_CELL}">{escape(cell)}</td>' for cell in cells)
-            + f'<td style="{_CELL}">{state}</td>'
+            + f'<td style="{_WHOLE}">{one.promise.measure_on}</td><td style="{_WHOLE}">{state}</td>'
         )
-    head = "".join(f'<th scope="col" style="{_CELL}">{escape(one)}</th>' for one in heads)
+    head = "".join(f'<th scope="col" style="{_WHOLE}">{escape(one)}</th>' for one in heads)
     return (
         f"<h4>{escape(t('From pulse to action and back'))}</h4>"
         '<div style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5;overflow-wrap:anywhere">'
