@@ -23,7 +23,7 @@ The lists of cases are written by `{COMMAND}` from the cases themselves; edit th
 | calibrated | a figure that was put in by hand, shown with the rest of its case; no reproduction | no |
 | myth | a popular claim, beside what the evidence or the model gives; `refuted` where the whole interval lies outside what would bear it out | no |
 
-A figure outside its band is `not reproduced`, one whose interval cannot tell the sign is `too noisy`; the case says why.
+A figure outside its band is `not reproduced`, one whose interval cannot tell the sign, or the side of a border, is `too noisy`; the case says why.
 Coefficients are set once, in `docs/model/calibration.md`, together with what single cases change. The default team's realism (`kpisim/evidence/realism.py`, 200 two-year runs) is calibrated.
 """
 _CLASSES = (

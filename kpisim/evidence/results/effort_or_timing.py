@@ -98,7 +98,7 @@ CASE = Case(
         "自定：全部还回为−1，完全不还为0，各留0.15的误差。",
     ),
     explanation=Text(
-        "The slope tells the two worlds apart beyond doubt. Its value is estimated from team-quarters and may lie a tenth or two off; a real panel of one firm has no more of them.",
-        "斜率能把两种世界清楚地区分开。具体数值由“团队×季度”估计，可能差零点一二；一家公司的真实数据也不会更多。",
+        "The slope tells the two worlds apart beyond doubt; whether its value lies in the band hangs on the seed. Once one deal has moved, other deals of the rep fall differently too; this noise in the excess draws the slope towards 0, and a few very large deals decide how far. Rep by rep instead of by team, 1,152 points each, it is -0.26 and -0.89 with seed 1, -0.13 and -0.73 with seed 3, so more points do not help. The part of the excess that distance to quota foretells is paid back by 0.84 to 0.93 in the world of dates (seed 3, not part of this case).",
+        "斜率能把两种世界清楚地区分开；数值是否落在范围内，则取决于随机种子。一张单子挪了日期，同一个人的其他单子也会跟着变，这种噪声把斜率拉向0，偏多少由少数几张大单决定。不按团队而按个人计算，各1152个点：种子1为−0.26和−0.89，种子3为−0.13和−0.73，可见增加样本点没有帮助。在只挪日期的世界里，超额中能由“离指标还差多少”预见的那部分，还回0.84至0.93（种子3，不在本案例内）。",
     ),
 )
