@@ -16,6 +16,8 @@ from kpisim.course.pulses import LOOP
 from kpisim.experiment import compare
 from kpisim.experiment.one import play
 from kpisim.kpi import measure
+from kpisim.report.paper.pages import participant
+from kpisim.report.take_home import take_home
 from kpisim.scenario import load
 from kpisim.session import open_session
 from kpisim.sheets.sums import sums
@@ -81,6 +83,29 @@ def test_answers_of_the_case_are_the_draft_of_the_agreement_m2_7(desk: Desk) -> 
         case["measure"],
     ]
     assert prefilled("collab_agreement", {"case2_answers": [{"who": "x"}]}, date(2027, 3, 1)) == []
+
+
+def test_a_task_handed_over_asks_for_a_name_that_goes_home_m3_6(desk: Desk, tmp_path: Path) -> None:
+    plan = sheet("week_plan")
+    tasks = [
+        {"task": "回访张总", "importance": 5.0, "due": "2027-03-02", "kpi": "csat"},
+        {"task": "做标书", "importance": 5.0, "due": "2027-05-02", "kpi": "csat"},
+        {"task": "门店周报", "importance": 2.0, "due": "2027-03-02"},
+        {"task": "年会问卷", "importance": 1.0},
+    ]
+    drafted = prefilled("week_plan", {"priority_matrix": tasks}, date(2027, 3, 1))
+    assert [row["quadrant"] for row in drafted] == ["do", "plan", "delegate", "drop"]
+    form = SheetForm(desk, plan)
+    form.rows = [dict(row) for row in drafted]
+    # Only the third task goes to somebody else, so only there a name is asked for.
+    assert form.remarks() == ["第3行 交给谁（写名字）：说要交出去，还没写交给谁；请写上名字"]
+    form.rows[2]["to"] = "李雷"
+    form.save()
+    assert not form.remarks()
+    page = take_home(desk.session, tmp_path / "out")[0].read_text(encoding="utf-8")
+    assert "李雷" in page
+    # On paper too the name is no option that may be left out.
+    assert "交给谁（写名字）</th>" in participant()
 
 
 def test_help_names_both_meanings_of_abc_and_ellis_is_the_one_used_m4_5() -> None:
