@@ -120,11 +120,17 @@ def compare(
     shared = parse_sets(both, "-P")
     first, second = scenario_of(a, shared), scenario_of(b, shared | parse_sets(sets))
     from kpisim.experiment import compare as play
+    from kpisim.experiment.break_even import break_even, break_even_lines, raises_training
     from kpisim.experiment.words import comparison_lines, failures_line
 
     versus = play(first, second, replications, seed, workers=workers, cache=not no_cache)
     for line in comparison_lines(versus):
         click.echo(line)
+    if raises_training(first, second):
+        # The KPIs above are those of a team trained for long; what it costs until then is another question.
+        hours = second.team.training_hours
+        for line in break_even_lines(break_even(first, hours, replications, seed, workers=workers)):
+            click.echo(line)
     end(failures_line(versus.a.failures) or failures_line(versus.b.failures))
 
 

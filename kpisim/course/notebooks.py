@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kpisim.course.read import lessons
+from kpisim.course.peak_tasks import peak_tasks
+from kpisim.course.read import lessons, sheet
 from kpisim.course.schema import MODES, MODULES, Lesson
 from kpisim.text import LANGUAGES, language, t
 
@@ -92,6 +93,13 @@ def guide(lang: Language) -> dict[str, Any]:
                 )
                 for case in taught.cases
             ]
+            if taught.name == "goals":
+                cells.append(
+                    _markdown(
+                        f"### {t('Key points')}{t(': ')}{t('Tasks of the retail peak')}\n\n{peak_key(lang)}",
+                        "key-peak-tasks",
+                    )
+                )
             cells += [
                 _markdown(
                     f"### {t('Answer')}{t(': ')}{one.text.text()}\n\n{one.answers[one.right].text()}\n\n{one.why.text()}",
@@ -100,6 +108,17 @@ def guide(lang: Language) -> dict[str, Any]:
                 for one in taught.questions
             ]
     return whole(cells)
+
+
+def peak_key(lang: Language) -> str:
+    """Return the key of the retail peak's tasks as a Markdown list: task, quadrant, reason."""
+    quadrants = next(field for field in sheet("week_plan").fields if field.name == "quadrant").choices
+    names = {one.value: getattr(one.label, lang) for one in quadrants}
+    with language(lang):
+        return "\n".join(
+            f"- {getattr(one.task, lang)}{t(': ')}**{names[one.key]}**{t('; ')}{getattr(one.why, lang)}"
+            for one in peak_tasks()
+        )
 
 
 def cell(kind: str, text: str, name: str) -> dict[str, Any]:

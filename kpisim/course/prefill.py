@@ -24,6 +24,8 @@ URGENT_DAYS = 3
 """A task due within this many working days counts as urgent, the last day included."""
 MOST_BOX = 2.0
 """Longest box that is proposed, in hours."""
+MOST_ROWS = 5
+"""Rows that the culture plan holds."""
 
 
 def prefilled(sheet: str, filled: Filled, today: date) -> list[dict[str, Any]]:
@@ -171,7 +173,18 @@ def collab_agreement(filled: Filled, _today: date) -> list[dict[str, Any]]:
     return [row] if any(row.values()) else []
 
 
+def culture_action_plan(filled: Filled, _today: date) -> list[dict[str, Any]]:
+    """Propose what is to be done for each value as rows of the culture plan; measure, reward and date stay open."""
+    return [
+        {"value": row.get("value"), "behaviour": row[name]}
+        for row in filled.get("value_examples", ())
+        for name in ("do_1", "do_2")
+        if row.get(name)
+    ][:MOST_ROWS]
+
+
 DRAFTS: dict[str, tuple[tuple[str, ...], Callable[[Filled, date], list[dict[str, Any]]]]] = {
+    "culture_action_plan": (("value_examples",), culture_action_plan),
     "collab_agreement": (("case2_answers",), collab_agreement),
     "week_plan": (("priority_matrix",), week_plan),
     "timebox_week": (("week_plan",), timebox_week),

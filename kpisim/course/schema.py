@@ -10,7 +10,7 @@ from kpisim.kpi.library.definition import Words  # noqa: TC001  (pydantic reads 
 from kpisim.scenario.fields import Section, broken
 from kpisim.sheets.declared import Sheet  # noqa: TC001  (pydantic reads the annotations)
 
-Tool = Literal["calm", "wall", "inbasket", "loop", "own_data", "pulse", "quadrants", "week"]
+Tool = Literal["calm", "wall", "inbasket", "kpi_quadrants", "loop", "own_data", "pulse", "quadrants", "week"]
 Mode = Literal["CE", "PM", "V", "RP", "QA", "GD", "CM"]
 Module = Literal["start", "culture", "communication", "goals", "pressure", "action_plan"]
 MODULES: tuple[Module, ...] = ("start", "culture", "communication", "goals", "pressure", "action_plan")

@@ -77,7 +77,7 @@ class Manager:
 
     def _train(self) -> None:
         world = self.world
-        hours = world.scenario.team.training_hours
+        hours = world.rules.team.training_hours
         while hours > 0:
             block = min(hours, LONGEST_TRAINING)
             for rep in world.reps:

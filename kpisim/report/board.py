@@ -17,6 +17,7 @@ from kpisim.report.page import items, paragraph, picture, section, table
 from kpisim.report.shell import whole_page
 from kpisim.report.xlsx import FORMATS
 from kpisim.show.board import board_picture, strategy_map
+from kpisim.show.kpi_quadrants import kpi_quadrants, points_of
 from kpisim.show.numbers import amount
 from kpisim.text import UserError, t
 from kpisim.text.writing import writing_file
@@ -144,10 +145,11 @@ def frame(shown: Board) -> pd.DataFrame:
 
 
 def board_html(shown: Board, title: str, currency: str = "CNY") -> str:
-    """Return one page that needs nothing else: picture, strategy map, scores, and how each number was counted."""
+    """Return one page that needs nothing else: picture, scores, KPI quadrants, strategy map, and how each number was counted."""
     parts = [picture(board_picture(shown, currency))]
     if shown.scored is not None:
-        parts += [_scores(shown, currency), picture(strategy_map(shown))]
+        quadrants = kpi_quadrants(points_of(shown.scored))
+        parts += [_scores(shown, currency), picture(quadrants), picture(strategy_map(shown))]
         red = [
             t("Red needs a note: {name}", name=kpi(line.kpi).title)
             for line in shown.scored.lines

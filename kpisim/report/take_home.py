@@ -14,6 +14,7 @@ from kpisim.course.week import moments, next_monday
 from kpisim.report.page import paragraph, section, table
 from kpisim.report.self_check import LOOK_BACK, self_check
 from kpisim.report.shell import whole_page
+from kpisim.report.values_page import VALUES, values_page
 from kpisim.session.room import comments
 from kpisim.sheets.shown import shown
 from kpisim.text import UserError, t
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def take_home(session: Session, folder: Path) -> list[Path]:
-    """Write one's own workbook into `folder`: HTML, Excel, .ics with the dates, and a page to look back with.
+    """Write one's own workbook into `folder`: HTML, Excel, .ics with the dates, pages to hang up and to look back with.
 
     Raises
     ------
@@ -47,6 +48,10 @@ def take_home(session: Session, folder: Path) -> list[Path]:
         files[0].write_text(_page(filled, said), encoding="utf-8")
         _workbook(filled, files[1], said)
         files[2].write_bytes(calendar(filled))
+        values = next((rows for sheet, rows in filled if sheet.name == VALUES), [])
+        if values:
+            files.append(folder / "values.html")
+            files[-1].write_text(values_page(values), encoding="utf-8")
         plan = next((rows for sheet, rows in filled if sheet.name == "action_plan"), [])
         if plan:
             files.append(folder / "self_check.html")

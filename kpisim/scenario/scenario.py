@@ -45,6 +45,8 @@ SECTIONS: dict[str, type[Section]] = {
 
 CHANGEABLE = ("market", "incentive", "workload", "communication", "pressure", "reviews", "kpi")
 """Sections that a dated change may set; who is in the team and the calendar stay as they began."""
+CHANGEABLE_TOO = ("team.training_hours",)
+"""Parameters of other sections that a dated change may set: training can begin at any time."""
 
 
 class Values(dict[str, Any]):
@@ -97,9 +99,10 @@ class Change(Section):
     @model_validator(mode="after")
     def _only_what_can_change(self) -> Self:
         for path in self.set:
-            if path.split(".")[0] not in CHANGEABLE:
+            if path.split(".")[0] not in CHANGEABLE and path not in CHANGEABLE_TOO:
                 kind = "unchangeable"
-                raise PydanticCustomError(kind, "{path}", {"path": path, "sections": ", ".join(CHANGEABLE)})
+                known = ", ".join((*CHANGEABLE, *CHANGEABLE_TOO))
+                raise PydanticCustomError(kind, "{path}", {"path": path, "sections": known})
         return self
 
 

@@ -167,13 +167,23 @@ def check(sheet: Sheet, rows: Sequence[Mapping[str, Any]], today: date) -> list[
         for field in sheet.fields:
             value = row.get(field.name)
             if value in (None, ""):
-                if field.required and field.kind != "flag":
-                    found.append(
-                        Remark(place, field.name, Text("{name}: still empty", None, name=field.label.text()))
-                    )
+                found += [Remark(place, field.name, text) for text in _empty(field, row)]
                 continue
             found += [Remark(place, field.name, text) for text in _said(field, value, row, today)]
     return found
+
+
+def _empty(field: Field, row: Mapping[str, Any]) -> list[Text]:
+    """Return what is asked for in a field that nobody filled in."""
+    name = field.label.text()
+    if field.rule == "delegated":
+        # A task handed over to nobody comes back.
+        return (
+            [Text("{name}: handed over, but to nobody yet; give a name", None, name=name)]
+            if row.get("quadrant") == "delegate"
+            else []
+        )
+    return [Text("{name}: still empty", None, name=name)] if field.required and field.kind != "flag" else []
 
 
 def _said(field: Field, value: Any, row: Mapping[str, Any], today: date) -> list[Text]:

@@ -11,7 +11,9 @@ from kpisim.kpi.library.definition import Words  # noqa: TC001  (pydantic reads 
 from kpisim.scenario.fields import Section, broken
 
 Kind = Literal["text", "long", "number", "scale", "date", "choice", "flag"]
-Rule = Literal["behaviour", "dated", "countable", "short", "asks", "deadline", "smart", "soon", "commitment"]
+Rule = Literal[
+    "behaviour", "dated", "countable", "short", "asks", "deadline", "smart", "soon", "commitment", "delegated"
+]
 
 
 class Choice(Section):

@@ -22,4 +22,10 @@ def shown(field: Field, value: Any) -> str:
     return f"{value:,.15g}" if isinstance(value, float) else printable(str(value))
 
 
-__all__ = ["shown"]
+def label(field: Field) -> str:
+    """Return what a field asks for, and whether it may stay empty; a name for a task handed over may not."""
+    needed = field.required or field.rule == "delegated"
+    return str(field.label.text()) + ("" if needed else t(" (optional)"))
+
+
+__all__ = ["label", "shown"]

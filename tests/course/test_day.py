@@ -12,6 +12,7 @@ import pytest
 
 from kpisim.course import lesson, lessons, sheets
 from kpisim.course.notebooks import NAMES, texts
+from kpisim.course.peak_tasks import peak_tasks
 from kpisim.course.rounds import rounds
 from kpisim.course.schema import MODES
 from kpisim.text import UserError
@@ -155,6 +156,7 @@ def test_participants_notebooks_hold_no_key_and_no_answer() -> None:
                         json.dumps(getattr(step.notes, lang).strip()[:30], ensure_ascii=False)[1:-1]
                         not in text
                     )
+            assert all(getattr(one.why, lang) not in text for one in peak_tasks())
 
 
 def test_an_unknown_module_gets_the_nearest() -> None:

@@ -16,19 +16,25 @@ from kpisim.course.pulses import LOOP
 from kpisim.experiment import compare
 from kpisim.experiment.one import play
 from kpisim.kpi import measure
+from kpisim.report.browser import find_browser, print_pdf
+from kpisim.report.paper.pages import participant
+from kpisim.report.take_home import take_home
+from kpisim.report.values_page import values_page
 from kpisim.scenario import load
 from kpisim.session import open_session
+from kpisim.sheets import check, tidy
 from kpisim.sheets.sums import sums
 from kpisim.show.panels.calm import SECONDS, CalmPanel
 from kpisim.show.panels.desk import Desk
 from kpisim.show.panels.form import SheetForm
-from kpisim.text import language
+from kpisim.text import LANGUAGES, language
 from tests.show.panels.seen import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpisim.scenario import Scenario
+    from kpisim.text import Language
 
 pytestmark = pytest.mark.unit
 
@@ -81,6 +87,80 @@ def test_answers_of_the_case_are_the_draft_of_the_agreement_m2_7(desk: Desk) -> 
         case["measure"],
     ]
     assert prefilled("collab_agreement", {"case2_answers": [{"who": "x"}]}, date(2027, 3, 1)) == []
+
+
+VALUES = [
+    {
+        "value": f"说到做到{number}",
+        "do_1": "谁接的客诉，谁当天回电，第二天晨会上说一声处理到哪一步了",
+        "do_2": "答应客户的到货日，当天写进系统，物流、客服和销售都看得到",
+        "dont_1": "物流还没点头，就先口头答应客户到货日，出了问题再让客服去解释",
+        "dont_2": "<b>月底</b>为了冲量，让客户先签单，下个月初再悄悄退掉",
+    }
+    for number in (1, 2, 3)
+]
+
+
+def test_values_with_dos_and_donts_are_the_draft_of_the_plan_and_go_home_as_a_page_m1_4(
+    desk: Desk, tmp_path: Path
+) -> None:
+    asked = sheet("value_examples")
+    assert not check(asked, tidy(asked, VALUES), date(2027, 3, 1))
+    slogan = tidy(asked, [VALUES[0] | {"do_1": "加强服务意识"}])
+    assert [one.field for one in check(asked, slogan, date(2027, 3, 1))] == ["do_1"]
+    desk.keep(asked, VALUES)
+    plan = SheetForm(desk, sheet("culture_action_plan"))
+    # Five rows at most; each "do" with its value, nothing of the don'ts.
+    assert [row.get("value") for row in plan.rows] == [
+        "说到做到1", "说到做到1", "说到做到2", "说到做到2", "说到做到3",
+    ]  # fmt: skip
+    assert plan.rows[0]["behaviour"] == VALUES[0]["do_1"]
+    files = {file.name: file for file in take_home(desk.session, tmp_path / "out")}
+    page = files["values.html"].read_text(encoding="utf-8")
+    assert page.count('<section class="value">') == 3
+    assert "&lt;b&gt;月底" in page
+    assert not re.search(r"(?:src|href)=.https?:", page)
+    desk.session.keep("value_examples", [])
+    desk.session.keep("comment_m1", [{"comment": "x"}])
+    assert "values.html" not in {file.name for file in take_home(desk.session, tmp_path / "again")}
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_three_values_with_two_examples_of_each_kind_print_on_one_page_m1_4(
+    lang: Language, tmp_path: Path
+) -> None:
+    with language(lang):
+        page = values_page(VALUES)
+    (tmp_path / "values.html").write_text(page, encoding="utf-8")
+    if find_browser() is None:
+        pytest.skip("no Chromium or Chrome here")
+    assert print_pdf(tmp_path / "values.html", tmp_path / "values.pdf")
+    assert len(re.findall(rb"/Type\s*/Page\b", (tmp_path / "values.pdf").read_bytes())) == 1
+
+
+def test_a_task_handed_over_asks_for_a_name_that_goes_home_m3_6(desk: Desk, tmp_path: Path) -> None:
+    plan = sheet("week_plan")
+    tasks = [
+        {"task": "回访张总", "importance": 5.0, "due": "2027-03-02", "kpi": "csat"},
+        {"task": "做标书", "importance": 5.0, "due": "2027-05-02", "kpi": "csat"},
+        {"task": "门店周报", "importance": 2.0, "due": "2027-03-02"},
+        {"task": "年会问卷", "importance": 1.0},
+    ]
+    drafted = prefilled("week_plan", {"priority_matrix": tasks}, date(2027, 3, 1))
+    assert [row["quadrant"] for row in drafted] == ["do", "plan", "delegate", "drop"]
+    form = SheetForm(desk, plan)
+    form.rows = [dict(row) for row in drafted]
+    # Only the third task goes to somebody else, so only there a name is asked for.
+    assert form.remarks() == ["第3行 交给谁（写名字）：说要交出去，还没写交给谁；请写上名字"]
+    form.rows[2]["to"] = "李雷"
+    form.save()
+    assert not form.remarks()
+    page = take_home(desk.session, tmp_path / "out")[0].read_text(encoding="utf-8")
+    assert "李雷" in page
+    # On paper too the name is no option that may be left out.
+    assert "交给谁（写名字）</th>" in participant()
 
 
 def test_help_names_both_meanings_of_abc_and_ellis_is_the_one_used_m4_5() -> None:

@@ -57,6 +57,20 @@ def test_advice_for_what_is_red_and_only_for_that(lang: Any) -> None:
     assert "{" not in said
 
 
+@pytest.mark.slow
+def test_advice_to_train_says_when_it_has_paid_back() -> None:
+    scenario = load("default").derive(SMALL)
+    shown = board(
+        Model(scenario, 1, 0).play(), Scorecard(lines=(Line(kpi="conversion_closed", target=0.99),))
+    )
+    given = advise(shown, scenario, replications=3, workers=1)
+    train = [one for one in given if one.rule.name == "train"]
+    assert train
+    assert all((one.later is not None) == (one.rule.name == "train") for one in given)
+    with language("zh"):
+        assert "回本周" in "\n".join(advice_lines(train))
+
+
 def test_nothing_red_nothing_advised() -> None:
     scenario = load("default").derive(SMALL)
     tables = Model(scenario, 1, 0).play()

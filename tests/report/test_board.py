@@ -103,7 +103,7 @@ def test_the_page_needs_nothing_else(shown: Board, lang: Any, tmp_path: Path) ->
         page = save_board(shown, tmp_path / "b.html", "<b>板</b>").read_text(encoding="utf-8")
     assert "&lt;b&gt;" in page
     assert not re.search(r'(?:src|href)="(?!data:|#)', page)
-    assert page.count("<figure>") == 2
+    assert page.count("<figure>") == 3
 
 
 def test_another_ending_gets_one_line(shown: Board, tmp_path: Path) -> None:

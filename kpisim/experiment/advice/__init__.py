@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kpisim.experiment.break_even import BreakEven, break_even, break_even_lines, raises_training
 from kpisim.experiment.experiment import compare
 from kpisim.kpi.library.definition import Words
 from kpisim.kpi.registry import kpi
@@ -72,6 +73,8 @@ class Advice:
         Share of runs in which the KPI gets better.
     replications
         Runs of each side.
+    later
+        Of a try that is more training alone: when it pays back.
     """
 
     row: BoardRow
@@ -81,6 +84,7 @@ class Advice:
     p90: float
     helps: float
     replications: int
+    later: BreakEven | None = None
 
 
 def rules() -> list[Rule]:
@@ -137,7 +141,18 @@ def advise(
                 tries.append(_advice(row, rule, effects))
         tries.sort(key=lambda one: -one.helps)
         given += tries[:MOST]
-    return given
+    return [_with_break_even(one, scenario, replications, seed, workers) for one in given]
+
+
+def _with_break_even(
+    one: Advice, scenario: Scenario, replications: int, seed: int, workers: int | None
+) -> Advice:
+    other = one.rule.applied(scenario)
+    if other is None or not raises_training(scenario, other):
+        return one
+    hours = other.team.training_hours
+    # Asked for by several KPIs, it is played once: results are kept by scenario, seed and runs.
+    return replace(one, later=break_even(scenario, hours, replications, seed, workers=workers))
 
 
 def _advice(row: BoardRow, rule: Rule, effects: np.ndarray) -> Advice:
@@ -180,6 +195,8 @@ def advice_lines(given: Sequence[Advice]) -> list[str]:
                 rule=one.rule.name,
             )
         )
+        if one.later is not None:
+            lines += [f"    {line}" for line in break_even_lines(one.later)]
     if lines:
         lines.append(t("Causes are judgements of ours; effects are runs of the model, with its assumptions."))
     return lines or [t("Nothing red or amber: nothing to advise.")]

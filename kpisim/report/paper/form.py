@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from kpisim.sheets.shown import label
 from kpisim.text import t
 from kpisim.text.cells import width
 
@@ -67,7 +68,7 @@ def lines(count: int) -> str:
 
 
 def _label(field: Field) -> str:
-    return told(str(field.label.text()) + ("" if field.required else t(" (optional)")))
+    return told(label(field))
 
 
 def _choices(field: Field) -> list[str]:
@@ -81,19 +82,19 @@ def _ratings(sheet: Sheet) -> str:
 
 
 def _line(field: Field) -> str:
-    label = f"<b>{_label(field)}</b>"
+    name = f"<b>{_label(field)}</b>"
     if field.kind == "choice":
-        return f'<div class="field">{label} {boxes(_choices(field))}</div>'
+        return f'<div class="field">{name} {boxes(_choices(field))}</div>'
     if field.kind == "flag":
-        return f'<div class="field">{BOX}{label}</div>'
+        return f'<div class="field">{BOX}{name}</div>'
     if field.kind == "scale":
-        return f'<div class="field">{label} {scale()}</div>'
+        return f'<div class="field">{name} {scale()}</div>'
     example = (
         ""
         if field.hint is None
         else f' <span class="small">{told(t("e.g. {text}", text=field.hint.text()))}</span>'
     )
-    return f'<div class="field">{label}{example}{lines(3 if field.kind == "long" else 1)}</div>'
+    return f'<div class="field">{name}{example}{lines(3 if field.kind == "long" else 1)}</div>'
 
 
 def _table(sheet: Sheet) -> str:

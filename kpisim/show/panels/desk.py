@@ -22,8 +22,8 @@ SERVER, PAGE = "SERVER_SOFTWARE", "SCRIPT_NAME"
 RUNS, MOST_RUNS = "KPISIM_RUNS", 1000
 """Runs of each side that rounds and the in-basket play: fewer for a slow laptop, whole numbers from 2."""
 LANGUAGE_SHEET = "language"
-CUT, PAUSE = "trainer.cut", "trainer.pause"
-"""What the trainer keeps for the room: steps skipped today, pauses of the clocks."""
+CUT, PAUSE, KEY = "trainer.cut", "trainer.pause", "trainer.key"
+"""What the trainer keeps for the room: steps skipped today, pauses of the clocks, whether the tasks' key is released."""
 
 
 class Panel(Protocol):
@@ -134,4 +134,4 @@ def _asked() -> Language | None:
     return "zh" if asked == "zh" else "en" if asked == "en" else None
 
 
-__all__ = ["CUT", "LANG", "MOST_RUNS", "PAUSE", "PLACE", "RUNS", "Desk", "Panel", "desk", "runs"]
+__all__ = ["CUT", "KEY", "LANG", "MOST_RUNS", "PAUSE", "PLACE", "RUNS", "Desk", "Panel", "desk", "runs"]

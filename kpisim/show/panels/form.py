@@ -13,6 +13,7 @@ from kpisim.course.prefill import DRAFTS, prefilled
 from kpisim.course.week import next_monday
 from kpisim.course.week import remarks as week_remarks
 from kpisim.sheets import Remark, check, tidy
+from kpisim.sheets.shown import label
 from kpisim.sheets.sums import sums
 from kpisim.text import UserError, t
 
@@ -153,8 +154,7 @@ class SheetForm:
         if self.sheet.rows[1] > 1:
             cells.append(w.HTML(f"<b>{place + 1}</b>"))
         for field in self.sheet.fields:
-            label = str(field.label.text()) + ("" if field.required else t(" (optional)"))
-            cells.append(w.HTML(f'<label style="line-height:1.5">{escape(label)}</label>'))
+            cells.append(w.HTML(f'<label style="line-height:1.5">{escape(label(field))}</label>'))
             cells.append(self._cell(field, place))
         if len(self.rows) > self.sheet.rows[0]:
             words = t("Remove row {row}", row=place + 1)

@@ -6,9 +6,14 @@ from datetime import UTC, date, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+import ipywidgets as w
+
+from kpisim.course.peak_tasks import against_key, missing
 from kpisim.course.prefill import IMPORTANT, URGENT_DAYS, placed
 from kpisim.show.hand.quadrants import Quadrants
+from kpisim.show.panels.desk import KEY
 from kpisim.show.panels.hand import HandPanel
+from kpisim.show.panels.talk import BUTTON
 from kpisim.text import t
 
 if TYPE_CHECKING:
@@ -25,7 +30,19 @@ class QuadrantPanel(HandPanel):
 
     def __init__(self, desk: Desk) -> None:
         self.grid = Quadrants(self.move)
+        self.take = w.Button(layout=w.Layout(**BUTTON))
+        self.take.add_class("kpisim-quadrants-take")
+        self.take.on_click(lambda _: self.practise())
+        self.look = w.Button(layout=w.Layout(**BUTTON))
+        self.look.add_class("kpisim-quadrants-key")
+        self.look.on_click(lambda _: self.compare())
+        self.compared = w.HTML()
         super().__init__(desk, SHEET, self.grid)
+        self.box.children = [
+            *self.box.children,
+            w.HBox([self.take, self.look], layout=w.Layout(flex_flow="row wrap")),
+            self.compared,
+        ]
         self.box.add_class("kpisim-quadrants")
 
     def today(self) -> date:
@@ -54,6 +71,49 @@ class QuadrantPanel(HandPanel):
         rows = [dict(row) for row in self.rows]
         rows[place]["quadrant"] = to or None
         self.keep(rows)
+
+    def practise(self) -> None:
+        """Put the tasks of the retail peak behind one's own; the rule places them, the hand corrects."""
+        with self.desk.words():
+            self.keep([*self.rows, *missing(self.rows, self.today())])
+
+    def compare(self) -> None:
+        """Say which of the retail peak's tasks lie where the trainer's key puts them, once it is released."""
+        with self.desk.words():
+            self.compared.value = self._beside_key()
+
+    def released(self) -> bool:
+        """Whether the trainer lets the room compare."""
+        last = self.desk.session.room(KEY)
+        return bool(last and last[-1].data)
+
+    def _beside_key(self) -> str:
+        if not self.released():
+            return f"<p>{escape(t('The trainer has not released the key yet.'))}</p>"
+        found = against_key(self.rows, self.today())
+        names = {one.value: str(one.label.text()) for one in self.sheet.fields[-1].choices}
+        lines = "".join(
+            "<li>"
+            + escape(
+                t(
+                    "{task}: you say {mine}, the key says {key}; {why}",
+                    task=one.task.task.text(),
+                    mine=names[one.mine],
+                    key=names[one.task.key],
+                    why=one.task.why.text(),
+                )
+            )
+            + "</li>"
+            for one in found
+            if not one.agrees
+        )
+        count = t(
+            "{count} of {all} cards lie where the trainer's key puts them.",
+            count=sum(one.agrees for one in found),
+            all=len(found),
+        )
+        judged = t("The key is one trainer's judgement: a good reason beats it.")
+        return f'<div role="status"><p><b>{escape(count)}</b> {escape(judged)}</p><ul>{lines}</ul></div>'
 
     def draw(self) -> None:
         """Write everything in the current language; cards stay where they lie."""
@@ -87,6 +147,16 @@ class QuadrantPanel(HandPanel):
                 ),
             }
             self.grid.cards = self.cards()
+            new = missing(self.rows, self.today())
+            practising = bool(against_key(self.rows, self.today()))
+            self.take.description = t("Practise with {count} tasks of a retail peak", count=len(new))
+            self.take.layout.display = (
+                "" if new and not practising and len(self.rows) + len(new) <= self.sheet.rows[1] else "none"
+            )
+            self.look.description = t("Compare with the trainer's key")
+            self.look.layout.display = "" if practising else "none"
+            # What was compared is out of date as soon as a card has moved.
+            self.compared.value = self._beside_key() if self.compared.value and practising else ""
 
     def _detail(self, row: dict[str, Any]) -> str:
         importance = row.get("importance")

@@ -13,6 +13,7 @@ from kpisim.show.panels.calm import CalmPanel
 from kpisim.show.panels.desk import CUT, desk
 from kpisim.show.panels.form import SheetForm
 from kpisim.show.panels.inbasket import InbasketPanel
+from kpisim.show.panels.kpi_quadrants import KpiQuadrantPanel
 from kpisim.show.panels.own_data import OwnDataPanel
 from kpisim.show.panels.play import RoundPanel
 from kpisim.show.panels.pulse import LoopPanel, PulsePanel
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 TOOLS: dict[str, Callable[[Desk], Any]] = {
     "calm": CalmPanel,
     "inbasket": InbasketPanel,
+    "kpi_quadrants": KpiQuadrantPanel,
     "loop": LoopPanel,
     "own_data": OwnDataPanel,
     "pulse": PulsePanel,
@@ -42,7 +44,12 @@ TOOLS: dict[str, Callable[[Desk], Any]] = {
 """Panels made for the hand, by the name that a step gives."""
 LAST = {"own_data"}
 """Tools for after the work of a step; they stand below everything."""
-BELOW = {"priority_matrix": "quadrants", "timebox_week": "week", "feedback_loop": "loop"}
+BELOW = {
+    "priority_matrix": "quadrants",
+    "timebox_week": "week",
+    "feedback_loop": "loop",
+    "scorecard": "kpi_quadrants",
+}
 """Sheet -> the tool that shows it and so stands below it; other tools come before the sheets."""
 
 

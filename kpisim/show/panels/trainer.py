@@ -13,6 +13,7 @@ import ipywidgets as w
 
 from kpisim.course import lessons, sheets
 from kpisim.course.inbasket import Event
+from kpisim.course.notebooks import peak_key
 from kpisim.session.room import (
     LEAST,
     LEAST_CHANGE,
@@ -25,7 +26,7 @@ from kpisim.session.room import (
     progress,
 )
 from kpisim.sheets.shown import shown
-from kpisim.show.panels.desk import CUT, PAUSE, desk
+from kpisim.show.panels.desk import CUT, KEY, PAUSE, desk
 from kpisim.show.panels.talk import BUTTON, words_html
 from kpisim.text import UserError, t
 
@@ -73,6 +74,15 @@ class Console:
         """Stop the clocks of the room, or let them run on."""
         what: Any = "resume" if self.paused() else "pause"
         self._do(lambda: self.desk.session.keep(PAUSE, asdict(Event(what, time.time()))))
+
+    def released(self) -> bool:
+        """Whether participants may compare their quadrants with the key."""
+        return bool(self.desk.session.latest(KEY))
+
+    def release(self) -> None:
+        """Let participants compare their quadrants with the key, or take it back."""
+        released = self.released()
+        self._do(lambda: self.desk.session.keep(KEY, not released))
 
     def skip(self, name: str, *, cut: bool) -> None:
         """Skip an optional step today, or take it back in."""
@@ -268,7 +278,19 @@ class Console:
             for taught in lessons()
             for case in taught.cases
         )
-        return [w.HTML(f"<h4>{escape(t('Keys: open one to reveal it'))}</h4>{keys}")]
+        tasks = (
+            f"<details><summary>{escape(t('Tasks of the retail peak'))}</summary>"
+            f"{words_html(peak_key(self.desk.lang))}</details>"
+        )
+        words = (
+            t("Take the key of the tasks back")
+            if self.released()
+            else t("Let the room compare its tasks with the key")
+        )
+        return [
+            w.HTML(f"<h4>{escape(t('Keys: open one to reveal it'))}</h4>{keys}{tasks}"),
+            w.HBox([self._button(words, "release", self.release)]),
+        ]
 
     def _button(self, text: str, name: str, act: Callable[[], None]) -> w.Button:
         made = w.Button(description=text, layout=w.Layout(**BUTTON))

@@ -10,8 +10,9 @@ import pytest
 from kpisim.course import sheet
 from kpisim.session import open_session
 from kpisim.session.room import comments
-from kpisim.show.panels.desk import Desk
+from kpisim.show.panels.desk import KEY, Desk
 from kpisim.show.panels.inbasket import InbasketPanel
+from kpisim.show.panels.quadrants import QuadrantPanel
 from kpisim.show.panels.screen import step
 from kpisim.show.panels.trainer import Console
 from tests.show.panels.seen import found, said
@@ -110,3 +111,54 @@ def test_the_trainer_merges_obstacles_that_say_the_same(room: tuple[Desk, Desk])
     found(console.box, "kpisim-console-merge").click()
     assert "口号太多 <small>5票" in said(console.box)
     assert found(console.box, "kpisim-console-merge") is None
+
+
+def test_the_key_of_the_peak_tasks_is_compared_once_it_is_released_a7(room: tuple[Desk, Desk]) -> None:
+    trainer, ann = room
+    console, panel = Console(trainer), QuadrantPanel(ann)
+    found(panel.box, "kpisim-quadrants-take").click()
+    # The rule drafts the matrix: nothing was placed by hand.
+    cards = panel.grid.cards
+    assert [card["quadrant"] for card in cards] == [
+        "do", "do", "plan", "delegate", "drop", "plan", "do", "drop",
+    ]  # fmt: skip
+    assert not any(card["by_hand"] for card in cards)
+    compare = found(panel.box, "kpisim-quadrants-key")
+    compare.click()
+    assert "还没公布" in panel.compared.value
+    assert "8张" not in panel.compared.value
+    found(console.box, "kpisim-console-release").click()
+    compare.click()
+    assert "8张卡片里，有6张和参考答案一致" in panel.compared.value
+    assert panel.compared.value.count("<li>") == 2
+    assert "重排下周班表：你放在“不重要不紧急”，参考答案是“重要不紧急”；没写KPI" in panel.compared.value
+    panel.move(4, "plan")
+    assert "有7张" in panel.compared.value
+    assert panel.compared.value.count("<li>") == 1
+    found(console.box, "kpisim-console-release").click()
+    compare.click()
+    assert "还没公布" in panel.compared.value
+
+
+def test_own_tasks_have_no_key_and_stay(room: tuple[Desk, Desk]) -> None:
+    _, ann = room
+    own = {
+        "task": "自己的事",
+        "importance": 5.0,
+        "due": "2027-03-02",
+        "kpi": "csat",
+        "hours": 1.0,
+        "quadrant": None,
+    }
+    ann.keep(sheet("priority_matrix"), [own])
+    panel = QuadrantPanel(ann)
+    assert found(panel.box, "kpisim-quadrants-key").layout.display == "none"
+    found(panel.box, "kpisim-quadrants-take").click()
+    assert panel.rows[0] == own
+    assert len(panel.rows) == 9
+    ann.session.keep(KEY, data=True)
+    panel.compare()
+    assert "8张卡片里" in panel.compared.value
+    # A full sheet has no room for eight more: nothing of one's own would be lost for an exercise.
+    ann.keep(sheet("priority_matrix"), [own | {"task": f"事{place}"} for place in range(5)])
+    assert found(panel.box, "kpisim-quadrants-take").layout.display == "none"
