@@ -434,7 +434,7 @@ def _live(repeats: int) -> Iterator[Figure]:
             file.write_text("\n".join(["cust,date,value", *rows, *rows[:more]]), encoding="utf-8")
 
         save(0)
-        live = Live(lambda: board_page(file), lambda: [file])
+        live = Live(lambda: board_page(file, running=True), lambda: [file])
         there: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         serving = asyncio.create_task(serve(live, ready=there.set_result))
         address = await there

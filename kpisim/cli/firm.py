@@ -75,7 +75,9 @@ def kpi(
 @days
 @scorecard_file
 @click.option(
-    "--live", is_flag=True, help="serve the board and change it as soon as a file is saved (Ctrl+C ends)"
+    "--live",
+    is_flag=True,
+    help="serve the board of the running month and change it as soon as a file is saved (Ctrl+C ends)",
 )
 @click.option(
     "--host",

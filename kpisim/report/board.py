@@ -104,14 +104,22 @@ def board_page(
     start: str | None = None,
     end: str | None = None,
     scorecard: Path | None = None,
+    *,
+    running: bool = False,
 ) -> str:
-    """Return the page that `board_file` would write."""
-    shown, title, currency = _read(folder, mapping, start, end, scorecard)
+    """Return the page that `board_file` would write; `running` takes the month of the last record where no day is given."""
+    shown, title, currency = _read(folder, mapping, start, end, scorecard, running=running)
     return board_html(shown, title, currency)
 
 
 def _read(
-    folder: Path | str, mapping: str | None, start: str | None, end: str | None, scorecard: Path | None
+    folder: Path | str,
+    mapping: str | None,
+    start: str | None,
+    end: str | None,
+    scorecard: Path | None,
+    *,
+    running: bool = False,
 ) -> tuple[Board, str, str]:
     """Return the board of one export, its title and its currency."""
     from kpisim.crm.discover import discover_one  # noqa: PLC0415
@@ -120,6 +128,8 @@ def _read(
 
     targets = None if scorecard is None else read_scorecard(scorecard)
     found = discover_one(folder, mapping)
+    if running and start is None and end is None:
+        start = (found.tables.meta.end - timedelta(days=1)).replace(day=1).isoformat()
     shown = board(found.tables, targets, start, end)
     return shown, t("Board: {title}", title=found.title), found.tables.meta.currency
 

@@ -31,7 +31,8 @@ HEARTBEAT = 15.0
 """Seconds after which a silent line is kept alive; proxies and sleeping laptops cut it otherwise."""
 LOCAL = "127.0.0.1"
 
-_SCRIPT = """<p id="live" role="status"></p><script>
+_SCRIPT = """<p id="live" role="status" style="position:fixed;top:0;right:0;margin:0;padding:6px 14px;background:#fff;\
+border-left:4px solid #0072B2;font-weight:bold"></p><script>
 const told = document.getElementById("live");
 const words = %s;
 let shown = null;
@@ -269,7 +270,7 @@ def live_board(  # noqa: PLR0913  (one for each option of the command line)
         if browser:
             webbrowser.open(address)
 
-    live = Live(lambda: board_page(folder, mapping, start, end, scorecard), files)
+    live = Live(lambda: board_page(folder, mapping, start, end, scorecard, running=True), files)
     try:
         asyncio.run(serve(live, host=host, port=port, ready=opened))
     except KeyboardInterrupt:

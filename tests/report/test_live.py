@@ -159,7 +159,7 @@ def test_a_board_follows_its_export_in_the_language_it_was_begun_in(tmp_path: Pa
     file = tmp_path / "订单 orders.csv"
     file.write_text(ORDERS, encoding="utf-8")
     with language("zh"):
-        live = Live(lambda: board_page(file), lambda: [file])
+        live = Live(lambda: board_page(file, running=True), lambda: [file])
         before = live.page
 
         async def act(_address: str) -> None:
