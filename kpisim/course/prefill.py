@@ -25,7 +25,7 @@ URGENT_DAYS = 3
 MOST_BOX = 2.0
 """Longest box that is proposed, in hours."""
 MOST_ROWS = 5
-"""Rows that the culture plan holds."""
+"""Rows that the culture plan and the count of behaviours hold."""
 
 
 def prefilled(sheet: str, filled: Filled, today: date) -> list[dict[str, Any]]:
@@ -183,8 +183,18 @@ def culture_action_plan(filled: Filled, _today: date) -> list[dict[str, Any]]:
     ][:MOST_ROWS]
 
 
+def behaviour_week(filled: Filled, _today: date) -> list[dict[str, Any]]:
+    """Propose the behaviours of the culture plan to be counted; how often is wanted stays open."""
+    return [
+        {"behaviour": row["behaviour"]}
+        for row in filled.get("culture_action_plan", ())
+        if row.get("behaviour")
+    ][:MOST_ROWS]
+
+
 DRAFTS: dict[str, tuple[tuple[str, ...], Callable[[Filled, date], list[dict[str, Any]]]]] = {
     "culture_action_plan": (("value_examples",), culture_action_plan),
+    "behaviour_week": (("culture_action_plan",), behaviour_week),
     "collab_agreement": (("case2_answers",), collab_agreement),
     "week_plan": (("priority_matrix",), week_plan),
     "timebox_week": (("week_plan",), timebox_week),

@@ -27,7 +27,63 @@ def sums(sheet: Sheet, rows: Rows) -> list[Text]:
     """
     if sheet.name == "barrier_map":
         return _barriers(sheet, rows)
+    if sheet.name == "behaviour_week":
+        return _behaviours(rows)
     return _drains(rows) if sheet.name == "time_audit" else []
+
+
+def culture_score(rows: Rows) -> float | None:
+    """Return the culture score of counted behaviours: times seen ÷ times wanted, over the weeks counted.
+
+    More than is wanted of one behaviour, or in one week, makes up for no other.  None where nothing was counted.
+
+    Parameters
+    ----------
+    rows
+        Rows of the sheet ``behaviour_week``.
+    """
+    counted = [(row["wanted"], seen) for row in rows if row.get("wanted") for seen in _weeks(row)]
+    wanted = sum(times for times, _ in counted)
+    return sum(min(seen, times) for times, seen in counted) / wanted if wanted else None
+
+
+def streak(row: Mapping[str, Any]) -> int:
+    """Return how many of the weeks counted last, without a gap, reached what is wanted."""
+    weeks = 0
+    for seen in reversed(_weeks(row)):
+        if seen < row["wanted"]:
+            break
+        weeks += 1
+    return weeks
+
+
+def _weeks(row: Mapping[str, Any]) -> list[float]:
+    names = ("week_1", "week_2", "week_3", "week_4")
+    return [float(row[name]) for name in names if row.get(name) is not None]
+
+
+def _behaviours(rows: Rows) -> list[Text]:
+    score = culture_score(rows)
+    if score is None:
+        return []
+    lines = [
+        Text(
+            "{behaviour}: {weeks} weeks in a row as often as wanted",
+            "{behaviour}：连续{weeks}周达到次数",
+            behaviour=str(row.get("behaviour") or "–")[:40],
+            weeks=streak(row),
+        )
+        for row in rows
+        if row.get("wanted") and _weeks(row)
+    ]
+    return [
+        *lines,
+        Text(
+            "Culture score of your scorecard: {share} of what was wanted was seen",
+            "计分卡的文化评分：应有的次数里看到了{share}",
+            share=f"{score:.0%}",
+        ),
+    ]
 
 
 def _barriers(sheet: Sheet, rows: Rows) -> list[Text]:
@@ -68,4 +124,4 @@ def _drains(rows: Rows) -> list[Text]:
     ]
 
 
-__all__ = ["sums"]
+__all__ = ["culture_score", "streak", "sums"]

@@ -23,10 +23,11 @@ from kpisim.report.values_page import values_page
 from kpisim.scenario import load
 from kpisim.session import open_session
 from kpisim.sheets import check, tidy
-from kpisim.sheets.sums import sums
+from kpisim.sheets.sums import culture_score, streak, sums
 from kpisim.show.panels.calm import SECONDS, CalmPanel
 from kpisim.show.panels.desk import Desk
 from kpisim.show.panels.form import SheetForm
+from kpisim.show.panels.kpi_quadrants import KpiQuadrantPanel
 from kpisim.text import LANGUAGES, language
 from tests.show.panels.seen import found
 
@@ -138,6 +139,30 @@ def test_three_values_with_two_examples_of_each_kind_print_on_one_page_m1_4(
         pytest.skip("no Chromium or Chrome here")
     assert print_pdf(tmp_path / "values.html", tmp_path / "values.pdf")
     assert len(re.findall(rb"/Type\s*/Page\b", (tmp_path / "values.pdf").read_bytes())) == 1
+
+
+def test_counted_behaviours_have_streaks_and_feed_the_culture_kpi_m1_5(desk: Desk) -> None:
+    desk.keep(sheet("culture_action_plan"), [{"value": "x", "behaviour": "谁接的客诉，谁当天回电"}])
+    form = SheetForm(desk, sheet("behaviour_week"))
+    assert form.rows[0]["behaviour"] == "谁接的客诉，谁当天回电"
+    form.rows = [
+        {"behaviour": "谁接的客诉，谁当天回电", "wanted": 4.0, "week_1": 2.0, "week_2": 6.0, "week_3": 4.0},
+        {"behaviour": "每周结对做一份标书", "wanted": 1.0, "week_1": 1.0, "week_2": 0.0},
+        {"behaviour": "还没开始记", "wanted": 5.0},
+    ]
+    # Six where four were wanted count as four: (2 + 4 + 4 + 1 + 0) ÷ (3 × 4 + 2 × 1).
+    assert culture_score(form.rows) == pytest.approx(11 / 14)
+    assert [streak(row) for row in form.rows] == [2, 0, 0]
+    assert culture_score([]) is None
+    assert sums(form.sheet, []) == []
+    form.save()
+    assert "谁接的客诉，谁当天回电：连续2周达到次数" in form.said.value
+    assert "计分卡的文化评分：应有的次数里看到了79%" in form.said.value
+    desk.keep(sheet("scorecard"), [{"kpi": "culture", "target": 0.8, "weight": 20.0}])
+    assert "文化评分：权重100%，达成率98%、黄灯" in KpiQuadrantPanel(desk).box.value
+    # What somebody measured himself comes before what was counted.
+    desk.keep(sheet("scorecard"), [{"kpi": "culture", "target": 0.8, "weight": 20.0, "now": 0.4}])
+    assert "达成率50%" in KpiQuadrantPanel(desk).box.value
 
 
 def test_a_task_handed_over_asks_for_a_name_that_goes_home_m3_6(desk: Desk, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from kpisim.kpi.registry import kpi
 from kpisim.kpi.scorecard.declared import Line
 from kpisim.kpi.scorecard.score import reached
 from kpisim.kpi.scoring import rag, reshare
+from kpisim.sheets.sums import culture_score
 from kpisim.show.kpi_quadrants import Point, kpi_quadrants
 from kpisim.show.panels.form import WIDE
 from kpisim.text import t
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from kpisim.show.panels.desk import Desk
 
-SHEET = "scorecard"
+SHEET, COUNTED = "scorecard", "behaviour_week"
 
 
 class KpiQuadrantPanel:
@@ -32,13 +33,14 @@ class KpiQuadrantPanel:
         self.box = w.HTML(layout=WIDE)
         self.box.add_class("kpisim-kpi-quadrants")
         desk.panels.append(self)
-        desk.follow([SHEET], self.draw)
+        desk.follow([SHEET, COUNTED], self.draw)
         self.draw()
 
     def draw(self) -> None:
         """Draw the saved scorecard in the current language; a hint where nobody has said yet where a KPI stands."""
         with self.desk.words():
-            points = sheet_points(self.desk.filled([SHEET]).get(SHEET, []))
+            filled = self.desk.filled([SHEET, COUNTED])
+            points = sheet_points(filled.get(SHEET, []), culture_score(filled.get(COUNTED, [])))
             head = f"<h4>{escape(t('KPI quadrants: attainment × weight'))}</h4>"
             if any(one.attained is not None for one in points):
                 self.box.value = head + kpi_quadrants(points).html()
@@ -47,11 +49,24 @@ class KpiQuadrantPanel:
             self.box.value = f"{head}<p>{escape(hint)}</p>"
 
 
-def sheet_points(rows: Sequence[Mapping[str, Any]]) -> list[Point]:
-    """Return the rows of the scorecard sheet as points; without a target or a weight a row is none."""
+def sheet_points(rows: Sequence[Mapping[str, Any]], culture: float | None = None) -> list[Point]:
+    """Return the rows of the scorecard sheet as points; without a target or a weight a row is none.
+
+    Parameters
+    ----------
+    rows
+        Rows of the sheet ``scorecard``.
+    culture
+        Culture score of the counted behaviours, for a row that says nothing else about where it stands.
+    """
+    rows = [{**row, "now": culture} if _open(row, "culture") else row for row in rows]
     whole = [row for row in rows if row.get("kpi") and row.get("target") is not None and row.get("weight")]
     shares = reshare([float(row["weight"]) for row in whole], [True] * len(whole))
     return [_point(row, share) for row, share in zip(whole, shares, strict=True)]
+
+
+def _open(row: Mapping[str, Any], name: str) -> bool:
+    return row.get("kpi") == name and row.get("now") is None
 
 
 def _point(row: Mapping[str, Any], share: float) -> Point:
