@@ -74,6 +74,25 @@ def kpi(
 @one_file("a file ending in .html, .xlsx, .csv, .json or .md", Path("reports/board.html"))
 @days
 @scorecard_file
+@click.option(
+    "--live",
+    is_flag=True,
+    help="serve the board of the running month and change it as soon as a file is saved (Ctrl+C ends)",
+)
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    metavar="ADDRESS",
+    help="with --live: where others reach it; by default nobody can",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    metavar="N",
+    help="with --live: port; by default a free one",
+)
+@click.option("--no-browser", is_flag=True, help="open no browser, only print the address")
 @lang_option
 def board(
     folder: Path | str,
@@ -82,7 +101,26 @@ def board(
     start: str | None,
     end: str | None,
     scorecard: Path | None,
+    live: bool,
+    host: str,
+    port: int,
+    no_browser: bool,
 ) -> None:
+    if live:
+        from kpisim.report.live import live_board
+
+        live_board(
+            folder,
+            mapping,
+            start,
+            end,
+            scorecard,
+            host=host,
+            port=port,
+            browser=not no_browser,
+            say=click.echo,
+        )
+        return
     from kpisim.report.board import board_file
 
     click.echo(str(board_file(folder, out, mapping, start, end, scorecard)))

@@ -95,15 +95,44 @@ def board_file(
     UserError
         Nothing readable, several exports of which one must be chosen, or a wrong date, scorecard or place.
     """
+    shown, title, currency = _read(folder, mapping, start, end, scorecard)
+    return save_board(shown, out, title, currency)
+
+
+def board_page(
+    folder: Path | str,
+    mapping: str | None = None,
+    start: str | None = None,
+    end: str | None = None,
+    scorecard: Path | None = None,
+    *,
+    running: bool = False,
+) -> str:
+    """Return the page that `board_file` would write; `running` takes the month of the last record where no day is given."""
+    shown, title, currency = _read(folder, mapping, start, end, scorecard, running=running)
+    return board_html(shown, title, currency)
+
+
+def _read(
+    folder: Path | str,
+    mapping: str | None,
+    start: str | None,
+    end: str | None,
+    scorecard: Path | None,
+    *,
+    running: bool = False,
+) -> tuple[Board, str, str]:
+    """Return the board of one export, its title and its currency."""
     from kpisim.crm.discover import discover_one  # noqa: PLC0415
     from kpisim.kpi.board import board  # noqa: PLC0415
     from kpisim.kpi.scorecard import read_scorecard  # noqa: PLC0415
 
     targets = None if scorecard is None else read_scorecard(scorecard)
     found = discover_one(folder, mapping)
-    title = t("Board: {title}", title=found.title)
+    if running and start is None and end is None:
+        start = (found.tables.meta.end - timedelta(days=1)).replace(day=1).isoformat()
     shown = board(found.tables, targets, start, end)
-    return save_board(shown, out, title, found.tables.meta.currency)
+    return shown, t("Board: {title}", title=found.title), found.tables.meta.currency
 
 
 def _period(shown: Board) -> dict[str, str]:

@@ -11,8 +11,7 @@ from joblib import Parallel, delayed
 
 from kpisim.evidence.realism import top_fifth, two_years
 
-# The 200 runs are played once: all tests of this file go to one worker.
-pytestmark = [pytest.mark.evidence, pytest.mark.slow, pytest.mark.xdist_group("realism")]
+pytestmark = [pytest.mark.evidence, pytest.mark.slow]
 
 SEEDS = 200
 

@@ -154,3 +154,28 @@ def test_splits() -> None:
     for bad in ([], [0, 0], [1, -1]):
         with pytest.raises(UserError, match="cannot split by the weights"):
             largest_remainder(5, bad)
+
+
+@pytest.mark.parametrize(
+    ("value", "floor", "target", "stretch", "points"),
+    [
+        (100.0, 80.0, 100.0, 120.0, 100.0),
+        (119.0, 80.0, 100.0, 120.0, 119.0),
+        (500.0, 80.0, 100.0, 120.0, 120.0),
+        # Less is better where the stretch lies below the floor.
+        (10.0, 10.0, 8.0, 6.0, 60.0),
+        (7.0, 10.0, 8.0, 6.0, 110.0),
+        (1.0, 10.0, 8.0, 6.0, 120.0),
+        (10.1, 10.0, 8.0, 6.0, 0.0),
+    ],
+)
+def test_threshold_target_and_stretch_either_way_and_no_further(
+    value: float, floor: float, target: float, stretch: float, points: float
+) -> None:
+    assert scoring.threshold_score(value, floor, target, stretch) == pytest.approx(points)
+
+
+def test_a_goal_far_exceeded_scores_ten_and_more_is_better_unless_said() -> None:
+    assert scoring.goal_score(5_000, 700, 500) == 10.0
+    assert scoring.attainment(120.0, 100.0) == pytest.approx(1.2)
+    assert scoring.attainment(120.0, 100.0, lower=True) == pytest.approx(0.8)

@@ -1,0 +1,178 @@
+"""A live board: every screen hears of a change, a half-written file takes nothing away, nobody gets in without the token."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from kpisim.report.board import board_page
+from kpisim.report.live import Live, live_board, serve
+from kpisim.text import UserError, language
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
+pytestmark = pytest.mark.unit
+
+SCREENS = 40
+ORDERS = "cust,date,value\n" + "".join(f"c{k % 9},2027-03-{1 + k % 28:02d},1000\n" for k in range(60))
+
+
+class Screen:
+    """One browser as far as the server can tell: it listens to the news and fetches the page."""
+
+    def __init__(self, address: str) -> None:
+        parts = urlsplit(address)
+        self.host, self.port, self.path = parts.hostname or "", parts.port or 0, parts.path
+
+    async def _open(self, name: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        reader, writer = await asyncio.open_connection(self.host, self.port)
+        writer.write(f"GET {self.path}{name} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        await writer.drain()
+        return reader, writer
+
+    async def listen(self) -> None:
+        """Open the line of news."""
+        self.line, self._writer = await self._open("events")
+
+    def close(self) -> None:
+        """Close the line."""
+        self._writer.close()
+
+    async def news(self) -> dict[str, Any]:
+        """Return the next piece of news."""
+        while True:
+            line = (await self.line.readline()).decode()
+            if line.startswith("data: "):
+                found: dict[str, Any] = json.loads(line.removeprefix("data: "))
+                return found
+
+    async def fetch(self, name: str = "page") -> tuple[str, str]:
+        """Return the status line and what is on the page."""
+        reader, writer = await self._open(name)
+        told = (await reader.read()).decode()
+        writer.close()
+        head, _, body = told.partition("\r\n\r\n")
+        return head.split("\r\n")[0], body
+
+
+def played(live: Live, act: Callable[[str], Awaitable[None]]) -> None:
+    """Serve `live` while `act` uses it, half a minute at most."""
+
+    async def both() -> None:
+        there: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        serving = asyncio.create_task(serve(live, ready=there.set_result))
+        try:
+            await asyncio.wait_for(act(await there), 30)
+        finally:
+            serving.cancel()
+            await asyncio.wait({serving})
+
+    asyncio.run(both())
+
+
+def number(file: Path) -> Live:
+    def make() -> str:
+        text = file.read_text(encoding="utf-8")
+        if not text.isdecimal():
+            raise UserError("{value}: no number; give one", value=text)
+        return f"<html><body><main>{text}</main></body></html>"
+
+    return Live(make, lambda: [file])
+
+
+def test_forty_screens_hear_of_a_change_and_show_it(tmp_path: Path) -> None:
+    file = tmp_path / "数字.txt"
+    file.write_text("1", encoding="utf-8")
+
+    async def act(address: str) -> None:
+        screens = [Screen(address) for _ in range(SCREENS)]
+        await asyncio.gather(*(screen.listen() for screen in screens))
+        first = await asyncio.gather(*(screen.news() for screen in screens))
+        file.write_text("23", encoding="utf-8")
+        later = await asyncio.gather(*(screen.news() for screen in screens))
+        assert {one["version"] for one in first} == {1}
+        assert {one["version"] for one in later} == {2}
+        pages = await asyncio.gather(*(screen.fetch() for screen in screens))
+        assert {body for _, body in pages} == {"<html><body><main>23</main></body></html>"}
+        for screen in screens:
+            screen.close()
+
+    played(number(file), act)
+
+
+def test_a_half_written_file_leaves_the_old_page_and_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "n.txt"
+    file.write_text("1", encoding="utf-8")
+
+    async def act(address: str) -> None:
+        screen = Screen(address)
+        await screen.listen()
+        await screen.news()
+        file.write_text("1,", encoding="utf-8")
+        told = await screen.news()
+        assert told["problem"] == "1,: no number; give one"
+        assert ">1<" in (await screen.fetch())[1]
+        file.write_text("12", encoding="utf-8")
+        told = await screen.news()
+        assert told["problem"] == ""
+        assert ">12<" in (await screen.fetch())[1]
+        screen.close()
+
+    played(number(file), act)
+
+
+def test_nobody_gets_in_without_the_token(tmp_path: Path) -> None:
+    file = tmp_path / "n.txt"
+    file.write_text("1", encoding="utf-8")
+
+    async def act(address: str) -> None:
+        screen = Screen(address)
+        assert "200" in (await screen.fetch(""))[0]
+        assert "EventSource" in (await screen.fetch(""))[1]
+        assert "EventSource" not in (await screen.fetch())[1]
+        screen.path = "/guess/"
+        for name in ("", "page", "events"):
+            assert "404" in (await screen.fetch(name))[0]
+        assert address.startswith("http://127.0.0.1:")
+
+    played(number(file), act)
+
+
+def test_a_port_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:
+    file = tmp_path / "n.txt"
+    file.write_text("1", encoding="utf-8")
+
+    async def act(address: str) -> None:
+        with pytest.raises(UserError, match="--port"):
+            await serve(number(file), port=urlsplit(address).port or 0)
+
+    played(number(file), act)
+
+
+def test_a_board_follows_its_export_in_the_language_it_was_begun_in(tmp_path: Path) -> None:
+    file = tmp_path / "订单 orders.csv"
+    file.write_text(ORDERS, encoding="utf-8")
+    with language("zh"):
+        live = Live(lambda: board_page(file, running=True), lambda: [file])
+        before = live.page
+
+        async def act(_address: str) -> None:
+            file.write_text(ORDERS + "c1,2027-03-28,5000000\n", encoding="utf-8")
+            assert await live.after(1, 25)
+
+        played(live, act)
+    assert live.problem == ""
+    assert "506" in live.page
+    assert "506" not in before
+    assert 'lang="zh-CN"' in live.page
+
+
+def test_what_cannot_be_followed_is_told() -> None:
+    with pytest.raises(UserError, match="only files can be followed"):
+        live_board("sqlite:///x.db", browser=False)
