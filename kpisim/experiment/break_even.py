@@ -136,7 +136,7 @@ def break_even_lines(found: BreakEven) -> list[str]:
         hours=f"{found.hours:g}",
         before=f"{found.before:g}",
         week=found.lowest_week,
-        lowest=show_change(found.lowest, "money"),
+        lowest=show_change(round(found.lowest), "money"),
         runs=found.runs,
     )
     pays = (
