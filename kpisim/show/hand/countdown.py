@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import anywidget
 import traitlets
 
+from kpisim.text import t
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -53,6 +55,16 @@ class Countdown(anywidget.AnyWidget):
         """Answer the page: it asks when it is drawn, and tells when it has counted down."""
         if isinstance(content, dict) and content.get("kind") == "over":
             self._over()
+        self.follow()
+
+    def speak(self) -> None:
+        """Write the words beside the digits in the current language; the clock goes on."""
+        self.words = {
+            "running": t("left"),
+            "late": t("left: last minute"),
+            "still": t("stands still"),
+            "over": t("time is over"),
+        }
         self.follow()
 
     def follow(self) -> None:

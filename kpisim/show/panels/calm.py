@@ -64,13 +64,7 @@ class CalmPanel:
     def draw(self) -> None:
         """Write everything in the current language; the clock goes on."""
         with self.desk.words():
-            self.clock.words = {
-                "running": t("left"),
-                "late": t("left: last minute"),
-                "still": t("stands still"),
-                "over": t("time is over"),
-            }
-            self.clock.follow()
+            self.clock.speak()
             button = w.Button(description=t("Start 2 minutes"), layout=w.Layout(**BUTTON))
             button.add_class("kpisim-calm-start")
             button.on_click(lambda _: self.start())

@@ -161,13 +161,7 @@ class InbasketPanel:
     def draw(self) -> None:
         """Write everything anew in the current language; clock, choices and results stay."""
         with self.desk.words():
-            self.clock.words = {
-                "running": t("left"),
-                "late": t("left: last minute"),
-                "still": t("stands still"),
-                "over": t("time is over"),
-            }
-            self.clock.follow()
+            self.clock.speak()
             at = self.where()
             words = {
                 "before": t("Start: 10 minutes"),
