@@ -6,8 +6,9 @@ Class: assumption with benchmarks.  Each month a rep decides to leave with hazar
 
 The pay gap compares what the plan in force pays for his skill with an outside option that rises with skill, so a cut
 drives out the best.  Where the scenario names outside pay, or reps dislike risk, the plan counts with its certainty
-equivalent: pay that swings must be higher to keep people (Holmström & Milgrom).  He works out his notice with half a heart, his place stays empty, colleagues cover, and whoever
-comes next begins without know-how and without customers' trust.
+equivalent: pay that swings must be higher to keep people (Holmström & Milgrom).  He works out his notice with half a
+heart, his place stays empty, colleagues cover, and whoever comes next begins without know-how and without customers'
+trust.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, log, pi, sqrt
+from math import log, pi, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -168,13 +168,3 @@ def _mixture_errors(logs: NDArray[np.float64], numbers: tuple[float, ...]) -> tu
     )
     covariance = np.linalg.pinv(scores @ scores.T)
     return tuple(float(part) for part in np.sqrt(np.diag(covariance)))
-
-
-def share_of_bic(shape: Shape) -> float:
-    """Return how much worse the lognormal's BIC is than the best law's, per number."""
-    return (shape.bic["lognormal"] - shape.bic[shape.law]) / shape.n
-
-
-def lognormal_median(shape: Shape) -> float:
-    """Return the median of the lognormal."""
-    return exp(shape.mu)

@@ -8,27 +8,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kpisim.course import sheet
-from kpisim.session import open_session
 from kpisim.show.hand.countdown import HERE
-from kpisim.show.panels.desk import Desk
 from kpisim.show.panels.form import SheetForm
 from kpisim.show.panels.quadrants import QuadrantPanel
 from kpisim.show.panels.week import WeekPanel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from kpisim.show.panels.desk import Desk
 
 pytestmark = pytest.mark.unit
 
 TASK = {"importance": 5.0, "due": "2026-01-05", "kpi": "CSAT", "hours": 1.0}
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(open_session(tmp_path, "a"), "zh")
-    with made.words():
-        yield made
 
 
 def tasks(count: int) -> list[dict[str, Any]]:

@@ -7,23 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpisim.course import inbasket as core
-from kpisim.session import open_session
-from kpisim.show.panels.desk import Desk
 from kpisim.show.panels.inbasket import EVENT, InbasketPanel
 from tests.show.panels.seen import found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from kpisim.show.panels.desk import Desk
 
 pytestmark = pytest.mark.unit
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(open_session(tmp_path, "a"), "zh")
-    with made.words():
-        yield made
 
 
 @pytest.fixture

@@ -9,24 +9,14 @@ import pytest
 
 from kpisim.course import sheet
 from kpisim.course.pulses import LOOP
-from kpisim.session import open_session
-from kpisim.show.panels.desk import Desk
 from kpisim.show.panels.pulse import AMBER, ASKED, LoopPanel, PulsePanel
 from kpisim.show.panels.screen import step
 from tests.show.panels.seen import found, said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from kpisim.show.panels.desk import Desk
 
 pytestmark = pytest.mark.unit
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(open_session(tmp_path, "a"), "zh")
-    with made.words():
-        yield made
 
 
 def row(days: int) -> dict[str, str]:

@@ -8,27 +8,17 @@ import pytest
 
 from kpisim.course import sheet
 from kpisim.course.rounds import a_round
-from kpisim.session import open_session
-from kpisim.show.panels.desk import Desk
 from kpisim.show.panels.form import SheetForm
 from kpisim.show.panels.play import RoundPanel
 from kpisim.show.panels.wall import WallPanel
 from tests.show.panels.seen import found, said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from kpisim.show.panels.desk import Desk
 
 pytestmark = pytest.mark.unit
 
 AGREED = {"department": "产品部", "give": "每份需求周三前写全四项", "handover": "sheet", "read_back": True}
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(open_session(tmp_path, "a"), "zh")
-    with made.words():
-        yield made
 
 
 def test_a_saved_agreement_moves_the_levers_of_the_round_on_the_same_page(desk: Desk) -> None:
