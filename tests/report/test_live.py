@@ -168,8 +168,9 @@ def test_a_board_follows_its_export_in_the_language_it_was_begun_in(tmp_path: Pa
 
         played(live, act)
     assert live.problem == ""
-    assert "506" in live.page
-    assert "506" not in before
+    # In full, with its commas: three digits alone also stand in a figure's random ids.
+    assert "5,060,000" in live.page
+    assert "5,060,000" not in before
     assert 'lang="zh-CN"' in live.page
 
 
