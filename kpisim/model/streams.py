@@ -40,10 +40,11 @@ class Streams:
     True
     """
 
-    __slots__ = ("run", "seed")
+    __slots__ = ("_rows", "run", "seed")
 
     def __init__(self, seed: int, run: int) -> None:
         self.seed, self.run = seed, run
+        self._rows: list[Rows] = []
 
     def generator(self, name: str, block: int = 0) -> np.random.Generator:
         """Return a fresh generator for `block` of stream `name`."""
@@ -64,7 +65,14 @@ class Streams:
 
     def rows(self, name: str, law: Law, width: int) -> Rows:
         """Return stream `name` as a table: entity k owns row k of `width` numbers."""
-        return Rows(self, name, law, width)
+        rows = Rows(self, name, law, width)
+        self._rows.append(rows)
+        return rows
+
+    def clear(self) -> None:
+        """Let go of the rows drawn so far; they are drawn again, the same, where they are asked for."""
+        for rows in self._rows:
+            rows.clear()
 
 
 class Rows:
@@ -85,6 +93,10 @@ class Rows:
             draws = _draw(generator, self._law, _BLOCK * self.width)
             rows = self._blocks[block] = draws.reshape(_BLOCK, self.width).tolist()
         return rows[row]
+
+    def clear(self) -> None:
+        """Let go of what was drawn."""
+        self._blocks.clear()
 
 
 def _words(number: int) -> list[int]:

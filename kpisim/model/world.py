@@ -89,6 +89,7 @@ class World:
         for rep in self.reps:
             rep.pending.clear()
             rep.silent.clear()
+        kept: list[Any]
         for kept in (
             self.tasks,
             self.opportunities,
@@ -96,8 +97,15 @@ class World:
             self.complaints,
             self.requests,
             self.accounts,
+            self.stage_changes,
+            self.surveys,
+            self.trainings,
+            self.effort,
         ):
             kept.clear()
+        self.streams.clear()
+        # What was still to come holds customers and deals.
+        self.env._queue.clear()  # noqa: SLF001
 
     def assign(self, rep: Rep, task: Task, asked: float | None = None) -> None:
         """Give `task` to `rep` now, or to whoever does it for him.
