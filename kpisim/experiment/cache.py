@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kpisim.scenario import Scenario
 
 KEEP = 400
@@ -38,6 +40,38 @@ def code_digest() -> str:
 def key(scenario: Scenario, seed: int, replications: int) -> str:
     """Return the file name of a result."""
     return f"{scenario.digest()}-{code_digest()}-{seed}-{replications}.joblib"
+
+
+def has(name: str) -> bool:
+    """Return whether something is kept under `name`."""
+    return (folder() / name).is_file()
+
+
+@contextmanager
+def alone(name: str) -> Iterator[None]:
+    """Hold `name` for one process at a time: who comes second waits, and then finds it kept.
+
+    Thirty people in a room who ask for the same result have it played once.  A process that dies lets go of what it held.
+    """
+    from filelock import FileLock  # noqa: PLC0415
+
+    file = folder() / f"{name}.lock"
+    try:
+        folder().mkdir(parents=True, exist_ok=True)
+        lock = FileLock(file)
+        lock.acquire()
+    except (
+        OSError,
+        NotImplementedError,
+    ):  # a disk that is read-only or knows no locks: each plays for himself
+        yield
+        return
+    try:
+        yield
+    finally:
+        lock.release()
+        with suppress(OSError):
+            file.unlink(missing_ok=True)
 
 
 def read(name: str) -> Any:

@@ -60,11 +60,38 @@ def run(
         For replications or seed out of range.
     """
     _check(replications, seed)
+    if not cache:
+        return _played(scenario, replications, seed, workers, progress)[0]
     name = disk.key(scenario, seed, replications)
-    if cache and (kept := disk.read(name)) is not None:
-        (per_run, attainment, weekly, failures), stamp = kept
-        names = _names(scenario)
-        return Result(scenario, seed, replications, per_run, attainment, weekly, failures, stamp | names)
+    if (known := _known(name, scenario, replications, seed)) is not None:
+        return known
+    with disk.alone(name):
+        # Who had to wait for another process finds here what that one played.
+        if (known := _known(name, scenario, replications, seed)) is not None:
+            return known
+        result, stamp = _played(scenario, replications, seed, workers, progress)
+        if result.failures.empty:
+            disk.write(name, ((result.per_run, result.attainment, result.weekly, result.failures), stamp))
+    return result
+
+
+def _known(name: str, scenario: Scenario, replications: int, seed: int) -> Result | None:
+    kept = disk.read(name)
+    if kept is None:
+        return None
+    (per_run, attainment, weekly, failures), stamp = kept
+    names = _names(scenario)
+    return Result(scenario, seed, replications, per_run, attainment, weekly, failures, stamp | names)
+
+
+def _played(
+    scenario: Scenario,
+    replications: int,
+    seed: int,
+    workers: int | None,
+    progress: bool | None,  # noqa: FBT001
+) -> tuple[Result, dict[str, Any]]:
+    """Return a result played now, and its stamp without names."""
     begun = time.perf_counter()
     outcomes = play_all(scenario, seed, range(replications), workers, progress)
     stamp = {
@@ -78,10 +105,7 @@ def run(
         "seconds": round(time.perf_counter() - begun, 2),
         "created": datetime.now().astimezone().isoformat(timespec="seconds"),
     }
-    result = gather(scenario, seed, outcomes, stamp | _names(scenario))
-    if cache and result.failures.empty:
-        disk.write(name, ((result.per_run, result.attainment, result.weekly, result.failures), stamp))
-    return result
+    return gather(scenario, seed, outcomes, stamp | _names(scenario)), stamp
 
 
 def _names(scenario: Scenario) -> dict[str, Any]:

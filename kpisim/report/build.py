@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from kpisim.report.parameters import ReportParameters
@@ -79,6 +81,7 @@ def build_report(
     stem = name or checked.stem()
     page, failed, book = (out_dir / f"{stem}{end}" for end in (".html", ".failed.ipynb", ".xlsx"))
     values = {**checked.values(), "xlsx": str(book.resolve()) if xlsx or checked.xlsx else None}
+    Thread(target=play_ahead, args=(checked,), daemon=True).start()
     # papermill fills braces in paths, so it works in a folder whose name is ours.
     with tempfile.TemporaryDirectory(prefix="kpisim-") as folder:
         done = Path(folder) / "report.ipynb"
@@ -100,8 +103,6 @@ def run_notebook(
     cell_timeout: int,
 ) -> NotebookNode:
     """Execute `template` with `values` in a kernel of this interpreter; keep the notebook where it fails."""
-    from threading import Thread  # noqa: PLC0415
-
     import nbformat  # noqa: PLC0415
     import papermill  # noqa: PLC0415
     from nbclient.exceptions import CellTimeoutError, DeadKernelError  # noqa: PLC0415
@@ -149,6 +150,27 @@ def run_notebook(
     except (DeadKernelError, RuntimeError, TimeoutError) as problem:
         _fail(done, failed, current, f"{type(problem).__name__}: {problem}")
     return ran
+
+
+def play_ahead(parameters: ReportParameters) -> None:
+    """Play what the report is about while its kernel starts; the kernel then finds it in the cache, or waits for it.
+
+    Whatever goes wrong here is met again in the kernel, and told there.
+    """
+    if parameters.data is not None:
+        return
+    with suppress(Exception):
+        from kpisim.experiment import cache, run  # noqa: PLC0415
+
+        for scenario in filter(None, parameters.scenarios()):
+            if not cache.has(cache.key(scenario, parameters.seed, parameters.replications)):
+                run(
+                    scenario,
+                    parameters.replications,
+                    parameters.seed,
+                    workers=parameters.workers,
+                    progress=False,
+                )
 
 
 def _warm() -> None:

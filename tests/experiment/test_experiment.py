@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +14,7 @@ import pytest
 import kpisim
 from kpisim.experiment import cache, compare, run, sweep
 from kpisim.experiment import one as single
+from kpisim.experiment.executor import play_all
 from kpisim.experiment.experiment import verdict
 from kpisim.experiment.result import _row, t_interval
 from kpisim.text import UserError, language
@@ -137,6 +140,43 @@ def test_what_is_read_is_kept_longest(
     run(small, 1, 3, workers=1)
     assert (own_cache / old).exists()
     assert not (own_cache / new).exists()
+
+
+def test_who_asks_for_what_is_being_played_waits_for_it(
+    small: Scenario, own_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played, begun, go_on = [], Event(), Event()
+
+    def slowly(*args: Any) -> list[single.Outcome]:
+        played.append(args)
+        begun.set()
+        go_on.wait(20)
+        return play_all(*args)
+
+    monkeypatch.setattr("kpisim.experiment.experiment.play_all", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(run, small, 2, 1, workers=1, progress=False)
+        begun.wait(20)
+        second = pool.submit(run, small, 2, 1, workers=1, progress=False)
+        assert not second.done()
+        go_on.set()
+        pd.testing.assert_frame_equal(first.result().per_run, second.result().per_run)
+    assert len(played) == 1
+    assert not list(own_cache.glob("*.lock"))
+
+
+def test_a_run_that_ends_badly_lets_the_next_one_play(
+    small: Scenario, own_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: Any) -> list[single.Outcome]:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("kpisim.experiment.experiment.play_all", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            run(small, 2, 1, workers=1)
+    assert len(run(small, 2, 1, workers=1).per_run)
+    assert list(own_cache.glob("*.joblib"))
 
 
 def test_a_broken_cache_file_is_no_reason_to_fail(small: Scenario, own_cache: Path) -> None:
