@@ -51,6 +51,10 @@ async def until(probe: Callable[[], Any], seconds: float = 60.0) -> None:
     raise AssertionError("nothing came")
 
 
+def _raise(error: Exception) -> Part:
+    raise error
+
+
 def pictures(panel: RoundPanel) -> list[str]:
     shown: list[str] = []
     panel.said.observe(lambda change: shown.append(change["new"]), names="value")
@@ -65,9 +69,8 @@ def test_the_first_runs_are_shown_and_only_the_whole_is_kept(panel: RoundPanel, 
         found(panel.box, "kpisim-guess-practice-pay_cost").value = "up"
         panel.run()
         # The decision is kept before anything is played, and the page is not held up.
-        assert desk.session.latest("round.practice.decision")["choices"] == {
-            "incentive.commission_rate": 0.08
-        }
+        (decision,) = desk.session.entries("round.practice.decision")
+        assert decision.data["choices"] == {"incentive.commission_rate": 0.08}
         assert desk.session.latest("round.practice.result") is None
         await until(lambda: panel.part is None)
 
@@ -88,8 +91,9 @@ def test_the_first_runs_are_shown_and_only_the_whole_is_kept(panel: RoundPanel, 
 def test_a_second_release_drops_the_first(
     panel: RoundPanel, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown, begun, gate = pictures(panel), [], threading.Event()
-    real = play_module.growing
+    shown, gate = pictures(panel), threading.Event()
+    begun: list[float] = []
+    real = course_rounds.growing
 
     def slow(played: Any, choices: Any, *args: Any, **more: Any) -> Iterator[Part]:
         begun.append(choices["incentive.commission_rate"])
@@ -159,8 +163,7 @@ def test_an_error_is_one_line_on_the_page(
     panel: RoundPanel, desk: Desk, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     def broken(*_: Any, **__: Any) -> Iterator[Part]:
-        raise error
-        yield
+        yield from map(_raise, [error])
 
     monkeypatch.setattr(play_module, "growing", broken)
 
@@ -235,7 +238,8 @@ def near(count: int, done: list[int], runs: int = 3) -> list[Neighbour]:
 
 def test_ahead_is_played_in_order_and_no_more_than_so_many(player: Player) -> None:
     done: list[int] = []
-    wanted, failures = near(MOST_AHEAD + 2, done), []
+    failures: list[Exception] = []
+    wanted = near(MOST_AHEAD + 2, done)
 
     async def page() -> None:
         player.ahead(wanted, failures.append)
@@ -324,7 +328,8 @@ def test_what_plays_ahead_gives_way_to_everything_else(player: Player) -> None:
 
 
 def test_a_closed_page_plays_and_shows_nothing_more() -> None:
-    player, shown = Player(), []
+    player = Player()
+    shown: list[int] = []
     going = threading.Event()
 
     def parts(stop: Callable[[], bool]) -> Iterator[int]:
