@@ -390,31 +390,48 @@ def _panels(repeats: int) -> Iterator[Figure]:
     from kpisim.bench_panels import measure  # noqa: PLC0415
 
     names = {
-        "cached": (Text("slider to picture, result known ÷ a trivial callback"), 1.5),
-        "fresh": (Text("slider to picture, a fresh quarter of 8 reps × 20 runs ÷ a trivial callback"), 6),
+        "cached": (Text("slider to picture, result known ÷ a trivial callback"), 1.5, None),
+        "ahead": (
+            Text("slider to picture, one step on after 12 s of reading (played ahead) ÷ a trivial callback"),
+            1.5,
+            None,
+        ),
+        "fresh": (
+            Text("slider to first picture, a fresh quarter of 8 reps × 20 runs ÷ a trivial callback"),
+            6,
+            Text(
+                "the goal is held against the first picture, of 2 runs and marked so: it is what somebody waits for; no "
+                "machine plays 20 runs in six round trips"
+            ),
+        ),
     }
+    all_runs = Text("slider to the picture of all runs, the same fresh quarters ÷ a trivial callback")
     opening = Text("opening a module to the first form ÷ an empty notebook with the same imports")
     # The median of twenty is what is asked for; a quick look takes fewer.
     found = measure(20 if repeats > 3 else 5, 3 if repeats > 3 else 2)
     if isinstance(found, str):
-        for name in (*(text for text, _ in names.values()), opening):
+        for name in (*(text for text, _, _ in names.values()), all_runs, opening):
             yield Figure(name, [], note=found)
         return
-    for kind, (name, goal) in names.items():
-        pairs = found.slider[kind]
-        one, trivial = (median(side) for side in zip(*pairs, strict=True))
+    for kind, (name, goal, why) in names.items():
+        note = t("; ").join(one for one in (_against(found.slider[kind]), str(why or "")) if one)
         yield Figure(
-            name,
-            [a / b for a, b in pairs],
-            t("goal: at most {value}", value=goal),
-            t("{a} ms ÷ {b} ms", a=f"{one:.0f}", b=f"{trivial:.0f}"),
+            name, [a / b for a, b in found.slider[kind]], t("goal: at most {value}", value=goal), note
         )
+    whole = found.whole["fresh"]
+    yield Figure(all_runs, [a / b for a, b in whole], t("no goal"), _against(whole))
     yield Figure(
         opening,
         [a / b for a, b in zip(found.module, found.empty, strict=True)],
         t("goal: at most {value}", value=1.5),
-        t("{a} ms ÷ {b} ms", a=f"{median(found.module):.0f}", b=f"{median(found.empty):.0f}"),
+        _against(list(zip(found.module, found.empty, strict=True))),
     )
+
+
+def _against(pairs: list[tuple[float, float]]) -> str:
+    """Return both medians in milliseconds."""
+    one, other = (median(side) for side in zip(*pairs, strict=True))
+    return t("{a} ms ÷ {b} ms", a=f"{one:.0f}", b=f"{other:.0f}")
 
 
 SCREENS = 40

@@ -27,15 +27,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TIMES, OPENINGS, WARM_UP = 20, 3, 3
+READ = 12.0
+"""Seconds that somebody reads a picture before he moves on, for what is played ahead meanwhile."""
 LONG = 90_000
 LEVER = "incentive.commission_rate"
 MODULE: Module = "culture"
 FIRST_BUTTON = "kpisim-culture_pulse-save"
-KINDS = ("trivial", "cached", "fresh")
+KINDS = ("trivial", "cached", "fresh", "ahead")
 WATCH = """(names) => {
-    // The moment of the key, and of the first change that is drawn after it.
-    window.pressed = 0; window.drawn = null;
-    document.addEventListener("keydown", () => { window.pressed = performance.now(); window.drawn = null; }, true);
+    // The moment of the key, of the first picture that is drawn after it, and of the picture of all runs.
+    window.pressed = 0; window.drawn = window.whole = null;
+    document.addEventListener("keydown", () => {
+        window.pressed = performance.now(); window.drawn = window.whole = null;
+    }, true);
     for (const name of names) {
         const said = document.querySelector("." + name);
         new MutationObserver(async () => {
@@ -43,7 +47,12 @@ WATCH = """(names) => {
             const image = said.querySelector("img"), text = said.querySelector("b.value");
             if (!image && !text) return;
             if (image) await image.decode();
-            requestAnimationFrame(() => { if (window.drawn === null) window.drawn = performance.now() - window.pressed; });
+            const whole = !said.querySelector("figure[data-early]");
+            requestAnimationFrame(() => {
+                const now = performance.now() - window.pressed;
+                window.drawn ??= now;
+                if (whole) window.whole ??= now;
+            });
         }).observe(said, { childList: true, subtree: true, characterData: true });
     }
 }"""
@@ -56,12 +65,15 @@ class Times:
     Attributes
     ----------
     slider
-        Key to picture, by kind of callback; each beside the trivial one that was measured right before it.
+        Key to the first picture, by kind of callback; each beside the trivial one that was measured right before it.
+    whole
+        Key to the picture of all runs, beside the same trivial ones.
     module, empty
         Opening a module, and a notebook that only imports the same libraries.
     """
 
     slider: dict[str, list[tuple[float, float]]]
+    whole: dict[str, list[tuple[float, float]]]
     module: list[float]
     empty: list[float]
 
@@ -72,7 +84,8 @@ def shown(kind: str) -> Any:
     Parameters
     ----------
     kind
-        ``trivial`` only writes the value, ``cached`` plays what was played before, ``fresh`` what never was.
+        ``trivial`` only writes the value, ``cached`` plays what was played before, ``fresh`` what never was, ``ahead``
+        what was played ahead while the picture before was read.
     """
     import ipywidgets as w  # noqa: PLC0415
 
@@ -160,7 +173,7 @@ def measure(times: int = TIMES, openings: int = OPENINGS) -> Times | str:
             started = driver.chromium.launch(executable_path=browser, args=words)
             try:
                 page = started.new_page(viewport={"width": 1280, "height": 1000})
-                slider = _moved(page, address, times)
+                slider, whole = _moved(page, address, times)
                 module: list[float] = []
                 empty: list[float] = []
                 # The first opening reads JupyterLab itself from disk.
@@ -171,7 +184,7 @@ def measure(times: int = TIMES, openings: int = OPENINGS) -> Times | str:
                     empty.append(_opened(page, address, "empty.ipynb", "kpisim-bench-empty"))
                     _end_kernels(page)
                     module.append(_opened(page, address, f"en/{NAMES[MODULE]}", FIRST_BUTTON))
-                return Times(slider, module, empty)
+                return Times(slider, whole, module, empty)
             finally:
                 started.close()
 
@@ -261,36 +274,43 @@ def _end_kernels(page: Any) -> None:
     )
 
 
-def _moved(page: Any, address: str, times: int) -> dict[str, list[tuple[float, float]]]:
-    """Move the sliders by turns, and return the milliseconds to each picture beside those of the trivial callback."""
+def _moved(
+    page: Any, address: str, times: int
+) -> tuple[dict[str, list[tuple[float, float]]], dict[str, list[tuple[float, float]]]]:
+    """Move the sliders by turns, and return the milliseconds to each first and each whole picture beside the trivial ones."""
     _opened(page, address, "sliders.ipynb", f"kpisim-bench-{KINDS[-1]}")
     for kind in KINDS:
         _handle(page, kind).wait_for(timeout=LONG)
     page.evaluate(WATCH, [f"kpisim-bench-said-{kind}" for kind in KINDS])
-    values: dict[str, list[tuple[float, float]]] = {"cached": [], "fresh": []}
-    for kind, found in values.items():
+    first: dict[str, list[tuple[float, float]]] = {kind: [] for kind in KINDS[1:]}
+    whole: dict[str, list[tuple[float, float]]] = {kind: [] for kind in KINDS[1:]}
+    for kind in KINDS[1:]:
         for number in range(times + WARM_UP):
             there = number % 2 == 0
-            trivial = _move(page, "trivial", forward=there)
+            trivial, _ = _move(page, "trivial", forward=there)
+            if kind == "ahead":
+                page.wait_for_timeout(1000 * READ)
             # A known result lies one step back and forth, a new one always ahead.
-            one = _move(page, kind, forward=there or kind == "fresh")
+            early, late = _move(page, kind, forward=there or kind != "cached")
             # The first ones fill caches and start processes.
             if number >= WARM_UP:
-                found.append((one, trivial))
-    return values
+                first[kind].append((early, trivial))
+                whole[kind].append((late, trivial))
+    return first, whole
 
 
 def _handle(page: Any, kind: str) -> Any:
     return page.locator(f".kpisim-bench-{kind} .noUi-handle").first
 
 
-def _move(page: Any, kind: str, *, forward: bool) -> float:
+def _move(page: Any, kind: str, *, forward: bool) -> tuple[float, float]:
+    """Move a slider by one step, and return the milliseconds to the first picture and to that of all runs."""
     _handle(page, kind).focus()
     page.keyboard.press("ArrowRight" if forward else "ArrowLeft")
-    page.wait_for_function("window.drawn !== null", timeout=LONG)
-    seconds = float(page.evaluate("window.drawn"))
+    page.wait_for_function("window.whole !== null", timeout=LONG)
+    early, whole = page.evaluate("[window.drawn, window.whole]")
     page.wait_for_timeout(150)
-    return seconds
+    return float(early), float(whole)
 
 
 __all__ = ["Times", "loaded_by_a_module", "measure", "shown"]

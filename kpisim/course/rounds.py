@@ -22,15 +22,17 @@ from kpisim.sheets.declared import Choice  # noqa: TC001  (pydantic reads the an
 from kpisim.text import UserError, choose, did_you_mean, t
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kpisim.course.thread import Taken
     from kpisim.experiment.experiment import Comparison
+    from kpisim.experiment.growing import Outcomes
     from kpisim.scenario import Scenario
 
 FILE = Path(__file__).with_name("rounds.yaml")
 ROTA = Path(__file__).with_name("rota.yaml")
 REPLICATIONS = 20
+SEED = 1
 
 
 class Lever(Section):
@@ -60,6 +62,17 @@ class Lever(Section):
         if self.flag:
             return False
         return self.low if self.start is None else self.start
+
+    def beside(self, raw: Any) -> list[Any]:
+        """Return what is one step away from where the lever stands."""
+        if self.flag:
+            return [not raw]
+        if self.choices:
+            values = [one.value for one in self.choices]
+            place = values.index(str(raw)) if str(raw) in values else 0
+            return [values[at] for at in (place + 1, place - 1) if 0 <= at < len(values)]
+        here = self.value(raw)
+        return [near for step in (self.step, -self.step) if (near := self.value(here + step)) != here]
 
     def value(self, raw: Any) -> Any:
         """Return what somebody set as the parameter takes it, held inside the range."""
@@ -228,7 +241,7 @@ def play_round(
     taken: Sequence[Taken] = (),
     *,
     replications: int = REPLICATIONS,
-    seed: int = 1,
+    seed: int = SEED,
     workers: int | None = None,
 ) -> Comparison:
     """Play a round with and without the decisions on the same luck.
@@ -261,6 +274,7 @@ def read_numbers(
     import numpy as np  # noqa: PLC0415
 
     guesses = guesses or {}
+    versus = versus.of(watch)
     rows: dict[str, Any] = {str(row["kpi"]): row for row in versus.differences.to_dict("records")}
     readings = []
     for name in watch:
@@ -300,7 +314,7 @@ def results(
     taken: Sequence[Taken] = (),
     *,
     replications: int = REPLICATIONS,
-    seed: int = 1,
+    seed: int = SEED,
     workers: int | None = None,
 ) -> list[Reading]:
     """Play a round and read its three numbers; what this process has played already is not played again.
@@ -313,15 +327,79 @@ def results(
         Runs of each side, seed, processes.
     """
     key = _key(played, choices, taken, replications, seed)
-    if key not in _KNOWN:
+    if (found := _KNOWN.get(key)) is None:
         versus = play_round(played, choices, taken, replications=replications, seed=seed, workers=workers)
-        _KNOWN[key] = tuple(read_round(played, versus))
-        while len(_KNOWN) > MOST_KNOWN:
-            _KNOWN.popitem(last=False)
-    guesses = guesses or {}
-    return [
-        _judged(one, guesses[one.kpi]) if guesses.get(one.kpi) is not None else one for one in _KNOWN[key]
-    ]
+        found = _remember(key, read_round(played, versus))
+    return judged(found, guesses)
+
+
+def _remember(key: tuple[Any, ...], readings: list[Reading]) -> tuple[Reading, ...]:
+    found = _KNOWN[key] = tuple(readings)
+    while len(_KNOWN) > MOST_KNOWN:
+        _KNOWN.popitem(last=False)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a round has come to so far.
+
+    Attributes
+    ----------
+    readings
+        The three numbers of the runs there are; predictions are not judged yet.
+    there, of
+        Runs there are of each side, and runs there will be.
+    failed, error
+        Runs that failed, and what the first of them said; ``""`` where none did.
+    """
+
+    readings: tuple[Reading, ...]
+    there: int
+    of: int
+    failed: int = 0
+    error: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether no run is missing."""
+        return self.there == self.of
+
+
+def growing(
+    played: Round,
+    choices: Mapping[str, Any],
+    taken: Sequence[Taken] = (),
+    *,
+    replications: int = REPLICATIONS,
+    workers: int | None = None,
+    held: Outcomes | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Iterator[Part]:
+    """Play a round and yield its numbers as they grow; the last part is what `results` returns, and is known from then on.
+
+    Parameters
+    ----------
+    played, choices, taken, replications, workers
+        As in `results`.
+    held, stop
+        As in :func:`kpisim.experiment.growing.compare_growing`.
+    """
+    from kpisim.experiment.executor import never  # noqa: PLC0415
+    from kpisim.experiment.growing import compare_growing  # noqa: PLC0415
+
+    key = _key(played, choices, taken, replications, SEED)
+    base, decided = played.base(taken), played.decided(choices, taken)
+    for versus in compare_growing(
+        base, decided, replications, SEED, workers=workers, held=held, stop=stop or never
+    ):
+        readings = read_round(played, versus)
+        there = versus.b.replications
+        failures = versus.b.failures if len(versus.b.failures) else versus.a.failures
+        error = f"{failures['error'].iloc[0]}: {failures['message'].iloc[0]}" if len(failures) else ""
+        if there == replications and not error:
+            _remember(key, readings)
+        yield Part(tuple(readings), there, replications, len(failures), error)
 
 
 def known(
@@ -330,7 +408,7 @@ def known(
     taken: Sequence[Taken] = (),
     *,
     replications: int = REPLICATIONS,
-    seed: int = 1,
+    seed: int = SEED,
 ) -> bool:
     """Return whether this process has played this already, so that `results` answers at once."""
     return _key(played, choices, taken, replications, seed) in _KNOWN
@@ -339,9 +417,21 @@ def known(
 def _key(
     played: Round, choices: Mapping[str, Any], taken: Sequence[Taken], replications: int, seed: int
 ) -> tuple[Any, ...]:
-    settings = tuple(sorted((path, repr(raw)) for path, raw in choices.items()))
+    levers = {lever.path: lever for lever in played.inputs}
+    # As it is played: a slider says 0.030000000000000002.
+    settings = tuple(
+        sorted(
+            (path, repr(levers[path].value(raw) if path in levers else raw)) for path, raw in choices.items()
+        )
+    )
     given = tuple((one.name, repr(sorted(one.sets.items()))) for one in taken)
     return (played.model_dump_json(), settings, given, replications, seed)
+
+
+def judged(readings: Iterable[Reading], guesses: Mapping[str, str] | None = None) -> list[Reading]:
+    """Return readings with what was predicted beside them."""
+    guesses = guesses or {}
+    return [_judged(one, guesses[one.kpi]) if guesses.get(one.kpi) is not None else one for one in readings]
 
 
 def _judged(one: Reading, guess: str) -> Reading:
@@ -378,12 +468,16 @@ def check_rounds() -> None:
 
 __all__ = [
     "REPLICATIONS",
+    "SEED",
     "Lever",
+    "Part",
     "Reading",
     "Round",
     "a_round",
     "calibration",
     "check_rounds",
+    "growing",
+    "judged",
     "play_round",
     "read_numbers",
     "read_round",

@@ -10,7 +10,7 @@ from kpisim.experiment.one import Outcome, outcome, variant
 from kpisim.text import t
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kpisim.scenario import Scenario
 
@@ -64,6 +64,37 @@ def play_points(
     return _play(variant, calls, workers, progress)
 
 
+def never() -> bool:
+    """Return that nothing is to be stopped."""
+    return False
+
+
+def play_each(
+    calls: Sequence[tuple[Scenario, int, int]],
+    workers: int | None = None,
+    stop: Callable[[], bool] = never,
+) -> Iterator[Outcome]:
+    """Play replications of any scenarios and yield their outcomes in order, each as soon as it is there.
+
+    Parameters
+    ----------
+    calls
+        Scenario, seed and number of the replication.
+    workers
+        Processes; None takes one per processor.  The numbers do not depend on it.
+    stop
+        Asked before each replication; once it says yes none is begun, and those under way are the last ones yielded.
+        Closing the generator instead would end the processes, which take seconds to start again.
+    """
+    wanted = (call for call in calls if not stop())
+    count = min(workers or os.cpu_count() or 1, len(calls))
+    if count <= 1:
+        yield from _serial(outcome, wanted, count)
+    else:
+        # No more than the processes can take at once: whatever is handed over is played, wanted or not.
+        yield from _parallel(outcome, wanted, count, ahead=1)
+
+
 def _play(
     function: Callable[..., Outcome],
     calls: list[tuple[Any, ...]],
@@ -75,19 +106,21 @@ def _play(
     return list(_bar(results(function, calls, count), len(calls), progress))
 
 
-def _serial(function: Callable[..., Outcome], calls: list[tuple[Any, ...]], _count: int) -> Iterator[Outcome]:
+def _serial(
+    function: Callable[..., Outcome], calls: Iterable[tuple[Any, ...]], _count: int
+) -> Iterator[Outcome]:
     for call in calls:
         yield function(*call)
 
 
 def _parallel(
-    function: Callable[..., Outcome], calls: list[tuple[Any, ...]], count: int
+    function: Callable[..., Outcome], calls: Iterable[tuple[Any, ...]], count: int, ahead: int = 3
 ) -> Iterator[Outcome]:
     # loky and not fork: it works on Windows and in notebooks, and its pool stays warm between calls.
     from joblib import Parallel, delayed  # noqa: PLC0415
 
     pool = Parallel(
-        n_jobs=count, backend="loky", return_as="generator", batch_size=1, pre_dispatch="3*n_jobs"
+        n_jobs=count, backend="loky", return_as="generator", batch_size=1, pre_dispatch=ahead * count
     )
     yield from pool(delayed(function)(*call) for call in calls)
 

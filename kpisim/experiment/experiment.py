@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -19,10 +19,11 @@ from kpisim.experiment.result import Result, gather, t_interval
 from kpisim.text import UserError, t
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import numpy as np
 
+    from kpisim.experiment.one import Outcome
     from kpisim.scenario import Scenario
 
 MOST_REPLICATIONS = 100_000
@@ -59,29 +60,15 @@ def run(
     UserError
         For replications or seed out of range.
     """
-    _check(replications, seed)
+    check(replications, seed)
     if not cache:
-        return _played(scenario, replications, seed, workers, progress)[0]
-    name = disk.key(scenario, seed, replications)
-    if (known := _known(name, scenario, replications, seed)) is not None:
+        return _played(scenario, replications, seed, workers, progress, cache=False)
+    if (known := kept(scenario, seed, replications)) is not None:
         return known
-    with disk.alone(name):
+    with disk.alone(disk.key(scenario, seed, replications)):
         # Who had to wait for another process finds here what that one played.
-        if (known := _known(name, scenario, replications, seed)) is not None:
-            return known
-        result, stamp = _played(scenario, replications, seed, workers, progress)
-        if result.failures.empty:
-            disk.write(name, ((result.per_run, result.attainment, result.weekly, result.failures), stamp))
-    return result
-
-
-def _known(name: str, scenario: Scenario, replications: int, seed: int) -> Result | None:
-    kept = disk.read(name)
-    if kept is None:
-        return None
-    (per_run, attainment, weekly, failures), stamp = kept
-    names = _names(scenario)
-    return Result(scenario, seed, replications, per_run, attainment, weekly, failures, stamp | names)
+        known = kept(scenario, seed, replications)
+        return known or _played(scenario, replications, seed, workers, progress, cache=True)
 
 
 def _played(
@@ -90,10 +77,30 @@ def _played(
     seed: int,
     workers: int | None,
     progress: bool | None,  # noqa: FBT001
-) -> tuple[Result, dict[str, Any]]:
-    """Return a result played now, and its stamp without names."""
+    *,
+    cache: bool,
+) -> Result:
     begun = time.perf_counter()
     outcomes = play_all(scenario, seed, range(replications), workers, progress)
+    return finished(scenario, seed, outcomes, time.perf_counter() - begun, cache=cache)
+
+
+def kept(scenario: Scenario, seed: int, replications: int) -> Result | None:
+    """Return what is kept on disk of this experiment, None where nothing is."""
+    found = disk.read(disk.key(scenario, seed, replications))
+    if found is None:
+        return None
+    (per_run, attainment, weekly, failures), stamp = found
+    return Result(
+        scenario, seed, replications, per_run, attainment, weekly, failures, stamp | _names(scenario)
+    )
+
+
+def finished(
+    scenario: Scenario, seed: int, outcomes: list[Outcome], seconds: float, *, cache: bool = True
+) -> Result:
+    """Put the outcomes of a whole experiment together, and keep them on disk where none failed."""
+    replications = len(outcomes)
     stamp = {
         "version": __version__,
         "code": disk.code_digest(),
@@ -102,17 +109,22 @@ def _played(
         "replications": replications,
         "warmup_weeks": scenario.calendar.warmup_weeks,
         "weeks": scenario.calendar.weeks,
-        "seconds": round(time.perf_counter() - begun, 2),
+        "seconds": round(seconds, 2),
         "created": datetime.now().astimezone().isoformat(timespec="seconds"),
     }
-    return gather(scenario, seed, outcomes, stamp | _names(scenario)), stamp
+    result = gather(scenario, seed, outcomes, stamp | _names(scenario))
+    if cache and result.failures.empty:
+        name = disk.key(scenario, seed, replications)
+        disk.write(name, ((result.per_run, result.attainment, result.weekly, result.failures), stamp))
+    return result
 
 
 def _names(scenario: Scenario) -> dict[str, Any]:
     return {"scenario": scenario.name}
 
 
-def _check(replications: int, seed: int) -> None:
+def check(replications: int, seed: int) -> None:
+    """Refuse a number of replications or a seed that cannot be played."""
     if not 1 <= replications <= MOST_REPLICATIONS:
         raise UserError(
             "replications: {value} is outside 1 to {most}; give a number in between",
@@ -172,6 +184,14 @@ class Comparison:
             "width_ratio": ratio,
             "verdict": verdict(low, high),
         }
+
+    def of(self, names: Iterable[str]) -> Comparison:
+        """Return the same comparison of a few KPIs: working out the differences of all takes longer than a picture may."""
+        wanted = frozenset(names)
+        a, b = (
+            replace(one, per_run=one.per_run[one.per_run["kpi"].isin(wanted)]) for one in (self.a, self.b)
+        )
+        return Comparison(a, b)
 
     @property
     def narrowing(self) -> float:

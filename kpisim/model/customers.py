@@ -1,11 +1,16 @@
 """Customers after the signature: delivery, cash, satisfaction, complaints, repurchase, churn, referral.
 
 Class: published for what complaint handling does to loyalty (TARP); the rest are assumptions of the scenario.
+
+A customer may leave on any day: the chance per day is constant at usual satisfaction (the form of Schmittlein, Morrison &
+Colombo 1987: a customer's life ends by itself, whether he orders or not) and doubles with each point of satisfaction lost
+(our assumption).  It runs by the calendar, so that who orders late or waits for an offer because he is badly served has
+as much time to leave as others.  An offer he was talking about is lost with him.
 """
 
 from __future__ import annotations
 
-from math import exp, isnan, log, sqrt
+from math import exp, inf, isnan, log, log1p, sqrt
 from typing import TYPE_CHECKING
 
 from kpisim.model.acceptance import DISAPPOINTED
@@ -17,6 +22,7 @@ from kpisim.model.funnel import (
     E_REFERRAL,
     EXPONENTIALS,
     NORMALS,
+    OFFER_STAGES,
     U_BAD_DEBT,
     U_CANCEL,
     U_CHURN,
@@ -27,13 +33,15 @@ from kpisim.model.funnel import (
     UNIFORMS,
     Z_SATISFACTION,
 )
-from kpisim.model.state import Account, Complaint, Order
+from kpisim.model.laws import mixed_moments
+from kpisim.model.state import NAN, Account, Complaint, Order
 
 if TYPE_CHECKING:
     from kpisim.model.departments import Departments, Request
     from kpisim.model.funnel import Funnel
     from kpisim.model.state import Opportunity, Rep
     from kpisim.model.world import World
+    from kpisim.scenario.market import Market
 
 ORDERS_A_ACCOUNT = 8
 """Rows of luck set aside for each account; later orders use them again from the start."""
@@ -64,6 +72,8 @@ class Customers:
         self._referrals = [0] * size
         self._shocks = streams.sequence("complaint.week", "normal")
         self._shock = 1.0
+        self._usual = self._usual_hazard()
+        self._end = len(world.clock.days) * world.hours
 
     def start(self) -> None:
         """Set up the customers who are there at the start, somewhere between two orders."""
@@ -74,7 +84,9 @@ class Customers:
                 account = Account(len(world.accounts), 0, rep, -1.0, USUAL)
                 world.accounts.append(account)
                 self._adopt(account)
-                self._schedule_next(account, self._luck(account)[2])
+                u, _, e = self._luck(account)
+                self._schedule_next(account, e)
+                self._expose(account, u[U_CHURN])
             rep.customers = float(each)
 
     def monday(self) -> None:
@@ -96,6 +108,7 @@ class Customers:
             rep.new_customers += 1
             rep.customers += 1.0
             self._adopt(account)
+            self._expose(account, opportunity.u[U_CHURN])
         account.orders += 1
         market = world.rules.market
         luck = opportunity.u[U_CANCEL]
@@ -140,7 +153,7 @@ class Customers:
         felt -= world.rules.workload.care_worth * (1.0 - order.rep.care) + DISAPPOINTED * opportunity.weak
         score = min(max(felt, 1.0), 5.0)
         account = order.account
-        account.satisfaction += MEMORY * (score - account.satisfaction)
+        self._feel(account, account.satisfaction + MEMORY * (score - account.satisfaction))
         if opportunity.u[U_SURVEY] < market.survey_response:
             world.later(SURVEY_AFTER_DAYS * world.hours, self._answer, (account, order.rep, round(score)))
         wrong = market.complaint * self._shock * order.rounds
@@ -175,7 +188,7 @@ class Customers:
         rules = world.rules
         complaint = Complaint(len(world.complaints), order, world.env.now, order.opportunity.u[U_RETURN])
         world.complaints.append(complaint)
-        order.account.satisfaction = max(order.account.satisfaction - 1.0, 1.0)
+        self._feel(order.account, max(order.account.satisfaction - 1.0, 1.0))
         mean = rules.workload.complaint_hours
         hours = mean * order.opportunity.e[E_LATE] * self.funnel.pace(order.rep, "complaint")
         due = world.env.now + rules.market.complaint_quick_hours
@@ -208,7 +221,7 @@ class Customers:
         grade = 2 if waited <= quick else 1 if waited <= PATIENCE * quick else 0
         complaint.handling = ("none", "slow", "quick")[grade]
         # Recovery gives back what was lost, no more: recovered customers are not more loyal (de Matos et al. 2007).
-        account.satisfaction = min(account.satisfaction + (0.0, 0.5, 1.0)[grade], 5.0)
+        self._feel(account, min(account.satisfaction + (0.0, 0.5, 1.0)[grade], 5.0))
         if market.complaint_survey and complaint.order.opportunity.u[U_SURVEY] < market.survey_response:
             self.world.later(
                 SURVEY_AFTER_DAYS * self.world.hours, self._answer, (account, rep, HANDLED[grade])
@@ -240,18 +253,84 @@ class Customers:
             return
         account.orders += 1
         u, z, e = self._luck(account)
+        market = self.world.rules.market
         # The chance to leave doubles with each point of satisfaction lost.
-        if u[U_CHURN] < self.world.rules.market.churn * 2.0 ** (USUAL - account.satisfaction):
+        if market.leaving == "at_order" and u[U_CHURN] < market.churn * 2.0 ** (USUAL - account.satisfaction):
             self._leave(account)
             return
-        self.funnel.repeat(account, u, z, e)
+        account.offer = self.funnel.repeat(account, u, z, e)
+
+    # --- leaving ---
+
+    def changed(self) -> None:
+        """Count anew who leaves when, after the rules have changed."""
+        self._usual = self._usual_hazard()
+        for account in self.world.accounts:
+            self._feel(account, account.satisfaction)
+
+    def _usual_hazard(self) -> float:
+        """Return the chance per hour that a usual customer leaves; 0 where customers leave at an order only."""
+        market = self.world.rules.market
+        if market.leaving != "any_day":
+            return 0.0
+        days = market.repurchase_days + talks(market)
+        return (-log1p(-market.churn) if market.churn < 1 else 1e9) / (days * self.world.hours)
+
+    def _expose(self, account: Account, luck: float) -> None:
+        """Begin to count down what a new customer puts up with; `luck` is uniform and his own."""
+        account.patience = -log1p(-luck)
+        account.counted = self.world.env.now
+        self._plan_leaving(account)
+
+    def _feel(self, account: Account, satisfaction: float) -> None:
+        """Let the customer be as satisfied as `satisfaction` from now on, which moves the day on which he would leave."""
+        account.satisfaction = satisfaction
+        if not isnan(account.counted):
+            now = self.world.env.now
+            account.patience = max(account.patience - account.hazard * (now - account.counted), 0.0)
+            account.counted = now
+            self._plan_leaving(account)
+
+    def _plan_leaving(self, account: Account) -> None:
+        """Say when the customer leaves if nothing changes."""
+        world = self.world
+        # The chance to leave doubles with each point of satisfaction lost.
+        account.hazard = self._usual * 2.0 ** (USUAL - account.satisfaction)
+        wait = account.patience / account.hazard if account.hazard > 0 else inf
+        account.leaves = account.counted + wait
+        if account.leaves < self._end:
+            world.later(wait, self._had_enough, account)
+
+    def _had_enough(self, account: Account) -> None:
+        # A plan that was made anew has another time; the event fires at exactly the time planned.
+        if account.leaves == self.world.env.now:
+            self._leave(account)
 
     def _leave(self, account: Account) -> None:
-        if isnan(account.left):
-            account.left = self.world.env.now
-            account.rep.customers = max(account.rep.customers - 1.0, 0.0)
+        if not isnan(account.left):
+            return
+        account.left = self.world.env.now
+        account.rep.customers = max(account.rep.customers - 1.0, 0.0)
+        account.counted = account.leaves = NAN
+        if account.offer is not None and self.world.rules.market.leaving == "any_day":
+            self.funnel.lose(account.offer, "customer")
 
     def _refer(self, rep: Rep) -> None:
         number = REFERRALS_FROM + self._referrals[rep.index]
         self._referrals[rep.index] += 1
         self.funnel.lead(rep, rep, number, source="referral")
+
+
+def talks(market: Market) -> float:
+    """Return the mean working days that an existing customer takes himself over an offer, silent ones included.
+
+    What reps and departments add comes from the desks and is not in it.
+    """
+    days, open_share = 0.0, 1.0
+    for stage in market.stages[-OFFER_STAGES:]:
+        sigma = market.customer_sigma if stage.customer_sigma is None else stage.customer_sigma
+        quick = (stage.quick_share, stage.quick_days, stage.quick_sigma)
+        thinks, _ = mixed_moments(quick, (stage.customer_days, sigma))
+        days += open_share * (market.silence * market.silence_days + (1.0 - market.silence) * thinks)
+        open_share *= (1.0 - market.silence) * stage.pass_rate
+    return days

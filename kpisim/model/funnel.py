@@ -30,6 +30,8 @@ MOST_LIKELY = 0.97
 EXPERIENCE = 200
 """Tasks of each kind a rep has behind him at the start; the learning curve continues from there."""
 LEAD_DUE_DAYS, STAGE_DUE_DAYS = 1.0, 3.0
+OFFER_STAGES = 2
+"""An existing customer comes in at the last so many stages."""
 
 
 class Funnel:
@@ -62,11 +64,11 @@ class Funnel:
         z, e = self._z[owner.index].of(number), self._e[owner.index].of(number)
         self._open(rep, account, source, 1.0, existing=False, u=u, z=z, e=e, first=0)
 
-    def repeat(self, account: Account, u: list[float], z: list[float], e: list[float]) -> None:
-        """Open the opportunity of an existing customer, who enters late in the funnel."""
+    def repeat(self, account: Account, u: list[float], z: list[float], e: list[float]) -> Opportunity:
+        """Open and return the opportunity of an existing customer, who enters late in the funnel."""
         stages = self.world.rules.market.stages
         factor = self.world.rules.market.repeat_value
-        self._open(
+        return self._open(
             account.rep,
             account,
             "existing",
@@ -75,7 +77,7 @@ class Funnel:
             u=u,
             z=z,
             e=e,
-            first=max(len(stages) - 2, 0),
+            first=max(len(stages) - OFFER_STAGES, 0),
         )
 
     def _open(  # noqa: PLR0913
@@ -90,7 +92,7 @@ class Funnel:
         z: list[float],
         e: list[float],
         first: int,
-    ) -> None:
+    ) -> Opportunity:
         world = self.world
         market = world.rules.market
         if market.small_share:
@@ -105,6 +107,7 @@ class Funnel:
         world.opportunities.append(opportunity)
         opportunity.stage = first
         self._work(opportunity)
+        return opportunity
 
     # --- stages ---
 
@@ -159,6 +162,8 @@ class Funnel:
         opportunity: Opportunity = task.subject
         rep = opportunity.rep
         self.learn(rep, "selling")
+        if opportunity.status != "open":
+            return  # the customer has left meanwhile
         if opportunity.stage == 0 and opportunity.source == "web":
             opportunity.interest = self._interest(task.started - task.created)
         self.ask(opportunity)

@@ -148,5 +148,6 @@ class Model:
         world = self.world
         world.rules = world.scenario.at(world.clock.days[world.day])
         self._set_desks()
+        self.customers.changed()
         for rep in world.reps:
             rep.forecast = forecast(world.rules)

@@ -157,6 +157,16 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
     ),
     (
         Rule(
+            "leaving",
+            "assumption",
+            "Customers may leave on any day, also without ordering or in the middle of an offer; the chance doubles with "
+            "each point of satisfaction lost.",
+            "客户任何一天都可能流失，不必等到下单，报价谈到一半也会走；满意度每低1分，流失概率翻一倍。",
+        ),
+        lambda s: "any_day" in {s.market.leaving, *(one.set.get("market.leaving") for one in s.changes)},
+    ),
+    (
+        Rule(
             "hand-over",
             "published",
             "Each fact survives a hand-over with the rate of its protocol; a constant rate per link is our assumption.",

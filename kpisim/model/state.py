@@ -169,14 +169,43 @@ class Person:
 
 
 class Account:
-    """One customer."""
+    """One customer.
 
-    __slots__ = ("index", "left", "number", "orders", "rep", "satisfaction", "since")
+    Attributes
+    ----------
+    offer
+        What he is talking about or talked about last; None before his first repeat order.
+    patience
+        What he still puts up with before he leaves: cumulated chance to leave [1], counted down by the calendar.
+    hazard
+        How fast it is counted down [1 / working hour].
+    counted
+        Until when it has been counted down; NaN before he is a customer and after he has left.
+    leaves
+        When he leaves as things stand; NaN as for `counted`.
+    """
+
+    __slots__ = (
+        "counted",
+        "hazard",
+        "index",
+        "leaves",
+        "left",
+        "number",
+        "offer",
+        "orders",
+        "patience",
+        "rep",
+        "satisfaction",
+        "since",
+    )
 
     def __init__(self, index: int, number: int, rep: Rep, since: float, satisfaction: float) -> None:
         self.index, self.number, self.rep, self.since = index, number, rep, since
         self.satisfaction = satisfaction
-        self.left = NAN
+        self.left = self.counted = self.leaves = NAN
+        self.offer: Opportunity | None = None
+        self.patience = self.hazard = 0.0
         self.orders = 0
 
 

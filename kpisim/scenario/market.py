@@ -272,8 +272,15 @@ class Market(Section):
         unit="share",
         ge=0,
         le=1,
-        en="Chance that an average customer leaves instead of ordering again",
-        zh="一般客户不再下单（流失）的概率",
+        en="Chance that an average customer leaves within the usual time between two orders (repurchase_days and the talks)",
+        zh="一般客户在通常的下单间隔内（含洽谈）流失的概率",
+    )
+    leaving: Literal["any_day", "at_order"] = par(
+        "any_day",
+        unit="rule",
+        en="When customers leave: any_day by the calendar; at_order only when the next order is due",
+        zh="客户何时流失：any_day 按日历、任何一天都可能；at_order 到了该下单时才走",
+        source="form only: a constant chance per day apart from ordering, as in Schmittlein, Morrison & Colombo 1987",
     )
     referral: float = par(
         0.04,

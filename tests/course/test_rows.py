@@ -270,7 +270,7 @@ def handed_over(keep: float) -> Scenario:
 
 def moved(better: float, worse: float) -> dict[str, Any]:
     """Return what each KPI moved by between two ways of handing over: paired runs with their 95 % interval."""
-    versus = compare(handed_over(better), handed_over(worse), 16)
+    versus = compare(handed_over(better), handed_over(worse), 24)
     return {str(row["kpi"]): row for row in versus.differences.to_dict("records")}
 
 
@@ -281,14 +281,5 @@ def test_each_step_down_in_hand_overs_costs_days_content_customers_and_revenue_m
         by_kpi = moved(better, worse)
         assert by_kpi["order_days"]["low"] > 0
         assert by_kpi["csat"]["high"] < 0
+        assert by_kpi["customer_churn"]["low"] > 0
         assert by_kpi["revenue_booked"]["high"] < 0
-
-
-@pytest.mark.functional
-@pytest.mark.slow
-@pytest.mark.xfail(
-    strict=True,
-    reason="customers leave at their next order or over a complaint; who is badly served orders later, so within nine months fewer come to that point",
-)
-def test_bad_hand_overs_raise_churn_m2_2() -> None:
-    assert moved(LADDER[0], LADDER[-1])["customer_churn"]["low"] > 0

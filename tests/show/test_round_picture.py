@@ -1,39 +1,73 @@
-"""The picture of a round is drawn once for one result, in each language, and follows every number."""
+"""The picture of a round says its numbers in each language, puts its marks where they belong, and calls early runs early."""
 
 from __future__ import annotations
 
+import re
+from base64 import b64decode
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from kpisim.course.rounds import Reading
-from kpisim.show import rounds as drawn
-from kpisim.show.rounds import round_html
+from kpisim.show.rounds import EDGE, WIDE, round_picture
 from kpisim.text import language
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 pytestmark = pytest.mark.unit
 
-ONE = Reading("csat", 0.74, 0.78, 0.7, 0.8, 0.04, 0.01, 0.07, "up", hit=True)
+ONE = Reading("csat", 0.74, 0.78, 0.7, 0.8, 0.04, 0.01, 0.07, None, None)
+LUCK = replace(ONE, low=-0.01)
 
 
-@pytest.fixture(autouse=True)
-def _nothing_drawn() -> Iterator[None]:
-    drawn._drawn.cache_clear()
-    yield
-    drawn._drawn.cache_clear()
+def texts(svg: str) -> list[str]:
+    # Our own drawing.
+    return [one.text or "" for one in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]  # noqa: S314
 
 
-def test_it_is_drawn_once_and_follows_numbers_and_language() -> None:
-    english = round_html([ONE])
-    assert round_html([replace(ONE, guessed="down", hit=False)]) is english
+def test_it_says_its_numbers_in_both_languages() -> None:
+    english = round_picture([ONE])
+    assert "74.0% → 78.0%" in texts(english.svg)
+    assert english.alt == "Customer satisfaction (CSAT) 74.0% → 78.0%"
+    assert any(text.endswith("decision") for text in texts(english.svg))
+    assert any(text.endswith("could be luck") for text in texts(round_picture([LUCK]).svg))
     with language("zh"):
-        chinese = round_html([ONE])
-    other = round_html([replace(ONE, after=0.79)])
-    assert len({english, chinese, other}) == 3
-    assert "74.0% → 78.0%" in english
-    assert "74.0% → 79.0%" in other
-    assert drawn._drawn.cache_info().misses == 3
+        chinese = round_picture([ONE])
+    assert "客户满意度（CSAT）" in texts(chinese.svg)
+    data = re.search(r"base64,([^\"]+)", chinese.html())
+    assert data is not None
+    assert b64decode(data[1]).decode() == chinese.svg
+
+
+def test_its_marks_stand_where_the_numbers_are() -> None:
+    """From 70 to 80 %, so 74 % is at four tenths and 78 % at eight."""
+    svg = round_picture([ONE]).svg
+    room = WIDE - 2 * EDGE
+    circle = re.search(r'cx="([\d.]+)"', svg)
+    diamond = re.search(r'd="M([\d.]+) [\d.]+L([\d.]+) ', svg)
+    assert circle is not None
+    assert diamond is not None
+    assert float(circle[1]) == pytest.approx(EDGE + 0.4 * room, abs=0.1)
+    assert float(diamond[2]) == pytest.approx(EDGE + 0.8 * room, abs=0.1)
+
+
+def test_three_numbers_that_do_not_differ_can_be_drawn() -> None:
+    same = Reading("csat", 0.7, 0.7, 0.7, 0.7, 0.0, 0.0, 0.0, None, None)
+    assert "nan" not in round_picture([same] * 3).svg
+
+
+@pytest.mark.parametrize(
+    ("lang", "told", "luck"),
+    [
+        ("en", "First 2 of 20 runs, still playing", "could be luck"),
+        ("zh", "先看前2次（共6次），其余还在推演", "可能只是运气"),
+    ],
+)
+def test_early_runs_say_that_they_are_early_and_nothing_of_luck(lang: str, told: str, luck: str) -> None:
+    with language(lang):  # type: ignore[arg-type]
+        picture = round_picture([ONE, LUCK], early=(2, 20 if lang == "en" else 6))
+    assert picture.title == told
+    assert told in texts(picture.svg)
+    assert picture.alt.startswith(told)
+    assert not [text for text in texts(picture.svg) if luck in text or "decision" in text or "决策" in text]
+    assert "data-early" in picture.html()
+    assert "data-early" not in round_picture([ONE]).html()

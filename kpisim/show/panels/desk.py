@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from kpisim.session import Session
     from kpisim.sheets import Sheet
+    from kpisim.show.panels.player import Player
 
 PLACE, LANG, NOTEBOOK = "KPISIM_SESSION", "KPISIM_LANG", "JPY_SESSION_NAME"
 SERVER, PAGE = "SERVER_SOFTWARE", "SCRIPT_NAME"
@@ -52,6 +53,13 @@ class Desk:
         self.panels: list[Panel] = []
         self._followers: dict[str, list[Callable[[], None]]] = {}
         set_language(self.lang)
+
+    @cached_property
+    def player(self) -> Player:
+        """What plays for all panels of this page; made when the first of them asks, since it loads half of pandas."""
+        from kpisim.show.panels.player import Player  # noqa: PLC0415
+
+        return Player()
 
     def speak(self, lang: Language) -> None:
         """Switch the language of every panel; nothing entered is lost."""

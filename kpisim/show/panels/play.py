@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -9,19 +10,33 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 
 from kpisim.course import sheets
-from kpisim.course.rounds import REPLICATIONS, Lever, Reading, Round, calibration, known, results, rounds
+from kpisim.course.rounds import (
+    REPLICATIONS,
+    SEED,
+    Lever,
+    Part,
+    Reading,
+    Round,
+    calibration,
+    growing,
+    judged,
+    known,
+    results,
+    rounds,
+)
 from kpisim.course.thread import THREADS, taken
 from kpisim.kpi.registry import kpi
 from kpisim.model.rules import rules
 from kpisim.show.panels.desk import runs
 from kpisim.show.panels.form import STYLE, WIDE
-from kpisim.show.rounds import readings_table, round_html
+from kpisim.show.rounds import readings_table, round_picture
 from kpisim.text import Text, UserError, t
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from kpisim.course.thread import Taken
+    from kpisim.experiment.growing import Outcomes
     from kpisim.scenario import Scenario
     from kpisim.show.panels.desk import Desk
 
@@ -41,6 +56,8 @@ class RoundPanel:
         Names of what sheets give and the participant does not want played.
     readings
         Results of the last run; empty before it.
+    part
+        What has been played of the run under way; None where none is.
     box
         The widget to show.
     """
@@ -55,6 +72,9 @@ class RoundPanel:
         self.guesses: dict[str, str] = dict(kept.get("guesses", {}))
         self.off: set[str] = set(kept.get("off", ()))
         self.readings: list[Reading] = []
+        self.part: Part | None = None
+        self._moved: str | None = None
+        self._note: Text | None = None
         self.box, self.said = w.VBox(layout=WIDE), w.HTML()
         result = desk.session.latest(self.kind("result"))
         if result is not None:
@@ -162,12 +182,19 @@ class RoundPanel:
                 readout_format=_form(lever), style=STYLE,
             )  # fmt: skip
         made.add_class(f"kpisim-lever-{lever.path.replace('.', '-')}")
-        made.observe(lambda change: self.choices.update({lever.path: change["new"]}), names="value")
+        made.observe(lambda change: self._move(lever.path, change["new"]), names="value")
         mark = "◆ " if lever.path in starts else ""
         return w.VBox([w.HTML(mark + escape(str(lever.label.text()))), made])
 
+    def _move(self, path: str, value: Any) -> None:
+        self.choices[path] = value
+        self._moved = path
+
     def run(self) -> None:
-        """Keep prediction and decision, then play, then keep and show the result."""
+        """Keep prediction and decision, then play, then keep and show the result.
+
+        Playing goes on beside the page; what the first runs say is shown on the way, and only the whole is kept.
+        """
         with self.desk.words():
             guesses = {name: guess for name, guess in self.guesses.items() if guess in GUESSES}
             try:
@@ -175,47 +202,141 @@ class RoundPanel:
                 # What cannot be played is told before anything is kept.
                 self.round.decided(self.choices, used)
                 decision = {
-                    "choices": self.choices,
+                    "choices": dict(self.choices),
                     "guesses": guesses,
                     "off": sorted(self.off),
                     "taken": {one.name: dict(one.sets) for one in used},
                 }
+                self.desk.player.drop(self)
+                self.part = self._note = None
                 if known(self.round, self.choices, used, replications=self.replications):
                     # The answer is there already: one commit for both, and the old picture stays up until the new one.
-                    self.readings = self._played(guesses, used)
+                    self.readings = results(
+                        self.round, self.choices, guesses, used, replications=self.replications
+                    )
                     self.desk.session.keep_together({self.kind("decision"): decision} | self._result())
                 else:
                     self.desk.session.keep(self.kind("decision"), decision)
-                    self.said.value = escape(
-                        t("Playing {count} runs of each side …", count=self.replications)
+                    self.part = Part((), 0, self.replications)
+                    self._show_result()
+                    self.desk.player.play(
+                        self, self._growing(used), lambda part: self._grown(part, guesses, used), self._failed
                     )
-                    self.readings = self._played(guesses, used)
-                    self.desk.session.keep_together(self._result())
+                    return
             except UserError as problem:
-                self.said.value = f'<div role="status" style="color:#B3261E">■ {escape(str(problem))}</div>'
+                self._told(str(problem))
                 return
             self._show_result()
+            self._ahead(used)
 
-    def _played(self, guesses: Mapping[str, str], used: list[Taken]) -> list[Reading]:
-        return results(
+    def _growing(self, used: list[Taken]) -> Callable[[Callable[[], bool]], Iterator[Part]]:
+        choices, held = dict(self.choices), self.desk.player.held
+        return lambda stop: growing(
             self.round,
-            self.choices,
-            guesses,
+            choices,
             used,
             replications=self.replications,
             workers=self.workers,
+            held=held,
+            stop=stop,
         )
+
+    def _grown(self, part: Part, guesses: Mapping[str, str], used: list[Taken]) -> None:
+        """Show what the runs so far say; keep the result once it is whole."""
+        with self.desk.words():
+            if not part.whole:
+                self.part = part
+                self._show_result()
+                return
+            self.part = None
+            self.readings = judged(part.readings, guesses)
+            if part.failed:
+                self._note = Text(
+                    "{failed} of {of} runs failed ({error}); the numbers are those of the others",
+                    None,
+                    failed=part.failed,
+                    of=part.of,
+                    error=part.error[:200],
+                )
+            try:
+                self.desk.session.keep_together(self._result())
+            except UserError as problem:
+                self._told(str(problem))
+                return
+            self._show_result()
+            if not part.failed:
+                self._ahead(used)
+
+    def _failed(self, problem: Exception) -> None:
+        """Say that a round could not be played, in one line."""
+        with self.desk.words():
+            self.part = None
+            self._told(str(problem) if isinstance(problem, UserError) else _in_a_line(problem))
+
+    def _told(self, problem: str) -> None:
+        self.said.value = f'<div role="status" style="color:#B3261E">■ {escape(problem)}</div>'
+
+    # --- ahead ---
+
+    def _ahead(self, used: list[Taken]) -> None:
+        """Play what may be asked for next, while the result is read."""
+        from kpisim.show.panels.player import Neighbour  # noqa: PLC0415  (loads half of pandas)
+
+        neighbours = []
+        for choices in self.neighbours():
+            # What cannot be played is told to whoever asks for it.
+            with suppress(UserError):
+                if not known(self.round, choices, used, replications=self.replications):
+                    scenario = self.round.decided(choices, used)
+                    done = self._known_ahead(choices, used)
+                    neighbours.append(Neighbour(scenario, self.replications, SEED, done))
+        self.desk.player.ahead(neighbours, self._ahead_failed)
+
+    def neighbours(self) -> list[dict[str, Any]]:
+        """Return decisions one step away from the present one; those of the lever moved last come first."""
+        starts = self.round.starts(self.used())
+        levers = sorted(self.round.inputs, key=lambda lever: lever.path != self._moved)
+        return [
+            {**self.choices, lever.path: value}
+            for lever in levers
+            for value in lever.beside(self.choices.get(lever.path, starts.get(lever.path, lever.shown())))
+        ]
+
+    def _known_ahead(
+        self, choices: dict[str, Any], used: list[Taken]
+    ) -> Callable[[Outcomes, Callable[[], bool]], None]:
+        def done(held: Outcomes, stop: Callable[[], bool]) -> None:
+            # Every run is held, so this only works out the numbers, which are known from then on.
+            for _ in growing(
+                self.round, choices, used, replications=self.replications, workers=1, held=held, stop=stop
+            ):
+                pass
+
+        return done
+
+    def _ahead_failed(self, problem: Exception) -> None:
+        with self.desk.words():
+            self._note = Text(
+                "Nothing is played ahead any more ({error}); what you run yourself is not affected",
+                None,
+                error=f"{type(problem).__name__}: {problem}"[:200],
+            )
+            self._show_result()
 
     def _result(self) -> dict[str, Any]:
         return {self.kind("result"): {"readings": [asdict(one) for one in self.readings]}}
 
     def _show_result(self) -> None:
+        if self.part is not None:
+            self.said.value = self._part_html(self.part)
+            return
+        note = f'<p role="status" style="color:#B34700">▲ {escape(str(self._note))}</p>' if self._note else ""
         if not self.readings:
-            self.said.value = ""
+            self.said.value = note
             return
         currency = self.round.base().currency
         hits, asked = calibration(self.readings)
-        parts = [round_html(self.readings, currency), readings_table(self.readings, currency)]
+        parts = [round_picture(self.readings, currency).html(), note, readings_table(self.readings, currency)]
         if asked:
             said = [t("Predictions right: {hits} of {asked}", hits=hits, asked=asked), self._so_far()]
             stop = "；" if self.desk.lang == "zh" else ". "
@@ -224,6 +345,12 @@ class RoundPanel:
         parts.append(f"<b>{escape(t('4 Read and talk about'))}</b><ol>{questions}</ol>")
         parts.append(self._rules())
         self.said.value = "".join(parts)
+
+    def _part_html(self, part: Part) -> str:
+        """Return what is shown while a round is being played: the first runs, as soon as two of each side are there."""
+        if not part.readings:
+            return escape(t("Playing {count} runs of each side …", count=part.of))
+        return round_picture(part.readings, self.round.base().currency, (part.there, part.of)).html()
 
     def _so_far(self) -> str:
         """Return how often predictions were right over all rounds of the day; nothing after the first round alone."""
@@ -235,6 +362,13 @@ class RoundPanel:
 
     def _rules(self) -> str:
         return rules_html(self.round.decided(self.choices, self.used()))
+
+
+def _in_a_line(problem: Exception) -> str:
+    return t(
+        "The round could not be played ({error}); run it again, and if it stays so show this line to the trainer",
+        error=" ".join(f"{type(problem).__name__}: {problem}".split())[:200],
+    )
 
 
 def predictions(desk: Desk) -> list[tuple[str, int, int]]:
