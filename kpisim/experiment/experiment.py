@@ -67,8 +67,9 @@ def run(
         return known
     with disk.alone(disk.key(scenario, seed, replications)):
         # Who had to wait for another process finds here what that one played.
-        known = kept(scenario, seed, replications)
-        return known or _played(scenario, replications, seed, workers, progress, cache=True)
+        if (known := kept(scenario, seed, replications)) is not None:
+            return known
+        return _played(scenario, replications, seed, workers, progress, cache=True)
 
 
 def _played(
