@@ -400,8 +400,8 @@ def _panels(repeats: int) -> Iterator[Figure]:
             Text("slider to first picture, a fresh quarter of 8 reps × 20 runs ÷ a trivial callback"),
             6,
             Text(
-                "the goal is held against the first picture, of 2 runs and marked so: it is what somebody waits for; no "
-                "machine plays 20 runs in six round trips"
+                "held against the goal is what somebody waits for: the picture of the first 2 runs, marked so; 20 runs alone are "
+                "longer on two processors, see the next line"
             ),
         ),
     }

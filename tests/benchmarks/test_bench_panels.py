@@ -20,17 +20,22 @@ def test_the_empty_notebook_imports_what_a_module_does_and_nothing_of_ours() -> 
 def test_without_a_browser_the_reason_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench_panels, "find_browser", lambda: None)
     said = list(bench.lines(quick=True, only=["panels"]))
-    assert len(said) == 3
+    assert len(said) == 5
     assert all("needs Chromium" in line for line in said)
 
 
 def test_each_time_is_held_against_the_trivial_one_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = Times({"cached": [(60.0, 50.0), (80.0, 40.0)], "fresh": [(300.0, 50.0)]}, [900.0], [600.0])
-    monkeypatch.setattr(bench_panels, "measure", lambda *_: found)
-    cached, fresh, opening = bench.lines(quick=True, only=["panels"])
+    first = {"cached": [(60.0, 50.0), (80.0, 40.0)], "fresh": [(300.0, 50.0)], "ahead": [(55.0, 50.0)]}
+    whole = {"cached": [(60.0, 50.0), (80.0, 40.0)], "fresh": [(4000.0, 50.0)], "ahead": [(55.0, 50.0)]}
+    monkeypatch.setattr(bench_panels, "measure", lambda *_: Times(first, whole, [900.0], [600.0]))
+    cached, ahead, fresh, everything, opening = bench.lines(quick=True, only=["panels"])
     assert "1.60 (1.20 … 2.00)" in cached
     assert "70 ms ÷ 45 ms" in cached
+    assert "1.10 (1.10 … 1.10)" in ahead
     assert "6.00 (6.00 … 6.00)" in fresh
+    assert "first 2 runs" in fresh
+    assert "80.00 (80.00 … 80.00)" in everything
+    assert "no goal" in everything
     assert "1.50 (1.50 … 1.50)" in opening
 
 

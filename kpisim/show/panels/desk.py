@@ -56,7 +56,7 @@ class Desk:
 
     @cached_property
     def player(self) -> Player:
-        """What plays for all panels of this page; made when the first of them asks, since it loads half of pandas."""
+        """What plays for all panels of this page; made when the first of them asks."""
         from kpisim.show.panels.player import Player  # noqa: PLC0415
 
         return Player()

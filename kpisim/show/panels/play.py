@@ -189,6 +189,9 @@ class RoundPanel:
     def _move(self, path: str, value: Any) -> None:
         self.choices[path] = value
         self._moved = path
+        if self.part is None:
+            with self.desk.words(), suppress(UserError):
+                self._ahead(self.used())
 
     def run(self) -> None:
         """Keep prediction and decision, then play, then keep and show the result.
@@ -279,8 +282,8 @@ class RoundPanel:
     # --- ahead ---
 
     def _ahead(self, used: list[Taken]) -> None:
-        """Play what may be asked for next, while the result is read."""
-        from kpisim.show.panels.player import Neighbour  # noqa: PLC0415  (loads half of pandas)
+        """Play what may be asked for next, while somebody reads or goes from the lever to the button."""
+        from kpisim.show.panels.player import Neighbour  # noqa: PLC0415
 
         neighbours = []
         for choices in self.neighbours():
@@ -293,13 +296,16 @@ class RoundPanel:
         self.desk.player.ahead(neighbours, self._ahead_failed)
 
     def neighbours(self) -> list[dict[str, Any]]:
-        """Return decisions one step away from the present one; those of the lever moved last come first."""
+        """Return the decisions that stand there and those one step away; of these the lever moved last comes first."""
         starts = self.round.starts(self.used())
         levers = sorted(self.round.inputs, key=lambda lever: lever.path != self._moved)
         return [
-            {**self.choices, lever.path: value}
-            for lever in levers
-            for value in lever.beside(self.choices.get(lever.path, starts.get(lever.path, lever.shown())))
+            dict(self.choices),
+            *(
+                {**self.choices, lever.path: value}
+                for lever in levers
+                for value in lever.beside(self.choices.get(lever.path, starts.get(lever.path, lever.shown())))
+            ),
         ]
 
     def _known_ahead(

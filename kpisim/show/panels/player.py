@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from kpisim.scenario import Scenario
 
-AHEAD_AFTER = 1.0
-"""Seconds that somebody reads before anything is played ahead."""
+AHEAD_AFTER = 0.5
+"""Seconds of quiet before anything is played ahead."""
 MOST_AHEAD = 6
 """Things played ahead at most, before somebody asks again."""
 IDLE_PRIORITY = 0x40

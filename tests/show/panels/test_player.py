@@ -204,12 +204,12 @@ def test_neighbours_are_one_step_away_and_the_lever_moved_last_comes_first(desk:
         {path: value for path, value in one.items() if panel.choices.get(path) != value}
         for one in panel.neighbours()
     ]
-    assert near[:2] == [{"communication.links": 4}, {"communication.links": 2}]
+    assert near[:3] == [{}, {"communication.links": 4}, {"communication.links": 2}]
     assert {"communication.read_back": True} in near
     assert {"communication.keep_rate": "0.478"} in near
     # At the end of its range there is no step further.
     panel._move("communication.links", 4)
-    assert panel.neighbours()[0]["communication.links"] == 3
+    assert panel.neighbours()[1]["communication.links"] == 3
 
 
 # --- ahead ---
@@ -318,6 +318,21 @@ def test_what_was_played_ahead_is_known_and_the_same(
     assert len(desk.session.entries("round.practice.result")) == 1
     decided = panel.round.decided({"incentive.commission_rate": 0.06})
     assert ahead == read_round(panel.round, compare(panel.round.base(), decided, 6, workers=1, cache=False))
+
+
+def test_a_moved_lever_is_played_before_somebody_presses_run(
+    panel: RoundPanel, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results(panel.round, {}, replications=6)
+    monkeypatch.setattr(module, "AHEAD_AFTER", 0.0)
+
+    async def page() -> None:
+        found(panel.box, LEVER).value = 0.07
+        await until(lambda: known(panel.round, {"incentive.commission_rate": 0.07}, replications=6))
+
+    asyncio.run(page())
+    # Nobody has decided anything yet.
+    assert not desk.session.entries()
 
 
 def test_what_plays_ahead_gives_way_to_everything_else(player: Player) -> None:
