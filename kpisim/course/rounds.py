@@ -26,11 +26,14 @@ if TYPE_CHECKING:
 
     from kpisim.course.thread import Taken
     from kpisim.experiment.experiment import Comparison
+    from kpisim.experiment.payback import Payback
     from kpisim.scenario import Scenario
 
 FILE = Path(__file__).with_name("rounds.yaml")
 ROTA = Path(__file__).with_name("rota.yaml")
 REPLICATIONS = 20
+TRAINING = "team.training_hours"
+"""The one lever of the team that a date can set, see :mod:`kpisim.experiment.break_even`."""
 
 
 class Lever(Section):
@@ -145,9 +148,18 @@ class Round(Section):
         sets |= {path: known[path].value(raw) for path, raw in choices.items()}
         base = self.base(taken)
         if self.from_week is None:
-            return base.derive(sets)
+            return base.derive(_dated(base, sets))
         change = {"at": base.calendar.start + timedelta(weeks=self.from_week), "set": sets}
         return base.derive({"changes": [change]} if sets else {})
+
+
+def _dated(base: Scenario, sets: dict[str, Any]) -> dict[str, Any]:
+    """Return decisions with training as a change of the first day: what was learnt in the warm-up would hide its cost."""
+    if sets.get(TRAINING, base.team.training_hours) == base.team.training_hours:
+        return {path: value for path, value in sets.items() if path != TRAINING}
+    change = {"at": base.calendar.start, "set": {TRAINING: sets[TRAINING]}}
+    rest = {path: value for path, value in sets.items() if path != TRAINING}
+    return rest | {"changes": [*base.model_dump()["changes"], change]}
 
 
 def _sets(taken: Iterable[Taken]) -> dict[str, Any]:
@@ -288,7 +300,23 @@ def read_numbers(
     return readings
 
 
-_KNOWN: OrderedDict[tuple[Any, ...], tuple[Reading, ...]] = OrderedDict()
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What one play of a round gave.
+
+    Attributes
+    ----------
+    readings
+        Its three numbers.
+    payback
+        What it says about training; None where nobody changed that.
+    """
+
+    readings: tuple[Reading, ...]
+    payback: Payback | None
+
+
+_KNOWN: OrderedDict[tuple[Any, ...], Played] = OrderedDict()
 MOST_KNOWN = 64
 """Results held in memory: who moves a lever back and forth waits once."""
 
@@ -312,16 +340,41 @@ def results(
     replications, seed, workers
         Runs of each side, seed, processes.
     """
+    found = play_once(played, choices, taken, replications=replications, seed=seed, workers=workers)
+    guesses = guesses or {}
+    return [
+        _judged(one, guesses[one.kpi]) if guesses.get(one.kpi) is not None else one for one in found.readings
+    ]
+
+
+def play_once(
+    played: Round,
+    choices: Mapping[str, Any],
+    taken: Sequence[Taken] = (),
+    *,
+    replications: int = REPLICATIONS,
+    seed: int = 1,
+    workers: int | None = None,
+) -> Played:
+    """Play a round, or return what this process found when it played the same before.
+
+    Parameters
+    ----------
+    played, choices, taken
+        The round, what its levers are set to, and what sheets of the day give to the round.
+    replications, seed, workers
+        Runs of each side, seed, processes.
+    """
+    from kpisim.experiment.payback import payback  # noqa: PLC0415
+
     key = _key(played, choices, taken, replications, seed)
     if key not in _KNOWN:
         versus = play_round(played, choices, taken, replications=replications, seed=seed, workers=workers)
-        _KNOWN[key] = tuple(read_round(played, versus))
+        trains = any(lever.path == TRAINING for lever in played.inputs)
+        _KNOWN[key] = Played(tuple(read_round(played, versus)), payback(versus) if trains else None)
         while len(_KNOWN) > MOST_KNOWN:
             _KNOWN.popitem(last=False)
-    guesses = guesses or {}
-    return [
-        _judged(one, guesses[one.kpi]) if guesses.get(one.kpi) is not None else one for one in _KNOWN[key]
-    ]
+    return _KNOWN[key]
 
 
 def known(
@@ -378,12 +431,15 @@ def check_rounds() -> None:
 
 __all__ = [
     "REPLICATIONS",
+    "TRAINING",
     "Lever",
+    "Played",
     "Reading",
     "Round",
     "a_round",
     "calibration",
     "check_rounds",
+    "play_once",
     "play_round",
     "read_numbers",
     "read_round",

@@ -9,12 +9,23 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 
 from kpisim.course import sheets
-from kpisim.course.rounds import REPLICATIONS, Lever, Reading, Round, calibration, known, results, rounds
+from kpisim.course.rounds import (
+    REPLICATIONS,
+    Lever,
+    Reading,
+    Round,
+    calibration,
+    known,
+    play_once,
+    results,
+    rounds,
+)
 from kpisim.course.thread import THREADS, taken
 from kpisim.kpi.registry import kpi
 from kpisim.model.rules import rules
 from kpisim.show.panels.desk import runs
 from kpisim.show.panels.form import STYLE, WIDE
+from kpisim.show.panels.training import training_look
 from kpisim.show.rounds import readings_table, round_html
 from kpisim.text import Text, UserError, t
 
@@ -59,6 +70,7 @@ class RoundPanel:
         result = desk.session.latest(self.kind("result"))
         if result is not None:
             self.readings = [Reading(**row) for row in result["readings"]]
+        self.training = training_look(self)
         desk.panels.append(self)
         desk.follow(self._sources(), self.draw)
         self.draw()
@@ -100,7 +112,8 @@ class RoundPanel:
             )
             button.add_class(f"kpisim-round-{self.round.name}-run")
             button.on_click(lambda _: self.run())
-            self.box.children = [head, *self._taken(), *predict, *decide, button, self.said]
+            more = [] if self.training is None else [self.training.box]
+            self.box.children = [head, *self._taken(), *predict, *decide, button, self.said, *more]
             self._show_result()
 
     def _taken(self) -> list[w.Widget]:
@@ -197,19 +210,21 @@ class RoundPanel:
             self._show_result()
 
     def _played(self, guesses: Mapping[str, str], used: list[Taken]) -> list[Reading]:
-        return results(
-            self.round,
-            self.choices,
-            guesses,
-            used,
-            replications=self.replications,
-            workers=self.workers,
-        )
+        how: dict[str, Any] = {"replications": self.replications, "workers": self.workers}
+        readings = results(self.round, self.choices, guesses, used, **how)
+        if self.training is not None:
+            self.training.take(play_once(self.round, self.choices, used, **how).payback)
+        return readings
 
     def _result(self) -> dict[str, Any]:
-        return {self.kind("result"): {"readings": [asdict(one) for one in self.readings]}}
+        result: dict[str, Any] = {"readings": [asdict(one) for one in self.readings]}
+        if self.training is not None:
+            result["payback"] = self.training.kept()
+        return {self.kind("result"): result}
 
     def _show_result(self) -> None:
+        if self.training is not None:
+            self.training.draw()
         if not self.readings:
             self.said.value = ""
             return
