@@ -61,7 +61,7 @@ def test_a_skipped_step_says_so_and_stays_usable(room: tuple[Desk, Desk]) -> Non
     trainer, ann = room
     console = Console(trainer)
     found(console.box, "kpisim-cut-culture-obstacles").value = True
-    assert console.saved_minutes() == 7
+    assert console.saved_minutes() == 6
     page = step("culture", "obstacles", ann)
     assert "讲师今天跳过这一节" in said(page)
     assert found(page, "kpisim-obstacles-save") is not None
