@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from html import escape
+from re import sub
 from typing import TYPE_CHECKING
 
 from kpisim.kpi.registry import kpi
@@ -126,8 +128,6 @@ ARROWS = {"up": "↑", "same": "→", "down": "↓"}
 
 def readings_table(readings: Sequence[Reading], currency: str = "CNY") -> str:
     """Return the numbers as a table: before, after, the range of 8 of 10 runs, and the own prediction beside it."""
-    from html import escape  # noqa: PLC0415
-
     guessed = any(one.guessed for one in readings)
     heads = [t("KPI"), t("before → after"), t("8 of 10 runs (P10–P90)"), t("decision or luck")]
     heads += [t("my prediction")] if guessed else []
@@ -148,12 +148,17 @@ def readings_table(readings: Sequence[Reading], currency: str = "CNY") -> str:
             )
             cells.append((ARROWS[one.guessed] if one.guessed else "–") + mark)
         lines.append("".join(f'<td style="{_CELL}">{escape(cell)}</td>' for cell in cells))
-    head = "".join(f'<th scope="col" style="{_CELL}">{escape(one)}</th>' for one in heads)
+    head = "".join(f'<th scope="col" style="{_CELL}">{_head(one)}</th>' for one in heads)
     rows = "".join(f"<tr>{line}</tr>" for line in lines)
     return (
         '<div style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5">'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
+
+
+def _head(text: str) -> str:
+    """Return the head of a column; what stands in brackets is not broken apart."""
+    return sub(r"[(（][^)）]*[)）]", r'<span style="white-space:nowrap">\g<0></span>', escape(text))
 
 
 def _whole(value: float, unit: str, currency: str) -> str:

@@ -150,7 +150,8 @@ def training_html(found: Payback, currency: str = "CNY") -> str:
 @lru_cache(maxsize=32)
 def _drawn(found: Payback, currency: str, _lang: str) -> str:
     words = "".join(f"<li>{escape(line)}</li>" for line in training_lines(found, currency))
-    return f"<b>{escape(t('Training: output now and later'))}</b><ul>{words}</ul>{training_picture(found, currency).html()}"
+    head = escape(t("Training: output now and later"))
+    return f'<b style="display:block;margin-top:16px">{head}</b><ul>{words}</ul>{training_picture(found, currency).html()}'
 
 
 __all__ = ["training_html", "training_lines", "training_picture"]

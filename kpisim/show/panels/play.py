@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ from kpisim.course.thread import THREADS, taken
 from kpisim.kpi.registry import kpi
 from kpisim.model.rules import rules
 from kpisim.show.panels.desk import runs
-from kpisim.show.panels.form import STYLE, WIDE
+from kpisim.show.panels.form import HEADING, LABEL, STYLE, WIDE
 from kpisim.show.panels.training import training_look
 from kpisim.show.rounds import readings_table, round_html
 from kpisim.text import Text, UserError, t
@@ -66,10 +67,11 @@ class RoundPanel:
         self.guesses: dict[str, str] = dict(kept.get("guesses", {}))
         self.off: set[str] = set(kept.get("off", ()))
         self.readings: list[Reading] = []
-        self.box, self.said = w.VBox(layout=WIDE), w.HTML()
+        self.box, self.said, self.moved = w.VBox(layout=WIDE), w.HTML(), w.HTML()
         result = desk.session.latest(self.kind("result"))
         if result is not None:
             self.readings = [Reading(**row) for row in result["readings"]]
+        self.played = self._settings()
         self.training = training_look(self)
         desk.panels.append(self)
         desk.follow(self._sources(), self.draw)
@@ -97,12 +99,12 @@ class RoundPanel:
                 f"<h4>{escape(str(self.round.title.text()))}</h4><p>{escape(str(self.round.ask.text()))}</p>"
             )
             predict = [
-                w.HTML(f"<b>{escape(t('1 Predict: what will your decisions do?'))}</b>"),
+                w.HTML(f'<b style="{HEADING}">{escape(t("1 Predict: what will your decisions do?"))}</b>'),
                 *(self._guess(name) for name in self.round.watch),
             ]
             starts = self.round.starts(self.used())
             decide = [
-                w.HTML(f"<b>{escape(t('2 Decide'))}</b>"),
+                w.HTML(f'<b style="{HEADING}">{escape(t("2 Decide"))}</b>'),
                 *(self._lever(lever, starts) for lever in self.round.inputs),
             ]
             button = w.Button(
@@ -113,7 +115,17 @@ class RoundPanel:
             button.add_class(f"kpisim-round-{self.round.name}-run")
             button.on_click(lambda _: self.run())
             more = [] if self.training is None else [self.training.box]
-            self.box.children = [head, *self._taken(), *predict, *decide, button, self.said, *more]
+            self.box.children = [
+                head,
+                *self._taken(),
+                *predict,
+                *decide,
+                button,
+                self.moved,
+                self.said,
+                *more,
+            ]
+            self._tell_moved()
             self._show_result()
 
     def _taken(self) -> list[w.Widget]:
@@ -155,7 +167,7 @@ class RoundPanel:
         )
         made.add_class(f"kpisim-guess-{self.round.name}-{name}")
         made.observe(lambda change: self.guesses.update({name: change["new"]}), names="value")
-        return w.VBox([w.HTML(escape(str(kpi(name).title))), made])
+        return w.VBox([_asked(str(kpi(name).title)), made])
 
     def _lever(self, lever: Lever, starts: Mapping[str, Any]) -> w.Widget:
         value = self.choices.get(lever.path, starts.get(lever.path, lever.shown()))
@@ -175,9 +187,27 @@ class RoundPanel:
                 readout_format=_form(lever), style=STYLE,
             )  # fmt: skip
         made.add_class(f"kpisim-lever-{lever.path.replace('.', '-')}")
-        made.observe(lambda change: self.choices.update({lever.path: change["new"]}), names="value")
+        made.observe(lambda change: self._set(lever.path, change["new"]), names="value")
         mark = "◆ " if lever.path in starts else ""
-        return w.VBox([w.HTML(mark + escape(str(lever.label.text()))), made])
+        return w.VBox([_asked(mark + str(lever.label.text())), made])
+
+    def _set(self, path: str, value: Any) -> None:
+        self.choices[path] = value
+        with self.desk.words():
+            self._tell_moved()
+
+    def _settings(self) -> tuple[Any, ...]:
+        """Return what would be played now: every lever as it stands, and what of the sheets is left out."""
+        starts = self.round.starts(self.used())
+        levers = (self.choices.get(one.path, starts.get(one.path, one.shown())) for one in self.round.inputs)
+        # 12 and 12.0 are one setting.
+        return (*(float(one) if isinstance(one, int) else one for one in levers), tuple(sorted(self.off)))
+
+    def _tell_moved(self) -> None:
+        """Say where a lever stands elsewhere than in the result below; on a slow machine its message may come after the click."""
+        stale = self.readings and self.played != self._settings()
+        said = t("Something was moved after this run: the result below is of the settings before. Run again.")
+        self.moved.value = f'<div role="status" style="color:#B34700">▲ {escape(said)}</div>' if stale else ""
 
     def run(self) -> None:
         """Keep prediction and decision, then play, then keep and show the result."""
@@ -185,6 +215,7 @@ class RoundPanel:
             guesses = {name: guess for name, guess in self.guesses.items() if guess in GUESSES}
             try:
                 used = self.used()
+                settings = self._settings()
                 # What cannot be played is told before anything is kept.
                 self.round.decided(self.choices, used)
                 decision = {
@@ -207,6 +238,8 @@ class RoundPanel:
             except UserError as problem:
                 self.said.value = f'<div role="status" style="color:#B3261E">■ {escape(str(problem))}</div>'
                 return
+            self.played = settings
+            self._tell_moved()
             self._show_result()
 
     def _played(self, guesses: Mapping[str, str], used: list[Taken]) -> list[Reading]:
@@ -236,7 +269,7 @@ class RoundPanel:
             stop = "；" if self.desk.lang == "zh" else ". "
             parts.append(f"<p>{escape(stop.join(one for one in said if one))}</p>")
         questions = "".join(f"<li>{escape(str(one.text()))}</li>" for one in self.round.questions)
-        parts.append(f"<b>{escape(t('4 Read and talk about'))}</b><ol>{questions}</ol>")
+        parts.append(f'<b style="{HEADING}">{escape(t("4 Read and talk about"))}</b><ol>{questions}</ol>')
         parts.append(self._rules())
         self.said.value = "".join(parts)
 
@@ -277,10 +310,16 @@ def rules_html(scenario: Scenario) -> str:
     )
 
 
+def _asked(text: str) -> w.HTML:
+    return w.HTML(f'<label style="{LABEL}">{escape(text)}</label>')
+
+
 def _form(lever: Lever) -> str:
+    """Return how a slider writes its value: with as many decimals as its steps have."""
     if lever.percent:
         return ".0%"
-    return ".0f" if float(lever.step).is_integer() else ".2f"
+    decimals = max(0, -int(Decimal(str(lever.step)).normalize().as_tuple().exponent))
+    return f".{decimals}f"
 
 
 __all__ = ["GUESSES", "RoundPanel", "predictions", "rules_html"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
-from kpisim.show.panels.form import WIDE
+from kpisim.show.panels.form import HEADING, WIDE
 from kpisim.text import t
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class QuizPanel:
                 button.on_click(lambda _, place=place: self.pick(place))
                 buttons.append(button)
             self.box.children = [
-                w.HTML(f"<b>{escape(str(self.question.text.text()))}</b>"),
+                w.HTML(f'<b style="{HEADING}">{escape(str(self.question.text.text()))}</b>'),
                 *buttons,
                 w.HTML(self.said()),
             ]
