@@ -31,8 +31,8 @@ PREDICT, LEVER, RUN, LOOK = 10.0, 20.0, 30.0, 90.0
 """Seconds of a round: to predict a number, to set a lever, to play, and to read the result."""
 TOOLS = {"calm": 0, "inbasket": 600, "kpi_quadrants": 30, "loop": 30, "own_data": 0, "quadrants": 120, "wall": 60, "week": 120, "pulse": 240}  # fmt: skip
 """Seconds with a panel made for the hand.  The two minutes of `calm` are those in which its sheet is filled in; one's own data is for later."""
-ASKED = {"priority_matrix": 6, "scorecard": 5, "time_audit": 3, "barrier_map": 3}  # fmt: skip
-"""Rows that the text asks for where it asks for more than the sheet's fewest."""
+ASKED = {"priority_matrix": 6, "scorecard": 5, "time_audit": 3, "barrier_map": 3, "behaviour_week": 2}  # fmt: skip
+"""Rows that the text asks for, or that a draft brings, where there are more than the sheet's fewest."""
 TWICE = {"quarters"}
 """Rounds that are adjusted and played a second time."""
 FULL = 0.9

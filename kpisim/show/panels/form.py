@@ -69,7 +69,7 @@ class SheetForm:
             # In one piece: a widget each would stand a line apart.
             below = [str(sheet.help.text())] if sheet.help is not None else []
             if any(field.kind == "scale" for field in sheet.fields):
-                below.append(t("Of the marks, 1 is the lowest and 5 the highest."))
+                below.append(t("1 is the lowest mark, 5 the highest."))
             told = "".join(f"<p>{escape(line)}</p>" for line in below)
             head = [w.HTML(f"<h4>{escape(str(sheet.title.text()))}</h4>{told}")]
             if sheet.private:

@@ -22,7 +22,9 @@ def words_html(text: str) -> str:
     """Return Markdown of the course (paragraphs, lists, bold) as HTML; everything else is escaped."""
     import nbconvert.filters  # noqa: PLC0415
 
-    return str(nbconvert.filters.markdown2html(escape(text, quote=False)))
+    # A number and its per cent sign stay on one line.
+    whole = escape(text, quote=False).replace(" %", "\N{NO-BREAK SPACE}%")
+    return str(nbconvert.filters.markdown2html(whole))
 
 
 class CasePanel:
