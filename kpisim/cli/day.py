@@ -78,9 +78,14 @@ def takehome(folder: Path, out: Path | None) -> None:
     "-o", "--out", type=click.Path(path_type=Path), default=Path("cohort.html"), show_default=True, metavar="FILE",
     help="HTML file to write",
 )  # fmt: skip
+@click.option(
+    "--returns", "returned", type=click.Path(path_type=Path), metavar="FOLDER",
+    help="folder of 30/60/90-day checks that came back; kept in the sessions, counted in the page",
+)  # fmt: skip
 @lang_option
-def cohort(sessions: tuple[Path | str, ...], out: Path) -> None:
+def cohort(sessions: tuple[Path | str, ...], out: Path, returned: Path | None) -> None:
     from kpisim.report.cohort import cohort_report
+    from kpisim.report.returned import collect
     from kpisim.session import open_session
     from kpisim.workshop import SESSION
 
@@ -89,4 +94,7 @@ def cohort(sessions: tuple[Path | str, ...], out: Path) -> None:
         if isinstance(place, Path) and not place.is_dir():
             raise UserError("{path}: no session there; give the folder of kpisim workshop", path=str(given))
     opened = [open_session(place) for place in places]
+    if returned is not None:
+        for line in collect(opened, returned).lines():
+            click.echo(line)
     click.echo(str(cohort_report(opened, out)))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from unicodedata import normalize
 
 from pydantic import Field
 
@@ -98,6 +100,24 @@ def against_key(rows: Sequence[Mapping[str, Any]], today: date) -> list[Placed]:
     ]
 
 
+def key_code(day: date) -> str:
+    """Return the four digits that open the key on a laptop of its own on `day`.
+
+    They follow from the date, so that trainer and participants need no network between them.  A curtain, not a lock:
+    whoever reads our source finds code and key alike.
+    """
+    return f"{int(sha256(f'kpisim key {day.isoformat()}'.encode()).hexdigest(), 16) % 10_000:04d}"
+
+
+def opens(typed: str, day: date) -> bool:
+    """Whether what somebody typed is the code of `day` or of a day beside it, full-width digits and blanks aside.
+
+    A day beside it, since the trainer's laptop may stand in another time zone or have its clock wrong by hours.
+    """
+    digits = "".join(normalize("NFKC", typed).split())
+    return digits in {key_code(day + timedelta(days=shift)) for shift in (-1, 0, 1)}
+
+
 def missing(rows: Sequence[Mapping[str, Any]], today: date) -> list[dict[str, Any]]:
     """Return the drafted rows of those tasks that are not among `rows` yet, in either language."""
     there = {one.task.name for one in against_key(rows, today)}
@@ -113,4 +133,4 @@ def _working_day(today: date, days: int) -> date:
     return day
 
 
-__all__ = ["PeakTask", "Placed", "against_key", "draft", "missing", "peak_tasks"]
+__all__ = ["PeakTask", "Placed", "against_key", "draft", "key_code", "missing", "opens", "peak_tasks"]

@@ -204,5 +204,14 @@ DRAFTS: dict[str, tuple[tuple[str, ...], Callable[[Filled, date], list[dict[str,
     ),
 }
 """Sheet -> the sheets it comes from, and how."""
+DRAFTED: dict[str, frozenset[str]] = {
+    "culture_action_plan": frozenset({"value", "behaviour"}),
+    "behaviour_week": frozenset({"behaviour"}),
+    "collab_agreement": frozenset({"give", "get", "measure"}),
+    "week_plan": frozenset({"task", "quadrant", "hours"}),
+    "timebox_week": frozenset({"task", "day", "start", "hours", "kind"}),
+    "action_plan": frozenset({"area", "commitment", "first_by", "date", "measure"}),
+}
+"""Sheet -> fields that a draft fills in where the sheets before it are full; a commitment's date and measure mostly."""
 
-__all__ = ["DRAFTS", "IMPORTANT", "URGENT_DAYS", "action_plan", "placed", "prefilled", "quadrant"]
+__all__ = ["DRAFTED", "DRAFTS", "IMPORTANT", "URGENT_DAYS", "action_plan", "placed", "prefilled", "quadrant"]

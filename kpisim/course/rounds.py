@@ -27,12 +27,15 @@ if TYPE_CHECKING:
     from kpisim.course.thread import Taken
     from kpisim.experiment.experiment import Comparison
     from kpisim.experiment.growing import Outcomes
+    from kpisim.experiment.payback import Payback
     from kpisim.scenario import Scenario
 
 FILE = Path(__file__).with_name("rounds.yaml")
 ROTA = Path(__file__).with_name("rota.yaml")
 REPLICATIONS = 20
 SEED = 1
+TRAINING = "team.training_hours"
+"""The one lever of the team that a date can set, see :mod:`kpisim.experiment.break_even`."""
 
 
 class Lever(Section):
@@ -158,9 +161,18 @@ class Round(Section):
         sets |= {path: known[path].value(raw) for path, raw in choices.items()}
         base = self.base(taken)
         if self.from_week is None:
-            return base.derive(sets)
+            return base.derive(_dated(base, sets))
         change = {"at": base.calendar.start + timedelta(weeks=self.from_week), "set": sets}
         return base.derive({"changes": [change]} if sets else {})
+
+
+def _dated(base: Scenario, sets: dict[str, Any]) -> dict[str, Any]:
+    """Return decisions with training as a change of the first day: what was learnt in the warm-up would hide its cost."""
+    if sets.get(TRAINING, base.team.training_hours) == base.team.training_hours:
+        return {path: value for path, value in sets.items() if path != TRAINING}
+    change = {"at": base.calendar.start, "set": {TRAINING: sets[TRAINING]}}
+    rest = {path: value for path, value in sets.items() if path != TRAINING}
+    return rest | {"changes": [*base.model_dump()["changes"], change]}
 
 
 def _sets(taken: Iterable[Taken]) -> dict[str, Any]:
@@ -302,7 +314,23 @@ def read_numbers(
     return readings
 
 
-_KNOWN: OrderedDict[tuple[Any, ...], tuple[Reading, ...]] = OrderedDict()
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What one play of a round gave.
+
+    Attributes
+    ----------
+    readings
+        Its three numbers.
+    payback
+        What it says about training; None where nobody changed that.
+    """
+
+    readings: tuple[Reading, ...]
+    payback: Payback | None
+
+
+_KNOWN: OrderedDict[tuple[Any, ...], Played] = OrderedDict()
 MOST_KNOWN = 64
 """Results held in memory: who moves a lever back and forth waits once."""
 
@@ -326,15 +354,44 @@ def results(
     replications, seed, workers
         Runs of each side, seed, processes.
     """
+    found = play_once(played, choices, taken, replications=replications, seed=seed, workers=workers)
+    return judged(found.readings, guesses)
+
+
+def play_once(
+    played: Round,
+    choices: Mapping[str, Any],
+    taken: Sequence[Taken] = (),
+    *,
+    replications: int = REPLICATIONS,
+    seed: int = SEED,
+    workers: int | None = None,
+) -> Played:
+    """Play a round, or return what this process found when it played the same before.
+
+    Parameters
+    ----------
+    played, choices, taken
+        The round, what its levers are set to, and what sheets of the day give to the round.
+    replications, seed, workers
+        Runs of each side, seed, processes.
+    """
     key = _key(played, choices, taken, replications, seed)
     if (found := _KNOWN.get(key)) is None:
         versus = play_round(played, choices, taken, replications=replications, seed=seed, workers=workers)
-        found = _remember(key, read_round(played, versus))
-    return judged(found, guesses)
+        found = _remember(key, _read(played, versus))
+    return found
 
 
-def _remember(key: tuple[Any, ...], readings: list[Reading]) -> tuple[Reading, ...]:
-    found = _KNOWN[key] = tuple(readings)
+def _read(played: Round, versus: Comparison) -> Played:
+    from kpisim.experiment.payback import payback  # noqa: PLC0415
+
+    trains = any(lever.path == TRAINING for lever in played.inputs)
+    return Played(tuple(read_round(played, versus)), payback(versus) if trains else None)
+
+
+def _remember(key: tuple[Any, ...], found: Played) -> Played:
+    _KNOWN[key] = found
     while len(_KNOWN) > MOST_KNOWN:
         _KNOWN.popitem(last=False)
     return found
@@ -346,15 +403,15 @@ class Part:
 
     Attributes
     ----------
-    readings
-        The three numbers of the runs there are; predictions are not judged yet.
+    found
+        What the runs there are say; predictions are not judged yet, and training only once all are there.
     there, of
         Runs there are of each side, and runs there will be.
     failed, error
         Runs that failed, and what the first of them said; ``""`` where none did.
     """
 
-    readings: tuple[Reading, ...]
+    found: Played
     there: int
     of: int
     failed: int = 0
@@ -393,13 +450,14 @@ def growing(
     for versus in compare_growing(
         base, decided, replications, SEED, workers=workers, held=held, stop=stop or never
     ):
-        readings = read_round(played, versus)
         there = versus.b.replications
+        whole = there == replications
+        found = _read(played, versus) if whole else Played(tuple(read_round(played, versus)), None)
         failures = versus.b.failures if len(versus.b.failures) else versus.a.failures
         error = f"{failures['error'].iloc[0]}: {failures['message'].iloc[0]}" if len(failures) else ""
-        if there == replications and not error:
-            _remember(key, readings)
-        yield Part(tuple(readings), there, replications, len(failures), error)
+        if whole and not error:
+            _remember(key, found)
+        yield Part(found, there, replications, len(failures), error)
 
 
 def known(
@@ -469,8 +527,10 @@ def check_rounds() -> None:
 __all__ = [
     "REPLICATIONS",
     "SEED",
+    "TRAINING",
     "Lever",
     "Part",
+    "Played",
     "Reading",
     "Round",
     "a_round",
@@ -478,6 +538,7 @@ __all__ = [
     "check_rounds",
     "growing",
     "judged",
+    "play_once",
     "play_round",
     "read_numbers",
     "read_round",

@@ -70,6 +70,8 @@ def break_even(
 ) -> BreakEven:
     """Play a team that is trained more from its first day on, and the same team as it is, on the same streams.
 
+    For fewer hours it is the team as it is against the one that cuts them: the week in which what was saved is used up.
+
     Parameters
     ----------
     scenario
@@ -89,7 +91,8 @@ def break_even(
         side.weekly.pivot(index="run", columns="week", values="booked") for side in (versus.b, versus.a)
     ]
     differences = (frames[0] - frames[1]).dropna().to_numpy(dtype=float)
-    return _found(differences.cumsum(axis=1), scenario.team.training_hours, hours)
+    low, high = sorted((scenario.team.training_hours, hours))
+    return _found((1 if hours == high else -1) * differences.cumsum(axis=1), low, high)
 
 
 def _found(sums: NDArray[np.float64], before: float, hours: float) -> BreakEven:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpisim.course import sheet
 from kpisim.report.page import Wide, paragraph, section, table
+from kpisim.report.returned import returned_section
 from kpisim.report.self_check import LOOK_BACK
 from kpisim.report.shell import whole_page, write_page
 from kpisim.session.room import LEAST, LEAST_CHANGE, Laptops, changes, mean
@@ -66,7 +67,9 @@ def cohort_report(sessions: Sequence[Session], path: Path) -> Path:
         count=people,
         least=LEAST,
     )
-    parts = [paragraph(intro), _ratings(room), _pulse(room), _made(room), _commitments(room.cohort(PLAN))]
+    parts = [
+        paragraph(intro), _ratings(room), _pulse(room), _made(room), returned_section(room), _commitments(room.cohort(PLAN)),
+    ]  # fmt: skip
     return write_page(path, whole_page(title, parts))
 
 

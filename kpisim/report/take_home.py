@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from kpisim.course import lessons, sheets
 from kpisim.course.week import moments, next_monday
 from kpisim.report.page import paragraph, section, table
-from kpisim.report.self_check import LOOK_BACK, self_check
+from kpisim.report.self_check import LOOK_BACK, return_code, self_check
+from kpisim.report.self_check_book import self_check_book
 from kpisim.report.shell import whole_page
 from kpisim.report.values_page import VALUES, values_page
 from kpisim.session.room import comments
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def take_home(session: Session, folder: Path) -> list[Path]:
-    """Write one's own workbook into `folder`: HTML, Excel, .ics with the dates, pages to hang up and to look back with.
+    """Write one's own workbook into `folder`: HTML, Excel, .ics with the dates, a page to hang up, the check to look back with.
 
     Raises
     ------
@@ -54,8 +55,17 @@ def take_home(session: Session, folder: Path) -> list[Path]:
             files[-1].write_text(values_page(values), encoding="utf-8")
         plan = next((rows for sheet, rows in filled if sheet.name == "action_plan"), [])
         if plan:
-            files.append(folder / "self_check.html")
-            files[-1].write_text(self_check(plan, datetime.now(UTC).astimezone().date()), encoding="utf-8")
+            files += _self_checks(plan, session, folder)
+    return files
+
+
+def _self_checks(plan: list[dict[str, Any]], session: Session, folder: Path) -> list[Path]:
+    """Write the check as a page and as a workbook, reckoned from the day on which the plan was saved."""
+    day = session.entries("action_plan")[-1].at.astimezone().date()
+    code = return_code(session.author)
+    files = [folder / f"self_check.{end}" for end in ("html", "xlsx")]
+    files[0].write_text(self_check(plan, day, code), encoding="utf-8")
+    self_check_book(plan, day, code, files[1])
     return files
 
 

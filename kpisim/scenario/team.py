@@ -32,8 +32,8 @@ class Team(Section):
         unit="monthly base salary",
         gt=0,
         le=1000,
-        en="Cost of effort: a month of selling twice as hard is worth half this many monthly base salaries to a rep (months of outside pay, where that is given)",
-        zh="努力成本：要一个月加倍卖力，销售代表认为值“这个数的一半”个月的底薪（给出外部薪酬时，以外部月薪计）",
+        en="Cost of effort: what a rep wants for a month of selling twice as hard, in half monthly base salaries (4 = two months' salary; where outside pay is given, months of that)",
+        zh="努力成本：一个月加倍卖力，销售代表觉得要多拿多少底薪才划算。填4就是要多拿2个月底薪，填6就是3个月（填了外部薪酬的，按外部月薪算）",
     )
     risk_aversion: float = par(
         0.0,

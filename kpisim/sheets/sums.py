@@ -66,16 +66,7 @@ def _behaviours(rows: Rows) -> list[Text]:
     score = culture_score(rows)
     if score is None:
         return []
-    lines = [
-        Text(
-            "{behaviour}: {weeks} weeks in a row as often as wanted",
-            "{behaviour}：连续{weeks}周达到次数",
-            behaviour=str(row.get("behaviour") or "–")[:40],
-            weeks=streak(row),
-        )
-        for row in rows
-        if row.get("wanted") and _weeks(row)
-    ]
+    lines = [_streak_line(row) for row in rows if row.get("wanted") and _weeks(row)]
     return [
         *lines,
         Text(
@@ -84,6 +75,22 @@ def _behaviours(rows: Rows) -> list[Text]:
             share=f"{score:.0%}",
         ),
     ]
+
+
+def _streak_line(row: Mapping[str, Any]) -> Text:
+    behaviour, weeks = str(row.get("behaviour") or "–")[:40], streak(row)
+    if not weeks:
+        return Text(
+            "{behaviour}: in the last week counted less often than wanted",
+            "{behaviour}：最近记的一周没达到次数",
+            behaviour=behaviour,
+        )
+    return Text(
+        "{behaviour}: {weeks} weeks in a row as often as wanted",
+        "{behaviour}：连续{weeks}周达到次数",
+        behaviour=behaviour,
+        weeks=weeks,
+    )
 
 
 def _barriers(sheet: Sheet, rows: Rows) -> list[Text]:

@@ -10,7 +10,7 @@ from kpisim.kpi.shown import LIGHTS
 from kpisim.show.board import INKS, MARKS
 from kpisim.show.numbers import joined, percent
 from kpisim.show.picture import Picture
-from kpisim.show.theme import GREY, INK, PALE_GREY, Medium, new_figure, set_title, theme, wide
+from kpisim.show.theme import GREY, INK, PALE_GREY, WIDTH, Medium, new_figure, set_title, theme, wide
 from kpisim.text import t
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def points_of(scored: Scored) -> list[Point]:
     return [Point(str(kpi(line.kpi).title), line.asked, line.attained, line.light) for line in scored.lines]
 
 
-def kpi_quadrants(points: Sequence[Point], medium: Medium = "screen") -> Picture:
+def kpi_quadrants(points: Sequence[Point], medium: Medium = "screen", width: float = WIDTH) -> Picture:
     """Draw KPIs on four quadrants: attainment to the right, weight upwards.
 
     The lines between the quadrants are the target (100 %) and the weight that each KPI would have if all weighed alike.
@@ -64,18 +64,21 @@ def kpi_quadrants(points: Sequence[Point], medium: Medium = "screen") -> Picture
         The KPIs; those without a number are named below the picture.
     medium
         Where it will be seen.
+    width
+        Inches; a panel on a small laptop takes :data:`kpisim.show.rounds.NARROW`, so that its type is not made smaller.
     """
     drawn = [one for one in points if one.attained is not None]
     even = 1.0 / max(len(points), 1)
     top = max([1.25 * one.weight for one in points] + [1.9 * even])
     with theme(medium):
         figure, (axes,) = new_figure(height=4.4)
+        figure.set_figwidth(figure.get_figwidth() * width / WIDTH)
         axes.set_xlim(LOW, HIGH)
         axes.set_ylim(0.0, top)
         axes.axvline(1.0, color=INK, linewidth=1.2)
         axes.axhline(even, color=GREY, linewidth=1.0, linestyle=(0, (4, 3)))
         _corners(axes)
-        _marks(axes, drawn, top)
+        _marks(axes, drawn, top, TEXT_WIDTH * WIDTH / width)
         axes.xaxis.set_major_formatter(lambda value, _place: percent(value, 0))
         axes.yaxis.set_major_formatter(lambda value, _place: percent(value, 0))
         axes.set_xlabel(t("attainment"))
@@ -103,7 +106,7 @@ def _corners(axes: Axes) -> None:
         axes.text(x, y, text, transform=axes.transAxes, ha=side, va=up, color=GREY, fontsize="small")
 
 
-def _marks(axes: Axes, points: Sequence[Point], top: float) -> None:
+def _marks(axes: Axes, points: Sequence[Point], top: float, sign_width: float) -> None:
     """Draw mark and label of each KPI; a label gives way to those before it, and a thin line leads back."""
     taken: list[tuple[float, float, float]] = [
         (_place(one) - 0.012, _place(one) + 0.012, one.weight / top) for one in points
@@ -116,7 +119,7 @@ def _marks(axes: Axes, points: Sequence[Point], top: float) -> None:
             markerfacecolor="white" if hollow else INKS[one.light], clip_on=False, zorder=4,
         )  # fmt: skip
         said = label(one)
-        width = TEXT_WIDTH * sum(2 if wide(sign) else 1 for sign in said)
+        width = sign_width * sum(2 if wide(sign) else 1 for sign in said)
         # On the side away from the target's line, as long as there is room.
         fits_left, fits_right = x - 0.02 - width > 0.0, x + 0.02 + width < 1.0
         right = fits_right if one.attained is not None and one.attained >= 1 else not fits_left
@@ -126,6 +129,8 @@ def _marks(axes: Axes, points: Sequence[Point], top: float) -> None:
         axes.text(
             x + (0.018 if right else -0.018), spot, said, transform=axes.transAxes,
             ha="left" if right else "right", va="center", color=INKS[one.light], fontsize="small", zorder=5,
+            # A white ground, since the line of the even weight passes behind.
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4},
         )  # fmt: skip
         if spot != y:
             axes.plot(

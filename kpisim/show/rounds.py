@@ -8,6 +8,7 @@ from __future__ import annotations
 from base64 import b64encode
 from dataclasses import dataclass
 from html import escape
+from re import sub
 from typing import TYPE_CHECKING
 
 from kpisim.kpi.registry import kpi
@@ -189,12 +190,17 @@ def readings_table(readings: Sequence[Reading], currency: str = "CNY") -> str:
             )
             cells.append((ARROWS[one.guessed] if one.guessed else "–") + mark)
         lines.append("".join(f'<td style="{_CELL}">{escape(cell)}</td>' for cell in cells))
-    head = "".join(f'<th scope="col" style="{_CELL}">{escape(one)}</th>' for one in heads)
+    head = "".join(f'<th scope="col" style="{_CELL}">{_head(one)}</th>' for one in heads)
     rows = "".join(f"<tr>{line}</tr>" for line in lines)
     return (
         '<div style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5">'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
+
+
+def _head(text: str) -> str:
+    """Return the head of a column; what stands in brackets is not broken apart."""
+    return sub(r"[(（][^)）]*[)）]", r'<span style="white-space:nowrap">\g<0></span>', escape(text))
 
 
 def _whole(value: float, unit: str, currency: str) -> str:

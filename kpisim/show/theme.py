@@ -28,6 +28,8 @@ _SCALE: dict[Medium, tuple[Literal["notebook", "talk", "paper"], float]] = {
     "print": ("paper", 0.95),
 }
 WIDTH = 8.0
+NARROW = 6.1
+"""Inches of a picture in a panel of a window of 1024 dots, so that its type is never made smaller there."""
 SCREEN_TYPE = 10.3
 """Type size on the screen, in points."""
 TITLE = 1.12

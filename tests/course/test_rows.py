@@ -178,14 +178,14 @@ def test_a_task_handed_over_asks_for_a_name_that_goes_home_m3_6(desk: Desk, tmp_
     form = SheetForm(desk, plan)
     form.rows = [dict(row) for row in drafted]
     # Only the third task goes to somebody else, so only there a name is asked for.
-    assert form.remarks() == ["第3行 交给谁（写名字）：说要交出去，还没写交给谁；请写上名字"]
+    assert form.remarks() == ["第3行 交给谁（交出去的才写名字）：说要交出去，还没写交给谁；请写上名字"]
     form.rows[2]["to"] = "李雷"
     form.save()
     assert not form.remarks()
     page = take_home(desk.session, tmp_path / "out")[0].read_text(encoding="utf-8")
     assert "李雷" in page
     # On paper too the name is no option that may be left out.
-    assert "交给谁（写名字）</th>" in participant()
+    assert "交给谁（交出去的才写名字）</th>" in participant()
 
 
 def test_help_names_both_meanings_of_abc_and_ellis_is_the_one_used_m4_5() -> None:

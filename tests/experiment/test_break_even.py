@@ -79,6 +79,23 @@ def test_training_may_begin_on_a_date_and_nobody_is_trained_before() -> None:
 
 
 @pytest.mark.functional
+def test_of_fewer_hours_it_is_the_week_in_which_what_was_saved_is_used_up() -> None:
+    base = load("default").derive(
+        {"team.size": 3, "calendar.warmup_weeks": 4, "team.training_hours": 8.0, "calendar.weeks": 12}
+    )
+    cut = base.derive({"changes": [{"at": base.calendar.start, "set": {"team.training_hours": 0.0}}]})
+    versus = compare(base, cut, 3, workers=1)
+    kept, saved = (
+        side.weekly.pivot(index="run", columns="week", values="booked") for side in (versus.a, versus.b)
+    )
+    sums = (kept - saved).to_numpy().cumsum(axis=1).mean(axis=0)
+    found = break_even(base, 0.0, 3, weeks=12, workers=1)
+    assert (found.before, found.hours) == (0.0, 8.0)
+    assert found.lowest == pytest.approx(sums.min())
+    assert found.lowest != 0
+
+
+@pytest.mark.functional
 @pytest.mark.slow
 def test_training_lowers_output_now_and_raises_it_later_a9() -> None:
     """Eight hours a month: mean paired bookings are lower before the lag is over, higher in the second year."""

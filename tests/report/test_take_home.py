@@ -40,12 +40,13 @@ def test_saved_sheets_go_home_in_three_forms(lang: Any, word: str, tmp_path: Pat
     session.keep_private("abc_sheet", [{"event": "SECRET-EVENT"}])
     session.keep_private("stressors", [{"source": "boss", "strength": 5}])
     with language(lang):
-        page, book, ics, back = take_home(session, tmp_path / "带走 out")
+        page, book, ics, back, again = take_home(session, tmp_path / "带走 out")
         text = page.read_text(encoding="utf-8")
     looked = back.read_text(encoding="utf-8")
     assert looked.count("<section data-day") == 3
     assert looked.count('type="radio"') == 3 * 3 * len(PLAN)
     assert "SECRET" not in looked
+    assert len(openpyxl.load_workbook(again).worksheets) == 3
     assert not re.search(r"(?:src|href)=.https?:", looked)
     assert word in text
     assert "晨会复盘" in text

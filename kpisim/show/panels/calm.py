@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import ipywidgets as w
 
 from kpisim.show.hand.countdown import Countdown
-from kpisim.show.panels.form import WIDE
+from kpisim.show.panels.form import HEADING, WIDE
 from kpisim.show.panels.talk import BUTTON
 from kpisim.text import UserError, t
 
@@ -68,7 +68,7 @@ class CalmPanel:
             button = w.Button(description=t("Start 2 minutes"), layout=w.Layout(**BUTTON))
             button.add_class("kpisim-calm-start")
             button.on_click(lambda _: self.start())
-            words = w.HTML(f"<b>{escape(t('Stop → facts → options → ask → decide'))}</b>")
+            words = w.HTML(f'<b style="{HEADING}">{escape(t("Stop → facts → options → ask → decide"))}</b>')
             self.box.children = [words, w.HBox([button, self.clock]), self.said]
 
 

@@ -27,6 +27,10 @@ CALENDAR = "work_calendar"
 WIDE = w.Layout(width="100%", max_width="720px")
 _SCALE = [1, 2, 3, 4, 5]
 STYLE = {"description_width": "0px"}
+LABEL = "display:block;line-height:1.5;margin-top:8px"
+"""A question stands nearer to its own field than to the one above."""
+HEADING = "display:block;margin-top:16px"
+"""A heading stands apart from what ends above it."""
 
 
 class SheetForm:
@@ -62,9 +66,12 @@ class SheetForm:
         """Write the form anew in the current language; what was entered stays."""
         with self.desk.words():
             sheet = self.sheet
-            head = [w.HTML(f"<h4>{escape(str(sheet.title.text()))}</h4>")]
-            if sheet.help is not None:
-                head.append(w.HTML(f"<p>{escape(str(sheet.help.text()))}</p>"))
+            # In one piece: a widget each would stand a line apart.
+            below = [str(sheet.help.text())] if sheet.help is not None else []
+            if any(field.kind == "scale" for field in sheet.fields):
+                below.append(t("1 is the lowest mark, 5 the highest."))
+            told = "".join(f"<p>{escape(line)}</p>" for line in below)
+            head = [w.HTML(f"<h4>{escape(str(sheet.title.text()))}</h4>{told}")]
             if sheet.private:
                 head.append(
                     w.HTML(
@@ -154,7 +161,7 @@ class SheetForm:
         if self.sheet.rows[1] > 1:
             cells.append(w.HTML(f"<b>{place + 1}</b>"))
         for field in self.sheet.fields:
-            cells.append(w.HTML(f'<label style="line-height:1.5">{escape(label(field))}</label>'))
+            cells.append(w.HTML(f'<label style="{LABEL}">{escape(label(field))}</label>'))
             cells.append(self._cell(field, place))
         if len(self.rows) > self.sheet.rows[0]:
             words = t("Remove row {row}", row=place + 1)

@@ -25,7 +25,7 @@ from kpisim.course.inbasket import (
 from kpisim.course.rounds import Reading
 from kpisim.show.hand.countdown import Countdown
 from kpisim.show.panels.desk import PAUSE, runs
-from kpisim.show.panels.form import WIDE
+from kpisim.show.panels.form import HEADING, WIDE
 from kpisim.show.panels.play import rules_html
 from kpisim.show.panels.talk import BUTTON
 from kpisim.show.rounds import readings_table, round_picture
@@ -260,7 +260,8 @@ class InbasketPanel:
         self.said.value = (
             round_picture(self.readings, CURRENCY).html()
             + readings_table(self.readings, CURRENCY)
-            + f"<p>{escape(note)}</p>{self._course()}<b>{escape(t('Read and talk about'))}</b><ol>{questions}</ol>"
+            + f"<p>{escape(note)}</p>{self._course()}"
+            + f'<b style="{HEADING}">{escape(t("Read and talk about"))}</b><ol>{questions}</ol>'
             + rules_html(played(self.items, self.made()))
         )
 

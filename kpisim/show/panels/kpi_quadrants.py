@@ -15,6 +15,7 @@ from kpisim.kpi.scoring import rag, reshare
 from kpisim.sheets.sums import culture_score
 from kpisim.show.kpi_quadrants import Point, kpi_quadrants
 from kpisim.show.panels.form import WIDE
+from kpisim.show.theme import NARROW
 from kpisim.text import t
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class KpiQuadrantPanel:
             points = sheet_points(filled.get(SHEET, []), culture_score(filled.get(COUNTED, [])))
             head = f"<h4>{escape(t('KPI quadrants: attainment × weight'))}</h4>"
             if any(one.attained is not None for one in points):
-                self.box.value = head + kpi_quadrants(points).html()
+                self.box.value = head + kpi_quadrants(points, width=NARROW).html()
                 return
             hint = t("Say in your scorecard where a KPI stands now and save: it appears here.")
             self.box.value = f"{head}<p>{escape(hint)}</p>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import asdict
+from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -15,20 +16,22 @@ from kpisim.course.rounds import (
     SEED,
     Lever,
     Part,
+    Played,
     Reading,
     Round,
     calibration,
     growing,
     judged,
     known,
-    results,
+    play_once,
     rounds,
 )
 from kpisim.course.thread import THREADS, taken
 from kpisim.kpi.registry import kpi
 from kpisim.model.rules import rules
 from kpisim.show.panels.desk import runs
-from kpisim.show.panels.form import STYLE, WIDE
+from kpisim.show.panels.form import HEADING, LABEL, STYLE, WIDE
+from kpisim.show.panels.training import training_look
 from kpisim.show.rounds import readings_table, round_picture
 from kpisim.text import Text, UserError, t
 
@@ -73,12 +76,14 @@ class RoundPanel:
         self.off: set[str] = set(kept.get("off", ()))
         self.readings: list[Reading] = []
         self.part: Part | None = None
-        self._moved: str | None = None
+        self._last: str | None = None
         self._note: Text | None = None
-        self.box, self.said = w.VBox(layout=WIDE), w.HTML()
+        self.box, self.said, self.moved = w.VBox(layout=WIDE), w.HTML(), w.HTML()
         result = desk.session.latest(self.kind("result"))
         if result is not None:
             self.readings = [Reading(**row) for row in result["readings"]]
+        self.played = self._settings()
+        self.training = training_look(self)
         desk.panels.append(self)
         desk.follow(self._sources(), self.draw)
         self.draw()
@@ -105,12 +110,12 @@ class RoundPanel:
                 f"<h4>{escape(str(self.round.title.text()))}</h4><p>{escape(str(self.round.ask.text()))}</p>"
             )
             predict = [
-                w.HTML(f"<b>{escape(t('1 Predict: what will your decisions do?'))}</b>"),
+                w.HTML(f'<b style="{HEADING}">{escape(t("1 Predict: what will your decisions do?"))}</b>'),
                 *(self._guess(name) for name in self.round.watch),
             ]
             starts = self.round.starts(self.used())
             decide = [
-                w.HTML(f"<b>{escape(t('2 Decide'))}</b>"),
+                w.HTML(f'<b style="{HEADING}">{escape(t("2 Decide"))}</b>'),
                 *(self._lever(lever, starts) for lever in self.round.inputs),
             ]
             button = w.Button(
@@ -120,7 +125,18 @@ class RoundPanel:
             )
             button.add_class(f"kpisim-round-{self.round.name}-run")
             button.on_click(lambda _: self.run())
-            self.box.children = [head, *self._taken(), *predict, *decide, button, self.said]
+            more = [] if self.training is None else [self.training.box]
+            self.box.children = [
+                head,
+                *self._taken(),
+                *predict,
+                *decide,
+                button,
+                self.moved,
+                self.said,
+                *more,
+            ]
+            self._tell_moved()
             self._show_result()
 
     def _taken(self) -> list[w.Widget]:
@@ -162,7 +178,7 @@ class RoundPanel:
         )
         made.add_class(f"kpisim-guess-{self.round.name}-{name}")
         made.observe(lambda change: self.guesses.update({name: change["new"]}), names="value")
-        return w.VBox([w.HTML(escape(str(kpi(name).title))), made])
+        return w.VBox([_asked(str(kpi(name).title)), made])
 
     def _lever(self, lever: Lever, starts: Mapping[str, Any]) -> w.Widget:
         value = self.choices.get(lever.path, starts.get(lever.path, lever.shown()))
@@ -184,14 +200,30 @@ class RoundPanel:
         made.add_class(f"kpisim-lever-{lever.path.replace('.', '-')}")
         made.observe(lambda change: self._move(lever.path, change["new"]), names="value")
         mark = "◆ " if lever.path in starts else ""
-        return w.VBox([w.HTML(mark + escape(str(lever.label.text()))), made])
+        return w.VBox([_asked(mark + str(lever.label.text())), made])
+
+    def _settings(self) -> tuple[Any, ...]:
+        """Return what would be played now: every lever as it stands, and what of the sheets is left out."""
+        starts = self.round.starts(self.used())
+        at = (self.choices.get(one.path, starts.get(one.path, one.shown())) for one in self.round.inputs)
+        # As they are played: 12 and 12.0 are one setting, 0.3 and 0.30000000000000004 too.
+        levers = (one.value(raw) for one, raw in zip(self.round.inputs, at, strict=True))
+        return (*(float(one) if isinstance(one, int) else one for one in levers), tuple(sorted(self.off)))
+
+    def _tell_moved(self) -> None:
+        """Say where a lever stands elsewhere than in the result below; on a slow machine its message may come after the click."""
+        stale = self.readings and self.part is None and self.played != self._settings()
+        said = t("Something was moved after this run: the result below is of the settings before. Run again.")
+        self.moved.value = f'<div role="status" style="color:#B34700">▲ {escape(said)}</div>' if stale else ""
 
     def _move(self, path: str, value: Any) -> None:
         self.choices[path] = value
-        self._moved = path
-        if self.part is None:
-            with self.desk.words(), suppress(UserError):
-                self._ahead(self.used())
+        self._last = path
+        with self.desk.words():
+            self._tell_moved()
+            if self.part is None:
+                with suppress(UserError):
+                    self._ahead(self.used())
 
     def run(self) -> None:
         """Keep prediction and decision, then play, then keep and show the result.
@@ -202,6 +234,7 @@ class RoundPanel:
             guesses = {name: guess for name, guess in self.guesses.items() if guess in GUESSES}
             try:
                 used = self.used()
+                settings = self._settings()
                 # What cannot be played is told before anything is kept.
                 self.round.decided(self.choices, used)
                 decision = {
@@ -214,16 +247,22 @@ class RoundPanel:
                 self.part = self._note = None
                 if known(self.round, self.choices, used, replications=self.replications):
                     # The answer is there already: one commit for both, and the old picture stays up until the new one.
-                    self.readings = results(
-                        self.round, self.choices, guesses, used, replications=self.replications
+                    self._take(
+                        play_once(self.round, self.choices, used, replications=self.replications),
+                        guesses,
+                        settings,
                     )
                     self.desk.session.keep_together({self.kind("decision"): decision} | self._result())
                 else:
                     self.desk.session.keep(self.kind("decision"), decision)
-                    self.part = Part((), 0, self.replications)
+                    self.part = Part(Played((), None), 0, self.replications)
+                    self._tell_moved()
                     self._show_result()
                     self.desk.player.play(
-                        self, self._growing(used), lambda part: self._grown(part, guesses, used), self._failed
+                        self,
+                        self._growing(used),
+                        lambda part: self._grown(part, guesses, used, settings),
+                        self._failed,
                     )
                     return
             except UserError as problem:
@@ -231,6 +270,14 @@ class RoundPanel:
                 return
             self._show_result()
             self._ahead(used)
+
+    def _take(self, found: Played, guesses: Mapping[str, str], settings: tuple[Any, ...]) -> None:
+        """Take what a whole run of `settings` said."""
+        self.readings = judged(found.readings, guesses)
+        self.played = settings
+        if self.training is not None:
+            self.training.take(found.payback)
+        self._tell_moved()
 
     def _growing(self, used: list[Taken]) -> Callable[[Callable[[], bool]], Iterator[Part]]:
         choices, held = dict(self.choices), self.desk.player.held
@@ -244,7 +291,9 @@ class RoundPanel:
             stop=stop,
         )
 
-    def _grown(self, part: Part, guesses: Mapping[str, str], used: list[Taken]) -> None:
+    def _grown(
+        self, part: Part, guesses: Mapping[str, str], used: list[Taken], settings: tuple[Any, ...]
+    ) -> None:
         """Show what the runs so far say; keep the result once it is whole."""
         with self.desk.words():
             if not part.whole:
@@ -252,7 +301,7 @@ class RoundPanel:
                 self._show_result()
                 return
             self.part = None
-            self.readings = judged(part.readings, guesses)
+            self._take(part.found, guesses, settings)
             if part.failed:
                 self._note = Text(
                     "{failed} of {of} runs failed ({error}); the numbers are those of the others",
@@ -298,7 +347,7 @@ class RoundPanel:
     def neighbours(self) -> list[dict[str, Any]]:
         """Return the decisions that stand there and those one step away; of these the lever moved last comes first."""
         starts = self.round.starts(self.used())
-        levers = sorted(self.round.inputs, key=lambda lever: lever.path != self._moved)
+        levers = sorted(self.round.inputs, key=lambda lever: lever.path != self._last)
         return [
             dict(self.choices),
             *(
@@ -330,9 +379,14 @@ class RoundPanel:
             self._show_result()
 
     def _result(self) -> dict[str, Any]:
-        return {self.kind("result"): {"readings": [asdict(one) for one in self.readings]}}
+        result: dict[str, Any] = {"readings": [asdict(one) for one in self.readings]}
+        if self.training is not None:
+            result["payback"] = self.training.kept()
+        return {self.kind("result"): result}
 
     def _show_result(self) -> None:
+        if self.training is not None:
+            self.training.draw(hidden=self.part is not None)
         if self.part is not None:
             self.said.value = self._part_html(self.part)
             return
@@ -348,15 +402,15 @@ class RoundPanel:
             stop = "；" if self.desk.lang == "zh" else ". "
             parts.append(f"<p>{escape(stop.join(one for one in said if one))}</p>")
         questions = "".join(f"<li>{escape(str(one.text()))}</li>" for one in self.round.questions)
-        parts.append(f"<b>{escape(t('4 Read and talk about'))}</b><ol>{questions}</ol>")
+        parts.append(f'<b style="{HEADING}">{escape(t("4 Read and talk about"))}</b><ol>{questions}</ol>')
         parts.append(self._rules())
         self.said.value = "".join(parts)
 
     def _part_html(self, part: Part) -> str:
         """Return what is shown while a round is being played: the first runs, as soon as two of each side are there."""
-        if not part.readings:
+        if not part.found.readings:
             return escape(t("Playing {count} runs of each side …", count=part.of))
-        return round_picture(part.readings, self.round.base().currency, (part.there, part.of)).html()
+        return round_picture(part.found.readings, self.round.base().currency, (part.there, part.of)).html()
 
     def _so_far(self) -> str:
         """Return how often predictions were right over all rounds of the day; nothing after the first round alone."""
@@ -402,10 +456,16 @@ def rules_html(scenario: Scenario) -> str:
     )
 
 
+def _asked(text: str) -> w.HTML:
+    return w.HTML(f'<label style="{LABEL}">{escape(text)}</label>')
+
+
 def _form(lever: Lever) -> str:
+    """Return how a slider writes its value: with as many decimals as its steps have."""
     if lever.percent:
         return ".0%"
-    return ".0f" if float(lever.step).is_integer() else ".2f"
+    decimals = max(0, -int(Decimal(str(lever.step)).normalize().as_tuple().exponent))
+    return f".{decimals}f"
 
 
 __all__ = ["GUESSES", "RoundPanel", "predictions", "rules_html"]

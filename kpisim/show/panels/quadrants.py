@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
-from kpisim.course.peak_tasks import against_key, missing
+from kpisim.course.peak_tasks import against_key, missing, opens
 from kpisim.course.prefill import IMPORTANT, URGENT_DAYS, placed
 from kpisim.show.hand.quadrants import Quadrants
 from kpisim.show.panels.desk import KEY
 from kpisim.show.panels.hand import HandPanel
 from kpisim.show.panels.talk import BUTTON
-from kpisim.text import t
+from kpisim.text import UserError, t
 
 if TYPE_CHECKING:
     from kpisim.show.panels.desk import Desk
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SHEET = "priority_matrix"
 MOST = 3
 """Most tasks that are important and urgent at once."""
+OPENED = "opened.key"
+"""Kept where a participant opened the key with the trainer's code, on a laptop that no console reaches."""
 QUADRANTS = ("do", "plan", "delegate", "drop")
 
 
@@ -36,11 +38,13 @@ class QuadrantPanel(HandPanel):
         self.look = w.Button(layout=w.Layout(**BUTTON))
         self.look.add_class("kpisim-quadrants-key")
         self.look.on_click(lambda _: self.compare())
+        self.code = w.Text(layout=w.Layout(width="160px"), continuous_update=False)
+        self.code.add_class("kpisim-quadrants-code")
         self.compared = w.HTML()
         super().__init__(desk, SHEET, self.grid)
         self.box.children = [
             *self.box.children,
-            w.HBox([self.take, self.look], layout=w.Layout(flex_flow="row wrap")),
+            w.HBox([self.take, self.look, self.code], layout=w.Layout(flex_flow="row wrap")),
             self.compared,
         ]
         self.box.add_class("kpisim-quadrants")
@@ -80,16 +84,41 @@ class QuadrantPanel(HandPanel):
     def compare(self) -> None:
         """Say which of the retail peak's tasks lie where the trainer's key puts them, once it is released."""
         with self.desk.words():
-            self.compared.value = self._beside_key()
+            try:
+                if not self.released() and opens(self.code.value, self.today()):
+                    self.desk.session.keep(OPENED, True)  # noqa: FBT003  (what is kept)
+                self.compared.value = self._beside_key()
+            except UserError as problem:
+                self.compared.value = (
+                    f'<div role="status" style="color:#B3261E">■ {escape(str(problem))}</div>'
+                )
+                return
+            self._offer_code()
 
     def released(self) -> bool:
-        """Whether the trainer lets the room compare."""
+        """Whether the trainer lets the room compare, or his code was typed on this laptop."""
         last = self.desk.session.room(KEY)
-        return bool(last and last[-1].data)
+        return bool(last and last[-1].data) or bool(self.desk.session.latest(OPENED))
+
+    def _offer_code(self) -> None:
+        """Show the field for the trainer's code as long as it is of use."""
+        practising = self.look.layout.display != "none"
+        self.code.layout.display = "" if practising and not self.released() else "none"
 
     def _beside_key(self) -> str:
         if not self.released():
-            return f"<p>{escape(t('The trainer has not released the key yet.'))}</p>"
+            typed = self.code.value.strip()
+            if typed:
+                said = t(
+                    "{code} is not the code of {day}; ask the trainer again, or look at this laptop's date.",
+                    code=typed[:20],
+                    day=self.today().isoformat(),
+                )
+            else:
+                said = t(
+                    "The trainer has not released the key yet. On a laptop of your own, type the four digits that the trainer reads out."
+                )
+            return f'<p role="status">■ {escape(said)}</p>'
         found = against_key(self.rows, self.today())
         names = {one.value: str(one.label.text()) for one in self.sheet.fields[-1].choices}
         lines = "".join(
@@ -155,6 +184,8 @@ class QuadrantPanel(HandPanel):
             )
             self.look.description = t("Compare with the trainer's key")
             self.look.layout.display = "" if practising else "none"
+            self.code.placeholder = t("trainer's code")
+            self._offer_code()
             # What was compared is out of date as soon as a card has moved.
             self.compared.value = self._beside_key() if self.compared.value and practising else ""
 
@@ -168,4 +199,4 @@ class QuadrantPanel(HandPanel):
         return " · ".join(facts)
 
 
-__all__ = ["MOST", "QuadrantPanel"]
+__all__ = ["MOST", "OPENED", "QuadrantPanel"]

@@ -74,7 +74,8 @@ def look(lang: Language = "zh") -> str:
         ".jp-RenderedHTMLCommon :is(h1, h2, h3, h4) { line-height: 1.4; } "
         ".jp-RenderedHTMLCommon table { margin-left: 0; } .jp-RenderedHTMLCommon th { white-space: nowrap; } "
         # Fields as wide as their box would lose an edge to their margin.
-        ".jupyter-widgets.widget-dropdown, .jupyter-widgets.widget-slider, .jupyter-widgets.widget-textarea "
+        ".jupyter-widgets.widget-dropdown, .jupyter-widgets.widget-slider, .jupyter-widgets.widget-textarea, "
+        ".jupyter-widgets.widget-text, .jupyter-widgets.widget-datepicker, .jupyter-widgets.jupyter-widget-datepicker "
         "{ max-width: min(720px, calc(100% - 4px)) !important; } "
         # The handle of a slider takes a finger; the ring one sees stays small.
         ".widget-slider .noUi-touch-area { position: absolute; inset: -14px; width: auto; height: auto; } "

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
-from kpisim.show.panels.form import WIDE
+from kpisim.show.panels.form import HEADING, WIDE
 from kpisim.text import t
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ def words_html(text: str) -> str:
     """Return Markdown of the course (paragraphs, lists, bold) as HTML; everything else is escaped."""
     import nbconvert.filters  # noqa: PLC0415
 
-    return str(nbconvert.filters.markdown2html(escape(text, quote=False)))
+    # A number and its per cent sign stay on one line.
+    whole = escape(text, quote=False).replace(" %", "\N{NO-BREAK SPACE}%")
+    return str(nbconvert.filters.markdown2html(whole))
 
 
 class CasePanel:
@@ -70,7 +72,7 @@ class QuizPanel:
                 button.on_click(lambda _, place=place: self.pick(place))
                 buttons.append(button)
             self.box.children = [
-                w.HTML(f"<b>{escape(str(self.question.text.text()))}</b>"),
+                w.HTML(f'<b style="{HEADING}">{escape(str(self.question.text.text()))}</b>'),
                 *buttons,
                 w.HTML(self.said()),
             ]

@@ -14,6 +14,7 @@ import ipywidgets as w
 from kpisim.course import lessons, sheets
 from kpisim.course.inbasket import Event
 from kpisim.course.notebooks import peak_key
+from kpisim.course.peak_tasks import key_code
 from kpisim.session.room import (
     LEAST,
     LEAST_CHANGE,
@@ -32,6 +33,7 @@ from kpisim.text import UserError, t
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from kpisim.show.panels.desk import Desk
 
@@ -64,6 +66,10 @@ class Console:
     def now(self) -> datetime:
         """Return the moment to reckon from."""
         return datetime.now(UTC)
+
+    def today(self) -> date:
+        """Return the day on this laptop, which the code for single laptops follows from."""
+        return self.now().astimezone().date()
 
     def paused(self) -> bool:
         """Whether the room's clock stands still."""
@@ -290,6 +296,9 @@ class Console:
         return [
             w.HTML(f"<h4>{escape(t('Keys: open one to reveal it'))}</h4>{keys}{tasks}"),
             w.HBox([self._button(words, "release", self.release)]),
+            w.HTML(
+                f"<p>{escape(t('For laptops of their own, read out: {code} (today alone).', code=key_code(self.today())))}</p>"
+            ),
         ]
 
     def _button(self, text: str, name: str, act: Callable[[], None]) -> w.Button:

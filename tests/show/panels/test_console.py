@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kpisim.course import sheet
+from kpisim.course.peak_tasks import key_code, opens
 from kpisim.session import open_session
 from kpisim.session.room import comments
 from kpisim.show.panels.desk import KEY, Desk
@@ -61,7 +64,7 @@ def test_a_skipped_step_says_so_and_stays_usable(room: tuple[Desk, Desk]) -> Non
     trainer, ann = room
     console = Console(trainer)
     found(console.box, "kpisim-cut-culture-obstacles").value = True
-    assert console.saved_minutes() == 7
+    assert console.saved_minutes() == 6
     page = step("culture", "obstacles", ann)
     assert "讲师今天跳过这一节" in said(page)
     assert found(page, "kpisim-obstacles-save") is not None
@@ -138,6 +141,48 @@ def test_the_key_of_the_peak_tasks_is_compared_once_it_is_released_a7(room: tupl
     found(console.box, "kpisim-console-release").click()
     compare.click()
     assert "还没公布" in panel.compared.value
+
+
+@pytest.mark.parametrize("as_typed", ["{code}", " {code} ", "{wide}"])
+def test_on_a_laptop_of_its_own_the_code_that_the_trainer_reads_out_opens_the_key_a7(
+    tmp_path: Path, as_typed: str
+) -> None:
+    """Two folders that know nothing of each other: no release reaches the participant, four digits do."""
+    trainer, ann, bob = (Desk(open_session(tmp_path / who, who), "zh") for who in ("boss", "ann", "bob"))
+    with trainer.words():
+        console, panel = Console(trainer), QuadrantPanel(ann)
+        assert panel.code.layout.display == "none"  # nothing to compare yet
+        found(panel.box, "kpisim-quadrants-take").click()
+        found(console.box, "kpisim-console-release").click()
+        compare = found(panel.box, "kpisim-quadrants-key")
+        compare.click()
+        assert "输入讲师念的四位数" in panel.compared.value
+        assert panel.code.layout.display == ""
+        panel.code.value = "你好"
+        compare.click()
+        assert "你好不是" in panel.compared.value
+        assert "<li>" not in panel.compared.value
+        code = str(re.search(r"\b\d{4}\b", said(console.box).split("没连到讲师机")[1])[0])  # type: ignore[index]
+        wide = code.translate({ord(digit): chr(0xFF10 + int(digit)) for digit in "0123456789"})
+        panel.code.value = as_typed.format(code=code, wide=wide)
+        compare.click()
+        assert "8张卡片里，有6张和参考答案一致" in panel.compared.value
+        assert panel.code.layout.display == "none"
+        # It stays open after a crash, and opens nobody else's.
+        again = QuadrantPanel(Desk(open_session(tmp_path / "ann", "ann"), "zh"))
+        found(again.box, "kpisim-quadrants-key").click()
+        assert "有6张" in again.compared.value
+        assert not QuadrantPanel(bob).released()
+        assert not QuadrantPanel(Desk(open_session(tmp_path / "ann", "eve"), "zh")).released()
+
+
+def test_the_code_counts_a_day_around_and_no_longer() -> None:
+    day = date(2027, 3, 9)
+    codes = {key_code(day + timedelta(days=shift)) for shift in range(365)}
+    assert len(codes) > 300  # another one each day, chance repeats aside
+    assert all(len(code) == 4 for code in codes)
+    for shift, right in ((-1, True), (1, True), (2, False), (-2, False)):
+        assert opens(key_code(day + timedelta(days=shift)), day) is right
 
 
 def test_own_tasks_have_no_key_and_stay(room: tuple[Desk, Desk]) -> None:

@@ -15,7 +15,7 @@ from kpisim.session import open_session
 from kpisim.sheets import Sheet
 from kpisim.show.panels.desk import Desk, _asked
 from kpisim.show.panels.form import SheetForm
-from kpisim.show.panels.play import RoundPanel
+from kpisim.show.panels.play import RoundPanel, _form
 from kpisim.show.panels.screen import page, step
 from kpisim.show.panels.talk import QuizPanel, RolePlayPanel
 from kpisim.text import UserError
@@ -272,6 +272,35 @@ def test_a_round_is_predicted_decided_played_and_kept(desk: Desk) -> None:
     again = RoundPanel(desk, a_round("practice"), replications=3, workers=1)
     assert [one.after for one in again.readings] == [one.after for one in panel.readings]
     assert again.choices == panel.choices
+    assert not again.moved.value
+
+
+def test_a_lever_moved_after_the_run_says_that_the_result_is_of_before(desk: Desk) -> None:
+    """On a slow machine the last step of a slider may reach the kernel after the click on "run"."""
+    panel = RoundPanel(desk, a_round("practice"), replications=2, workers=1)
+    panel.round = panel.round.model_copy(
+        update={"sets": {"calendar.weeks": 4, "calendar.warmup_weeks": 0, "team.size": 2}}
+    )
+    lever = found(panel.box, "kpisim-lever-incentive-commission_rate")
+    lever.value = 0.05
+    assert not panel.moved.value  # nothing was played yet
+    panel.run()
+    assert not panel.moved.value
+    lever.value = 0.06
+    assert "请再推演一次" in panel.moved.value
+    desk.speak("en")
+    assert "Run again" in panel.moved.value
+    found(panel.box, "kpisim-lever-incentive-commission_rate").value = 0.05
+    assert not panel.moved.value  # back where it was played
+    panel.choices["incentive.commission_rate"] = 0.06
+    panel.run()
+    assert not panel.moved.value
+
+
+@pytest.mark.parametrize(("step_", "said_"), [(1.0, ".0f"), (0.5, ".1f"), (0.25, ".2f"), (3000, ".0f")])
+def test_a_slider_shows_as_many_decimals_as_its_steps_have(step_: float, said_: str) -> None:
+    lever = a_round("practice").inputs[0].model_copy(update={"step": step_, "percent": False})
+    assert _form(lever) == said_
 
 
 def test_what_was_played_is_shown_at_once_and_the_old_picture_stays_until_then(desk: Desk) -> None:

@@ -46,7 +46,7 @@ def test_what_is_overdue_is_amber_in_both_languages(desk: Desk, monkeypatch: pyt
 
 
 def test_the_loop_stands_below_its_sheet_in_the_culture_module(desk: Desk) -> None:
-    page = step("culture", "plan", desk)
+    page = step("culture", "pulse", desk)
     assert found(page, "kpisim-feedback_loop-save") is not None
     assert found(page, "kpisim-loop") is not None
 

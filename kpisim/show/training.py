@@ -1,0 +1,168 @@
+"""Training on the screen: output now, output later, and the week in which it has paid back, as words and one picture."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from html import escape
+from typing import TYPE_CHECKING
+
+from kpisim.show.numbers import change, change_interval, money
+from kpisim.show.picture import Picture
+from kpisim.show.theme import (
+    BLUE,
+    GREY,
+    INK,
+    NARROW,
+    ORANGE,
+    WIDTH,
+    Medium,
+    new_figure,
+    set_title,
+    theme,
+    unit_axis,
+)
+from kpisim.text import current_language, t
+
+if TYPE_CHECKING:
+    from kpisim.experiment.payback import Payback, Span
+
+
+def training_lines(found: Payback, currency: str = "CNY") -> list[str]:
+    """Return what training did to bookings, a sentence each: what was changed, now, later, paid back or not.
+
+    Parameters
+    ----------
+    found
+        What the round said about training.
+    currency
+        Currency of money.
+    """
+    lines = [
+        t(
+            "Training: {hours} hours a person and month instead of {before}, from the first day of the round on.",
+            hours=f"{found.hours:g}",
+            before=f"{found.before:g}",
+        )
+    ]
+    if not found.alone:
+        lines.append(
+            t(
+                "You changed more than training, so these numbers are of all your decisions together. To see training alone, put the other levers back and run again."
+            )
+        )
+    lines.append(_span(t("Now"), found.now, currency))
+    if found.later is not None:
+        lines.append(_span(t("Later"), found.later, currency))
+    if found.alone:
+        lines.append(_verdict(found, currency))
+    return lines
+
+
+def _span(name: str, span: Span, currency: str) -> str:
+    return t(
+        "{name}, weeks {first} to {last}: bookings {difference} (95 % interval {interval}), {said}.",
+        name=name,
+        first=span.first,
+        last=span.last,
+        difference=change(span.difference, "money", currency),
+        interval=change_interval(span.low, span.high, "money", currency),
+        said=t("more than luck") if span.sure else t("could be luck"),
+    )
+
+
+def _verdict(found: Payback, currency: str) -> str:
+    weeks, end = len(found.path), found.path[-1]
+    if found.raised and found.turn is None:
+        return t(
+            "Break-even: not within these {weeks} weeks, on average over {runs} runs. What is learnt shows after {lag} weeks only, the hours are gone at once.",
+            weeks=weeks,
+            runs=found.runs,
+            lag=found.now.last,
+        )
+    if found.raised:
+        return t(
+            "Break-even: from week {week} on, on average over {runs} runs.", week=found.turn, runs=found.runs
+        )
+    if found.turn is None:
+        return t(
+            "The hours won still count for more at the end of week {weeks}: {sum} added up, on average over {runs} runs. What was not learnt is missing later.",
+            weeks=weeks,
+            sum=change(end, "money", currency),
+            runs=found.runs,
+        )
+    return t(
+        "The hours won are used up: from week {week} on the sum is below zero, on average over {runs} runs.",
+        week=found.turn,
+        runs=found.runs,
+    )
+
+
+def training_picture(found: Payback, currency: str = "CNY", medium: Medium = "screen") -> Picture:
+    """Draw bookings added up week by week against the team that is trained as before.
+
+    Parameters
+    ----------
+    found
+        What the round said about training.
+    currency
+        Currency of money.
+    medium
+        Where it will be seen.
+    """
+    weeks = range(1, len(found.path) + 1)
+    with theme(medium):
+        figure, (axes,) = new_figure(height=2.7)
+        figure.set_figwidth(figure.get_figwidth() * NARROW / WIDTH)
+        axes.axhline(0, color=GREY, linewidth=1.0)
+        axes.plot(weeks, found.path, color=BLUE, marker="o", markersize=4)
+        if found.later is not None:
+            axes.axvline(found.now.last + 0.5, color=INK, linewidth=1.0, linestyle=(0, (4, 3)))
+            for x, words, side in (
+                (-4, t("now: hours are missing"), "right"),
+                (4, t("later: what is learnt shows"), "left"),
+            ):
+                axes.annotate(
+                    words, (found.now.last + 0.5, 1), (x, -2), ("data", "axes fraction"), "offset points",
+                    ha=side, va="top", fontsize="small", color=INK,
+                )  # fmt: skip
+        if found.alone and found.turn is not None:
+            axes.plot(found.turn, found.path[found.turn - 1], "D", color=ORANGE, markersize=9)
+        axes.set_xlim(0.5, len(found.path) + 0.5)
+        axes.margins(y=0.18)
+        axes.set_xlabel(t("week of the round"), color=GREY)
+        unit_axis(axes.yaxis, "money", currency)
+        title = _finding(found)
+        set_title(figure, title)
+    note = t("Bookings with your decisions minus those without, added up from week 1 on, mean of {runs} runs.", runs=found.runs)  # fmt: skip
+    alt = t("; ").join(
+        t("week {week}: {sum}", week=week, sum=money(found.path[week - 1], currency))
+        for week in sorted({found.now.last, len(found.path)})
+    )
+    return Picture(figure, title, alt, note, medium)
+
+
+def _finding(found: Payback) -> str:
+    if not found.alone:
+        return t("All your decisions together, bookings added up")
+    if found.raised:
+        if found.turn is None:
+            return t("More training: not paid back within {weeks} weeks, on average", weeks=len(found.path))
+        return t("More training: paid back from week {week} on, on average", week=found.turn)
+    if found.turn is None:
+        return t("Less training: still ahead after {weeks} weeks, on average", weeks=len(found.path))
+    return t("Less training: behind from week {week} on, on average", week=found.turn)
+
+
+def training_html(found: Payback, currency: str = "CNY") -> str:
+    """Return sentences and picture as HTML; what was drawn a moment ago is not drawn again."""
+    return _drawn(found, currency, current_language())
+
+
+@lru_cache(maxsize=32)
+def _drawn(found: Payback, currency: str, _lang: str) -> str:
+    words = "".join(f"<li>{escape(line)}</li>" for line in training_lines(found, currency))
+    head = escape(t("Training: output now and later"))
+    return f'<b style="display:block;margin-top:16px">{head}</b><ul>{words}</ul>{training_picture(found, currency).html()}'
+
+
+__all__ = ["training_html", "training_lines", "training_picture"]
