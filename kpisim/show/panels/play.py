@@ -206,9 +206,9 @@ class RoundPanel:
         """Return what would be played now: every lever as it stands, and what of the sheets is left out."""
         starts = self.round.starts(self.used())
         at = (self.choices.get(one.path, starts.get(one.path, one.shown())) for one in self.round.inputs)
-        # As they are played: 12 and 12.0 are one setting, 0.3 and 0.30000000000000004 too.
-        levers = (one.value(raw) for one, raw in zip(self.round.inputs, at, strict=True))
-        return (*(float(one) if isinstance(one, int) else one for one in levers), tuple(sorted(self.off)))
+        # 12 and 12.0 are one setting, and 0.3 and what a slider makes of three steps of 0.1.
+        levers = (round(float(one), 9) if isinstance(one, int | float) else one for one in at)
+        return (*levers, tuple(sorted(self.off)))
 
     def _tell_moved(self) -> None:
         """Say where a lever stands elsewhere than in the result below; on a slow machine its message may come after the click."""
