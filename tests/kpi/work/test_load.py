@@ -200,7 +200,8 @@ def test_the_fullest_hand_over_first_and_a_quarter_of_an_hour_is_enough() -> Non
     quarter, _ = _moved([Load("A", (40.25,), (40.0,)), Load("B", (39.0,), (40.0,))])
     assert [(move.to, move.hours) for move in quarter.moves] == [("B", 0.25)]
     little, _ = _moved([Load("A", (40.2,), (40.0,)), Load("B", (39.0,), (40.0,))])
-    assert (little.moves, little.left) == ((), pytest.approx(0.2))
+    assert little.moves == ()
+    assert little.left == pytest.approx(0.2)
 
 
 def test_hours_waiting_are_ones_own_open_at_the_end_of_the_day(make: Any) -> None:
