@@ -215,6 +215,8 @@ def test_the_wizard_proposes_what_was_written_by_hand(folder: Path) -> None:
     assert [(one.asked, one.subject, one.proposal) for one in orders.open()] == [
         ("lookup", "业务员代码", "姓名")
     ]
+    # Two regions of two reps are unique by chance and stand for nobody.
+    assert [value for value, _ in orders.open()[0].choices] == ["-", "姓名"]
     assert "张三" not in str(orders.open()[0].choices)
     orders.accept()
     assert reps.by_role("rep_id") == ["姓名"]
@@ -240,7 +242,8 @@ def test_codes_may_stay_and_two_people_of_one_name_are_never_one(folder: Path) -
     assert load_joined(drafts)["orders"]["rep_id"].tolist() == ["K01", "K09", "K01", "K02"]
     (folder / LIST).write_text(PEOPLE + "K03,张三,华北,2022-01-01\n", encoding="utf-8")
     orders = next(draft for draft in open_exports([folder]) if draft.table == "orders")
-    assert [value for question in orders.open() for value, _ in question.choices][1:2] != ["姓名"]
+    assert orders.through["业务员代码"].key == "工号"
+    assert orders.open() == []
 
 
 def test_a_file_that_is_no_table_may_be_a_list_of_codes(tmp_path: Path) -> None:
@@ -252,6 +255,14 @@ def test_a_file_that_is_no_table_may_be_a_list_of_codes(tmp_path: Path) -> None:
     assert (question.subject, question.proposal) == ("来源", "渠道")
     draft.accept()
     assert load_joined([draft])["opportunities"]["source"].tolist() == ["展会", "转介绍", "展会"]
+
+
+def test_months_of_a_table_that_is_named_may_differ_in_a_column(folder: Path) -> None:
+    (draft,) = open_exports([folder / "订单*"], table="orders")
+    draft.accept()
+    assert len(load_joined([draft])["orders"]) == 4
+    with pytest.raises(UserError, match="goes with one file"):
+        open_exports([folder], table="orders")
 
 
 def test_a_workbook_and_a_csv_are_two_months_too(tmp_path: Path) -> None:

@@ -133,6 +133,8 @@ def open_exports(paths: Sequence[Path], table: str | None = None, currency: str 
                 first=files[0].name,
             )
     layouts = _layouts(files)
+    if table is not None and all(_shared(layouts[0], layout) >= LIKE for layout in layouts):
+        layouts = [files]
     if table is not None and len(layouts) > 1:
         raise UserError(
             "--table {name}: goes with one file, or several with the same columns; leave it out or import the files apart",
@@ -149,6 +151,12 @@ def open_exports(paths: Sequence[Path], table: str | None = None, currency: str 
     drafts = _stacked(drafts, currency)
     _look_up(drafts, loose)
     return drafts
+
+
+def _shared(one: Sequence[Path], other: Sequence[Path]) -> float:
+    """Return the share of the columns of two layouts that both have."""
+    mine, theirs = ({plain(name) for name in read_raw(files[0])[0].columns} for files in (one, other))
+    return len(mine & theirs) / len(mine | theirs)
 
 
 def _layouts(files: Sequence[Path]) -> list[list[Path]]:
@@ -187,7 +195,9 @@ def _stacked(drafts: Sequence[Draft], currency: str | None) -> list[Draft]:
     made: dict[str, list[Draft]] = {}
     for draft in sorted(drafts, key=lambda one: -len(one.files)):
         # A short month may look like something else; its columns say what it is a month of.
-        like = next((others[0] for others in made.values() if _alike(draft, others[0]) >= LIKE), draft)
+        like = next(
+            (others[0] for others in made.values() if _shared(draft.files, others[0].files) >= LIKE), draft
+        )
         made.setdefault(like.table, []).append(draft)
     whole = []
     for table, several in made.items():
@@ -200,12 +210,6 @@ def _stacked(drafts: Sequence[Draft], currency: str | None) -> list[Draft]:
             _refuse_other(several[0], one)
         whole.append(_opened(files, table, currency))
     return whole
-
-
-def _alike(one: Draft, other: Draft) -> float:
-    """Return the share of the columns of two files that both have."""
-    mine, theirs = ({plain(column.name) for column in draft.columns} for draft in (one, other))
-    return len(mine & theirs) / len(mine | theirs)
 
 
 def _refuse_other(usual: Draft, other: Draft) -> None:

@@ -60,7 +60,7 @@ class Through:
     takes
         Columns that may be taken instead, with samples as they may be shown.
     unique
-        Those of them in which no value stands twice; only they can stand for a rep or customer.
+        Those of them that can stand for a rep or customer: no value twice, and called like a name in a list of them.
     proposal
         The column to take; None where none is called like a name.
     """
@@ -120,7 +120,9 @@ def _one(codes: set[Any], listed: Listed, key: Seen) -> Through | None:
     takes = tuple(
         (one.name, " · ".join(masked(text, hide=one.personal) for text in one.samples)) for one in others
     )
-    unique = frozenset(one.name for one in others if one.unique)
+    # Three teams of three reps are unique too: in a list of people only what is called like a name stands for them.
+    people = names if listed.draft is not None else names or others
+    unique = frozenset(one.name for one in people if one.unique)
     return Through(listed, key.name, share, takes, unique, names[0].name if names else None)
 
 
