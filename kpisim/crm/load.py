@@ -57,6 +57,7 @@ def apply(mapping: Mapping, path: str | Path) -> Tables:
     rows: dict[str, pd.DataFrame] = {}
     columns: dict[str, dict[str, str]] = {}
     found: list[Finding] = []
+    told: set[object] = set()
     for name, table in mapping.tables.items():
         files = source.files(name, table)
         if not files:
@@ -67,8 +68,10 @@ def apply(mapping: Mapping, path: str | Path) -> Tables:
         ]
         stacked = stack(name, [one.part for one in made], distinct=table.distinct)
         frames[name], rows[name], columns[name] = stacked.frame, stacked.origin, made[0].labels
-        lost = [unknown for one in made for unknown in one.unknown]
-        found += [*stacked.found, *_unknown(name, lost), *(told for one in made for told in one.found)]
+        # Reps gathered from the orders have the codes of the orders: they are told once.
+        lost = [unknown for one in made for unknown in one.unknown if unknown.told_as not in told]
+        told |= {unknown.told_as for unknown in lost}
+        found += [*stacked.found, *_unknown(name, lost), *(one for part in made for one in part.found)]
         notes += _notes(name, table, made, stacked, lost)
     found += source.differing()
     undated = _undated(frames)

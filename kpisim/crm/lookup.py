@@ -38,6 +38,11 @@ class Unknown:
     codes: tuple[str, ...]
     among: int
 
+    @property
+    def told_as(self) -> object:
+        """What makes it the same news for a reader, whatever was to be taken."""
+        return self.column, self.file, self.of, frozenset(self.codes)
+
 
 class CodeList:
     """One look-up list, read once.

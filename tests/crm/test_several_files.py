@@ -257,6 +257,28 @@ def test_a_file_that_is_no_table_may_be_a_list_of_codes(tmp_path: Path) -> None:
     assert load_joined([draft])["opportunities"]["source"].tolist() == ["展会", "转介绍", "展会"]
 
 
+def test_a_list_of_people_whose_codes_are_called_anything_is_found_by_its_codes(folder: Path) -> None:
+    (folder / LIST).write_text(PEOPLE.replace("工号", "代码"), encoding="utf-8")
+    drafts = open_exports([folder])
+    for draft in drafts:
+        draft.accept()
+    reps = load_joined(drafts)["reps"].set_index("rep_id")
+    assert reps["hired"].dt.year.to_dict() == {"张三": 2020, "李四": 2021}
+
+
+def test_a_list_that_is_no_table_gives_name_and_team_of_the_reps_of_the_orders(folder: Path) -> None:
+    (folder / LIST).write_text("代码,姓名,大区\nK01,张三,华东\nK02,李四,华南\n", encoding="utf-8")
+    (draft,) = open_exports([folder])
+    draft.accept()
+    tables = load_joined([draft])
+    reps = tables["reps"].set_index("rep_id")
+    assert reps["team"].dropna().to_dict() == {"张三": "华东", "李四": "华南"}
+    assert "K09" in reps.index
+    # The code that the list does not know is told once a file, not once more for each column of the reps.
+    told = [str(place) for one in quality(tables) if "code without" in str(one.text) for place in one.places]
+    assert told == [f"{FIRST} row 4: K09", f"{SECOND} row 2: K09"]
+
+
 def test_months_of_a_table_that_is_named_may_differ_in_a_column(folder: Path) -> None:
     (draft,) = open_exports([folder / "订单*"], table="orders")
     draft.accept()

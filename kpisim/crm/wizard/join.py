@@ -256,8 +256,13 @@ def _look_up(drafts: Sequence[Draft], loose: Sequence[tuple[list[Path], UserErro
         others = [listed for listed in lists if listed.draft is not draft]
         for column in draft.columns:
             found = through(column, frame[column.name], others)
-            if found is not None:
-                draft.through[column.name] = found
+            if found is None:
+                continue
+            draft.through[column.name] = found
+            other = found.listed.draft
+            if other is not None and other.one(own := TABLES[other.table].key[0]) is None and draft.picks[column.name].role == own:  # fmt: skip
+                # The list calls its codes by no name we know, but they are those of the other file.
+                other.give(found.key, own)
     used = {one.listed.path for draft in drafts for one in draft.through.values()}
     for files, problem in loose:
         if files[0] not in used:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from kpisim.crm.mapping import Mapping
-from kpisim.crm.wizard.guess import PARTIES
-from kpisim.crm.wizard.words import outcome, roles, unit_of
+from kpisim.crm.wizard.guess import PARTIES, SURE
+from kpisim.crm.wizard.words import by_name, outcome, roles, unit_of
 from kpisim.tables.schema import TABLES
 from kpisim.text import UserError, t
 from kpisim.text.writing import writing_file
@@ -61,6 +61,7 @@ def mapping_of(draft: Draft) -> dict[str, Any]:
             "distinct": True,
             "columns": {
                 "rep_id": _coded(draft, rep),
+                **_listed(draft, rep),
                 **({} if team is None else {"team": _coded(draft, team)}),
             },
             "optional": True,
@@ -130,6 +131,21 @@ def _coded(draft: Draft, name: str) -> Any:
     if take is None:
         return name
     return {"column": name, "lookup": list_name(draft.through[name]), "take": take}
+
+
+def _listed(draft: Draft, rep: str) -> dict[str, Any]:
+    """Return what the list of names says of reps besides: team, first and last day."""
+    one = draft.through.get(rep)
+    if one is None or draft.taken(rep) is None:
+        return {}
+    made = {}
+    for role in ("team", "hired", "left"):
+        for column in one.listed.columns:
+            fits = column.look == "date" if role != "team" else column.look in {"word", "text", "id"}
+            if fits and not column.formats and by_name("reps", role, column.name)[0] >= SURE:
+                made[role] = {"column": rep, "lookup": list_name(one), "take": column.name}
+                break
+    return made
 
 
 def list_name(through: Through) -> str:
