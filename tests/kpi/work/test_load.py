@@ -183,6 +183,14 @@ def test_an_open_list_is_that_of_one_rep_and_of_the_end_of_the_day(make: Any) ->
     assert ranked(tables, serves, weights_of(None, serves), SUNDAY, "B") == []
 
 
+def test_the_day_itself_is_over_and_its_own_day_counts(make: Any) -> None:
+    # At the end of a Tuesday, Wednesday and Thursday are left until Thursday.
+    serves, tuesday = read_serves(), MONDAY + timedelta(days=1)
+    tables = tasks_of(make, ("A", "selling", 0, 1.0, 3), ("A", "selling", 0, 1.0, 1))
+    order = ranked(tables, serves, weights_of(None, serves), tuesday)
+    assert [(one.task, one.left) for one in order] == [("t1", 0), ("t0", 2)]
+
+
 def test_of_the_same_priority_the_earlier_day_comes_first_and_no_day_last(make: Any) -> None:
     # Weight .2 with nothing left, .6 with two days left: the same .2; 20 days left and none at all are the same too.
     serves = read_serves()
