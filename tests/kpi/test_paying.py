@@ -238,6 +238,7 @@ def test_two_plans_side_by_side_over_periods_with_base_and_collection() -> None:
     assert compared_lines(tables, now, now.model_copy(update={"commission_rate": 0.0}))[-1].startswith(
         "0 gain, 2 lose"
     )
+    assert compared_lines(tables, now, now)[-1].startswith("0 gain, 0 lose")
     alone = compared_lines(tables, now)
     assert alone[1].split() == ["rep", "sales", "own", "parts", "of", "pay"]
     # A period that lies half before the records, to the day, is inside from its middle on.
