@@ -147,7 +147,7 @@ def quality(folder: Path | str, mapping: str | None) -> None:
     nargs=-1,
     required=True,
     type=click.Path(path_type=Path),
-    help="an export as CSV or Excel, or several of one folder that belong together, e.g. deals, reps and customers; they are only read",
+    help="an export as CSV or Excel, or several of one folder that belong together: deals, reps and customers, or a file a month; a folder or a pattern will do; they are only read",
 )
 @one_file("the mapping file; by default the name of the export with .mapping.yaml, in this folder")
 @click.option("--yes", is_flag=True, help="take every proposal without a question")
@@ -178,28 +178,33 @@ def import_(
     from kpisim.crm.quality import quality_lines
     from kpisim.crm.wizard.ask import proposal_lines, settle
     from kpisim.crm.wizard.join import (
+        expand,
         give,
         join_lines,
         joined_text,
         joins,
         load_joined,
+        lookup_lines,
         open_exports,
         read_lines,
         refuse_two,
     )
     from kpisim.crm.wizard.make import free, write
 
-    place = out or Path(f"{files[0].stem}.mapping.yaml")
+    exports = expand(files)
+    whole = exports[0] if len(exports) == 1 else exports[0].parent
+    first = files[0] if files[0].is_dir() else exports[0]
+    place = out or Path(f"{first.resolve().stem}.mapping.yaml")
     free(place)
-    drafts = open_exports(files, table, currency)
+    drafts = open_exports(exports, table, currency)
     for word in given:
         # A column may have = in its name, a meaning has none.
         name, equals, meaning = word.rpartition("=")
         if not equals:
             raise UserError("--column {word}: write the column and its meaning, e.g. Sales=rep_id", word=word)
         give(drafts, name.strip(), meaning.strip())
-    for draft in drafts:
-        for line in proposal_lines(draft):
+    for number, draft in enumerate(drafts):
+        for line in [*([""] if number else []), *proposal_lines(draft)]:
             click.echo(line)
     settle(drafts, None if yes else _typed, click.echo, asked=sys.stdin.isatty())
     refuse_two(drafts)
@@ -207,10 +212,20 @@ def import_(
     write(joined_text(drafts), place)
     click.echo()
     click.echo(t("Mapping saved: {path}", path=str(place)))
-    for line in [*read_lines(tables), *join_lines(joins(drafts)), *quality_lines(examine(tables)), ""]:
+    for line in [
+        *lookup_lines(drafts),
+        *read_lines(tables),
+        *join_lines(joins(drafts)),
+        *quality_lines(examine(tables)),
+        "",
+    ]:
         click.echo(line)
-    whole = files[0] if len(files) == 1 else files[0].parent
-    click.echo(t("Next: kpisim kpi {file} --mapping {path}", file=str(whole), path=str(place)))
+    click.echo(t("Next: kpisim kpi {file} --mapping {path}", file=_quoted(whole), path=_quoted(place)))
+
+
+def _quoted(path: Path) -> str:
+    """Return a path as every shell takes it."""
+    return f'"{path}"' if " " in str(path) else str(path)
 
 
 def _typed(prompt: str) -> str:

@@ -11,7 +11,9 @@ from kpisim.kpi.registry import kpi as lookup
 from kpisim.kpi.registry import kpis as registry
 from kpisim.kpi.shown import show, with_unit
 from kpisim.kpi.value import COHORTS, REASONS
-from kpisim.text import language, t
+from kpisim.tables.origin import FILE, LINE
+from kpisim.tables.titles import column_title, table_title
+from kpisim.text import Text, language, t
 from kpisim.text.cells import align
 
 if TYPE_CHECKING:
@@ -27,6 +29,15 @@ if TYPE_CHECKING:
 
 SHOWN_ROWS, WIDE = 20, 9
 """Rows and columns of the tables that a terminal still shows well."""
+WHY_HEADS = 3
+"""Table, numerator and denominator come before the place of a row."""
+_WHY_TITLES = {
+    "table": Text("table"),
+    "numerator": Text("numerator"),
+    "denominator": Text("denominator"),
+    FILE: Text("file"),
+    LINE: Text("row in the file"),
+}
 
 
 def print_kpis(
@@ -125,9 +136,17 @@ def _why_lines(source: Source, declared: Kpi, start: date | str | None, end: dat
     )
     # Who answered is nobody's business, least of all of a pulse of the team.
     hidden = {"row", "rep_id"} if (rows["table"] == "surveys").any() else {"row"}
-    heads = [name for name in rows.columns if name not in hidden][:WIDE]
-    cells = [[_cell(record[name]) for name in heads] for record in rows.head(SHOWN_ROWS).to_dict("records")]
-    lines += ["", *align([heads, *cells], [name in sums for name in heads])]
+    if FILE in rows.columns and rows[FILE].nunique() < 2:
+        hidden.add(FILE)
+    places = [name for name in (FILE, LINE) if name in rows.columns and name not in hidden]
+    heads = [name for name in rows.columns if name not in {*hidden, *places}][:WIDE]
+    heads[WHY_HEADS:WHY_HEADS] = places
+    shown_rows = rows.head(SHOWN_ROWS).assign(
+        table=[str(table_title(name)) for name in rows["table"].head(SHOWN_ROWS)]
+    )
+    cells = [[_cell(record[name]) for name in heads] for record in shown_rows.to_dict("records")]
+    titles = [_head(name, str(rows["table"].iloc[0]), tables) for name in heads]
+    lines += ["", *align([titles, *cells], [name in sums for name in heads])]
     if len(rows) > SHOWN_ROWS:
         lines.append(
             t(
@@ -136,6 +155,14 @@ def _why_lines(source: Source, declared: Kpi, start: date | str | None, end: dat
             )
         )
     return lines
+
+
+def _head(name: str, table: str, tables: Tables) -> str:
+    """Return the title of a column of the rows behind a KPI."""
+    if name in _WHY_TITLES:
+        return str(_WHY_TITLES[name])
+    called = {} if tables.origin is None else tables.origin.columns.get(table, {})
+    return str(column_title(table, name, called.get(name)))
 
 
 def _cell(value: Any) -> str:

@@ -8,18 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from kpisim.crm.lookup import CodeList, Unknown
 from kpisim.crm.mapping import EMPTY, FILLED, Mapping, load_mapping, mappings
+from kpisim.crm.stack import CHANGED, SAME, SHOWN, Part, differing, in_order, marked, stack
 from kpisim.tables import Tables, conform
 from kpisim.tables.files import read_csv, read_header, read_sheet
 from kpisim.tables.io import infer_meta, weekdays
+from kpisim.tables.origin import Finding, Origin
 from kpisim.tables.parse import missing, numbers, plain, texts, times
 from kpisim.tables.schema import TABLES
+from kpisim.tables.titles import table_title
 from kpisim.text import Text, UserError, nearest, t
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Dict
+    from collections.abc import Sequence
 
-    from kpisim.crm.mapping import Cell, Source, Stages, TableMap, Words
+    from kpisim.crm.mapping import Cell, Lookup, Source, Stages, TableMap, Words
+    from kpisim.crm.stack import Stacked
 
 _KINDS = {".csv", ".txt", ".tsv", ".xlsx"}
 
@@ -48,22 +54,26 @@ def apply(mapping: Mapping, path: str | Path) -> Tables:
     source = _Export(Path(path), mapping)
     frames: dict[str, pd.DataFrame] = {}
     notes: list[str] = []
+    rows: dict[str, pd.DataFrame] = {}
+    columns: dict[str, dict[str, str]] = {}
+    found: list[Finding] = []
+    told: set[object] = set()
     for name, table in mapping.tables.items():
-        files = source.files(table)
+        files = source.files(name, table)
         if not files:
             continue
-        parts = [_Reader(name, table, source.read(file, table), file.name, mapping).frame() for file in files]
-        frames[name] = _joined(name, [part.frame for part in parts], files)
-        left_out = sum(part.left_out for part in parts)
-        if left_out:
-            notes.append(
-                t(
-                    "{table}: {rows} rows left out because a cell is empty ({columns})",
-                    table=name,
-                    rows=left_out,
-                    columns=", ".join(c for c, w in dict(table.where).items() if w in (EMPTY, FILLED)),
-                )
-            )
+        made = [
+            _Reader(name, table, source.read(file, table), file.name, source, several=len(files) > 1).frame()
+            for file in files
+        ]
+        stacked = stack(name, [one.part for one in made], distinct=table.distinct)
+        frames[name], rows[name], columns[name] = stacked.frame, stacked.origin, made[0].labels
+        # Reps gathered from the orders have the codes of the orders: they are told once.
+        lost = [unknown for one in made for unknown in one.unknown if unknown.told_as not in told]
+        told |= {unknown.told_as for unknown in lost}
+        found += [*stacked.found, *_unknown(name, lost), *(one for part in made for one in part.found)]
+        notes += _notes(name, table, made, stacked, lost)
+    found += source.differing()
     undated = _undated(frames)
     if undated:
         notes.append(
@@ -86,7 +96,52 @@ def apply(mapping: Mapping, path: str | Path) -> Tables:
     days = set(weekdays(meta.start, meta.end, mapping.workdays)) - set(mapping.holidays)
     days |= {day for day in mapping.extra_workdays if meta.start <= day < meta.end}
     meta = replace(meta, workdays=tuple(sorted(days)))
-    return Tables(meta, frames)
+    return Tables(meta, frames, Origin(rows, columns, tuple(found)))
+
+
+def _notes(
+    name: str, table: TableMap, made: Sequence[_Made], stacked: Stacked, lost: Sequence[Unknown]
+) -> list[str]:
+    """Return what a reader of the figures must know about one table."""
+    notes = []
+    left_out = sum(one.left_out for one in made)
+    if left_out:
+        gaps = ", ".join(c for c, w in dict(table.where).items() if w in (EMPTY, FILLED))
+        notes.append(t("{table}: {rows} rows left out because a cell is empty ({columns})", table=table_title(name), rows=left_out, columns=gaps))  # fmt: skip
+    if same := stacked.count(SAME):
+        notes.append(
+            t("{table}: {rows} rows stand in two files and count once", table=table_title(name), rows=same)
+        )
+    if (changed := stacked.count(CHANGED)) and not table.distinct:
+        notes.append(t("{table}: {rows} rows stand in two files with other cells; the later file counts", table=table_title(name), rows=changed))  # fmt: skip
+    if not table.distinct:
+        notes += [
+            t(
+                "{table}: {rows} rows of {file} have a {column} that {of} does not know; see kpisim quality",
+                table=table_title(name),
+                rows=len(unknown.lines),
+                file=unknown.file,
+                column=unknown.column,
+                of=unknown.of,
+            )
+            for unknown in lost
+        ]
+    return notes
+
+
+def _unknown(name: str, lost: Sequence[Unknown]) -> list[Finding]:
+    """Return a finding for each column of each file whose codes a look-up list does not know."""
+    return [
+        Finding(
+            "warn", name, one.column, len(one.lines), one.among, (),
+            Text("code without {column} in {of}", None, column=one.taken, of=one.of),
+            tuple(
+                Text("{file} row {row}: {value}", None, file=one.file, row=line, value=code)
+                for line, code in list(zip(one.lines, one.codes, strict=True))[:SHOWN]
+            ),
+        )
+        for one in lost
+    ]  # fmt: skip
 
 
 def detect(path: str | Path) -> str | None:
@@ -102,8 +157,11 @@ def detect(path: str | Path) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    frame: pd.DataFrame
+    part: Part
     left_out: int
+    labels: dict[str, str]
+    unknown: tuple[Unknown, ...]
+    found: tuple[Finding, ...]
 
 
 class _Export:
@@ -114,9 +172,12 @@ class _Export:
             raise UserError("{path}: no such file or folder; check the path", path=str(path))
         self.path, self.mapping = path, mapping
         self._read: dict[tuple[Path, str | None, str], pd.DataFrame] = {}
+        self._lists: dict[str, CodeList] = {}
+        self._stacks: dict[tuple[Path, ...], tuple[str, list[TableMap]]] = {}
+        self._passed: dict[Path, tuple[str, _Lack]] = {}
 
-    def files(self, table: TableMap) -> list[Path]:
-        """Return the files that hold `table`; none where it may be missing.
+    def files(self, name: str, table: TableMap) -> list[Path]:
+        """Return the files that hold `table`, earlier ones first; none where it may be missing.
 
         Raises
         ------
@@ -126,14 +187,10 @@ class _Export:
         if self.path.is_file():
             return [self.path] if self._lacks(self.path, table) is None else []
         patterns = (table.file,) if isinstance(table.file, str) else table.file
-        found = sorted(
-            {
-                file
-                for pattern in patterns
-                for file in self.path.glob(pattern)
-                if file.is_file() and file.suffix.lower() in _KINDS
-            }
-        )
+        lists = {file for declared in self.mapping.lists().values() for file in self.path.glob(declared.file)}
+        found = list(dict.fromkeys(file for pattern in patterns for file in self._matching(pattern)))
+        # A list for codes is no month of the orders; it is one where a table names it.
+        found = [file for file in found if file not in lists or file.name in patterns] or found
         if not found and not table.optional:
             there = [file.name for file in sorted(self.path.iterdir()) if file.suffix.lower() in _KINDS]
             near = nearest(patterns[0], there)
@@ -146,13 +203,65 @@ class _Export:
                 else Text("the folder has: {names}", None, names=", ".join(there[:12]) or "-"),
             )
         lacking = {file: lack for file in found if (lack := self._lacks(file, table)) is not None}
-        fitting = [file for file in found if file not in lacking]
+        whole = [file for file in found if file not in lacking]
+        # One month without a column that may be empty is read beside months that have it, and told.
+        partly = {file for file, lack in lacking.items() if whole and lack.bearable(table.must(name))}
+        fitting = [file for file in found if file not in lacking or file in partly]
+        lacking = {file: lack for file, lack in lacking.items() if file not in partly}
         if lacking and not (self.mapping.skip_strangers and (fitting or table.optional)):
             file, lack = max(lacking.items(), key=lambda item: item[1].hits)
             raise lack.error(file)
+        self._passed |= {file: (name, lack) for file, lack in lacking.items() if not table.optional}
+        if len(fitting) > 1:
+            self._stacks.setdefault(tuple(fitting), (name, []))[1].append(table)
         return fitting
 
-    def read(self, file: Path, table: TableMap) -> pd.DataFrame:
+    def _matching(self, pattern: str) -> list[Path]:
+        there = [file for file in self.path.glob(pattern) if file.is_file() and file.suffix.lower() in _KINDS]
+        return sorted(there, key=in_order)
+
+    def code_list(self, name: str) -> CodeList:
+        """Return a look-up list of the mapping.
+
+        Raises
+        ------
+        UserError
+            No file or several of that name, or anything :class:`~kpisim.crm.lookup.CodeList` refuses.
+        """
+        if name not in self._lists:
+            declared = self.mapping.lists()[name]
+            folder = self.path.parent if self.path.is_file() else self.path
+            files = [
+                file
+                for file in folder.glob(declared.file)
+                if file.is_file() and file.suffix.lower() in _KINDS
+            ]
+            if len(files) != 1:
+                raise UserError(
+                    "{path}: the look-up list {name} needs one file {pattern}, and there are {count}; put it there, or correct file in the mapping",
+                    path=str(folder),
+                    name=name,
+                    pattern=declared.file,
+                    count=len(files),
+                )
+            self._lists[name] = CodeList(declared, files[0], self.read(files[0], declared))
+        return self._lists[name]
+
+    def differing(self) -> list[Finding]:
+        """Return which of several files have other columns than the rest, and which were passed over."""
+        found = []
+        for files, (name, tables) in self._stacks.items():
+            used = [column for table in tables for column in table.needed()]
+            found += differing({file.name: self.read(file, tables[0]) for file in files}, used, name)
+        taken = {file for files in self._stacks for file in files}
+        for file, (name, lack) in self._passed.items():
+            if file not in taken and 2 * lack.hits >= lack.needed:
+                rows = len(self.read(file, self.mapping.tables[name]))
+                text = Text("the file was passed over: {remedy}", None, remedy=lack.remedy())
+                found.append(Finding("warn", name, lack.column, rows, rows, (), text, (file.name,)))
+        return found
+
+    def read(self, file: Path, table: TableMap | Lookup) -> pd.DataFrame:
         """Return the cells of one file."""
         separator = table.separator or ("\t" if file.suffix.lower() == ".tsv" else self.mapping.separator)
         key = (file, table.sheet, separator)
@@ -191,7 +300,18 @@ class _Lack:
     column: str
     header: tuple[str, ...]
     free: tuple[str, ...]
-    hits: int
+    absent: tuple[str, ...]
+    needed: int
+
+    @property
+    def hits(self) -> int:
+        """How many of the columns are there."""
+        return self.needed - len(self.absent)
+
+    def bearable(self, must: set[str]) -> bool:
+        """Whether nothing that is needed is missing, and nothing seems only to be called otherwise."""
+        free = [plain(name) for name in self.free]
+        return not any(column in must or nearest(plain(column), free) is not None for column in self.absent)
 
     def remedy(self) -> Text:
         near = nearest(plain(self.column), [plain(name) for name in self.free])
@@ -217,7 +337,7 @@ def _lack(header: list[str], needed: list[str]) -> _Lack | None:
     # A column that the mapping uses already is not the misspelt one.
     used = {plain(column) for column in needed}
     free = tuple(name for name in header if plain(name) not in used)
-    return _Lack(absent[0], tuple(header), free, len(needed) - len(absent))
+    return _Lack(absent[0], tuple(header), free, tuple(absent), len(needed))
 
 
 def _used(mapping: Mapping, file: Path) -> int:
@@ -230,11 +350,15 @@ def _used(mapping: Mapping, file: Path) -> int:
 class _Reader:
     """One file on its way to one table."""
 
-    def __init__(self, name: str, table: TableMap, raw: pd.DataFrame, file: str, mapping: Mapping) -> None:
-        self.name, self.table, self.file, self.mapping = name, table, file, mapping
+    def __init__(
+        self, name: str, table: TableMap, raw: pd.DataFrame, file: str, export: _Export, *, several: bool
+    ) -> None:
+        self.name, self.table, self.file, self.export, self.several = name, table, file, export, several
         self.columns = {plain(column): str(column) for column in raw.columns}
         self.raw = raw
         self.labels: dict[str, str] = {}
+        self.unknown: list[Unknown] = []
+        self.found: list[Finding] = []
 
     def frame(self) -> _Made:
         """Return the typed table and how many rows the conditions on empty cells left out."""
@@ -250,7 +374,18 @@ class _Reader:
         if self.name == "opportunities" and {"closed", "status"} <= set(made.columns):
             # Many systems fill the closing date of an open opportunity with the date hoped for.
             made["closed"] = made["closed"].where(made["status"] != "open", None)
-        return _Made(conform(self.name, made, self.file, labels=self.labels), left_out)
+        numbered = self.several and any(
+            (source := self.table.sources().get(key)) is not None and source.number is not None
+            for key in TABLES[self.name].key
+        )
+        part = Part(
+            self.file,
+            conform(self.name, made, self.file, labels=self.labels),
+            tuple(int(position) + 2 for position in made.index),
+            marked(self.raw) if numbered else None,
+        )
+        labels = {name: label for name, label in self.labels.items() if label != name}
+        return _Made(part, left_out, labels, tuple(self.unknown), tuple(self.found))
 
     def _columns(self) -> pd.DataFrame:
         made = {name: self._cells(name, source) for name, source in self.table.sources().items()}
@@ -259,6 +394,8 @@ class _Reader:
     def _cells(self, name: str, source: Source) -> pd.Series[Any]:
         cells = self._raw_cells(source)
         self.labels[name] = " / ".join(source.columns()) or name
+        if source.lookup is not None:
+            cells = self._translated(name, source, cells)
         if source.map:
             cells = self._mapped(name, source, cells)
         if TABLES[self.name].column(name).kind == "time":
@@ -279,8 +416,10 @@ class _Reader:
                 cells = cells.mask(missing(cells), self._column(column))
             return cells
         if source.number is not None:
+            # Row 2 of January and row 2 of February are two rows.
+            stem = f"{self.file.rpartition('.')[0]}:" if self.several else ""
             return pd.Series(
-                [source.number.replace("{row}", str(position + 2)) for position in index],
+                [source.number.replace("{row}", f"{stem}{position + 2}") for position in index],
                 index=index,
                 dtype=object,
             )
@@ -292,7 +431,40 @@ class _Reader:
         return pd.Series([source.constant] * len(index), index=index, dtype=object)
 
     def _column(self, name: str) -> pd.Series[Any]:
+        if plain(name) not in self.columns:
+            # One of several files may lack a column that need not be filled.
+            return pd.Series([None] * len(self.raw), index=self.raw.index, dtype=object)
         return self.raw[self.columns[plain(name)]]
+
+    def _translated(self, name: str, source: Source, cells: pd.Series[Any]) -> pd.Series[Any]:
+        declared = TABLES[self.name].column(name)
+        listed = self.export.code_list(str(source.lookup))
+        out, unknown = listed.translate(source, cells, self.file, keep=declared.kind == "id")
+        if declared.kind == "id" and (shared := listed.shared(source, cells)):
+            rows = int(out.isin(list(shared)).sum())
+            text = Text(
+                "several codes have the same {column} in {of}: they count as one",
+                None,
+                column=source.take,
+                of=listed.name,
+            )
+            places = tuple(f"{' + '.join(codes)} = {name}" for name, codes in list(shared.items())[:SHOWN])
+            self.found.append(Finding("warn", self.name, name, rows, len(cells), (), text, places))
+        if unknown is None:
+            return out
+        if declared.kind != "id" and not declared.empty:
+            raise UserError(
+                "{file}, row {row}, column {column}: {value} has no {taken} in {of}, and {name} may not be empty; add it there",
+                file=self.file,
+                row=unknown.lines[0],
+                column=unknown.column,
+                value=unknown.codes[0],
+                taken=unknown.taken,
+                of=unknown.of,
+                name=Text(declared.en, declared.zh),
+            )
+        self.unknown.append(unknown)
+        return out
 
     def _mapped(self, name: str, source: Source, cells: pd.Series[Any]) -> pd.Series[Any]:
         known = {word: value for key, value in dict(source.map).items() for word in _words(key)}
@@ -336,6 +508,7 @@ class _Reader:
 
     def _stages(self, dates: Stages) -> pd.DataFrame:
         parts = []
+        rep = None if dates.rep_id is None else self._cells("rep_id", dates.rep_id)
         for stage, column in dict(dates.stages).items():
             self.labels["entered"] = column
             part = pd.DataFrame({
@@ -343,10 +516,10 @@ class _Reader:
                 "stage": pd.Series([stage] * len(self.raw), index=self.raw.index, dtype=object),
                 "entered": self._times("entered", dates.format, self._column(column)),
             })  # fmt: skip
-            if dates.rep_id is not None:
-                part["rep_id"] = self._column(dates.rep_id)
+            if rep is not None:
+                part["rep_id"] = rep
             parts.append(part[part["entered"].notna()])
-        self.labels = {"opportunity_id": dates.opportunity_id, "rep_id": dates.rep_id or "rep_id"}
+        self.labels |= {"opportunity_id": dates.opportunity_id}
         return pd.concat(parts)
 
     def _distinct(self, made: pd.DataFrame) -> pd.DataFrame:
@@ -388,19 +561,6 @@ def _words(value: object) -> list[str]:
         spelt = ("true", "yes", "on", "y") if value else ("false", "no", "off", "n")
         return [form for word in spelt for form in (word, word.capitalize(), word.upper())]
     return [str(value).strip() if value is not None else ""]
-
-
-def _joined(name: str, frames: list[pd.DataFrame], files: list[Path]) -> pd.DataFrame:
-    if len(frames) == 1:
-        return frames[0]
-    joined = pd.concat(
-        [
-            frame.astype({c.name: "str" for c in TABLES[name].columns if c.kind == "category"})
-            for frame in frames
-        ],
-        ignore_index=True,
-    )
-    return conform(name, joined, " + ".join(file.name for file in files))
 
 
 __all__ = ["apply", "detect", "load_export"]

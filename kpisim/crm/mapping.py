@@ -63,6 +63,18 @@ class Source(Section):
         en="Values of the export -> values of the table",
         zh="取值对照：导出文件的值 -> 表中的值",
     )
+    lookup: str | None = par(
+        None,
+        unit="name",
+        en="Look-up list (see lookups) that the column's codes are translated through",
+        zh="把该列的代码翻译成名称所用的对照表（见 lookups）",
+    )
+    take: str | None = par(
+        None,
+        unit="column",
+        en="Column of the look-up list to take instead of the code",
+        zh="取对照表的哪一列代替代码",
+    )
     other: Cell | None = par(
         None,
         unit="value",
@@ -97,6 +109,16 @@ class Source(Section):
                 "{path}: {rule}",
                 {"path": "", "rule": "give exactly one of column, first, constant, rules, number"},
             )
+        if (self.lookup is None) != (self.take is None) or (self.lookup and not (self.column or self.first)):
+            kind = "rule"
+            raise PydanticCustomError(
+                kind,
+                "{path}: {rule}",
+                {
+                    "path": "",
+                    "rule": "lookup goes with column and take; write column: Code, lookup: reps, take: Name",
+                },
+            )
         return self
 
     def columns(self) -> list[str]:
@@ -117,8 +139,45 @@ class Stages(Section):
         en="Stage -> column with the date it was entered",
         zh="阶段 -> 进入该阶段日期所在列",
     )
-    rep_id: str | None = par(None, unit="column", en="Column of the rep", zh="销售代表所在列")
+    rep_id: Source | None = par(
+        None, unit="column", en="Column of the rep, or a source", zh="销售代表所在列或取值方式"
+    )
     format: str | None = par(None, unit="format", en="Date format", zh="日期格式")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_name(cls, data: Any) -> Any:
+        """Read ``rep_id: 销售`` as ``rep_id: {column: 销售}``."""
+        if isinstance(data, dict) and isinstance(data.get("rep_id"), str):
+            return {**data, "rep_id": {"column": data["rep_id"]}}
+        return data
+
+
+class Lookup(Section):
+    """A list that codes of other files are translated through, e.g. the number of a rep into the name."""
+
+    file: str = par("", unit="glob", min_length=1, en="Its file name or pattern", zh="文件名或通配符")
+    key: str = par(
+        "",
+        unit="column",
+        min_length=1,
+        en="Column with the codes; each may stand once",
+        zh="代码所在列，每个代码只能出现一次",
+    )
+    sheet: str | None = par(
+        None,
+        unit="name",
+        en="Sheet of an Excel workbook; the first one by default",
+        zh="Excel工作表名（默认第一张）",
+    )
+    separator: str | None = par(
+        None,
+        unit="character",
+        min_length=1,
+        max_length=1,
+        en="Character between cells of this CSV file; by default that of the mapping",
+        zh="这个CSV文件的分隔符（默认同整个映射）",
+    )
 
 
 class TableMap(Section):
@@ -192,8 +251,21 @@ class TableMap(Section):
         named += dict(self.where)
         if self.dates is not None:
             named += [self.dates.opportunity_id, *dict(self.dates.stages).values()]
-            named += [self.dates.rep_id] if self.dates.rep_id is not None else []
+            named += self.dates.rep_id.columns() if self.dates.rep_id is not None else []
         return list(dict.fromkeys(named))
+
+    def must(self, table: str) -> set[str]:
+        """Return the columns of the export without which a row of `table` says nothing."""
+        required = {column.name for column in TABLES[table].columns if column.required}
+        named = [
+            column
+            for name, source in self.sources().items()
+            if name in required
+            for column in source.columns()
+        ]
+        if self.dates is not None:
+            named.append(self.dates.opportunity_id)
+        return {*named, *dict(self.where)}
 
 
 class Mapping(Section):
@@ -258,6 +330,12 @@ class Mapping(Section):
         en="Pass over files that match the pattern but lack the columns, instead of refusing them",
         zh="跳过文件名相符但缺少所需列的文件（否则报错）",
     )
+    lookups: dict[str, Lookup] = par(
+        (),
+        unit="name: section",
+        en="Lists that codes are translated through, by a name of one's own",
+        zh="翻译代码所用的对照表，名称自定",
+    )
     tables: dict[str, TableMap] = par(
         (), unit="table: section", min_length=1, en="Tables and where they come from", zh="各表及其来源"
     )
@@ -283,6 +361,10 @@ class Mapping(Section):
                 message, **{**values, "path": f"{where}: {values['path']}" if where else values["path"]}
             )
         return made
+
+    def lists(self) -> dict[str, Lookup]:
+        """Return every look-up list by its name."""
+        return dict(self.lookups)
 
     @property
     def title(self) -> Text:
@@ -335,8 +417,10 @@ def _unknown(problem: ValidationError, where: str) -> UserError | None:
 
 _PARTS: dict[tuple[type[Section], str], type[Section]] = {
     (Mapping, "tables"): TableMap,
+    (Mapping, "lookups"): Lookup,
     (TableMap, "columns"): Source,
     (TableMap, "dates"): Stages,
+    (Stages, "rep_id"): Source,
     (Source, "rules"): Rule,
 }
 
@@ -370,6 +454,7 @@ def _complaints(mapping: Mapping) -> Iterator[tuple[str, dict[str, Any]]]:
                         "remedy": did_you_mean(column, TABLES[name].names),
                     },
                 )
+        yield from _unlisted(mapping, name, table)
         for required in TABLES[name].columns:
             if required.required and required.name not in given:
                 yield (
@@ -382,10 +467,29 @@ def _complaints(mapping: Mapping) -> Iterator[tuple[str, dict[str, Any]]]:
                 )
 
 
+def _unlisted(mapping: Mapping, name: str, table: TableMap) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield sources that go through a look-up list which is not declared."""
+    sources = {f"columns.{column}": source for column, source in table.sources().items()}
+    if table.dates is not None and table.dates.rep_id is not None:
+        sources["dates.rep_id"] = table.dates.rep_id
+    for path, source in sources.items():
+        if source.lookup is not None and source.lookup not in mapping.lists():
+            remedy = (
+                did_you_mean(source.lookup, mapping.lists())
+                if mapping.lookups
+                else Text("declare it under lookups with file and key")
+            )
+            yield (
+                "{path}: no look-up list {name}; {remedy}",
+                {"path": f"tables.{name}.{path}.lookup", "name": source.lookup, "remedy": remedy},
+            )
+
+
 __all__ = [
     "EMPTY",
     "FILLED",
     "Cell",
+    "Lookup",
     "Mapping",
     "Rule",
     "Source",

@@ -7,10 +7,12 @@ data are counted and never shown.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from kpisim.tables.origin import FILE, LINE, Finding, Level, Origin
 from kpisim.tables.schema import TABLES
+from kpisim.tables.titles import table_title
 from kpisim.text import Text, t
 from kpisim.text.cells import align
 
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from kpisim.tables import Tables
     from kpisim.tables.schema import Table
 
-Level = Literal["stop", "warn", "note"]
 LEVELS: dict[Level, Text] = {
     "stop": Text("■ wrong", "■ 有错"),
     "warn": Text("▲ look at it", "▲ 请核对"),
@@ -50,38 +51,6 @@ PERSONAL: tuple[tuple[str, re.Pattern[str]], ...] = (
 _SAMPLE = 5000
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing to know about an import.
-
-    Attributes
-    ----------
-    level
-        ``stop``: cannot be; ``warn``: look at it; ``note``: for information.
-    table, column
-        Where; `column` may be empty.
-    count, of
-        Rows concerned, and rows in all.
-    rows
-        The first of them, counted from 1 as in a spreadsheet without its header.
-    text
-        What it is, in the reader's language when shown.
-    """
-
-    level: Level
-    table: str
-    column: str
-    count: int
-    of: int
-    rows: tuple[int, ...]
-    text: Text
-
-    @property
-    def share(self) -> float:
-        """Share of the rows."""
-        return self.count / self.of if self.of else 0.0
-
-
 def quality(tables: Tables) -> list[Finding]:
     """Return everything worth knowing about `tables`, the worst first.
 
@@ -99,8 +68,23 @@ def quality(tables: Tables) -> list[Finding]:
             found += _personal(declared, frame)
             found += _nowhere(declared, frame, tables)
     found += _impossible(tables)
+    if tables.origin is not None:
+        found = [_placed(one, tables.origin) for one in [*tables.origin.found, *found]]
     rank = list(LEVELS)
     return sorted(found, key=lambda one: (rank.index(one.level), -one.share))
+
+
+def _placed(one: Finding, origin: Origin) -> Finding:
+    """Return a finding with the rows and columns as the user's own file has them."""
+    names = origin.columns.get(one.table, {})
+    called = tuple(names.get(name) for name in one.column.split(", ") if name)
+    lines = origin.rows[one.table].iloc[[row - 1 for row in one.rows]]
+    several = origin.several(one.table)
+    places = tuple(
+        Text("{file} row {row}", None, file=file, row=line) if several else str(line)
+        for file, line in zip(lines[FILE], lines[LINE], strict=True)
+    )
+    return replace(one, called=called, places=one.places or places)
 
 
 def _finding(level: Level, table: str, column: str, mask: pd.Series, text: Text) -> list[Finding]:
@@ -224,7 +208,7 @@ def _nowhere(declared: Table, frame: pd.DataFrame, tables: Tables) -> list[Findi
                 declared.name,
                 column,
                 lost,
-                Text("points to nothing in the table {table}", None, table=table),
+                Text("points to nothing in the table {table}", None, table=table_title(table)),
             )
     return found
 
@@ -253,12 +237,12 @@ def quality_lines(found: list[Finding]) -> list[str]:
     rows += [
         [
             str(LEVELS[one.level]),
-            one.table,
-            one.column,
+            str(table_title(one.table)),
+            t(", ").join(str(column) for column in one.columns()),
             f"{one.count:,}",
             f"{one.share:.1%}",
             str(one.text),
-            ", ".join(str(row) for row in one.rows),
+            one.where(),
         ]
         for one in found
     ]

@@ -12,6 +12,7 @@ from kpisim.kpi.registry import kpi as lookup
 from kpisim.kpi.registry import kpis as registry
 from kpisim.kpi.value import Value
 from kpisim.kpi.window import Window, cut, window
+from kpisim.tables.origin import FILE, LINE
 from kpisim.text import UserError, did_you_mean
 
 if TYPE_CHECKING:
@@ -146,8 +147,9 @@ def why(
     -------
     DataFrame
         ``table``, ``row`` (position in the table, from 0), ``numerator`` and ``denominator`` (what the row adds;
-        their sums are those of the value), then the columns of the table that hold anything.  No rows where
-        the value is hidden or there is none.
+        their sums are those of the value), for an import ``file`` and ``file_row`` (where the row stands in the export;
+        the header is row 1), then the columns of the table that hold anything.  No rows where the value is hidden or
+        there is none.
 
     Raises
     ------
@@ -163,6 +165,10 @@ def why(
     for part in () if hidden else what.parts:
         frame = tables[part.table].iloc[part.rows].reset_index(drop=True)
         frame = frame.loc[:, frame.notna().any().to_numpy()]
+        if tables.origin is not None and part.table in tables.origin.rows:
+            places = tables.origin.rows[part.table].iloc[part.rows]
+            for name in (LINE, FILE):
+                frame.insert(0, name, places[name].to_numpy())
         for name, cells in (
             ("denominator", part.denominator),
             ("numerator", part.numerator),

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from kpisim.tables.origin import Origin
+
 
 @dataclass(frozen=True, slots=True)
 class Meta:
@@ -48,10 +50,20 @@ class Meta:
 
 @dataclass(frozen=True)
 class Tables:
-    """All frames by name.  A table that the source does not have is an empty frame with the right columns."""
+    """All frames by name.  A table that the source does not have is an empty frame with the right columns.
+
+    Attributes
+    ----------
+    meta, frames
+        What is known about the window, and the frames by name.
+    origin
+        Which file and row of an export each row came from, and what was found while reading it; None for tables that are
+        no import, or no longer the rows that were read.
+    """
 
     meta: Meta
     frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    origin: Origin | None = None
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """Return the frame called `name`, empty with the right columns where the source has none."""

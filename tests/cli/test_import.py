@@ -90,3 +90,37 @@ def test_stopping_half_way_writes_nothing(
     said = kpisim("import", export)
     assert said.code == 130
     assert not list(Path().glob("*.yaml"))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_months_and_codes_from_the_folder_to_why(kpisim: Kpisim, lang: str) -> None:
+    folder = Path("导出 2027")
+    folder.mkdir()
+    for month in (1, 2):
+        rows = "".join(f"D{month}{k},甲公司,K0{k},2027-0{month}-05,{100 * k}\n" for k in (1, 2, 9))
+        text = f"订单编号,客户,业务员代码,签约日期,金额\n{rows}"
+        (folder / f"订单 2027-0{month}.csv").write_text(text, encoding="gb18030")
+    (folder / "人员.csv").write_text("工号,姓名,大区\nK01,张三,华东\nK02,李四,华南\n", encoding="utf-8")
+    said = kpisim("import", str(folder), "--yes", "--lang", lang)
+    assert (said.code, said.err) == (0, "")
+    assert "K09" in said.out
+    assert '"导出 2027" --mapping "导出 2027.mapping.yaml"' in said.out
+    mapped = ("导出 2027", "--mapping", "导出 2027.mapping.yaml", "--lang", lang)
+    assert "张三" in kpisim("kpi", *mapped, "--by", "rep_id").out
+    reasons = kpisim("kpi", *mapped, "--why", "revenue_booked").out
+    assert "订单 2027-02.csv" in reasons
+    found = kpisim("quality", *mapped).out
+    assert ("订单 2027-01.csv第4行：K09" if lang == "zh" else "订单 2027-01.csv row 4: K09") in found
+    (folder / "人员.csv").write_text("工号,姓名\nK01,张三\nK01,李四\n", encoding="utf-8")
+    twice = kpisim("quality", *mapped)
+    assert (twice.code, twice.err.count("\n")) == (2, 1)
+
+
+def test_quality_in_chinese_has_chinese_names(kpisim: Kpisim, export: str) -> None:
+    assert kpisim("import", export, "--yes", "--lang", "zh").code == 0
+    found = kpisim("quality", export, "--mapping", "deals.mapping.yaml", "--lang", "zh").out
+    assert "商机编号" in found or "额外折扣比例（discount）" in found
+    assert "opportunities" not in found
+    english = kpisim("quality", export, "--mapping", "deals.mapping.yaml", "--lang", "en").out
+    assert "opportunities" in english
+    assert "discount" in english

@@ -367,8 +367,14 @@ def test_what_does_not_meet_is_counted_by_hand(tmp_path: Path) -> None:
 @pytest.mark.unit
 def test_files_that_do_not_go_together_are_refused(tmp_path: Path) -> None:
     files = three(tmp_path)
-    (tmp_path / "more.csv").write_text(DEALS, encoding="utf-8")
-    with pytest.raises(UserError, match="both are read as opportunities"):
+    other = DEALS.replace("created", "created on day")
+    (tmp_path / "more.csv").write_text(other, encoding="utf-8")
+    with pytest.raises(
+        UserError, match=r"more\.csv: no column created as in deals\.csv.*did you mean created on day"
+    ):
+        open_exports([*files, tmp_path / "more.csv"])
+    (tmp_path / "more.csv").write_text("colour,shape\nred,round\nblue,flat\n", encoding="utf-8")
+    with pytest.raises(UserError, match=r"more\.csv: no table recognised"):
         open_exports([*files, tmp_path / "more.csv"])
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "reps.csv").write_text(REPS, encoding="utf-8")

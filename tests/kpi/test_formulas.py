@@ -251,6 +251,85 @@ def test_repurchase_goes_on_after_a_quarter_and_names_the_first_order_of_each_cu
     ]  # fmt: skip
 
 
+def test_customers_from_before_the_records_are_not_new(make: Any) -> None:
+    rows = [
+        ("old", "2027-01-05"),
+        ("new", "2027-01-04"),
+        ("later", "2027-01-06"),
+        ("unknown", "2027-01-07"),
+        ("old", "2027-02-01"),
+    ]
+    orders = [
+        {"order_id": f"{name} {day}", "account_id": name, "booked": day, "value": 1.0} for name, day in rows
+    ]
+    # The records begin on the 4th: who is a customer since then is new.
+    accounts = [
+        {"account_id": name, "since": day}
+        for name, day in (("old", "2027-01-03"), ("new", "2027-01-04"), ("later", None))
+    ]
+    tables = make(orders=orders, accounts=accounts)
+    assert why(tables, "new_customers")["order_id"].tolist() == [
+        "new 2027-01-04",
+        "later 2027-01-06",
+        "unknown 2027-01-07",
+    ]
+    assert len(why(make(orders=orders), "new_customers")) == 4
+
+
+def test_the_first_of_equally_early_orders_is_named_by_its_id(make: Any) -> None:
+    orders = [
+        {"order_id": name, "account_id": "a", "booked": "2027-01-05", "value": 1.0}
+        for name in ("z", "b", "m")
+    ]
+    for kpi in ("new_customers", "repeat_purchase_rate"):
+        rows = why(make(orders=orders), kpi)
+        assert rows.loc[rows["numerator"] + rows["denominator"] > 0, "order_id"].tolist() == ["b"], kpi
+
+
+def test_repeat_purchases_count_days_and_stand_at_the_first_order(make: Any) -> None:
+    rows = [
+        ("a", "2027-02-01"),
+        ("a", "2027-01-05"),
+        ("b", "2027-01-05"),
+        ("b", "2027-01-05"),
+        ("c", "2027-03-31"),
+    ]
+    orders = [
+        {"order_id": f"o{k}", "account_id": name, "booked": day, "value": 1.0}
+        for k, (name, day) in enumerate(rows)
+    ]
+    tables = make(orders=orders)
+    # Two orders of one day are one purchase: only a bought twice.
+    assert parts(tables, "repeat_purchase_rate") == (1.0, 3.0)
+    counted = why(tables, "repeat_purchase_rate")
+    assert counted["table"].tolist() == ["orders"] * 5
+    assert counted["order_id"].tolist() == ["o0", "o1", "o2", "o3", "o4"]
+    assert counted["numerator"].tolist() == [0, 1, 0, 0, 0]
+    assert counted["denominator"].tolist() == [0, 1, 1, 0, 1]
+
+
+def test_the_last_answer_of_a_customer_counts_and_each_one_without_a_name(make: Any) -> None:
+    rows = [
+        ("s1", "a", "2027-01-05", 5), ("s2", "a", "2027-01-09", 2), ("s3", None, "2027-01-05", 4), ("s4", None, "2027-01-05", 5),
+        ("s5", "b", "2027-01-05", 3), ("s7", "c", "2027-01-05", 1), ("s6", "c", "2027-01-05", 4), ("s8", None, "2027-01-06", 1),
+    ]  # fmt: skip
+    answers = [
+        {"survey_id": one, "question": "csat", "account_id": who, "answered": day, "score": score}
+        for one, who, day, score in rows
+    ]
+    tables = make(surveys=answers)
+    # a: 2, b: 3, c: of two at one moment the later number, 1; nameless: 4, 5 and 1.
+    assert parts(tables, "csat") == (2.0, 6.0)
+    counted = why(tables, "csat").set_index("survey_id")
+    assert counted["numerator"].to_dict() == {"s2": 0, "s3": 1, "s4": 1, "s5": 0, "s7": 0, "s8": 0}
+    assert set(counted["table"]) == {"surveys"}
+
+
+def test_rows_behind_quick_complaints_are_complaints(make: Any) -> None:
+    complaints = [{"complaint_id": how, "opened": "2027-01-05", "handling": how} for how in ("quick", "slow")]
+    assert why(make(complaints=complaints), "complaint_quick_rate")["table"].tolist() == ["complaints"] * 2
+
+
 def test_order_processing_time_is_of_orders_delivered_and_open_ones_are_counted_aside(make: Any) -> None:
     def order(name: str, booked: str, delivered: str | None, cancelled: str | None = None) -> dict[str, Any]:
         return {"order_id": name, "account_id": "a", "booked": booked, "value": 1.0,

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
-from kpisim.kpi.paying import compared_lines, plan_cost, plans_compared, statement, statement_lines
+from kpisim.kpi.paying import (
+    PayStep,
+    compared_lines,
+    cost_line,
+    plan_cost,
+    plans_compared,
+    statement,
+    statement_lines,
+)
 from kpisim.model import Model
 from kpisim.scenario import load
 from kpisim.scenario.incentive import Incentive
@@ -121,6 +129,124 @@ def test_a_statement_in_words(lang: Any, word: str) -> None:
         text = "\n".join(statement_lines(made))
     assert word in text
     assert "3,010.00" in text
+
+
+EVERYTHING = {
+    "rep_id": "a", "quota": 1000.0, "sales": 1100.0, "collection_rate": 0.9, "base": 3000.0, "commission": 55.0, "bonus": 80.0,
+    "matrix": 500.0, "kpi_bonus": 20.0, "pool": 7.0, "contest": 4.0, "culture": -6.0, "total": 3660.0,
+}  # fmt: skip
+
+
+def test_every_step_says_how_it_comes_about() -> None:
+    plan = Incentive(
+        base_salary=1000, commission_rate=0.05, bonuses=({"attainment": 1.0, "amount": 80.0},),  # type: ignore[arg-type]
+        kpi_bonus=25, team_pool_rate=0.01, culture_share=0.1,
+    )  # fmt: skip
+    plan = plan.model_copy(update={"matrix": plan.matrix.model_copy(update={"base": 400.0})})
+    made = statement(table(EVERYTHING), plan, "a")
+    assert made.attained == pytest.approx(1.1)
+    assert {step.part: str(step.words) for step in made.steps} == {
+        "base": "base salary of the period",
+        "commission": "5.0% of 1,100.00; quota 1,000.00, attainment 110.0%",
+        "bonus": "for reaching 110.0%",
+        "matrix": "400.00 × coefficient at attainment 110.0% and collection 90.0%",
+        "kpi_bonus": "25.00 at a full KPI score, paid in proportion",
+        "pool": "equal share of 1.0% of the team's sales",
+        "contest": "prize by rank of sales",
+        "culture": "10% of variable pay × (culture score − what counts as full)",
+    }
+    again = {step.part: step.again for step in made.steps}
+    assert again["commission"] == pytest.approx(55.0)
+    assert again["bonus"] == pytest.approx(80.0)
+    assert [part for part, value in again.items() if value is None] == [
+        "base",
+        "kpi_bonus",
+        "pool",
+        "contest",
+        "culture",
+    ]
+    lines = statement_lines(made)
+    assert [line.split("  ")[0] for line in lines[2:]] == [
+        "Base salary", "Commission", "Bonus at attainment", "Attainment × collection bonus", "KPI bonus", "Share of the team pool",
+        "Contest prize", "Culture share", "Total pay",
+    ]  # fmt: skip
+    assert lines[-1].split() == ["Total", "pay", "3,660.00", "✓"]
+    with language("zh"):
+        words = [str(step.words) for step in made.steps]
+    assert words[1] == "1,100.00×5.0%；指标1,000.00，达成率110.0%"
+    assert words[3] == "400.00×系数（达成率110.0%、回款率90.0%）"
+    tiers = plan.model_copy(update={"accelerator": 2.0})
+    assert " with tiers and accelerator" in str(statement(table(EVERYTHING), tiers, "a").steps[1].words)
+
+
+def test_a_step_of_nothing_is_left_out_and_a_cent_is_no_difference() -> None:
+    plan = Incentive(base_salary=1000, commission_rate=0.10)
+    made = statement(
+        table({"rep_id": "a", "quota": 100.0, "sales": 100.0, "commission": 10.004, "total": 3010.0}),
+        plan,
+        "a",
+    )
+    assert [step.part for step in made.steps] == ["base", "commission"]
+    assert made.steps[1].agrees
+    assert not PayStep("bonus", 10.005, made.steps[1].words, 10.0).agrees
+    # Without a quota there is no attainment, and nothing can be worked out anew.
+    none = statement(
+        table({"rep_id": "a", "quota": 0.0, "sales": 100.0, "commission": 10.0, "total": 3010.0}), plan, "a"
+    )
+    assert none.attained is None
+    assert [step.again for step in none.steps] == [None, None]
+    assert "attainment –" in str(none.steps[1].words)
+
+
+def test_a_total_that_is_not_the_sum_is_shown_beside_it() -> None:
+    plan = Incentive(base_salary=1000, commission_rate=0.10)
+    wrong = statement(
+        table({"rep_id": "a", "quota": 100.0, "sales": 100.0, "commission": 10.0, "total": 3020.0}), plan, "a"
+    )
+    assert statement_lines(wrong)[-1].split() == ["Total", "pay", "3,020.00", "3,010.00"]
+
+
+def test_two_plans_side_by_side_over_periods_with_base_and_collection() -> None:
+    rows = [
+        {"rep_id": "a", "quota": 100.0, "sales": 50.0, "base": 20.0, "collection_rate": 0.5},
+        {
+            "rep_id": "a",
+            "quota": 100.0,
+            "sales": 150.0,
+            "base": 10.0,
+            "period_start": "2026-12-01",
+            "period_end": "2027-01-15",
+        },
+        {"rep_id": "b", "quota": 100.0, "sales": 100.0, "base": 20.0},
+        {"rep_id": "c", "quota": 0.0, "sales": 100.0, "base": 20.0},
+    ]
+    tables = table(rows[0], *rows[2:])
+    now, other = (
+        Incentive(base_salary=10, commission_rate=0.1),
+        Incentive(base_salary=11, commission_rate=0.1),
+    )
+    frame = plans_compared(tables, now, other).set_index("rep_id")
+    # Two months of base each; c has no quota and no say.
+    assert frame[["sales", "now", "other", "difference"]].to_dict("index") == {
+        "a": {"sales": 50.0, "now": 25.0, "other": 27.0, "difference": 2.0},
+        "b": {"sales": 100.0, "now": 30.0, "other": 32.0, "difference": 2.0},
+    }
+    lines = compared_lines(tables, now, other)
+    assert lines[1].split() == ["rep", "sales", "pay", "now", "pay", "then", "Difference"]
+    assert [line.split()[0] for line in lines[2:-1]] == ["a", "b"]
+    assert lines[-1].startswith("2 gain, 0 lose")
+    assert compared_lines(tables, now, now.model_copy(update={"commission_rate": 0.0}))[-1].startswith(
+        "0 gain, 2 lose"
+    )
+    assert compared_lines(tables, now, now)[-1].startswith("0 gain, 0 lose")
+    alone = compared_lines(tables, now)
+    assert alone[1].split() == ["rep", "sales", "own", "parts", "of", "pay"]
+    # A period that lies half before the records, to the day, is inside from its middle on.
+    middle = table(*rows[:2])
+    assert plans_compared(middle, now, now)["sales"].tolist() == [50.0]
+    assert cost_line(table({"rep_id": "a", "quota": 1.0, "sales": 0.0, "total": 5.0})).endswith(
+        "5.00 on credited sales of 0.00: –"
+    )
 
 
 def test_an_unknown_rep_or_period_gets_one_line() -> None:

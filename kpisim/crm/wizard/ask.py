@@ -41,7 +41,7 @@ def proposal_lines(draft: Draft) -> list[str]:
     return [
         t(
             "{path}: {columns} columns, read as {table} ({meaning}); money in {currency}",
-            path=draft.path.name,
+            path=draft.name,
             columns=len(draft.columns),
             table=draft.table,
             meaning=Text(declared.en, declared.zh),
@@ -125,7 +125,7 @@ def settle(
                 tell(line)
         raise UserError(
             "{path}: {count} questions are open; run it in a terminal, or add --yes or --column NAME=MEANING",
-            path=", ".join(draft.path.name for draft in unsettled),
+            path=", ".join(draft.name for draft in unsettled),
             count=sum(len(draft.open()) for draft in unsettled),
         )
     for draft in unsettled:

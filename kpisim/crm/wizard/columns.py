@@ -12,6 +12,8 @@ from kpisim.tables.parse import flags, missing, numbers, texts, times
 from kpisim.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
 Look = Literal["empty", "date", "amount", "id", "yes/no", "outcome", "word", "text"]
@@ -73,24 +75,35 @@ class Seen:
     different: float
 
 
-def look_at(name: str, cells: pd.Series[Any], *, excel: bool = False) -> Seen:
-    """Return what a column of raw cells looks like."""
+def look_at(name: str, cells: pd.Series[Any], *, files: Sequence[int] | None = None) -> Seen:
+    """Return what a column of raw cells looks like.
+
+    Parameters
+    ----------
+    name, cells
+        The column.
+    files
+        Number of the file of each cell where there are several: a row that stands in two months is no double.
+    """
     there = cells[~missing(cells)]
     filled = len(there) / len(cells) if len(cells) else 0.0
     # Spread over the file: an export sorted by date would show one month only.
     some = there.iloc[:: max(len(there) // LOOKED_AT, 1)]
     every = texts(there, strip=True)
     different = every.drop_duplicates().tolist()
-    unique = bool(len(there)) and len(different) == len(there)
-    look, formats = _look(some, different, unique=unique, excel=excel)
+    apart = len(different)
+    if files is not None:
+        apart = int(
+            (~every.to_frame("cell").assign(file=[files[row] for row in there.index]).duplicated()).sum()
+        )
+    unique = bool(len(there)) and apart == len(there)
+    look, formats = _look(some, different, unique=unique)
     personal = personal_name(name) or any(
         pattern.search(text) for text in different[:LOOKED_AT] for _, pattern in PERSONAL
     )
     samples = tuple(masked(text, hide=personal) for text in different[:SAMPLES])
     words = tuple(different) if len(different) <= FEW else ()
-    return Seen(
-        name, look, samples, words, formats, filled, unique, personal, len(different) / max(len(there), 1)
-    )
+    return Seen(name, look, samples, words, formats, filled, unique, personal, apart / max(len(there), 1))
 
 
 def masked(text: str, *, hide: bool = False) -> str:
@@ -101,9 +114,7 @@ def masked(text: str, *, hide: bool = False) -> str:
     return cut
 
 
-def _look(
-    some: pd.Series[Any], different: list[str], *, unique: bool, excel: bool
-) -> tuple[Look, tuple[str, ...]]:
+def _look(some: pd.Series[Any], different: list[str], *, unique: bool) -> tuple[Look, tuple[str, ...]]:
     if not different:
         return "empty", ()
     if len(different) <= FEW:
@@ -112,7 +123,7 @@ def _look(
             return "outcome", ()
         if len(different) == 2 and not flags(some)[1].any():
             return "yes/no", ()
-    dated, formats = _dates(some, excel=excel)
+    dated, formats = _dates(some)
     return ("date", formats) if dated else (_value(some, different, unique=unique), ())
 
 
@@ -124,12 +135,12 @@ def _value(some: pd.Series[Any], different: list[str], *, unique: bool) -> Look:
     return "word" if len(different) <= FEW else "text"
 
 
-def _dates(some: pd.Series[Any], *, excel: bool) -> tuple[bool, tuple[str, ...]]:
+def _dates(some: pd.Series[Any]) -> tuple[bool, tuple[str, ...]]:
     # Excel keeps a date as a date; a bare number in a workbook is a number here.
-    moments, bad = times(some, serial=False)
+    moments, bad = times(some)
     if not bad.any():
         return bool(moments.dt.year.between(*_YEARS).all()), ()
-    fitting = tuple(form for form in FORMATS if not times(some, form, serial=excel)[1].any())
+    fitting = tuple(form for form in FORMATS if not times(some, form)[1].any())
     return bool(fitting), fitting
 
 

@@ -11,15 +11,19 @@ from kpisim.crm.wizard.columns import look_at, masked
 from kpisim.crm.wizard.guess import MANY, PARTIES, Pick, guess
 from kpisim.crm.wizard.words import NOT_USED, book, kind, outcome, roles, title
 from kpisim.tables.files import AUTO, content, decode, read_csv, read_sheet
+from kpisim.tables.parse import plain
 from kpisim.tables.schema import TABLES
 from kpisim.text import Text, UserError, did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from kpisim.crm.wizard.columns import Seen
+    from kpisim.crm.wizard.through import Through
 
-Asked = Literal["table", "column", "missing", "word", "format", "orders"]
+Asked = Literal["table", "column", "missing", "word", "format", "lookup", "orders"]
 ENDS = (".csv", ".txt", ".tsv", ".xlsx")
 SEPARATORS = (",", ";", "\t", "|")
 LEAST = 1.5
@@ -59,7 +63,7 @@ class Draft:
     Attributes
     ----------
     path
-        The export; it is only ever read.
+        The export, or the first of several files of one table; it is only ever read.
     separator
         Between the cells of a CSV file.
     columns
@@ -76,6 +80,12 @@ class Draft:
         Whether a won opportunity counts as an order; None while that is open.
     currency
         Of all money.
+    more
+        The other files of the same table, later ones last.
+    through
+        Column -> list that knows its codes.
+    takes
+        Column -> what to take from that list instead, `NOT_USED` to leave the codes as they are.
     """
 
     path: Path
@@ -88,6 +98,38 @@ class Draft:
     words: dict[str, str] = field(default_factory=dict)
     formats: dict[str, str] = field(default_factory=dict)
     won_is_order: bool | None = None
+    more: tuple[Path, ...] = ()
+    through: dict[str, Through] = field(default_factory=dict)
+    takes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files of the table."""
+        return (self.path, *self.more)
+
+    @property
+    def name(self) -> str:
+        """The name of the file, or of the first and last of several."""
+        if not self.more:
+            return self.path.name
+        return f"{self.path.name} … {self.more[-1].name} ({len(self.files)})"
+
+    def cells(self) -> pd.DataFrame:
+        """Return the cells of all files as they stand, one file below the other."""
+        return below([read_raw(file)[0] for file in self.files])
+
+    def taken(self, name: str) -> str | None:
+        """Return the column of a look-up list that is taken for the codes of a column, None where they stay."""
+        take = self.takes.get(name, NOT_USED)
+        offered = {one for one, _ in self._offered(name)}
+        return take if take in offered else None
+
+    def _offered(self, name: str) -> tuple[tuple[str, str], ...]:
+        listed, pick = self.through.get(name), self.picks[name]
+        # What the words of a status column mean is asked word by word.
+        if listed is None or pick.role == NOT_USED or name == self.told_by():
+            return ()
+        return listed.offered(self.table, pick.role)
 
     def seen(self, name: str) -> Seen:
         """Return the column called `name`.
@@ -123,7 +165,7 @@ class Draft:
         self.table = table
         self.picks = guess(table, self.columns)
         self.words, self.formats, self.won_is_order = {}, {}, None
-        self.settled = {("table", self.path.name)}
+        self.settled = {("table", self.name)}
 
     def give(self, name: str, role: str) -> None:
         """Take a column for `role`, or for nothing.
@@ -182,6 +224,7 @@ class Draft:
             *self._missing(),
             *self._unknown(),
             *self._formats(),
+            *self._lookups(),
             *self._orders(),
         ]
 
@@ -213,6 +256,8 @@ class Draft:
             self.words[question.subject] = given
         elif question.asked == "format":
             self.formats[question.subject] = given
+        elif question.asked == "lookup":
+            self._look_up(question.subject, given)
         else:
             self.won_is_order = given == "yes"
 
@@ -235,10 +280,10 @@ class Draft:
             self.answer(asked[0], "")
 
     def _table(self) -> list[Question]:
-        if ("table", self.path.name) in self.settled:
+        if ("table", self.name) in self.settled:
             return []
         choices = tuple((name, Text(TABLES[name].en, TABLES[name].zh)) for name in book()["tables"])
-        return [Question("table", self.path.name, Text("What is one row of this file?"), choices, self.table)]
+        return [Question("table", self.name, Text("What is one row of this file?"), choices, self.table)]
 
     def _unsure(self) -> list[Question]:
         choices = (
@@ -255,7 +300,7 @@ class Draft:
 
     def _missing(self) -> list[Question]:
         found = []
-        for role in self._needed():
+        for role in self.needed():
             if self.one(role) is None:
                 fits = [
                     column
@@ -270,7 +315,8 @@ class Draft:
                 found.append(Question("missing", role, text, choices, None))
         return found
 
-    def _needed(self) -> list[str]:
+    def needed(self) -> list[str]:
+        """Return the roles without which a row says nothing."""
         table = TABLES[self.table]
         made = {"department", "status", *(table.key if self.table not in PARTIES else ())}
         if self.table == "collections":
@@ -311,6 +357,36 @@ class Draft:
             and self.picks[column.name].role != NOT_USED
             and column.name not in self.formats
         ]  # fmt: skip
+
+    def _lookups(self) -> list[Question]:
+        found = []
+        for column in self.columns:
+            offered = self._offered(column.name)
+            if not offered or column.name in self.takes:
+                continue
+            listed = self.through[column.name]
+            text = Text(
+                "Column {name}: {share} of its values stand in {file}, column {key}. What shall be shown instead?",
+                None,
+                name=column.name,
+                share=f"{listed.share:.0%}",
+                file=listed.listed.path.name,
+                key=listed.key,
+            )
+            proposal = listed.proposal if listed.proposal in {name for name, _ in offered} else NOT_USED
+            choices: tuple[tuple[str, Text | str], ...] = (
+                (NOT_USED, Text("nothing: leave them as they are")),
+                *offered,
+            )
+            found.append(Question("lookup", column.name, text, choices, proposal))
+        return found
+
+    def _look_up(self, name: str, take: str) -> None:
+        """Take a column of a list for the codes of `name`; the list itself then goes by the same."""
+        self.takes[name] = take
+        listed = self.through[name].listed.draft
+        if listed is not None:
+            listed.give(self.through[name].key if take == NOT_USED else take, self.picks[name].role)
 
     def _orders(self) -> list[Question]:
         if self.won_is_order is not None or not self.orders_possible():
@@ -354,9 +430,33 @@ def open_export(
     """
     path = Path(path)
     raw, separator = read_raw(path)
-    excel = path.suffix.lower() == ".xlsx"
-    columns = tuple(look_at(str(name), raw[name], excel=excel) for name in raw.columns)
-    draft = Draft(path, separator, columns, "", currency or _currency(columns))
+    return draft_of((path,), [raw], separator, table, currency, least)
+
+
+def draft_of(
+    paths: Sequence[Path],
+    raws: Sequence[pd.DataFrame],
+    separator: str,
+    table: str | None = None,
+    currency: str | None = None,
+    least: float = LEAST,
+) -> Draft:
+    """Propose what the columns of one or several files of one table are; see :func:`open_export`.
+
+    Parameters
+    ----------
+    paths
+        The files, earlier ones first.
+    raws, separator
+        The cells of each, and what separates them.
+    table, currency, least
+        As in :func:`open_export`.
+    """
+    path = paths[0]
+    raw = below(raws)
+    files = None if len(raws) == 1 else [number for number, one in enumerate(raws) for _ in range(len(one))]
+    columns = tuple(look_at(str(name), raw[name], files=files) for name in raw.columns)
+    draft = Draft(path, separator, columns, "", currency or _currency(columns), more=tuple(paths[1:]))
     if table is not None:
         draft.take(table)
         return draft
@@ -366,7 +466,7 @@ def open_export(
         draft.take(name)
         named = sum(pick.score for pick in draft.picks.values() if pick.sure and pick.role != NOT_USED)
         # Without its first date, or with something else it cannot do without, a table is the less likely.
-        absent = [role for role in draft._needed() if draft.one(role) is None]  # noqa: SLF001  (its own maker)
+        absent = [role for role in draft.needed() if draft.one(role) is None]
         # What happens on a day cannot stand in a file without one.
         dateless = any(kind(name, role) == "time" for role in absent) and not dated
         scores[name] = named - len(absent) - (1 if dateless else 0)
@@ -405,6 +505,18 @@ def read_raw(path: Path) -> tuple[pd.DataFrame, str]:
     return frame, separator
 
 
+def below(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return frames one below the other, columns put together by name whatever their order."""
+    import pandas as pd  # noqa: PLC0415
+
+    shown: dict[str, str] = {}
+    for frame in frames:
+        for name in frame.columns:
+            shown.setdefault(plain(name), str(name))
+    named = [frame.rename(columns={name: shown[plain(name)] for name in frame.columns}) for frame in frames]
+    return named[0] if len(named) == 1 else pd.concat(named, ignore_index=True)
+
+
 def _currency(columns: tuple[Seen, ...]) -> str:
     amounts = [column for column in columns if column.look in {"amount", "id"}]
     told = [*(column.name for column in amounts), *(text for column in amounts for text in column.samples)]
@@ -414,4 +526,4 @@ def _currency(columns: tuple[Seen, ...]) -> str:
     return "CNY"
 
 
-__all__ = ["STATUSES", "Draft", "Question", "open_export", "read_raw"]
+__all__ = ["STATUSES", "Draft", "Question", "below", "draft_of", "open_export", "read_raw"]

@@ -1,24 +1,31 @@
 """Several exports of one firm at once: a mapping that reads them together, and how well their keys meet.
 
+Files of one table, a month each, are one draft; see :mod:`kpisim.crm.stack`.
+
 The tables refer to each other by key (a deal to its rep and customer), so files are joined by giving each its table; what
 does not meet is told and left as it is.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from glob import escape
 from typing import TYPE_CHECKING, Any
 
 from kpisim.crm.load import load_export
 from kpisim.crm.mapping import Mapping
-from kpisim.crm.wizard.draft import open_export, read_raw
+from kpisim.crm.stack import in_order
+from kpisim.crm.wizard.columns import look_at
+from kpisim.crm.wizard.draft import ENDS, draft_of, open_export, read_raw
+from kpisim.crm.wizard.draft import LEAST as TABLE
 from kpisim.crm.wizard.guess import PARTIES
-from kpisim.crm.wizard.make import as_text, mapping_of, parse
+from kpisim.crm.wizard.make import as_text, lookups_of, mapping_of, parse, patterns
+from kpisim.crm.wizard.through import Listed, through
 from kpisim.crm.wizard.words import NOT_USED, roles
 from kpisim.tables.parse import missing, plain, texts
 from kpisim.tables.schema import TABLES
-from kpisim.text import UserError, t
+from kpisim.tables.titles import table_title
+from kpisim.text import Text, UserError, nearest, t
 from kpisim.text.cells import align
 
 if TYPE_CHECKING:
@@ -30,6 +37,9 @@ if TYPE_CHECKING:
     from kpisim.crm.wizard.draft import Draft
     from kpisim.tables import Tables
 
+LIKE = 0.75
+"""Files that share this much of their columns are months of one table, whatever each looks like by itself."""
+_WILD = re.compile(r"[*?\[]")
 LEAST = 1.0
 """Beside another export a list of customers may have but one column that is needed."""
 
@@ -66,42 +76,209 @@ class Join:
     apart: int
 
 
-def open_exports(paths: Sequence[Path], table: str | None = None, currency: str | None = None) -> list[Draft]:
-    """Look at one or several exports and propose what their columns are; see :func:`open_export`.
+def expand(paths: Sequence[Path]) -> list[Path]:
+    """Return the files meant: those of a folder, those that a pattern fits, and files as they are.
 
     Raises
     ------
     UserError
-        A file that cannot be read, files of several folders, or two files of one table.
+        A folder or pattern without an export.
     """
-    if len(paths) == 1:
-        return [open_export(paths[0], table, currency)]
-    if table is not None:
-        raise UserError(
-            "--table {name}: goes with one file; leave it out or import the file alone", name=table
-        )
+    found: list[Path] = []
     for path in paths:
-        if path.resolve().parent != paths[0].resolve().parent:
+        made = [path]
+        if path.is_dir():
+            made = [file for file in path.iterdir() if _export(file)]
+        elif not path.exists() and _WILD.search(path.name):
+            made = [file for file in path.parent.glob(path.name) if _export(file)]
+        if not made:
+            raise UserError(
+                "{path}: no export there; an export ends in {ends}", path=str(path), ends=", ".join(ENDS)
+            )
+        found += sorted(made, key=in_order)
+    return list(dict.fromkeys(found))
+
+
+def _export(file: Path) -> bool:
+    # Excel keeps a ~$ file beside every workbook that is open.
+    return file.is_file() and file.suffix.lower() in ENDS and not file.name.startswith(("~$", "."))
+
+
+def open_exports(paths: Sequence[Path], table: str | None = None, currency: str | None = None) -> list[Draft]:
+    """Look at one or several exports and propose what their columns are; see :func:`open_export`.
+
+    Files with the same columns, in whatever order, are months of one table and make one draft.  A file that is no table
+    may be a list in which codes of the others stand.
+
+    Parameters
+    ----------
+    paths
+        Files, folders or patterns.
+    table, currency
+        As in :func:`open_export`; `table` goes with files of one table.
+
+    Raises
+    ------
+    UserError
+        A file that cannot be read, files of several folders, or files of one table with other columns.
+    """
+    files = expand(paths)
+    if len(files) == 1:
+        return [open_export(files[0], table, currency)]
+    for path in files:
+        if path.resolve().parent != files[0].resolve().parent:
             raise UserError(
                 "{path}: lies in another folder than {first}; put the files into one folder, they are read together",
                 path=str(path),
-                first=paths[0].name,
+                first=files[0].name,
             )
-    drafts = [open_export(path, None, currency, LEAST) for path in paths]
-    refuse_two(drafts)
+    layouts = _layouts(files)
+    if table is not None and all(_shared(layouts[0], layout) >= LIKE for layout in layouts):
+        layouts = [files]
+    if table is not None and len(layouts) > 1:
+        raise UserError(
+            "--table {name}: goes with one file, or several with the same columns; leave it out or import the files apart",
+            name=table,
+        )
+    drafts, loose = [], []
+    for layout in layouts:
+        try:
+            drafts.append(_opened(layout, table, currency, LEAST if len(layouts) > 1 else None))
+        except UserError as problem:
+            if table is not None or len(layouts) == 1:
+                raise
+            loose.append((layout, problem))
+    drafts = _stacked(drafts, currency)
+    _look_up(drafts, loose)
     return drafts
 
 
+def _shared(one: Sequence[Path], other: Sequence[Path]) -> float:
+    """Return the share of the columns of two layouts that both have."""
+    mine, theirs = ({plain(name) for name in read_raw(files[0])[0].columns} for files in (one, other))
+    return len(mine & theirs) / len(mine | theirs)
+
+
+def _layouts(files: Sequence[Path]) -> list[list[Path]]:
+    """Return the files by their columns; order and spelling of the columns do not count."""
+    found: dict[frozenset[str], list[Path]] = {}
+    for file in files:
+        found.setdefault(frozenset(plain(name) for name in read_raw(file)[0].columns), []).append(file)
+    return list(found.values())
+
+
+def _opened(
+    files: Sequence[Path], table: str | None, currency: str | None, least: float | None = None
+) -> Draft:
+    raws = [read_raw(file) for file in files]
+    for file, (_, separator) in zip(files, raws, strict=True):
+        if separator != raws[0][1] and file.suffix.lower() != ".xlsx" and files[0].suffix.lower() != ".xlsx":
+            raise UserError(
+                "{path}: its cells are separated by {one}, those of {first} by {other}; save both alike",
+                path=file.name,
+                one=repr(separator),
+                first=files[0].name,
+                other=repr(raws[0][1]),
+            )
+    least = TABLE if least is None else least
+    return draft_of(files, [raw for raw, _ in raws], raws[0][1], table, currency, least)
+
+
+def _stacked(drafts: Sequence[Draft], currency: str | None) -> list[Draft]:
+    """Put files of one table together although some have a column more or less.
+
+    Raises
+    ------
+    UserError
+        A file lacks a column without which its rows say nothing.
+    """
+    made: dict[str, list[Draft]] = {}
+    for draft in sorted(drafts, key=lambda one: -len(one.files)):
+        # A short month may look like something else; its columns say what it is a month of.
+        like = next(
+            (others[0] for others in made.values() if _shared(draft.files, others[0].files) >= LIKE), draft
+        )
+        made.setdefault(like.table, []).append(draft)
+    whole = []
+    for table, several in made.items():
+        if len(several) == 1:
+            whole += several
+            continue
+        # The most files came first: what they call their columns counts.
+        files = sorted((file for one in several for file in one.files), key=in_order)
+        for one in several[1:]:
+            _refuse_other(several[0], one)
+        whole.append(_opened(files, table, currency))
+    return whole
+
+
+def _refuse_other(usual: Draft, other: Draft) -> None:
+    known = {plain(column.name) for column in other.columns}
+    needed = [name for role in usual.needed() for name in usual.by_role(role)]
+    for name in [*needed, *filter(None, [usual.told_by()])]:
+        if plain(name) not in known:
+            mine = {plain(column.name) for column in usual.columns}
+            free = [column.name for column in other.columns if plain(column.name) not in mine]
+            near = nearest(name, free)
+            raise UserError(
+                "{path}: no column {column} as in {other}, and both are read as {table}; {remedy}",
+                path=other.path.name,
+                column=name,
+                other=usual.path.name,
+                table=table_title(usual.table),
+                remedy=Text("did you mean {near}? rename it", None, near=near)
+                if near
+                else Text("files of one table need the same columns, or import them apart"),
+            )
+
+
+def _look_up(drafts: Sequence[Draft], loose: Sequence[tuple[list[Path], UserError]]) -> None:
+    """Find columns whose codes another file names.
+
+    Raises
+    ------
+    UserError
+        A file that is no table, and no list of such codes either.
+    """
+    cells = [draft.cells() for draft in drafts]
+    lists = [
+        Listed(draft.path, draft.separator, draft.columns, frame, draft)
+        for draft, frame in zip(drafts, cells, strict=True)
+        if draft.table in PARTIES and not draft.more
+    ]
+    for files, problem in loose:
+        if len(files) > 1:
+            raise problem
+        raw, separator = read_raw(files[0])
+        columns = tuple(look_at(str(name), raw[name]) for name in raw.columns)
+        lists.append(Listed(files[0], separator, columns, raw))
+    for draft, frame in zip(drafts, cells, strict=True):
+        others = [listed for listed in lists if listed.draft is not draft]
+        for column in draft.columns:
+            found = through(column, frame[column.name], others)
+            if found is None:
+                continue
+            draft.through[column.name] = found
+            other = found.listed.draft
+            if other is not None and other.one(own := TABLES[other.table].key[0]) is None and draft.picks[column.name].role == own:  # fmt: skip
+                # The list calls its codes by no name we know, but they are those of the other file.
+                other.give(found.key, own)
+    used = {one.listed.path for draft in drafts for one in draft.through.values()}
+    for files, problem in loose:
+        if files[0] not in used:
+            raise problem
+
+
 def refuse_two(drafts: Sequence[Draft]) -> None:
-    """Refuse two files whose rows are the same thing: monthly files are read through one mapping's file pattern."""
+    """Refuse two drafts whose rows are the same thing; files of one table with like columns are one draft already."""
     seen: dict[str, Draft] = {}
     for draft in drafts:
         other = seen.setdefault(draft.table, draft)
         if other is not draft:
             raise UserError(
-                "{path} and {other}: both are read as {table}; import one, and write file: '*.csv' in its mapping to read them one after the other",
-                path=draft.path.name,
-                other=other.path.name,
+                "{path} and {other}: both are read as {table}; give them the same columns, or import them apart",
+                path=draft.name,
+                other=other.name,
                 table=draft.table,
             )
 
@@ -121,7 +298,7 @@ def joined_mapping(drafts: Sequence[Draft]) -> dict[str, Any]:
     refuse_two(drafts)
     first = next((draft for draft in drafts if draft.table not in PARTIES), drafts[0])
     whole = mapping_of(first)
-    names = ", ".join(draft.path.name for draft in drafts)
+    names = ", ".join(draft.name for draft in drafts)
     whole |= {
         "title_en": f"Made by kpisim import from {names}",
         "title_zh": f"由 kpisim import 根据 {names} 生成",
@@ -132,11 +309,13 @@ def joined_mapping(drafts: Sequence[Draft]) -> dict[str, Any]:
         for name, made in mapping_of(draft)["tables"].items():
             # A list of its own says more of reps and orders than what is gathered from another file.
             if name not in own and name not in tables:
-                made = {**made, "file": escape(draft.path.name)}  # noqa: PLW2901  (the same, with its file)
+                made = {**made, "file": patterns(draft.files)}  # noqa: PLW2901  (the same, with its file)
                 if draft.separator != first.separator:
                     made["separator"] = draft.separator
                 tables[name] = made
-    return {**whole, "skip_strangers": False, "tables": tables}
+    lists = {name: one for draft in drafts for name, one in lookups_of(draft, first.separator).items()}
+    whole.pop("lookups", None)
+    return {**whole, "skip_strangers": False, **({"lookups": lists} if lists else {}), "tables": tables}
 
 
 def joined_text(drafts: Sequence[Draft]) -> str:
@@ -152,7 +331,7 @@ def load_joined(drafts: Sequence[Draft]) -> Tables:
     UserError
         As :func:`kpisim.crm.load.load_export`.
     """
-    if len(drafts) == 1:
+    if len(drafts) == 1 and not drafts[0].more:
         return load_export(drafts[0].path, parse(drafts[0]))
     name = drafts[0].path.stem
     mapping = Mapping.parse({"name": name, **joined_mapping(drafts)}, where=drafts[0].path.name)
@@ -162,13 +341,16 @@ def load_joined(drafts: Sequence[Draft]) -> Tables:
 def joins(drafts: Sequence[Draft]) -> list[Join]:
     """Return how the keys of the files meet: unmatched, nearly matched, unused and double ones."""
     lists = {draft.table: draft for draft in drafts}
-    raw = {draft.table: read_raw(draft.path)[0] for draft in drafts}
+    raw = {draft.table: draft.cells() for draft in drafts}
     found = []
     for draft in drafts:
         for role, table in TABLES[draft.table].refers:
             target = lists.get(table)
             here = draft.one(role) if role in roles(draft.table) else None
             there = None if target is None else target.one(TABLES[table].key[0])
+            if target is not None and here is not None and draft.taken(here) is not None:
+                # Codes are looked for among the codes, whatever is shown for them.
+                there = draft.through[here].key
             if target is not None and target is not draft and here is not None and there is not None:
                 found.append(_join(draft, here, raw[draft.table], target, there, raw[table]))
     return found
@@ -185,7 +367,7 @@ def _join(
     used = [name for name, pick in target.picks.items() if pick.role != NOT_USED]
     same = known.loc[names.index, used].duplicated()
     return Join(
-        draft.path.name, here, target.path.name, len(rows), len(rows) - len(told), len(lost),
+        draft.name, here, target.name, len(rows), len(rows) - len(told), len(lost),
         sum(_loose(name) in alike for name in lost), len(set(names) - set(told)),
         len(again), int((~same[again.index]).sum()),
     )  # fmt: skip
@@ -198,7 +380,7 @@ def _loose(name: Any) -> str:
 def read_lines(tables: Tables) -> list[str]:
     """Return what was read, and what was left out of it."""
     rows = [
-        t("{table}: {rows} rows", table=name, rows=f"{len(frame):,}")
+        t("{table}: {rows} rows", table=table_title(name), rows=f"{len(frame):,}")
         for name, frame in tables.frames.items()
         if len(frame)
     ]
@@ -206,6 +388,23 @@ def read_lines(tables: Tables) -> list[str]:
         t("Read through it: {rows}. The files themselves are unchanged.", rows=t(", ").join(rows)),
         *(t("Note: {note}", note=note) for note in tables.meta.notes),
         "",
+    ]
+
+
+def lookup_lines(drafts: Sequence[Draft]) -> list[str]:
+    """Return which codes are translated through which file, a line each."""
+    return [
+        t(
+            "{file}: {column} → {take} of {of} (by {key})",
+            file=draft.name,
+            column=column.name,
+            take=take,
+            of=draft.through[column.name].listed.path.name,
+            key=draft.through[column.name].key,
+        )
+        for draft in drafts
+        for column in draft.columns
+        if (take := draft.taken(column.name)) is not None
     ]
 
 
@@ -238,6 +437,7 @@ def cells_of(one: Join) -> list[str]:
 __all__ = [
     "Join",
     "cells_of",
+    "expand",
     "give",
     "heads",
     "join_lines",
@@ -245,6 +445,7 @@ __all__ = [
     "joined_text",
     "joins",
     "load_joined",
+    "lookup_lines",
     "open_exports",
     "read_lines",
     "refuse_two",

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from glob import escape
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from kpisim.crm.mapping import Mapping
-from kpisim.crm.wizard.guess import PARTIES
-from kpisim.crm.wizard.words import outcome, roles, unit_of
+from kpisim.crm.wizard.guess import PARTIES, SURE
+from kpisim.crm.wizard.words import by_name, outcome, roles, unit_of
 from kpisim.tables.schema import TABLES
 from kpisim.text import UserError, t
 from kpisim.text.writing import writing_file
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from kpisim.crm.wizard.draft import Draft
+    from kpisim.crm.wizard.through import Through
 
 DEPARTMENT = "service desk"
 FILLED = "not empty"
@@ -26,15 +30,17 @@ def mapping_of(draft: Draft) -> dict[str, Any]:
     """Return the mapping that the answers make, as a mapping file holds it."""
     suffix = draft.path.suffix.lower()
     # The next month's export has another name and the same columns.
-    pattern = f"*{suffix}"
+    pattern: str | list[str] = patterns(draft.files) if draft.more else f"*{suffix}"
     made: dict[str, Any] = {
-        "title_en": f"Made by kpisim import from {draft.path.name}",
-        "title_zh": f"由 kpisim import 根据 {draft.path.name} 生成",
+        "title_en": f"Made by kpisim import from {draft.name}",
+        "title_zh": f"由 kpisim import 根据 {draft.name} 生成",
         "currency": draft.currency,
-        "skip_strangers": True,
+        "skip_strangers": not draft.more,
     }
     if suffix != ".xlsx" and draft.separator != ",":
         made["separator"] = draft.separator
+    if lists := lookups_of(draft):
+        made["lookups"] = lists
     whole = _filled(draft)
     tables: dict[str, Any] = {
         draft.table: {"file": pattern, **({"where": whole} if whole else {}), "columns": _columns(draft)}
@@ -53,7 +59,11 @@ def mapping_of(draft: Draft) -> dict[str, Any]:
         tables["reps"] = {
             "file": pattern,
             "distinct": True,
-            "columns": {"rep_id": rep, **({} if team is None else {"team": team})},
+            "columns": {
+                "rep_id": _coded(draft, rep),
+                **_listed(draft, rep),
+                **({} if team is None else {"team": _coded(draft, team)}),
+            },
             "optional": True,
         }
     return {**made, "tables": tables}
@@ -109,10 +119,73 @@ def _dated(draft: Draft, name: str) -> Any:
     return name if form is None else {"column": name, "format": form}
 
 
-def _counted(name: str, kind: str) -> Any:
+def _counted(draft: Draft, name: str, kind: str) -> Any:
     """Return the source of a column that is no date; money in 万元 or 千元 is counted in yuan."""
     factor = unit_of(name) if kind == "money" else 1
-    return name if factor == 1 else {"column": name, "factor": factor}
+    return _coded(draft, name) if factor == 1 else {"column": name, "factor": factor}
+
+
+def _coded(draft: Draft, name: str) -> Any:
+    """Return the source of a column whose codes may go through a look-up list."""
+    take = draft.taken(name)
+    if take is None:
+        return name
+    return {"column": name, "lookup": list_name(draft.through[name]), "take": take}
+
+
+def _listed(draft: Draft, rep: str) -> dict[str, Any]:
+    """Return what the list of names says of reps besides: team, first and last day."""
+    one = draft.through.get(rep)
+    if one is None or draft.taken(rep) is None:
+        return {}
+    made = {}
+    for role in ("team", "hired", "left"):
+        for column in one.listed.columns:
+            fits = column.look == "date" if role != "team" else column.look in {"word", "text", "id"}
+            if fits and not column.formats and by_name("reps", role, column.name)[0] >= SURE:
+                made[role] = {"column": rep, "lookup": list_name(one), "take": column.name}
+                break
+    return made
+
+
+def list_name(through: Through) -> str:
+    """Return what a mapping calls a look-up list; one file may be looked up in by two columns."""
+    return f"{through.listed.path.stem} {through.key}"
+
+
+def lookups_of(draft: Draft, separator: str | None = None) -> dict[str, Any]:
+    """Return the look-up lists that the columns go through, as a mapping with that separator declares them."""
+    made: dict[str, Any] = {}
+    for column in draft.columns:
+        if draft.taken(column.name) is None:
+            continue
+        one = draft.through[column.name]
+        made[list_name(one)] = {"file": escape(one.listed.path.name), "key": one.key}
+        if one.listed.path.suffix.lower() != ".xlsx" and one.listed.separator != (
+            separator or draft.separator
+        ):
+            made[list_name(one)]["separator"] = one.listed.separator
+    return made
+
+
+def patterns(files: Sequence[Path]) -> str | list[str]:
+    """Return a pattern that the files and those of later months fit, or the names where none fits them alone.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> patterns([Path("orders-2027-01.csv"), Path("orders-2027-02.csv")])
+    'orders-*-*.csv'
+    """
+    if len(files) == 1:
+        return escape(files[0].name)
+    made = {re.sub(r"\d+", "*", escape(file.name)) for file in files}
+    names = {file.name for file in files}
+    pattern = made.pop()
+    if made or "*" not in pattern:
+        return [escape(file.name) for file in files]
+    others = {file.name for file in files[0].parent.glob(pattern)} - names
+    return [escape(file.name) for file in files] if others else pattern
 
 
 def _filled(draft: Draft) -> dict[str, str]:
@@ -128,7 +201,9 @@ def _columns(draft: Draft) -> dict[str, Any]:
     for column in table.columns:
         name = draft.one(column.name)
         if name is not None:
-            made[column.name] = _dated(draft, name) if column.kind == "time" else _counted(name, column.kind)
+            made[column.name] = (
+                _dated(draft, name) if column.kind == "time" else _counted(draft, name, column.kind)
+            )
     key = table.key[0]
     if draft.table not in PARTIES:
         made.setdefault(key, {"number": f"{key[0].upper()}{{row}}"})
@@ -172,7 +247,7 @@ def _stages(draft: Draft) -> dict[str, Any] | None:
     rep = draft.one("rep_id")
     return {
         "opportunity_id": key,
-        **({} if rep is None else {"rep_id": rep}),
+        **({} if rep is None else {"rep_id": _coded(draft, rep)}),
         "stages": {name: name for name in named},
         **({} if form is None else {"format": form}),
     }
@@ -190,14 +265,14 @@ def _orders(draft: Draft) -> dict[str, Any]:
     key = draft.one("opportunity_id")
     named: dict[str, Any] = {
         "order_id": key or {"number": "O{row}"},
-        "account_id": account,
+        "account_id": _coded(draft, str(account)),
         "booked": _dated(draft, str(day)),
-        "value": _counted(str(value), "money"),
+        "value": _counted(draft, str(value), "money"),
     }
     if key is not None:
         named["opportunity_id"] = key
     rep = draft.one("rep_id")
-    return {"where": where, "columns": {**named, **({} if rep is None else {"rep_id": rep})}}
+    return {"where": where, "columns": {**named, **({} if rep is None else {"rep_id": _coded(draft, rep)})}}
 
 
-__all__ = ["as_text", "free", "mapping_of", "parse", "save", "text_of", "write"]
+__all__ = ["as_text", "free", "lookups_of", "mapping_of", "parse", "patterns", "save", "text_of", "write"]

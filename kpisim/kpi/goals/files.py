@@ -15,7 +15,7 @@ from kpisim.kpi.goals.cascade import LEVELS
 from kpisim.kpi.goals.goal import Goal
 from kpisim.kpi.window import as_date
 from kpisim.scenario.library import read_any_yaml
-from kpisim.text import UserError, did_you_mean, t
+from kpisim.text import Text, UserError, did_you_mean, t
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -64,8 +64,23 @@ def _read_json(file: Path) -> Any:
         ) from None
 
 
-def fields_of(item: Any, place: str, known: Collection[str], must: Collection[str] = ()) -> dict[str, Any]:
+_STRANGE = Text("{place}: {name} is no field here; {remedy}")
+_STRANGE_GOAL = Text("{place}: {name} is no field of a goal; {remedy}")
+
+
+def fields_of(
+    item: Any, place: str, known: Collection[str], must: Collection[str] = (), strange: Text = _STRANGE
+) -> dict[str, Any]:
     """Return what an entry says by field, fields that say nothing left out.
+
+    Parameters
+    ----------
+    item, place
+        The entry as read, and where it stands in words.
+    known, must
+        Fields there may be, and those that must say something.
+    strange
+        What is said of an unknown field.
 
     Raises
     ------
@@ -78,7 +93,7 @@ def fields_of(item: Any, place: str, known: Collection[str], must: Collection[st
     for name in item:
         if name not in known:
             raise UserError(
-                "{place}: {name} is no field here; {remedy}",
+                strange.en,
                 place=place,
                 name=str(name),
                 remedy=did_you_mean(str(name), known),
@@ -118,17 +133,8 @@ def _goal(item: Any, place: str) -> Goal:
             value=str(item)[:60],
             fields=", ".join(known),
         )
-    cells: dict[str, Any] = {}
-    for name, value in item.items():
-        if name not in known:
-            raise UserError(
-                "{place}: {name} is no field of a goal; {remedy}",
-                place=place,
-                name=str(name),
-                remedy=did_you_mean(str(name), known),
-            )
-        if value is None:
-            continue
+    cells = fields_of(item, place, known, strange=_STRANGE_GOAL)
+    for name, value in cells.items():
         if name in {"target", "weight"}:
             cells[name] = _number(value, f"{place}: {name}")
         elif name == "due":

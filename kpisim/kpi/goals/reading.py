@@ -121,7 +121,12 @@ def read_goal(text: str, today: date, fiscal_year_start: int = 1) -> Reading:
         kpis=tuple((name, text[at:to]) for name, at, to in names),
         activities=_all(rest, "activities"),
         vague=_all(rest, "vague"),
-        owners=(*_names(undated), *_all(undated, "owners", "person"), *_all(undated, "owners", "team")),
+        owners=(
+            *_doers(undated, names),
+            *_names(undated),
+            *_all(undated, "owners", "person"),
+            *_all(undated, "owners", "team"),
+        ),
         we=_all(undated, "owners", "we"),
         scopes=_all(undated, "scopes"),
         numbers=tuple(_numbers(undated)),
@@ -214,6 +219,25 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(found) if not no & set(name.split()))
 
 
+def _doers(text: str, kpis_named: list[tuple[str, int, int]]) -> tuple[str, ...]:
+    """Return who stands before the verb at the head of an English sentence, unless that is a KPI."""
+    found = []
+    for match in _doer_pattern().finditer(text):
+        at, to = match.span("n")
+        if not any(at < end and begin < to for _, begin, end in kpis_named):
+            found.append(match["n"])
+    return tuple(found)
+
+
+@cache
+def _doer_pattern() -> re.Pattern[str]:
+    head = r"(?:^|(?<=[.,;:\N{BULLET}] ))"
+    verb = words()["doers_en"]
+    return re.compile(
+        rf"{head}(?P<n>(?!(?:It|This|That|Which|Who|What|There|Everyone|Everybody|Nobody)\b)[A-Z][\w&'-]*(?: [\w&'-]+){{0,3}}?) {verb}(?![A-Za-z])"
+    )
+
+
 def _purposes(text: str) -> list[tuple[int, int]]:
     """Return the spans that say what the goal is for: a link, then a goal word or a level with a KPI."""
     spans: list[tuple[int, int]] = []
@@ -232,7 +256,21 @@ def _purposes(text: str) -> list[tuple[int, int]]:
             before = text[:at]
             lead = re.search(r"[以来]$|,\s*$", before)
             spans.append((at - (len(lead[0]) if lead and lead[0] in "以来" else 0), to))
-    return spans
+    spans += [span for span in _unlinked(text) if all(span[1] <= at or to <= span[0] for at, to in spans)]
+    return sorted(spans)
+
+
+def _unlinked(text: str) -> list[tuple[int, int]]:
+    """Return clauses, after the first, that name a level and then a goal; and what is done for a level."""
+    found = [match.span() for match in _pattern("purpose", "serve").finditer(text)]
+    for clause in re.finditer(r"(?<=[,;:])[^,;。.!?:]+", text):
+        level = _pattern("purpose", "level").search(clause[0])
+        goal = _pattern("purpose", "bare").search(clause[0])
+        # "the programme of our department" in English, never that way round in Chinese.
+        if level and goal and (level.start() < goal.start() or clause[0].isascii()):
+            edges = (*level.span(), *goal.span())
+            found.append((clause.start() + min(edges), clause.start() + max(edges)))
+    return found
 
 
 @cache

@@ -194,6 +194,12 @@ def _measured(goal: Goal, reading: Reading) -> tuple[Kpi | None, Number | None]:
         number = _fitting(declared, reading)
         if number:
             return declared, number
+    if not named and not reading.activities:
+        # An amount that nothing is said of is what a sales team sells.
+        declared = kpis()["revenue_booked"]
+        number = next((one for one in reading.numbers if one.unit == "money" and not one.start), None)
+        if number is not None:
+            return declared, number
     return (named[0] if named else None), None
 
 
@@ -219,7 +225,9 @@ def _target(declared: Kpi | None, number: Number | None, past: list[float]) -> f
 
 
 def _specific(goal: Goal, reading: Reading) -> Finding:
-    objects = [*(said for _, said in reading.kpis), *reading.activities]
+    counted = [one.words for one in reading.numbers if one.unit == "count"]
+    # "18 of my A-accounts" says what is done to whom, though no list knows the work.
+    objects = [*(said for _, said in reading.kpis), *reading.activities] or counted
     if goal.kpi and not objects:
         objects = [goal.kpi]
     owners = [goal.owner] if goal.owner else [*reading.owners, *reading.we]
@@ -261,10 +269,11 @@ def _measurable(goal: Goal, reading: Reading, measured: Kpi | None, number: Numb
         value = number.words if number else f"{goal.target:g}"
         return Finding("pass", (value, measured.title))
     counted = [one for one in reading.numbers if one.unit != "points"]
-    if reading.activities and counted:
+    things = [one.words for one in counted if one.unit == "count" and not measured]
+    if counted and (reading.activities or things):
         return Finding(
             "pass",
-            (counted[-1].words, reading.activities[0]),
+            (counted[-1].words, *(reading.activities or things)[:1]),
             Text(
                 "No KPI of the library counts this; agree who keeps the count.",
                 "KPI库中没有对应指标，请约定由谁统计。",

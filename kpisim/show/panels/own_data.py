@@ -10,13 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
-from kpisim.crm.quality import LEVELS, SHOWN, quality
+from kpisim.crm.quality import LEVELS, quality
 from kpisim.crm.wizard import NOT_USED, roles
-from kpisim.crm.wizard.join import cells_of, heads, joined_text, joins, load_joined, open_exports
+from kpisim.crm.wizard.join import (
+    cells_of,
+    heads,
+    joined_text,
+    joins,
+    load_joined,
+    lookup_lines,
+    open_exports,
+)
 from kpisim.crm.wizard.make import write
 from kpisim.crm.wizard.words import book, title
 from kpisim.show.panels.own_target import tracked_html
 from kpisim.tables.schema import TABLES
+from kpisim.tables.titles import table_title
 from kpisim.text import Text, UserError, t
 
 if TYPE_CHECKING:
@@ -153,12 +162,12 @@ class OwnDataPanel:
             self.upload.description = t("Choose files")
             self.upload.layout = w.Layout(width="220px", min_height="44px")
             told = w.HTML(
-                f"<p>{escape(t('An export of opportunities or orders as CSV or Excel, with the lists of reps and customers that go with it if there are any. It stays on this machine and is not changed; personal data are shown masked and not needed.'))}</p>"
+                f"<p>{escape(t('An export of opportunities or orders as CSV or Excel, a file a month if you have several, with the lists of reps and customers that go with it. It stays on this machine and is not changed; personal data are shown masked and not needed.'))}</p>"
             )
             parts: list[w.Widget] = [told, self.upload]
             for draft in self.drafts:
                 if len(self.drafts) > 1:
-                    parts.append(w.HTML(f"<h4>{escape(draft.path.name)}</h4>"))
+                    parts.append(w.HTML(f"<h4>{escape(draft.name)}</h4>"))
                 parts += self._columns(draft)
                 parts += self._questions(draft)
             if self.drafts:
@@ -274,16 +283,17 @@ def _accept(draft: Draft) -> None:
 
 def joins_html(drafts: Sequence[Draft]) -> str:
     """Return how the keys of several files meet, as a table; nothing for one file."""
+    told = "".join(f"<p>{escape(line)}</p>" for line in lookup_lines(drafts))
     found = joins(drafts)
     if not found:
-        return ""
+        return told
     line = "".join(f'<th scope="col" {_CELL}>{escape(one)}</th>' for one in heads())
     rows = "".join(
         "<tr>" + "".join(f"<td {_CELL}>{escape(cell)}</td>" for cell in cells_of(one)) + "</tr>"
         for one in found
     )
     return (
-        f"<h4>{escape(t('How the files meet by key (nothing was changed):'))}</h4>"
+        told + f"<h4>{escape(t('How the files meet by key (nothing was changed):'))}</h4>"
         f'<div style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5"><tr>{line}</tr>{rows}</table></div>'
     )
 
@@ -291,7 +301,7 @@ def joins_html(drafts: Sequence[Draft]) -> str:
 def quality_html(tables: Tables) -> str:
     """Return how many rows were read and what is wrong with them, as a table."""
     read = t(", ").join(
-        t("{table}: {rows} rows", table=str(Text(TABLES[name].en, TABLES[name].zh)), rows=f"{len(frame):,}")
+        t("{table}: {rows} rows", table=table_title(name), rows=f"{len(frame):,}")
         for name, frame in tables.frames.items()
         if len(frame)
     )
@@ -314,13 +324,16 @@ def quality_html(tables: Tables) -> str:
 
 
 def _finding(one: Finding) -> str:
-    names = [name.strip() for name in one.column.split(",")]
-    known = TABLES[one.table].names
-    columns = t(", ").join(str(title(one.table, name)) if name in known else name for name in names)
-    rows = ", ".join(str(row) for row in one.rows[:SHOWN])
+    columns = t(", ").join(str(column) for column in one.columns())
     share = f"{one.count:,} ({one.share:.1%})"
     # Sign and word of the level stay on one line.
-    cells = (str(LEVELS[one.level]).replace(" ", "\N{NO-BREAK SPACE}"), columns, share, str(one.text), rows)
+    cells = (
+        str(LEVELS[one.level]).replace(" ", "\N{NO-BREAK SPACE}"),
+        columns,
+        share,
+        str(one.text),
+        one.where(),
+    )
     return "<tr>" + "".join(f"<td {_CELL}>{escape(cell)}</td>" for cell in cells) + "</tr>"
 
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.unit
 GOALS = """
 - 提高业绩
 - {id: C, text: 全年, level: company, kpi: wins, target: 12, due: 2027-12-31, weight: 2, owner: null}
-- {id: 7, parent: C, due: "2027-06-30"}
+- {id: 7, parent: C, due: "2027-06-30", owner: "  "}
 """
 
 

@@ -63,12 +63,33 @@ def test_the_labelled_set_is_half_good_and_half_bad(lang: str) -> None:
     assert len({item["text"] for item in items}) == 40
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_goals_written_after_the_freeze_are_judged_no_worse_than_reported(lang: str) -> None:
+@pytest.mark.parametrize(
+    ("file", "letters", "reported"),
+    [("fresh_zh", 80, 80), ("fresh_en", 80, 80), ("unseen_zh", 160, 154), ("unseen_en", 160, 148)],
+)
+def test_goals_the_lists_were_not_written_for_are_judged_no_worse_than_reported(
+    file: str, letters: int, reported: int
+) -> None:
     """docs/smart.md gives the figures as they came; the bound is two letters below them, for KPIs that are added."""
-    right, judged, misses = score(f"fresh_{lang}.yaml")
-    assert judged == 80
-    assert right >= {"zh": 66, "en": 65}[lang] - 2, misses
+    right, judged, misses = score(f"{file}.yaml")
+    assert judged == letters
+    assert right >= reported - 2, misses
+
+
+@pytest.mark.parametrize(("text", "holds"), [
+    ("Customer success lifts renewals", "S"),
+    ("Revenue grows in the second half", "T"),  # what grows is a KPI and nobody who does it
+    ("昆明代表处提高铺货率", "S"),
+    ("全部门店提高铺货率", ""),  # 全部 is no department
+    ("冲刺1个亿", "M"),
+    ("培训20%", "M"),
+    ("我们要增长20%", ""),
+    ("多跑市场，属于公司二季度销售目标的一部分", "R"),
+    ("完成公司二季度目标", "T"),  # the goal itself is no purpose
+    ("多跑市场，为公司上市打基础", "R"),
+])  # fmt: skip
+def test_rules_that_need_no_word_list(text: str, holds: str) -> None:
+    assert statuses(text) == holds
 
 
 def test_evidence_is_the_words_of_the_goal() -> None:

@@ -60,6 +60,47 @@ def test_a_report_of_back_then_does_not_know_what_was_recorded_later() -> None:
     assert (then.value, on_the_day.value) == (100, 80)
 
 
+def test_the_history_as_it_was_on_a_day() -> None:
+    history = quota()
+    (first, second) = history.versions
+    assert history.known(date(2026, 12, 19)) is None
+    for day, versions in (
+        (date(2026, 12, 20), (first,)),
+        (date(2027, 3, 14), (first,)),
+        (date(2027, 3, 15), (first, second)),
+    ):
+        assert history.known(day) == dataclasses.replace(history, versions=versions)
+
+
+def test_a_report_that_begins_before_the_first_version_has_a_stretch_from_there_on() -> None:
+    assert [(start, end, one.value) for start, end, one in quota().spans(date(2026, 7, 1), JUL)] == [
+        (JAN, APR, 100),
+        (APR, JUL, 80),
+    ]
+
+
+@pytest.mark.parametrize("name", ["targets.json", "targets.yaml"])
+def test_the_period_is_kept_and_none_is_a_quarter(name: str, tmp_path: Path) -> None:
+    month = new_target("m", "wins", 3, JAN, "plan", author="a", recorded_on=JAN, period="month")
+    assert read_targets(write_targets([month], tmp_path / name))["m"].period == "month"
+    assert (month.owner, new_target("q", "wins", 3, JAN, "plan", author="a", recorded_on=JAN).period) == (
+        "",
+        "quarter",
+    )
+    with pytest.raises(UserError, match=r"^m: monthly is no period; did you mean month\?"):
+        new_target("m", "wins", 3, JAN, "plan", author="a", recorded_on=JAN, period="monthly")  # type: ignore[arg-type]
+
+
+def test_a_file_is_read_by_people_too(tmp_path: Path) -> None:
+    for name in ("t.json", "t.yaml"):
+        lines = write_targets([quota()], tmp_path / name).read_text(encoding="utf-8").splitlines()
+        assert any("一季度指标" in line for line in lines), name
+        first, *_, last = [
+            place for place, line in enumerate(lines) for word in ("name", "kpi", "versions") if word in line
+        ]
+        assert first < last, name
+
+
 def test_a_later_version_overtakes_one_that_has_not_begun() -> None:
     history = quota().changed(
         90, date(2027, 3, 20), "客户又签了", author="总监", recorded_on=date(2027, 3, 20)

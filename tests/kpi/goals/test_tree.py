@@ -59,6 +59,16 @@ def test_orphans_and_alignment() -> None:
     ]
 
 
+def test_goals_are_listed_from_the_company_down() -> None:
+    assert [goal.id for goal in goal_tree([AN, WEST, COMPANY, EAST]).goals] == ["C", "W", "E", "A"]
+
+
+def test_a_goal_may_serve_one_of_its_own_level() -> None:
+    tree = goal_tree([COMPANY, EAST, replace(WEST, parent="E")])
+    assert [goal.id for goal in tree.children(EAST)] == ["W"]
+    assert tree.orphans == ()
+
+
 def test_without_levels_the_goal_that_is_served_is_the_top() -> None:
     tree = goal_tree([Goal(id="a"), Goal(id="b", parent="a"), Goal(id="c")])
     assert [goal.id for goal in tree.orphans] == ["c"]
@@ -68,11 +78,16 @@ def test_without_levels_the_goal_that_is_served_is_the_top() -> None:
     ("goals", "words"),
     [
         ([Goal("x")], "goal 1 “x” has no id"),
-        ([COMPANY, replace(EAST, id="C")], "two goals have this id"),
+        ([COMPANY, replace(EAST, id="C")], "goal C: two goals have this id"),
         ([Goal(id="a", parent="b"), Goal(id="b", parent="a")], "a → b → a serve each other"),
         ([Goal(id="a", parent="a")], "a → a"),
         ([BO, replace(COMPANY, parent="B")], r"C \(company\) cannot serve B \(person\)"),
-        ([replace(BO, weight=-1)], "weight -1"),
+        ([replace(BO, weight=-1)], "goal B: weight -1"),
+        ([replace(BO, weight=float("inf"))], "goal B: weight inf"),
+        (
+            [Goal(id="a", parent="b"), Goal(id="b", parent="c"), Goal(id="c", parent="b")],
+            "goals b → c → b serve",
+        ),
         ([replace(BO, kpi="winz")], "did you mean wins"),
     ],
 )

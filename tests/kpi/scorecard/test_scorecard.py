@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpisim.kpi.board import board, board_lines
+from kpisim.kpi.library import card
 from kpisim.kpi.scorecard import Line, Scorecard, read_scorecard, score_values, warnings
 from kpisim.kpi.value import Value
 from kpisim.text import UserError, language
@@ -202,6 +203,35 @@ def test_warnings_name_what_is_lopsided() -> None:
         lines=tuple(Line(kpi=kpi, target=1) for kpi in ("revenue_booked", "csat", "new_opportunities"))
     )
     assert warnings(even) == []
+
+
+SEVEN = ("revenue_booked", "csat", "wins", "new_customers", "complaints", "cycle_days", "new_opportunities")
+
+
+@pytest.mark.parametrize(("weights", "said"), [
+    ((0.4, 0.3, 0.3), []),
+    ((0.41, 0.3, 0.29), ["Bookings weighs 41 %, above 40 %: what is not counted will be neglected."]),
+    ((0.4, 0.4, 0.15, 0.05), []),
+    ((0.4, 0.4, 0.16, 0.04), ["New customers weighs 4 %, below 5 %: nobody will notice it."]),
+    ((0.4, 0.3, 0.3, 0.0), []),
+    ((1.0,) * 7, []),
+])  # fmt: skip
+def test_warnings_begin_just_beyond_the_limits(weights: tuple[float, ...], said: list[str]) -> None:
+    lines = tuple(Line(kpi=kpi, target=1, weight=weight) for kpi, weight in zip(SEVEN, weights, strict=False))
+    found = [str(text) for text in warnings(Scorecard(lines=lines)) if "moved" not in str(text)]
+    assert found == said
+
+
+def test_at_company_level_everything_can_be_moved() -> None:
+    lines = (
+        Line(kpi="pay_cost", target=1),
+        Line(kpi="csat", target=1),
+        Line(kpi="new_opportunities", target=1),
+    )
+    below, above = (warnings(Scorecard(lines=lines, level=level)) for level in ("team", "company"))
+    (moved,) = [str(text) for text in below if str(text).startswith("Pay cannot be moved")]
+    assert moved.endswith(": " + str(card("pay_cost").influence.text()) + ".")
+    assert above == []
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kpisim.kpi import measure_values
 from kpisim.kpi.tracking import Driver, gap_lines, split_gap, split_target
-from kpisim.kpi.tracking.gap import shapley
+from kpisim.kpi.tracking.gap import _to_cents, shapley
 from kpisim.kpi.window import Window
 from kpisim.text import UserError, language
 
@@ -83,6 +83,47 @@ def test_the_largest_driver_stands_first_and_the_column_adds_up(planned: bool, h
     ]
     # Numbers stand below each other at their right edge.
     assert len({len(line) for line in lines}) == 1
+
+
+JANUARY = [("a", "01-05", 100), ("b", "01-10", 200), ("a", "01-20", 50), ("a", "01-25", -30)]
+FEBRUARY = [
+    ("c", "02-03", 300),
+    ("a", "02-05", 60),
+    ("b", "02-09", 80),
+    ("c", "02-20", 40),
+    ("b", "02-25", -10),
+]
+ORDERS = [
+    {"account_id": account, "booked": f"2027-{day}", "value": value}
+    for account, day, value in JANUARY + FEBRUARY
+]
+
+
+def test_two_months_by_hand(make: Any) -> None:
+    deals = [{"created": day, "status": "open"} for day in [A] * 4 + [B] * 5]
+    found = {one.name: one for one in split_gap(make(A, C, orders=ORDERS, opportunities=deals), BEFORE, NOW)}
+    # January: two first orders of four leads, 300 together, one repeat order of 50.  February: one of five, 300, and
+    # three repeat orders, 180 together.
+    assert {name: (one.before, one.now) for name, one in found.items()} == {
+        "volume": (4, 5), "conversion": (0.5, 0.2), "ticket": (150, 300), "repeat": (1, 3), "repeat_ticket": (50, 60),
+        "returned": (-30, -10),
+    }  # fmt: skip
+    # Leads: 1 × ((.5×150 + .2×300) ÷ 3 + (.5×300 + .2×150) ÷ 6), and so on; repeat orders: 2 × 55 and 10 × 2.
+    assert {name: one.cents for name, one in found.items()} == {
+        "volume": 75_00, "conversion": -307_50, "ticket": 232_50, "repeat": 110_00, "repeat_ticket": 20_00, "returned": 20_00,
+    }  # fmt: skip
+
+
+def test_without_leads_on_record_first_orders_stand_for_themselves(make: Any) -> None:
+    found = {one.name: (one.before, one.now) for one in split_gap(make(A, C, orders=ORDERS), BEFORE, NOW)}
+    assert (found["volume"], found["conversion"]) == ((2, 1), (1, 1))
+
+
+def test_cents_left_over_go_to_the_largest_effect() -> None:
+    assert _to_cents([1.0, 5.0], 6_00) == [1_00, 5_00]
+    assert _to_cents([0.003, 0.004], 1) == [0, 1]
+    assert sum(_to_cents([0.0, 0.0], 1)) == 1
+    assert gap_lines([Driver("volume", 0.0, 0.0, 1)])[-1].endswith("+0.01")
 
 
 @pytest.mark.parametrize(

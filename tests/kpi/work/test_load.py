@@ -166,6 +166,86 @@ def test_overdue_has_no_days_left_and_done_tasks_are_gone(make: Any) -> None:
     assert [one.task for one in ranked(done, serves, weights, SUNDAY, "B")] == ["t2"]
 
 
+def test_an_open_list_is_that_of_one_rep_and_of_the_end_of_the_day(make: Any) -> None:
+    # Sick days stand before other work, come in on Monday after, or belong to B; work of an unknown kind counts 2 %.
+    tables = tasks_of(
+        make, ("A", "sick", 0, 8.0, 6), ("A", "odd", 0, 1.0, 6), ("A", "selling", 7, 1.0, 6), ("B", "selling", 0, 1.0, 6),
+        ("A", "selling", 6, 1.0, 6),
+    )  # fmt: skip
+    frame = tables["tasks"].copy()
+    frame["finished"] = pd.Series([None, None, None, MONDAY, None], dtype="datetime64[us]")
+    tables, serves = Tables(tables.meta, {**tables.frames, "tasks": conform("tasks", frame)}), read_serves()
+    # t3 is done, whoever asks: the list of B is empty and that of everybody has two tasks.
+    order = ranked(tables, serves, weights_of(card_of(0.6, 0.4), serves), SUNDAY)
+    assert [(one.task, one.rep, one.due, one.weight) for one in order] == [
+        ("t4", "A", SUNDAY, 0.6), ("t1", "A", SUNDAY, NO_KPI),
+    ]  # fmt: skip
+    assert ranked(tables, serves, weights_of(None, serves), SUNDAY, "B") == []
+
+
+def test_the_day_itself_is_over_and_its_own_day_counts(make: Any) -> None:
+    # At the end of a Tuesday, Wednesday and Thursday are left until Thursday.
+    serves, tuesday = read_serves(), MONDAY + timedelta(days=1)
+    tables = tasks_of(make, ("A", "selling", 0, 1.0, 3), ("A", "selling", 0, 1.0, 1))
+    order = ranked(tables, serves, weights_of(None, serves), tuesday)
+    assert [(one.task, one.left) for one in order] == [("t1", 0), ("t0", 2)]
+
+
+def test_of_the_same_priority_the_earlier_day_comes_first_and_no_day_last(make: Any) -> None:
+    # Weight .2 with nothing left, .6 with two days left: the same .2; 20 days left and none at all are the same too.
+    serves = read_serves()
+    tables = tasks_of(make, ("A", "admin", 0, 1.0, None), ("A", "admin", 0, 1.0, 6 + 28), ("A", "service", 0, 1.0, 5), ("A", "service", 0, 1.0, 4))  # fmt: skip
+    order = ranked(tables, serves, weights_of(card_of(0.6, 0.4), serves), SUNDAY)
+    assert [(one.task, one.left) for one in order] == [("t3", 0), ("t2", 0), ("t1", 20), ("t0", 20)]
+
+
+def test_the_fullest_hand_over_first_and_a_quarter_of_an_hour_is_enough() -> None:
+    people = [Load("A", (41.0,), (40.0,)), Load("B", (50.0,), (40.0,)), Load("C", (39.5,), (40.0,)), Load("D", (30.5,), (40.0,))]  # fmt: skip
+    a, b, *_ = _moved(people)
+    # B, ten hours over, fills D and half an hour of C; for A nothing is left.
+    assert [(move.to, move.hours) for move in b.moves] == [("D", 9.5), ("C", 0.5)]
+    assert (a.moves, a.left, b.left) == ((), 1.0, 0.0)
+    quarter, _ = _moved([Load("A", (40.25,), (40.0,)), Load("B", (39.0,), (40.0,))])
+    assert [(move.to, move.hours) for move in quarter.moves] == [("B", 0.25)]
+    little, _ = _moved([Load("A", (40.2,), (40.0,)), Load("B", (39.0,), (40.0,))])
+    assert little.moves == ()
+    assert little.left == pytest.approx(0.2)
+
+
+def test_hours_waiting_are_ones_own_open_at_the_end_of_the_day(make: Any) -> None:
+    tables = tasks_of(
+        make, ("A", "selling", 0, 3.0, 30), ("A", "selling", 6, 4.0, 30), ("A", "selling", 7, 50.0, 30), ("B", "selling", 0, 9.0, 30),
+        ("A", "selling", 1, 5.0, 30), ("A", "selling", 1, 6.0, 30),
+    )  # fmt: skip
+    frame = tables["tasks"].copy()
+    ends = [None, None, None, None, pd.Timestamp(SUNDAY), pd.Timestamp(SUNDAY + timedelta(days=1))]
+    frame["finished"] = pd.Series(ends, dtype="datetime64[us]")
+    done = Tables(tables.meta, {**tables.frames, "tasks": conform("tasks", frame)})
+    people, _ = load(done, read_serves(), SUNDAY, 1)
+    # t4 was done on Sunday; t5 was done at midnight, so at the end of Sunday it was open; t2 came in at that midnight.
+    assert [one.waiting for one in people] == [3.0 + 4.0 + 6.0, 9.0, 0.0]
+
+
+def test_the_first_week_of_the_records_counts(make: Any) -> None:
+    tables = tasks_of(make, ("A", "selling", 0, 1.0, 9), start=MONDAY)
+    assert [week.start for week in load(tables, read_serves(), SUNDAY, 2)[1]] == [MONDAY]
+
+
+def test_hours_of_several_weeks_by_kind_most_first_and_none_left_out(make: Any) -> None:
+    tables = tasks_of(make, ("A", "admin", 0, 0.5, 9), ("A", "selling", -7, 2.0, 9), ("A", "sick", 0, 8.0, 9), ("A", "selling", 1, 1.0, 9))  # fmt: skip
+    _, weeks = load(tables, read_serves(), SUNDAY, 2)
+    hours = hours_by_kind(tables, read_serves(), weeks)
+    assert list(hours.items()) == [("selling", 3.0), ("admin", 0.5)]
+
+
+def test_without_any_hours_the_mean_is_none_and_all_kinds_after_time_off_are_filled(make: Any) -> None:
+    tables = tasks_of(make, ("A", "selling", 0, None, 9), ("A", "admin", 0, None, 9))
+    assert task_hours(Facts(tables), read_serves()).tolist() == [0.0, 0.0]
+    # Kinds come in the order of their names: visit comes after sick.
+    tables = tasks_of(make, ("A", "sick", 0, 8.0, 9), ("A", "visit", 0, 3.0, 9), ("A", "visit", 0, None, 9))
+    assert task_hours(Facts(tables), read_serves()).tolist() == [0.0, 3.0, 3.0]
+
+
 def test_without_a_scorecard_all_kpis_weigh_alike() -> None:
     serves = read_serves()
     weights = weights_of(None, serves)

@@ -105,6 +105,26 @@ def test_lists_of_reps_and_customers_are_read_with_the_deals_and_what_does_not_m
     }
 
 
+def test_months_and_codes_are_read_together(desk: Desk, tmp_path: Path) -> None:
+    panel = OwnDataPanel(desk, tmp_path)
+    head = "订单编号,客户,业务员代码,签约日期,金额\n"
+    panel.read(
+        ("订单 1月.csv", f"{head}D1,甲公司,K01,2027-01-05,100\nD2,乙公司,K09,2027-01-06,200\n".encode()),
+        ("订单 2月.csv", f"{head}D2,乙公司,K09,2027-01-06,200\nD3,甲公司,K01,2027-02-05,300\n".encode()),
+        ("人员.csv", "工号,姓名\nK01,张三\nK02,李四\n".encode()),
+    )
+    assert panel.problem == ""
+    assert "用哪一列代替显示" in text(panel)
+    panel.check()
+    assert panel.tables is not None
+    assert panel.tables["orders"]["rep_id"].tolist() == ["张三", "K09", "张三"]
+    assert "订单 1月.csv第3行：K09" in text(panel)
+    assert "同一行出现在两个文件中" in text(panel)
+    assert "业务员代码 → “人员.csv”的姓名" in text(panel)
+    desk.speak("en")
+    assert "counted once" in text(panel)
+
+
 def test_a_mistake_is_one_line_and_what_was_chosen_stays(panel: OwnDataPanel) -> None:
     panel.give("客户", "created")
     assert "不是日期" in panel.problem

@@ -1,0 +1,94 @@
+"""Where the rows of an import came from: file, row and column of the export, and what was found on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from kpisim.tables.titles import column_title
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from kpisim.text import Text
+
+Level = Literal["stop", "warn", "note"]
+FILE, LINE = "file", "file_row"
+"""Columns of the frames in :attr:`Origin.rows`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to know about an import.
+
+    Attributes
+    ----------
+    level
+        ``stop``: cannot be; ``warn``: look at it; ``note``: for information.
+    table, column
+        Where; `column` may be empty.
+    count, of
+        Rows concerned, and rows in all.
+    rows
+        The first of them, counted from 1 as in a spreadsheet without its header.
+    text
+        What it is, in the reader's language when shown.
+    places
+        The first of them as file, row and value, where they are known; they take the place of `rows`.
+    called
+        What the export calls each column of `column`, where it has names of its own.
+    """
+
+    level: Level
+    table: str
+    column: str
+    count: int
+    of: int
+    rows: tuple[int, ...]
+    text: Text
+    places: tuple[str | Text, ...] = ()
+    called: tuple[str | None, ...] = ()
+
+    @property
+    def share(self) -> float:
+        """Share of the rows."""
+        return self.count / self.of if self.of else 0.0
+
+    def columns(self) -> list[Text]:
+        """Return what its columns are called in the reader's language, with the names that find them."""
+        names = [name for name in self.column.split(", ") if name]
+        called = self.called or (None,) * len(names)
+        return [column_title(self.table, name, raw) for name, raw in zip(names, called, strict=True)]
+
+    def where(self) -> str:
+        """Return the first rows concerned, as far as they are known."""
+        return ", ".join(str(place) for place in self.places or self.rows)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the rows of the tables came from.
+
+    Attributes
+    ----------
+    rows
+        Table -> frame with the columns ``file`` (name) and ``file_row`` (row in the file, the header is row 1), a row for
+        each row of the table in its order.
+    columns
+        Table -> column -> what the export calls it.
+    found
+        What reading found: codes that no look-up list has, rows that stood in two files, columns that differ.
+    """
+
+    rows: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    found: tuple[Finding, ...] = ()
+
+    def several(self, table: str) -> bool:
+        """Whether the rows of `table` came from more than one file."""
+        return table in self.rows and len(self.rows[table][FILE].unique()) > 1
+
+
+__all__ = ["FILE", "LINE", "Finding", "Level", "Origin"]
