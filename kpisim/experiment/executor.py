@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from kpisim.experiment.one import Outcome, outcome, variant
@@ -119,6 +120,9 @@ def _parallel(
     # loky and not fork: it works on Windows and in notebooks, and its pool stays warm between calls.
     from joblib import Parallel, delayed  # noqa: PLC0415
 
+    # A process that gives back its memory is replaced; that is nobody's mistake.  Where warnings are errors, this one would
+    # end the pool's own thread, and the results would never come.
+    warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
     pool = Parallel(
         n_jobs=count, backend="loky", return_as="generator", batch_size=1, pre_dispatch=ahead * count
     )
