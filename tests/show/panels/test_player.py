@@ -245,7 +245,7 @@ def test_ahead_is_played_in_order_and_no_more_than_so_many(player: Player) -> No
     wanted = near(MOST_AHEAD + 2, done)
 
     async def page() -> None:
-        player.ahead(wanted, failures.append)
+        player.ahead(lambda: wanted, failures.append)
         await until(lambda: len(done) == MOST_AHEAD)
         await asyncio.sleep(0.3)
 
@@ -261,7 +261,7 @@ def test_who_asks_for_something_stops_what_is_played_ahead(player: Player) -> No
     shown: list[int] = []
 
     async def page() -> None:
-        player.ahead(wanted, pytest.fail)  # type: ignore[arg-type]
+        player.ahead(lambda: wanted, pytest.fail)  # type: ignore[arg-type]
         await until(lambda: len(player.held.of(wanted[0].scenario, 1)) > 2)
         player.play("panel", lambda _stop: iter([1]), shown.append, pytest.fail)  # type: ignore[arg-type]
         await until(lambda: bool(shown))
@@ -284,14 +284,14 @@ def test_an_error_while_playing_ahead_is_told_and_the_next_is_played(
         patched.setattr(module, "outcome", lambda *_: os._exit(3))
 
         async def page() -> None:
-            player.ahead(near(1, done), told.append)
+            player.ahead(lambda: near(1, done), told.append)
             await until(lambda: bool(told))
 
         asyncio.run(page())
     assert not done
 
     async def again() -> None:
-        player.ahead(near(1, done), told.append)
+        player.ahead(lambda: near(1, done), told.append)
         await until(lambda: bool(done))
 
     asyncio.run(again())
@@ -365,7 +365,7 @@ def test_a_closed_page_plays_and_shows_nothing_more() -> None:
         await until(going.is_set)
         player.close()
         player.play("panel", lambda _stop: iter([1]), shown.append, pytest.fail)  # type: ignore[arg-type]
-        player.ahead(near(1, []), pytest.fail)  # type: ignore[arg-type]
+        player.ahead(lambda: near(1, []), pytest.fail)  # type: ignore[arg-type]
         await asyncio.sleep(0.2)
 
     asyncio.run(page())
