@@ -113,7 +113,7 @@ def main(folder: Path, modules: Sequence[str] = tuple(MUTATED), minutes: float |
             f"pytest_add_cli_args_test_selection = {json.dumps(tests)}\n"
             # With xdist the tests would run in processes that mutmut does not see.
             f"pytest_add_cli_args = {json.dumps(['-n', '0', *(f'--deselect={name}' for name in WHOLE_RUNS)])}\n"
-            'track_dependencies = false\nuse_git_change_detection = false\n'
+            "track_dependencies = false\nuse_git_change_detection = false\n"
             'also_copy = ["tests", "kpisim", "notebooks", "docs"]\n'
         )
     command = [sys.executable, "-m", "mutmut", "run", "--max-children", "1"]

@@ -38,7 +38,7 @@ def same(one: Comparison, other: Comparison) -> None:
     pd.testing.assert_frame_equal(one.differences, other.differences)
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_the_whole_is_that_of_one_go_and_each_part_is_that_of_so_many_runs(workers: int) -> None:
     *parts, whole = compare_growing(BASE, CHANGED, 10, 3, workers=workers)
     assert [part.b.replications for part in parts] == [2, 5]
@@ -74,7 +74,7 @@ def test_one_side_on_disk_and_runs_that_are_held_are_not_played_again(
     same(whole, compare(BASE, CHANGED, 6, 3, workers=1, cache=False))
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_stopped_it_begins_nothing_new_and_what_was_played_is_held(workers: int) -> None:
     held = Outcomes()
     found: list[int] = []

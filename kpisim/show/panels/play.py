@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from kpisim.experiment.growing import Outcomes
     from kpisim.scenario import Scenario
     from kpisim.show.panels.desk import Desk
+    from kpisim.show.panels.player import Neighbour
 
 GUESSES = ("up", "same", "down")
 TOLD = 2
@@ -221,9 +222,8 @@ class RoundPanel:
         self._last = path
         with self.desk.words():
             self._tell_moved()
-            if self.part is None:
-                with suppress(UserError):
-                    self._ahead(self.used())
+        if self.part is None:
+            self._ahead()
 
     def run(self) -> None:
         """Keep prediction and decision, then play, then keep and show the result.
@@ -261,7 +261,7 @@ class RoundPanel:
                     self.desk.player.play(
                         self,
                         self._growing(used),
-                        lambda part: self._grown(part, guesses, used, settings),
+                        lambda part: self._grown(part, guesses, settings),
                         self._failed,
                     )
                     return
@@ -269,7 +269,7 @@ class RoundPanel:
                 self._told(str(problem))
                 return
             self._show_result()
-            self._ahead(used)
+            self._ahead()
 
     def _take(self, found: Played, guesses: Mapping[str, str], settings: tuple[Any, ...]) -> None:
         """Take what a whole run of `settings` said."""
@@ -291,9 +291,7 @@ class RoundPanel:
             stop=stop,
         )
 
-    def _grown(
-        self, part: Part, guesses: Mapping[str, str], used: list[Taken], settings: tuple[Any, ...]
-    ) -> None:
+    def _grown(self, part: Part, guesses: Mapping[str, str], settings: tuple[Any, ...]) -> None:
         """Show what the runs so far say; keep the result once it is whole."""
         with self.desk.words():
             if not part.whole:
@@ -317,7 +315,7 @@ class RoundPanel:
                 return
             self._show_result()
             if not part.failed:
-                self._ahead(used)
+                self._ahead()
 
     def _failed(self, problem: Exception) -> None:
         """Say that a round could not be played, in one line."""
@@ -330,19 +328,22 @@ class RoundPanel:
 
     # --- ahead ---
 
-    def _ahead(self, used: list[Taken]) -> None:
+    def _ahead(self) -> None:
         """Play what may be asked for next, while somebody reads or goes from the lever to the button."""
+        self.desk.player.ahead(self._near, self._ahead_failed)
+
+    def _near(self) -> list[Neighbour]:
         from kpisim.show.panels.player import Neighbour  # noqa: PLC0415
 
-        neighbours = []
+        used, near = self.used(), []
         for choices in self.neighbours():
             # What cannot be played is told to whoever asks for it.
             with suppress(UserError):
                 if not known(self.round, choices, used, replications=self.replications):
                     scenario = self.round.decided(choices, used)
                     done = self._known_ahead(choices, used)
-                    neighbours.append(Neighbour(scenario, self.replications, SEED, done))
-        self.desk.player.ahead(neighbours, self._ahead_failed)
+                    near.append(Neighbour(scenario, self.replications, SEED, done))
+        return near
 
     def neighbours(self) -> list[dict[str, Any]]:
         """Return the decisions that stand there and those one step away; of these the lever moved last comes first."""

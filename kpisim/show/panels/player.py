@@ -148,13 +148,14 @@ class Player:
                 self._thread.start()
             self._changed.notify()
 
-    def ahead(self, neighbours: Sequence[Neighbour], fail: Callable[[Exception], None]) -> None:
+    def ahead(self, make: Callable[[], Sequence[Neighbour]], fail: Callable[[Exception], None]) -> None:
         """Play what might be asked for next, after a moment and until somebody asks; without a loop nothing is played.
 
         Parameters
         ----------
-        neighbours
-            The likeliest first; no more than `MOST_AHEAD` are played.
+        make
+            Returns what might be asked for, the likeliest first; no more than `MOST_AHEAD` are played.  It is asked after the
+            moment, from the loop, so that it is in nobody's way.
         fail
             What to do with an error, called from the loop.  What was meant to be played is then played when asked for.
         """
@@ -163,16 +164,24 @@ class Player:
             loop = asyncio.get_running_loop()
         except RuntimeError:
             return
-        if self._closed or not neighbours:
+        if self._closed:
             return
 
         def failed(problem: Exception) -> None:
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(fail, problem)
 
-        self._waiting = loop.call_later(
-            AHEAD_AFTER, lambda: self._ahead.begin(list(neighbours[:MOST_AHEAD]), failed)
-        )
+        def begin() -> None:
+            self._waiting = None
+            try:
+                neighbours = list(make())[:MOST_AHEAD]
+            except Exception as problem:  # noqa: BLE001  (told on the page)
+                fail(problem)
+                return
+            if neighbours:
+                self._ahead.begin(neighbours, failed)
+
+        self._waiting = loop.call_later(AHEAD_AFTER, begin)
 
     def hold(self) -> None:
         """Stop playing ahead; the run under way ends by itself."""

@@ -83,7 +83,9 @@ def test_the_first_runs_are_shown_and_only_the_whole_is_kept(panel: RoundPanel, 
     assert "data-early" not in whole
     (kept,) = desk.session.entries("round.practice.result")
     course_rounds._KNOWN.clear()
-    once = results(panel.round, {"incentive.commission_rate": 0.08}, {"pay_cost": "up"}, replications=6)
+    once = results(
+        panel.round, {"incentive.commission_rate": 0.08}, {"pay_cost": "up"}, replications=6, workers=1
+    )
     assert panel.readings == once
     assert [one["after"] for one in kept.data["readings"]] == [one.after for one in once]
 
@@ -122,12 +124,12 @@ def test_a_second_release_drops_the_first(
     assert len(desk.session.entries("round.practice.decision")) == 2
     (only,) = desk.session.entries("round.practice.result")
     course_rounds._KNOWN.clear()
-    once = results(panel.round, {"incentive.commission_rate": 0.08}, replications=6)
+    once = results(panel.round, {"incentive.commission_rate": 0.08}, replications=6, workers=1)
     assert [one["after"] for one in only.data["readings"]] == [one.after for one in once]
 
 
 def test_what_is_known_drops_what_is_being_played(panel: RoundPanel, desk: Desk) -> None:
-    results(panel.round, {"incentive.commission_rate": 0.03}, replications=6)
+    results(panel.round, {"incentive.commission_rate": 0.03}, replications=6, workers=1)
 
     async def page() -> None:
         panel.choices["incentive.commission_rate"] = 0.06
@@ -236,13 +238,14 @@ def near(count: int, done: list[int], runs: int = 3) -> list[Neighbour]:
     ]
 
 
+@pytest.mark.slow
 def test_ahead_is_played_in_order_and_no_more_than_so_many(player: Player) -> None:
     done: list[int] = []
     failures: list[Exception] = []
     wanted = near(MOST_AHEAD + 2, done)
 
     async def page() -> None:
-        player.ahead(wanted, failures.append)
+        player.ahead(lambda: wanted, failures.append)
         await until(lambda: len(done) == MOST_AHEAD)
         await asyncio.sleep(0.3)
 
@@ -258,7 +261,7 @@ def test_who_asks_for_something_stops_what_is_played_ahead(player: Player) -> No
     shown: list[int] = []
 
     async def page() -> None:
-        player.ahead(wanted, pytest.fail)  # type: ignore[arg-type]
+        player.ahead(lambda: wanted, pytest.fail)  # type: ignore[arg-type]
         await until(lambda: len(player.held.of(wanted[0].scenario, 1)) > 2)
         player.play("panel", lambda _stop: iter([1]), shown.append, pytest.fail)  # type: ignore[arg-type]
         await until(lambda: bool(shown))
@@ -271,6 +274,7 @@ def test_who_asks_for_something_stops_what_is_played_ahead(player: Player) -> No
     assert not done
 
 
+@pytest.mark.slow
 def test_an_error_while_playing_ahead_is_told_and_the_next_is_played(
     player: Player, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -280,14 +284,14 @@ def test_an_error_while_playing_ahead_is_told_and_the_next_is_played(
         patched.setattr(module, "outcome", lambda *_: os._exit(3))
 
         async def page() -> None:
-            player.ahead(near(1, done), told.append)
+            player.ahead(lambda: near(1, done), told.append)
             await until(lambda: bool(told))
 
         asyncio.run(page())
     assert not done
 
     async def again() -> None:
-        player.ahead(near(1, done), told.append)
+        player.ahead(lambda: near(1, done), told.append)
         await until(lambda: bool(done))
 
     asyncio.run(again())
@@ -302,6 +306,7 @@ def test_a_panel_says_that_nothing_is_played_ahead_any_more(panel: RoundPanel) -
     assert "<img" in panel.said.value
 
 
+@pytest.mark.slow
 def test_what_was_played_ahead_is_known_and_the_same(
     panel: RoundPanel, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -313,17 +318,18 @@ def test_what_was_played_ahead_is_known_and_the_same(
         await until(lambda: known(panel.round, {"incentive.commission_rate": 0.06}, replications=6))
 
     asyncio.run(page())
-    ahead = results(panel.round, {"incentive.commission_rate": 0.06}, replications=6)
+    ahead = results(panel.round, {"incentive.commission_rate": 0.06}, replications=6, workers=1)
     # Nothing of it is in the session: nobody has asked for it.
     assert len(desk.session.entries("round.practice.result")) == 1
     decided = panel.round.decided({"incentive.commission_rate": 0.06})
     assert ahead == read_round(panel.round, compare(panel.round.base(), decided, 6, workers=1, cache=False))
 
 
+@pytest.mark.slow
 def test_a_moved_lever_is_played_before_somebody_presses_run(
     panel: RoundPanel, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    results(panel.round, {}, replications=6)
+    results(panel.round, {}, replications=6, workers=1)
     monkeypatch.setattr(module, "AHEAD_AFTER", 0.0)
 
     async def page() -> None:
@@ -335,6 +341,7 @@ def test_a_moved_lever_is_played_before_somebody_presses_run(
     assert not desk.session.entries()
 
 
+@pytest.mark.slow
 def test_what_plays_ahead_gives_way_to_everything_else(player: Player) -> None:
     if not hasattr(os, "nice"):
         pytest.skip("priorities are read on POSIX only")
@@ -358,7 +365,7 @@ def test_a_closed_page_plays_and_shows_nothing_more() -> None:
         await until(going.is_set)
         player.close()
         player.play("panel", lambda _stop: iter([1]), shown.append, pytest.fail)  # type: ignore[arg-type]
-        player.ahead(near(1, []), pytest.fail)  # type: ignore[arg-type]
+        player.ahead(lambda: near(1, []), pytest.fail)  # type: ignore[arg-type]
         await asyncio.sleep(0.2)
 
     asyncio.run(page())
