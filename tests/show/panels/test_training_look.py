@@ -53,10 +53,25 @@ def test_training_is_read_under_the_numbers_kept_and_looked_at_over_more_weeks(
     again = RoundPanel(desk, small(), replications=2, workers=1).training
     assert again is not None
     assert (again.payback, again.ahead) == (look.payback, look.ahead)
-    # Two years of another setting are not these.
+    # With another lever moved too nothing is said about training until it is played alone.
+    assert found(look.box, "kpisim-training-peak-alone") is None
+    panel.choices = {HOURS: 12.0, "workload.admin_per_day": 2}
+    panel.run()
+    together = look.payback
+    assert together is not None
+    assert not together.alone
+    assert "Break-even" not in look.told.value
+    found(look.box, "kpisim-training-peak-alone").click()
+    assert look.alone == again.payback
+    assert "Break-even" in look.apart.value
+    kept = RoundPanel(desk, small(), replications=2, workers=1)
+    assert kept.training is not None
+    assert (kept.training.payback, kept.training.alone) == (together, look.alone)
+    assert [one.after for one in kept.readings] == [one.after for one in panel.readings]
+    # What was played of another setting is not this one's.
     panel.choices = {HOURS: 9.0}
     panel.run()
-    assert look.ahead is None
+    assert not [one for one in (look.alone, look.ahead) if one]
 
 
 @pytest.mark.functional
