@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpisim.course.rounds import a_round
+from kpisim.course.rounds import a_round, play_once
 from kpisim.experiment.payback import payback
+from kpisim.model.rules import rules
 from kpisim.show.panels import training
 from kpisim.show.panels.play import RoundPanel
 from kpisim.show.training import training_lines
@@ -81,6 +82,28 @@ def test_training_of_a_round_begins_on_its_first_day() -> None:
     assert (decided.team.training_hours, decided.team.size) == (base.team.training_hours, 14)
     assert [(one.at, dict(one.set)) for one in decided.changes] == [(base.calendar.start, {HOURS: 12})]
     assert peak.decided({HOURS: 6.0}).digest() == base.digest()
+
+
+@pytest.mark.functional
+@pytest.mark.parametrize("name", ["quarters", "peak"])
+def test_a_round_with_training_names_the_rule_behind_it(name: str) -> None:
+    decided = a_round(name).decided({HOURS: 8.0})
+    assert "training" in {rule.name for rule in rules(decided)}
+    none = a_round(name).decided({HOURS: 0.0})
+    assert ("training" in {rule.name for rule in rules(none)}) is (
+        name == "peak"
+    )  # 6 hours until the first day
+
+
+@pytest.mark.functional
+@pytest.mark.slow
+def test_training_in_the_peak_season_costs_output_before_it_shows_a9() -> None:
+    """20 paired runs: until anything learnt shows, the interval lies below 0, and nothing is paid back by the end."""
+    looked = play_once(a_round("peak"), {HOURS: 12.0}).payback
+    assert looked is not None
+    assert looked.now.last == 6
+    assert looked.now.high < 0
+    assert looked.turn is None
 
 
 @pytest.mark.unit
