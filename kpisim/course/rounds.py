@@ -127,7 +127,7 @@ class Round(Section):
     scenario: str
     sets: dict[str, Any] = Field(default={}, alias="set")
     ask: Words
-    inputs: tuple[Lever, ...] = Field(min_length=1, max_length=5)
+    inputs: tuple[Lever, ...] = Field(min_length=1, max_length=6)
     watch: tuple[str, ...] = Field(min_length=3, max_length=3)
     questions: tuple[Words, ...] = Field(min_length=3, max_length=3)
     takes: tuple[str, ...] = ()

@@ -212,7 +212,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "Training takes hours now and raises the chance to sign after a lag.",
             "培训先占用工时，滞后一段时间才提高签约机会。",
         ),
-        lambda s: s.team.training_hours > 0,
+        lambda s: s.team.training_hours > 0 or _later(s, "team.training_hours"),
     ),
     (
         Rule(
@@ -353,6 +353,11 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
         lambda s: s.mechanisms.exits,
     ),
 )
+
+
+def _later(scenario: Scenario, path: str) -> bool:
+    """Whether a dated change sets a parameter above 0."""
+    return any(float(change.set.get(path) or 0) > 0 for change in scenario.changes)
 
 
 def rules(scenario: Scenario) -> list[Rule]:

@@ -47,7 +47,7 @@ def training_lines(found: Payback, currency: str = "CNY") -> list[str]:
     if not found.alone:
         lines.append(
             t(
-                "You changed more than training, so these numbers are of all your decisions together. To see training alone, put the other levers back and run again."
+                "You changed more than training, so these numbers are of all your decisions together. The button below plays training alone."
             )
         )
     lines.append(_span(t("Now"), found.now, currency))

@@ -45,8 +45,8 @@ def test_a_sheet_and_a_round_by_hand() -> None:
     assert sheet_seconds(sheet("culture_action_plan")) == 30 + 2 * (25 + 30 + 30 + 15)
     # Three predictions, three levers, one run, one look.
     assert round_seconds("culture") == 3 * 10 + 3 * 20 + 30 + 90
-    # Five levers, set and played twice.
-    assert round_seconds("quarters") == 3 * 10 + 2 * (5 * 20 + 30 + 90)
+    # Six levers, set and played twice.
+    assert round_seconds("quarters") == 3 * 10 + 2 * (6 * 20 + 30 + 90)
 
 
 FULL_DAY: dict[str, list[dict[str, Any]]] = {

@@ -71,15 +71,12 @@ class SheetForm:
             if any(field.kind == "scale" for field in sheet.fields):
                 below.append(t("1 is the lowest mark, 5 the highest."))
             told = "".join(f"<p>{escape(line)}</p>" for line in below)
-            head = [w.HTML(f"<h4>{escape(str(sheet.title.text()))}</h4>{told}")]
             if sheet.private:
-                head.append(
-                    w.HTML(
-                        f"<p><b>{escape(t('Only you see this: it is in no export, no view of the room and no report.'))}</b></p>"
-                    )
-                )
+                private = t("Only you see this: it is in no export, no view of the room and no report.")
+                told += f"<p><b>{escape(private)}</b></p>"
             if self.drafted:
-                head.append(w.HTML(self._from_sheets()))
+                told += self._from_sheets()
+            head = w.HTML(f"<h4>{escape(str(sheet.title.text()))}</h4>{told}")
             self._cells, self._offers = {}, bool(self.desk.filled(self.sources))
             lines = [self._row(place) for place in range(len(self.rows))]
             buttons = [self._button(t("Save"), self.save, "primary", "save")]
@@ -87,7 +84,7 @@ class SheetForm:
                 buttons.append(self._button(t("Add a row"), self.add, "", "add"))
             if self.sources and self.desk.filled(self.sources):
                 buttons.append(self._button(t("Take over from my sheets"), self.take_over, "", "fill"))
-            self.box.children = [*head, *lines, w.HBox(buttons), self.said]
+            self.box.children = [head, *lines, w.HBox(buttons), self.said]
             self._tell()
 
     def _whole(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -382,7 +382,7 @@ class RoundPanel:
     def _result(self) -> dict[str, Any]:
         result: dict[str, Any] = {"readings": [asdict(one) for one in self.readings]}
         if self.training is not None:
-            result["payback"] = self.training.kept()
+            result |= self.training.kept()
         return {self.kind("result"): result}
 
     def _show_result(self) -> None:

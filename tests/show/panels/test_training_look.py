@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpisim.course.rounds import a_round
+from kpisim.course.rounds import a_round, play_once
 from kpisim.experiment.payback import payback
+from kpisim.model.rules import rules
 from kpisim.show.panels import training
 from kpisim.show.panels.play import RoundPanel
 from kpisim.show.training import training_lines
@@ -53,10 +54,25 @@ def test_training_is_read_under_the_numbers_kept_and_looked_at_over_more_weeks(
     again = RoundPanel(desk, small(), replications=2, workers=1).training
     assert again is not None
     assert (again.payback, again.ahead) == (look.payback, look.ahead)
-    # Two years of another setting are not these.
+    # With another lever moved too nothing is said about training until it is played alone.
+    assert found(look.box, "kpisim-training-peak-alone") is None
+    panel.choices = {HOURS: 12.0, "workload.admin_per_day": 2}
+    panel.run()
+    together = look.payback
+    assert together is not None
+    assert not together.alone
+    assert "Break-even" not in look.told.value
+    found(look.box, "kpisim-training-peak-alone").click()
+    assert look.alone == again.payback
+    assert "Break-even" in look.apart.value
+    kept = RoundPanel(desk, small(), replications=2, workers=1)
+    assert kept.training is not None
+    assert (kept.training.payback, kept.training.alone) == (together, look.alone)
+    assert [one.after for one in kept.readings] == [one.after for one in panel.readings]
+    # What was played of another setting is not this one's.
     panel.choices = {HOURS: 9.0}
     panel.run()
-    assert look.ahead is None
+    assert not [one for one in (look.alone, look.ahead) if one]
 
 
 @pytest.mark.functional
@@ -66,6 +82,28 @@ def test_training_of_a_round_begins_on_its_first_day() -> None:
     assert (decided.team.training_hours, decided.team.size) == (base.team.training_hours, 14)
     assert [(one.at, dict(one.set)) for one in decided.changes] == [(base.calendar.start, {HOURS: 12})]
     assert peak.decided({HOURS: 6.0}).digest() == base.digest()
+
+
+@pytest.mark.functional
+@pytest.mark.parametrize("name", ["quarters", "peak"])
+def test_a_round_with_training_names_the_rule_behind_it(name: str) -> None:
+    decided = a_round(name).decided({HOURS: 8.0})
+    assert "training" in {rule.name for rule in rules(decided)}
+    none = a_round(name).decided({HOURS: 0.0})
+    assert ("training" in {rule.name for rule in rules(none)}) is (
+        name == "peak"
+    )  # 6 hours until the first day
+
+
+@pytest.mark.functional
+@pytest.mark.slow
+def test_training_in_the_peak_season_costs_output_before_it_shows_a9() -> None:
+    """20 paired runs: until anything learnt shows, the interval lies below 0, and nothing is paid back by the end."""
+    looked = play_once(a_round("peak"), {HOURS: 12.0}).payback
+    assert looked is not None
+    assert looked.now.last == 6
+    assert looked.now.high < 0
+    assert looked.turn is None
 
 
 @pytest.mark.unit
