@@ -217,7 +217,7 @@ def test_a_fiscal_year_may_begin_in_december() -> None:
 
 
 def test_an_unknown_part_names_one_that_is_there() -> None:
-    with pytest.raises(UserError, match="^nobody, 2027: .* such as company, 2027"):
+    with pytest.raises(UserError, match=r"^nobody, 2027: .* such as company, 2027"):
         break_down("wins", 1, PEOPLE, 2027).part("nobody", "2027")
 
 
