@@ -175,6 +175,7 @@ class _Export:
         self._lists: dict[str, CodeList] = {}
         self._stacks: dict[tuple[Path, ...], tuple[str, list[TableMap]]] = {}
         self._passed: dict[Path, tuple[str, _Lack]] = {}
+        self._taken: set[Path] = set()
 
     def files(self, name: str, table: TableMap) -> list[Path]:
         """Return the files that hold `table`, earlier ones first; none where it may be missing.
@@ -187,10 +188,7 @@ class _Export:
         if self.path.is_file():
             return [self.path] if self._lacks(self.path, table) is None else []
         patterns = (table.file,) if isinstance(table.file, str) else table.file
-        lists = {file for declared in self.mapping.lists().values() for file in self.path.glob(declared.file)}
         found = list(dict.fromkeys(file for pattern in patterns for file in self._matching(pattern)))
-        # A list for codes is no month of the orders; it is one where a table names it.
-        found = [file for file in found if file not in lists or file.name in patterns] or found
         if not found and not table.optional:
             there = [file.name for file in sorted(self.path.iterdir()) if file.suffix.lower() in _KINDS]
             near = nearest(patterns[0], there)
@@ -207,18 +205,23 @@ class _Export:
         # One month without a column that may be empty is read beside months that have it, and told.
         partly = {file for file, lack in lacking.items() if whole and lack.bearable(table.must(name))}
         fitting = [file for file in found if file not in lacking or file in partly]
-        lacking = {file: lack for file, lack in lacking.items() if file not in partly}
+        # A list of codes that fits the pattern by chance is no month of the orders.
+        lists = {
+            file for declared in self.mapping.lists().values() for file in _exports(self.path, declared.file)
+        }
+        lists = lists if fitting else set()
+        lacking = {file: lack for file, lack in lacking.items() if file not in partly | lists}
         if lacking and not (self.mapping.skip_strangers and (fitting or table.optional)):
             file, lack = max(lacking.items(), key=lambda item: item[1].hits)
             raise lack.error(file)
         self._passed |= {file: (name, lack) for file, lack in lacking.items() if not table.optional}
+        self._taken |= set(fitting)
         if len(fitting) > 1:
             self._stacks.setdefault(tuple(fitting), (name, []))[1].append(table)
         return fitting
 
     def _matching(self, pattern: str) -> list[Path]:
-        there = [file for file in self.path.glob(pattern) if file.is_file() and file.suffix.lower() in _KINDS]
-        return sorted(there, key=in_order)
+        return sorted(_exports(self.path, pattern), key=in_order)
 
     def code_list(self, name: str) -> CodeList:
         """Return a look-up list of the mapping.
@@ -231,11 +234,7 @@ class _Export:
         if name not in self._lists:
             declared = self.mapping.lists()[name]
             folder = self.path.parent if self.path.is_file() else self.path
-            files = [
-                file
-                for file in folder.glob(declared.file)
-                if file.is_file() and file.suffix.lower() in _KINDS
-            ]
+            files = _exports(folder, declared.file)
             if len(files) != 1:
                 raise UserError(
                     "{path}: the look-up list {name} needs one file {pattern}, and there are {count}; put it there, or correct file in the mapping",
@@ -253,9 +252,8 @@ class _Export:
         for files, (name, tables) in self._stacks.items():
             used = [column for table in tables for column in table.needed()]
             found += differing({file.name: self.read(file, tables[0]) for file in files}, used, name)
-        taken = {file for files in self._stacks for file in files}
         for file, (name, lack) in self._passed.items():
-            if file not in taken and 2 * lack.hits >= lack.needed:
+            if file not in self._taken and 2 * lack.hits >= lack.needed:
                 rows = len(self.read(file, self.mapping.tables[name]))
                 text = Text("the file was passed over: {remedy}", None, remedy=lack.remedy())
                 found.append(Finding("warn", name, lack.column, rows, rows, (), text, (file.name,)))
@@ -291,6 +289,15 @@ class _Export:
     def _lacks(self, file: Path, table: TableMap) -> _Lack | None:
         frame = self.read(file, table)
         return _lack([str(name) for name in frame.columns], table.needed())
+
+
+def _exports(folder: Path, pattern: str) -> list[Path]:
+    """Return the files of a pattern that can be read; Excel keeps a ~$ file beside every workbook that is open."""
+    return [
+        file
+        for file in folder.glob(pattern)
+        if file.is_file() and file.suffix.lower() in _KINDS and not file.name.startswith("~$")
+    ]
 
 
 @dataclass(frozen=True, slots=True)

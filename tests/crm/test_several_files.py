@@ -170,6 +170,11 @@ def test_a_strange_file_that_is_passed_over_is_told(folder: Path) -> None:
     (folder / "订单 备注.csv").write_text("备注\n无\n", encoding="utf-8")
     tables = load_export(folder, Mapping.parse({**MAPPING, "skip_strangers": True}))
     assert [one.places for one in quality(tables) if one.column == "金额"] == [("订单 2027年3月.csv",)]
+    # A workbook that somebody has open leaves a file of its own behind, which is no export.
+    (folder / "~$订单 2027年4月.xlsx").write_text("open")
+    everything = {name: {**table, "file": "*"} for name, table in MAPPING["tables"].items()}
+    again = load_export(folder, Mapping.parse({**MAPPING, "skip_strangers": True, "tables": everything}))
+    assert again["orders"].equals(tables["orders"])
 
 
 def test_rows_without_a_key_are_the_same_if_every_cell_is(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kpisim.kpi import measure_values, why
+from kpisim.kpi.facts import Facts
+from kpisim.kpi.measures import reps_named
 
 if TYPE_CHECKING:
     from kpisim.kpi import Value
@@ -431,3 +433,15 @@ def test_a_pace_goes_by_the_target_while_the_period_runs_and_by_the_quota_when_i
     assert half.denominator == pytest.approx(80.0 * 31 / 64)
     without = make(orders=orders, targets=[TARGET | {"target": 80.0}])
     assert parts(without, "pace") == (50.0, 80.0)
+
+
+def test_without_a_list_of_reps_they_are_all_that_any_table_names(make: Any) -> None:
+    rows = {
+        "orders": [{"account_id": "x", "booked": "2027-01-05", "value": 1.0, "rep_id": rep} for rep in ("b", "a", None)],
+        "complaints": [{"opened": "2027-01-05", "rep_id": "c"}],
+        "accounts": [{"account_id": "x"}],
+    }  # fmt: skip
+    assert reps_named(Facts(make(**rows))) == ["a", "b", "c"]
+    # A list says who is in the team, whoever else an order names.
+    assert reps_named(Facts(make(**rows, reps=[{"rep_id": "z"}, {"rep_id": "a"}]))) == ["a", "z"]
+    assert reps_named(Facts(make(accounts=rows["accounts"]))) == []

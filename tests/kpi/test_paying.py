@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -165,7 +166,14 @@ def test_every_step_says_how_it_comes_about() -> None:
         "contest",
         "culture",
     ]
+    # Attainment from 100 %, collection from 85 %: coefficient .9 of the ready matrix; the table says 500.
+    assert again["matrix"] == pytest.approx(360.0)
     lines = statement_lines(made)
+    marks = {line.split("  ")[0]: re.split(r" {2,}", line)[-1] for line in lines[2:]}
+    assert marks["Base salary"] == "as paid, for the days employed"
+    assert marks["Commission"] == marks["Bonus at attainment"] == "✓"
+    assert marks["Attainment × collection bonus"] == "360.00"
+    assert marks["KPI bonus"] == "hangs on a score or on others' sales"
     assert [line.split("  ")[0] for line in lines[2:]] == [
         "Base salary", "Commission", "Bonus at attainment", "Attainment × collection bonus", "KPI bonus", "Share of the team pool",
         "Contest prize", "Culture share", "Total pay",
@@ -204,6 +212,26 @@ def test_a_total_that_is_not_the_sum_is_shown_beside_it() -> None:
         table({"rep_id": "a", "quota": 100.0, "sales": 100.0, "commission": 10.0, "total": 3020.0}), plan, "a"
     )
     assert statement_lines(wrong)[-1].split() == ["Total", "pay", "3,020.00", "3,010.00"]
+
+
+@pytest.mark.parametrize(("collected", "paid"), [(0.9, 360.0), (0.5, 0.0), (None, 400.0)])
+def test_what_is_not_known_of_collection_counts_as_collected(collected: float | None, paid: float) -> None:
+    now = Incentive(base_salary=10, commission_rate=0.0)
+    other = now.model_copy(update={"matrix": now.matrix.model_copy(update={"base": 400.0})})
+    row = {"rep_id": "a", "quota": 1000.0, "sales": 1100.0, "base": 0.0, "collection_rate": collected}
+    assert plans_compared(table(row), now, other)["difference"].tolist() == pytest.approx([paid])
+
+
+def test_a_rep_of_a_small_quota_has_one() -> None:
+    plan = Incentive(base_salary=0, commission_rate=0.1)
+    tables = table(
+        {"rep_id": "a", "quota": 0.5, "sales": 0.8, "base": 0.0, "commission": 0.08, "total": 0.58}
+    )
+    assert statement(tables, plan, "a").steps[1].again == pytest.approx(0.08)
+    assert plans_compared(tables, plan, plan)["now"].tolist() == pytest.approx([0.08])
+    assert plan_cost(tables)["rate"] == pytest.approx(0.58 / 0.8)
+    # Half a yuan is no rounding.
+    assert statement_lines(statement(tables, plan, "a"))[-1].endswith("0.08")
 
 
 def test_two_plans_side_by_side_over_periods_with_base_and_collection() -> None:

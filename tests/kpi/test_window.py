@@ -36,6 +36,7 @@ def test_the_next_period_is_as_long_and_begins_where_this_one_ends(
 
 @pytest.mark.parametrize(("start", "end", "edges"), [
     (day(7, 1), day(10, 1), [day(7, 1), day(10, 1)]),  # 92 days: the longest quarter
+    (day(1, 5), day(4, 7), [day(1, 5), day(4, 7)]),  # 92 days from anywhere
     (day(1, 1), day(7, 1), [day(1, 1), day(4, 1), day(7, 1)]),  # the second quarter ends with the window
     (day(1, 1), day(8, 15), [day(1, 1), day(4, 1), day(7, 1)]),  # the third is not whole
     (day(1, 5), day(1, 5) + timedelta(days=182), [day(1, 5), day(4, 6), day(7, 6)]),  # 91 days each

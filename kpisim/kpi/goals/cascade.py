@@ -237,7 +237,8 @@ def break_down(  # noqa: PLR0913  (a plan is said in one call, by name)
         )
     scale = _CENTS if declared.unit == "money" else 1
     whole = _member(company, people, buffers or {})
-    first = fiscal_year_start or (calendar.fiscal_year_start if calendar else 1)
+    usual = calendar.fiscal_year_start if calendar else 1
+    first = usual if fiscal_year_start is None else fiscal_year_start
     span = _year(year, first, season, calendar)
     pieces = _pieces(target, scale)
 

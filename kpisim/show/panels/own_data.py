@@ -229,6 +229,13 @@ class OwnDataPanel:
             ]
             if question.asked == "missing":
                 options = [(t("choose …"), None), *((value, value) for value, _ in question.choices)]
+            if question.asked == "lookup":
+                # Which column of the list, with samples of it.
+                first, *columns = question.choices
+                options = [
+                    (str(first[1]), first[0]),
+                    *((f"{value} ({meaning})", value) for value, meaning in columns),
+                ]
             chosen = {"index": 0} if question.proposal is None else {"value": question.proposal}
             field = w.Dropdown(options=options, layout=_FIELD, **chosen)
             field.add_class(f"kpisim-own-data-{question.asked}")

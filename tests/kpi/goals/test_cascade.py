@@ -195,9 +195,12 @@ def test_what_is_not_additive_is_refused(kpi: str) -> None:
         ({"people": {"t": {"t": 1}}}, "t stands twice"),
         ({"season": (1, 2)}, "twelve"),
         ({"season": (0,) * 12}, "not all 0"),
+        ({"season": (1,) * 11 + (-1,)}, r"season \[1, .*-1\]"),
+        ({"season": (1,) * 11 + (float("inf"),)}, "season .*inf"),
         ({"buffers": {"person": 0.1}}, "buffer person"),
         ({"buffers": {"team": -0.1}}, "share from 0"),
-        ({"fiscal_year_start": 13}, "1 to 12"),
+        ({"fiscal_year_start": 13}, "fiscal year start 13 is not a month; give 1 to 12"),
+        ({"fiscal_year_start": 0}, "1 to 12"),
     ],
 )
 def test_a_plan_that_cannot_be_is_refused(more: dict[str, Any], words: str) -> None:
@@ -206,8 +209,15 @@ def test_a_plan_that_cannot_be_is_refused(more: dict[str, Any], words: str) -> N
         break_down(**plan)
 
 
+def test_a_fiscal_year_may_begin_in_december() -> None:
+    made = break_down("wins", 12, PEOPLE, 2027, fiscal_year_start=12)
+    year = made.parts[0]
+    assert (year.start, year.end) == (date(2027, 12, 1), date(2028, 12, 1))
+    assert [one.start.month for one in made.sooner(year)] == [12, 3, 6, 9]
+
+
 def test_an_unknown_part_names_one_that_is_there() -> None:
-    with pytest.raises(UserError, match="such as company, 2027"):
+    with pytest.raises(UserError, match=r"^nobody, 2027: .* such as company, 2027"):
         break_down("wins", 1, PEOPLE, 2027).part("nobody", "2027")
 
 

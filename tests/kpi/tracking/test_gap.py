@@ -114,6 +114,25 @@ def test_two_months_by_hand(make: Any) -> None:
     }  # fmt: skip
 
 
+def test_a_target_is_twice_the_month_before_in_leads_repeats_and_returns(make: Any) -> None:
+    deals = [{"created": day, "status": "open"} for day in [A] * 4 + [B] * 5]
+    tables = make(A, C, orders=ORDERS, opportunities=deals)
+    found = {one.name: one for one in split_target(tables, BEFORE, NOW, 640.0)}
+    # January made 320; 640 is 8 leads × .5 × 150, 2 × 50 and −60.
+    assert {name: (one.before, one.now) for name, one in found.items()} == {
+        "volume": (8, 5), "conversion": (0.5, 0.2), "ticket": (150, 300), "repeat": (2, 3), "repeat_ticket": (50, 60),
+        "returned": (-60, -10),
+    }  # fmt: skip
+    # February made 470.  Repeat orders: 1 × 55 and 10 × 2.5.
+    assert sum(one.cents for one in found.values()) == -170_00
+    assert [found[name].cents for name in ("repeat", "repeat_ticket", "returned")] == [55_00, 25_00, 50_00]
+
+
+def test_a_month_without_anything_has_no_factor_at_all(make: Any) -> None:
+    found = {one.name: one.before for one in split_gap(make(A, C, orders=ORDERS[4:]), BEFORE, NOW)}
+    assert set(found.values()) == {0}
+
+
 def test_without_leads_on_record_first_orders_stand_for_themselves(make: Any) -> None:
     found = {one.name: (one.before, one.now) for one in split_gap(make(A, C, orders=ORDERS), BEFORE, NOW)}
     assert (found["volume"], found["conversion"]) == ((2, 1), (1, 1))

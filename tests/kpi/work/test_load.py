@@ -226,6 +226,23 @@ def test_hours_waiting_are_ones_own_open_at_the_end_of_the_day(make: Any) -> Non
     assert [one.waiting for one in people] == [3.0 + 4.0 + 6.0, 9.0, 0.0]
 
 
+def test_who_works_in_the_latest_week_is_listed_and_weeks_follow_each_other(make: Any) -> None:
+    tables = tasks_of(
+        make, ("A", "selling", 0, 1.0, 9), ("B", "selling", 0, 1.0, 9), ("C", "selling", 0, 1.0, 9)
+    )
+    days = {
+        "A": (None, MONDAY),
+        "B": (None, MONDAY + timedelta(days=1)),
+        "C": (MONDAY + timedelta(days=7), None),
+    }
+    reps = [{"rep_id": rep, "hired": hired, "left": left} for rep, (hired, left) in days.items()]
+    frames = {**tables.frames, "reps": conform("reps", pd.DataFrame(reps))}
+    people, weeks = load(Tables(tables.meta, frames), read_serves(), SUNDAY, 3)
+    assert [one.rep for one in people] == ["B"]
+    starts = [MONDAY - timedelta(days=14), MONDAY - timedelta(days=7), MONDAY]
+    assert [(week.start, week.end) for week in weeks] == [(day, day + timedelta(days=7)) for day in starts]
+
+
 def test_the_first_week_of_the_records_counts(make: Any) -> None:
     tables = tasks_of(make, ("A", "selling", 0, 1.0, 9), start=MONDAY)
     assert [week.start for week in load(tables, read_serves(), SUNDAY, 2)[1]] == [MONDAY]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+import ipywidgets as w
 import pytest
 
 from kpisim.course import lesson
@@ -42,14 +43,19 @@ def panel(desk: Desk, tmp_path: Path) -> OwnDataPanel:
     return made
 
 
-def text(panel: OwnDataPanel) -> str:
-    """Return everything that stands in the panel."""
+def every(panel: OwnDataPanel) -> list[w.Widget]:
+    """Return every widget of the panel."""
     found, left = [], [panel.inner]
     while left:
         widget = left.pop()
         left += list(getattr(widget, "children", ()))
-        found.append(str(getattr(widget, "value", "")))
-    return "\n".join(found)
+        found.append(widget)
+    return found
+
+
+def text(panel: OwnDataPanel) -> str:
+    """Return everything that stands in the panel."""
+    return "\n".join(str(getattr(widget, "value", "")) for widget in every(panel))
 
 
 def test_it_stands_last_in_the_step_on_the_gap(desk: Desk) -> None:
@@ -115,6 +121,10 @@ def test_months_and_codes_are_read_together(desk: Desk, tmp_path: Path) -> None:
     )
     assert panel.problem == ""
     assert "用哪一列代替显示" in text(panel)
+    offered = [
+        label for widget in every(panel) if isinstance(widget, w.Dropdown) for label, _ in widget.options
+    ]
+    assert "姓名 (张** · 李**)" in offered
     panel.check()
     assert panel.tables is not None
     assert panel.tables["orders"]["rep_id"].tolist() == ["张三", "K09", "张三"]
