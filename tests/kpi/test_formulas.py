@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kpisim.kpi import measure_values, why
+from kpisim.kpi import measure, measure_values, why
 from kpisim.kpi.facts import Facts
-from kpisim.kpi.measures import reps_named
+from kpisim.kpi.measures import COLUMNS, reps_named
 
 if TYPE_CHECKING:
     from kpisim.kpi import Value
@@ -445,3 +446,24 @@ def test_without_a_list_of_reps_they_are_all_that_any_table_names(make: Any) -> 
     # A list says who is in the team, whoever else an order names.
     assert reps_named(Facts(make(**rows, reps=[{"rep_id": "z"}, {"rep_id": "a"}]))) == ["a", "z"]
     assert reps_named(Facts(make(accounts=rows["accounts"]))) == []
+
+
+def test_a_frame_says_period_unit_and_rule_of_each_number(make: Any) -> None:
+    days = ("2027-01-31", "2027-02-01", "2027-02-28", "2027-03-01")
+    orders = [{"order_id": day, "account_id": day, "booked": day, "value": 10.0} for day in days]
+    tables = make(orders=orders)
+    frame = measure(tables, ["revenue_booked", "new_customers"], "2027-02-01", "2027-03-01")
+    assert list(frame.columns) == list(COLUMNS)
+    rows = frame.set_index("kpi").to_dict("index")
+    assert {name: (row["value"], row["numerator"], row["n"]) for name, row in rows.items()} == {
+        "revenue_booked": (20.0, 20.0, 2), "new_customers": (2.0, 2.0, 2),
+    }  # fmt: skip
+    assert {(str(row["start"])[:10], str(row["end"])[:10]) for row in rows.values()} == {
+        ("2027-02-01", "2027-03-01")
+    }
+    assert [rows[name]["unit"] for name in rows] == ["money", "count"]
+    assert rows["new_customers"]["cohort"] == "first_order"
+    april = replace(tables, meta=replace(tables.meta, fiscal_year_start=4))
+    years = measure(april, ["revenue_booked"], by="year")
+    assert list(years.columns[:2]) == ["kpi", "period"]
+    assert years["period"].tolist() == ["FY2026"]
