@@ -265,10 +265,10 @@ def test_who_asks_for_something_stops_what_is_played_ahead(player: Player) -> No
         await until(lambda: len(player.held.of(wanted[0].scenario, 1)) > 2)
         player.play("panel", lambda _stop: iter([1]), shown.append, pytest.fail)  # type: ignore[arg-type]
         await until(lambda: bool(shown))
-        await asyncio.sleep(0.5)
         there = len(player.held.of(wanted[0].scenario, 1))
-        await asyncio.sleep(0.5)
-        assert len(player.held.of(wanted[0].scenario, 1)) == there < 500
+        await asyncio.sleep(1.0)
+        # The run under way ends by itself, and none is begun.
+        assert len(player.held.of(wanted[0].scenario, 1)) <= there + 1 < 500
 
     asyncio.run(page())
     assert not done
