@@ -400,8 +400,8 @@ def _panels(repeats: int) -> Iterator[Figure]:
             Text("slider to first picture, a fresh quarter of 8 reps × 20 runs ÷ a trivial callback"),
             6,
             Text(
-                "held against the goal is what somebody waits for: the picture of the first 2 runs, marked so; 20 runs alone are "
-                "longer on two processors, see the next line"
+                "the goal is for what somebody waits for: the picture of the first 2 runs, marked as early; on two processors 20 "
+                "runs alone take longer, see the next line"
             ),
         ),
     }

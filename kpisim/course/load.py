@@ -120,7 +120,7 @@ def page() -> str:
     lines = [
         "# How full the day is",
         "",
-        "Written by `python -m kpisim.course.load`. Minutes needed are reckoned from seconds per field, question and lever, which are our assumption (see `kpisim/course/load.py`); table talk and what the trainer says are not in them.",
+        "Written by `python -m kpisim.course.load`. Minutes needed are added up from seconds per field, question and lever, which are our assumption (see `kpisim/course/load.py`); table talk and what the trainer says are not in them.",
         f"A test holds every step to {FULL:.0%} of its minutes and at most three sheets.",
         "",
         "| module | step | minutes | sheets | fields | fields per minute | minutes needed | share |",

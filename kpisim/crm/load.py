@@ -110,10 +110,10 @@ def _notes(
         notes.append(t("{table}: {rows} rows left out because a cell is empty ({columns})", table=table_title(name), rows=left_out, columns=gaps))  # fmt: skip
     if same := stacked.count(SAME):
         notes.append(
-            t("{table}: {rows} rows stand in two files and count once", table=table_title(name), rows=same)
+            t("{table}: {rows} rows are in two files and count once", table=table_title(name), rows=same)
         )
     if (changed := stacked.count(CHANGED)) and not table.distinct:
-        notes.append(t("{table}: {rows} rows stand in two files with other cells; the later file counts", table=table_title(name), rows=changed))  # fmt: skip
+        notes.append(t("{table}: {rows} rows are in two files with different contents; the later file counts", table=table_title(name), rows=changed))  # fmt: skip
     if not table.distinct:
         notes += [
             t(
@@ -255,7 +255,7 @@ class _Export:
         for file, (name, lack) in self._passed.items():
             if file not in self._taken and 2 * lack.hits >= lack.needed:
                 rows = len(self.read(file, self.mapping.tables[name]))
-                text = Text("the file was passed over: {remedy}", None, remedy=lack.remedy())
+                text = Text("the file was skipped: {remedy}", None, remedy=lack.remedy())
                 found.append(Finding("warn", name, lack.column, rows, rows, (), text, (file.name,)))
         return found
 

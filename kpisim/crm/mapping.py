@@ -219,7 +219,7 @@ class TableMap(Section):
         None,
         unit="section",
         en="For stage_changes: stages out of date columns",
-        zh="用于 stage_changes：由各日期列生成阶段变化",
+        zh="用于 stage_changes：由各日期列生成阶段变更",
     )
     distinct: bool = par(
         False,

@@ -65,8 +65,8 @@ class Stacked:
         return sum(one.count for one in self.found if one.text is text)
 
 
-SAME = Text("the same row stands in two files: counted once")
-CHANGED = Text("the same key stands in two files with other cells: the later file counts")
+SAME = Text("the same row is in two files: counted once")
+CHANGED = Text("the same key is in two files with different contents: the later file counts")
 
 
 def in_order(file: Path) -> tuple[Any, ...]:

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 KIND, PLAN = "self_check", "action_plan"
 """Kinds of entries: the check as it came back, and the plan it asks about."""
 STRANGER = Text(
-    "belongs to no plan in these sessions: another room or another year; not counted",
-    "在这些场次里找不到对应的计划（别的班或别的年份），未计入",
+    "belongs to no plan in these sessions, perhaps of another room or another year; not counted",
+    "在给出的培训记录里找不到对应的计划（可能是别的班或往年的），未计入",
 )
 BLANK = Text("nothing ticked; counted as not returned", "什么都没勾，按未交回计")
 
@@ -56,7 +56,7 @@ class Collected:
     def lines(self) -> list[str]:
         """Return it in words, a line each; files are named, people are not."""
         head = t("{files} checks read, of {people} people", files=self.files, people=self.people)
-        again = t("{count} of them from somebody who returned another one too: answers are put together, the fuller one counts", count=self.again)  # fmt: skip
+        again = t("{count} of them are further copies of the same people: merged, the fuller answer counts", count=self.again)  # fmt: skip
         return [head, *([again] if self.again else []), *(str(one) for one in self.out)]
 
 
@@ -181,7 +181,7 @@ def returned_section(room: Cohort) -> str:
     if checks:
         parts.append(_marks(checks, len(plans)))
         parts += [_reasons([looks[days] for _, looks in checks if days in looks], days) for days in LOOK_BACK]
-        parts.append(paragraph(t("Who did something is likelier to send it back: these shares are of those who answered, not of the room.")))  # fmt: skip
+        parts.append(paragraph(t("Those who did something may be likelier to send it back: these numbers speak for those who answered, not for the room.")))  # fmt: skip
     return section("returned", t("After the day: plans and checks that came back"), *parts).html
 
 

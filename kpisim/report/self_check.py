@@ -25,16 +25,16 @@ MARKS = {0: Text("not begun", "还没开始"), 50: Text("half-way", "做到一�
 """How far somebody is with a commitment, in per cent."""
 HELPED = {
     "asked": Text("somebody asked me about it", "有人来问我"),
-    "calendar": Text("it stood in my calendar", "排进了日历"),
-    "superior": Text("my superior stood behind it", "上级支持"),
+    "calendar": Text("it was in my calendar", "排进了日历"),
+    "superior": Text("my superior backed it", "上级支持"),
     "team": Text("the team joined in", "团队一起做"),
-    "number": Text("a number that showed it", "有数字看得见"),
+    "number": Text("a number showed it", "有数字看得见"),
     "small": Text("the first step was small", "第一步够小"),
 }
 HINDERED = {
     "time": Text("no time for it", "没时间"),
-    "target": Text("the target came first", "业绩指标压过来了"),
-    "department": Text("another department", "别的部门没配合"),
+    "target": Text("the sales target came first", "业绩指标压过来了"),
+    "department": Text("another department did not join in", "别的部门没配合"),
     "team": Text("the team did not join in", "团队没跟上"),
     "forgot": Text("I forgot it", "忘了"),
     "changed": Text("it no longer matters", "情况变了，不再需要"),
@@ -119,7 +119,7 @@ def self_check(rows: Sequence[Mapping[str, Any]], today: date, code: str) -> str
 def returned_words() -> str:
     """Return what is read of a check that goes back to the trainer, for the page and the workbook."""
     return t(
-        "Send it back to the trainer if you like, after 30 days: what is read is ticks and dates, counted over everybody. Your sentences are not read by the tool, but they are in the file; take out what nobody should see."
+        "If you like, send it back to the trainer after 30 days. The tool reads ticks and dates, counted over everybody, and a code without your name so that you count once. It does not read your sentences, but they are in the file: take out what nobody should see."
     )
 
 

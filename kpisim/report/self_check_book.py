@@ -101,7 +101,7 @@ def _reasons(page: Any, key: str, title: str, reasons: Mapping[str, Text]) -> No
     from openpyxl.styles import Font  # noqa: PLC0415
 
     page.append([])
-    page.append([None, title, None, t("x if so")])
+    page.append([None, title, None, t("x if yes")])
     for cell in page[page.max_row]:
         cell.font = Font(bold=True)
     for name, text in reasons.items():

@@ -279,8 +279,8 @@ class Market(Section):
         "any_day",
         unit="rule",
         en="When customers leave: any_day by the calendar; at_order only when the next order is due",
-        zh="客户何时流失：any_day 按日历、任何一天都可能；at_order 到了该下单时才走",
-        source="form only: a constant chance per day apart from ordering, as in Schmittlein, Morrison & Colombo 1987",
+        zh="客户何时流失：any_day 按日历，任何一天都可能；at_order 只在该再下单时",
+        source="form only: a constant hazard, apart from ordering, as in Schmittlein, Morrison & Colombo 1987",
     )
     referral: float = par(
         0.04,

@@ -71,7 +71,7 @@ def _behaviours(rows: Rows) -> list[Text]:
         *lines,
         Text(
             "Culture score of your scorecard: {share} of what was wanted was seen",
-            "计分卡的文化评分：应有的次数里看到了{share}",
+            "计分卡的文化评分：应有的次数，看到了{share}",
             share=f"{score:.0%}",
         ),
     ]
@@ -82,12 +82,12 @@ def _streak_line(row: Mapping[str, Any]) -> Text:
     if not weeks:
         return Text(
             "{behaviour}: in the last week counted less often than wanted",
-            "{behaviour}：最近记的一周没达到次数",
+            "{behaviour}：最近记的一周没达到应有次数",
             behaviour=behaviour,
         )
     return Text(
         "{behaviour}: {weeks} weeks in a row as often as wanted",
-        "{behaviour}：连续{weeks}周达到次数",
+        "{behaviour}：连续{weeks}周达到应有次数",
         behaviour=behaviour,
         weeks=weeks,
     )

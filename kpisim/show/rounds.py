@@ -114,7 +114,7 @@ def round_picture(
         )
     else:
         note = t(
-            "Circle: without your decisions. Diamond: with them. Bar: the runs so far. All of this will still move; what is luck is told at the end."
+            "Circle: without your decisions. Diamond: with them. Bar: the runs so far. These numbers will still change; what is luck is said at the end."
         )
         alt = f"{title}{t('; ')}{alt}"
     return RoundPicture("".join(parts), WIDE, height, title, alt, note, early is not None)

@@ -39,7 +39,7 @@ def training_lines(found: Payback, currency: str = "CNY") -> list[str]:
     """
     lines = [
         t(
-            "Training: {hours} hours a person and month instead of {before}, from the first day of the round on.",
+            "Training: {hours} hours per person a month instead of {before}, from the first day of the round on.",
             hours=f"{found.hours:g}",
             before=f"{found.before:g}",
         )
@@ -47,7 +47,7 @@ def training_lines(found: Payback, currency: str = "CNY") -> list[str]:
     if not found.alone:
         lines.append(
             t(
-                "You changed more than training, so these numbers are of all your decisions together. The button below plays training alone."
+                "You changed more than training, so these numbers show all your decisions together. The button below plays training alone."
             )
         )
     lines.append(_span(t("Now"), found.now, currency))
@@ -74,7 +74,7 @@ def _verdict(found: Payback, currency: str) -> str:
     weeks, end = len(found.path), found.path[-1]
     if found.raised and found.turn is None:
         return t(
-            "Break-even: not within these {weeks} weeks, on average over {runs} runs. What is learnt shows after {lag} weeks only, the hours are gone at once.",
+            "Break-even: not within these {weeks} weeks, on average over {runs} runs. What is learnt shows only after {lag} weeks; the hours are gone at once.",
             weeks=weeks,
             runs=found.runs,
             lag=found.now.last,
@@ -85,13 +85,13 @@ def _verdict(found: Payback, currency: str) -> str:
         )
     if found.turn is None:
         return t(
-            "The hours won still count for more at the end of week {weeks}: {sum} added up, on average over {runs} runs. What was not learnt is missing later.",
+            "The hours saved still count for more at the end of week {weeks}: {sum} added up, on average over {runs} runs. What was not learnt is missing later.",
             weeks=weeks,
             sum=change(end, "money", currency),
             runs=found.runs,
         )
     return t(
-        "The hours won are used up: from week {week} on the sum is below zero, on average over {runs} runs.",
+        "The hours saved are used up: from week {week} on the sum is below zero, on average over {runs} runs.",
         week=found.turn,
         runs=found.runs,
     )
@@ -161,7 +161,7 @@ def training_html(found: Payback, currency: str = "CNY") -> str:
 @lru_cache(maxsize=32)
 def _drawn(found: Payback, currency: str, _lang: str) -> str:
     words = "".join(f"<li>{escape(line)}</li>" for line in training_lines(found, currency))
-    head = escape(t("Training: output now and later"))
+    head = escape(t("Training: output now, output later"))
     return f'<b style="display:block;margin-top:16px">{head}</b><ul>{words}</ul>{training_picture(found, currency).html()}'
 
 

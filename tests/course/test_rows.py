@@ -156,8 +156,8 @@ def test_counted_behaviours_have_streaks_and_feed_the_culture_kpi_m1_5(desk: Des
     assert culture_score([]) is None
     assert sums(form.sheet, []) == []
     form.save()
-    assert "谁接的客诉，谁当天回电：连续2周达到次数" in form.said.value
-    assert "计分卡的文化评分：应有的次数里看到了79%" in form.said.value
+    assert "谁接的客诉，谁当天回电：连续2周达到应有次数" in form.said.value
+    assert "计分卡的文化评分：应有的次数，看到了79%" in form.said.value
     desk.keep(sheet("scorecard"), [{"kpi": "culture", "target": 0.8, "weight": 20.0}])
     assert "文化评分：权重100%，达成率98%、黄灯" in KpiQuadrantPanel(desk).box.value
     # What somebody measured himself comes before what was counted.

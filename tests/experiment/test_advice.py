@@ -68,7 +68,7 @@ def test_advice_to_train_says_when_it_has_paid_back() -> None:
     assert train
     assert all((one.later is not None) == (one.rule.name == "train") for one in given)
     with language("zh"):
-        assert "回本周" in "\n".join(advice_lines(train))
+        assert "回本时间" in "\n".join(advice_lines(train))
 
 
 def test_nothing_red_nothing_advised() -> None:

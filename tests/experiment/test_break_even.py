@@ -54,7 +54,7 @@ def test_what_never_pays_back_says_so(lang: str) -> None:
     assert (found.week, found.p10, found.p90, found.share) == (None, None, None, 0.0)
     with language(lang):  # type: ignore[arg-type]
         said = break_even_lines(found)
-    assert {"zh": "平均看，2周内回不了本", "en": "Break-even: not within 2 weeks"}[lang] in said[1]
+    assert {"zh": "平均下来，2周内回不了本", "en": "Break-even: not within 2 weeks"}[lang] in said[1]
 
 
 @pytest.mark.unit

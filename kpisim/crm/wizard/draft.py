@@ -366,7 +366,7 @@ class Draft:
                 continue
             listed = self.through[column.name]
             text = Text(
-                "Column {name}: {share} of its values stand in {file}, column {key}. What shall be shown instead?",
+                "Column {name}: {share} of its values are in {file}, column {key}. What shall be shown instead?",
                 None,
                 name=column.name,
                 share=f"{listed.share:.0%}",

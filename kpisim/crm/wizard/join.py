@@ -137,7 +137,7 @@ def open_exports(paths: Sequence[Path], table: str | None = None, currency: str 
         layouts = [files]
     if table is not None and len(layouts) > 1:
         raise UserError(
-            "--table {name}: goes with one file, or several with the same columns; leave it out or import the files apart",
+            "--table {name}: goes with one file, or several with the same columns; leave it out or import the files separately",
             name=table,
         )
     drafts, loose = [], []
@@ -228,7 +228,7 @@ def _refuse_other(usual: Draft, other: Draft) -> None:
                 table=table_title(usual.table),
                 remedy=Text("did you mean {near}? rename it", None, near=near)
                 if near
-                else Text("files of one table need the same columns, or import them apart"),
+                else Text("files of one table need the same columns; otherwise import them separately"),
             )
 
 
@@ -276,7 +276,7 @@ def refuse_two(drafts: Sequence[Draft]) -> None:
         other = seen.setdefault(draft.table, draft)
         if other is not draft:
             raise UserError(
-                "{path} and {other}: both are read as {table}; give them the same columns, or import them apart",
+                "{path} and {other}: both are read as {table}; give them the same columns, or import them separately",
                 path=draft.name,
                 other=other.name,
                 table=draft.table,

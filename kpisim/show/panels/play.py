@@ -214,7 +214,7 @@ class RoundPanel:
     def _tell_moved(self) -> None:
         """Say where a lever stands elsewhere than in the result below; on a slow machine its message may come after the click."""
         stale = self.readings and self.part is None and self.played != self._settings()
-        said = t("Something was moved after this run: the result below is of the settings before. Run again.")
+        said = t("You changed a setting after this run: the result below is for the old settings. Run again.")
         self.moved.value = f'<div role="status" style="color:#B34700">▲ {escape(said)}</div>' if stale else ""
 
     def _move(self, path: str, value: Any) -> None:
@@ -373,7 +373,7 @@ class RoundPanel:
     def _ahead_failed(self, problem: Exception) -> None:
         with self.desk.words():
             self._note = Text(
-                "Nothing is played ahead any more ({error}); what you run yourself is not affected",
+                "Playing ahead has stopped ({error}); what you run yourself is not affected",
                 None,
                 error=f"{type(problem).__name__}: {problem}"[:200],
             )
@@ -427,7 +427,7 @@ class RoundPanel:
 
 def _in_a_line(problem: Exception) -> str:
     return t(
-        "The round could not be played ({error}); run it again, and if it stays so show this line to the trainer",
+        "The round could not be played ({error}); run it again, and if it fails again show this line to the trainer",
         error=" ".join(f"{type(problem).__name__}: {problem}".split())[:200],
     )
 

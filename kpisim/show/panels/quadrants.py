@@ -116,7 +116,7 @@ class QuadrantPanel(HandPanel):
                 )
             else:
                 said = t(
-                    "The trainer has not released the key yet. On a laptop of your own, type the four digits that the trainer reads out."
+                    "The trainer has not released the key yet. If this laptop is not linked to the trainer's, type the four digits that the trainer reads out."
                 )
             return f'<p role="status">■ {escape(said)}</p>'
         found = against_key(self.rows, self.today())

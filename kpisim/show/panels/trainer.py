@@ -297,7 +297,7 @@ class Console:
             w.HTML(f"<h4>{escape(t('Keys: open one to reveal it'))}</h4>{keys}{tasks}"),
             w.HBox([self._button(words, "release", self.release)]),
             w.HTML(
-                f"<p>{escape(t('For laptops of their own, read out: {code} (today alone).', code=key_code(self.today())))}</p>"
+                f"<p>{escape(t('For laptops not linked to yours, read out: {code} (the code of today).', code=key_code(self.today())))}</p>"
             ),
         ]
 

@@ -81,7 +81,7 @@ class TrainingLook:
             return
         self.told.value = training_html(self.payback, self.panel.round.base().currency)
         self._tell()
-        two_years = self._button("ahead", t("Look two years ahead, training alone"), self.look_ahead)
+        two_years = self._button("ahead", t("Look two years ahead (training alone)"), self.look_ahead)
         if self.payback.alone:
             self.box.children = [self.told, two_years, self.said]
             return

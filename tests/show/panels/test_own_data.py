@@ -100,7 +100,7 @@ def test_lists_of_reps_and_customers_are_read_with_the_deals_and_what_does_not_m
     panel.check()
     assert panel.tables is not None
     assert panel.tables["reps"].set_index("rep_id")["team"].to_dict() == {"张三": "华东", "王五": "华南"}
-    assert "各文件按键值对接的情况" in text(panel)
+    assert "各文件按编号或名称对接的情况" in text(panel)
     assert "导出.csv: 销售 → 人员.csv" in text(panel)
     panel.keep()
     for name, content in (("导出.csv", EXPORT), ("人员.csv", reps), ("客户.csv", customers)):

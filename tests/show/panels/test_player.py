@@ -193,7 +193,7 @@ def test_runs_that_failed_are_told_beside_the_numbers_of_the_others(
     monkeypatch.setattr(one, "play", now_and_then)
     panel.choices["incentive.commission_rate"] = 0.08
     panel.run()
-    assert "6次推演中有1次出错（ZeroDivisionError: by chance）" in panel.said.value
+    assert "6次模拟中有1次出错（ZeroDivisionError: by chance）" in panel.said.value
     assert "<img" in panel.said.value
     # It is not taken for known, so that it is tried again.
     assert not known(panel.round, panel.choices, replications=6)

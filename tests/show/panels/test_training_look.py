@@ -49,7 +49,7 @@ def test_training_is_read_under_the_numbers_kept_and_looked_at_over_more_weeks(
     assert look.ahead is not None
     assert (look.ahead.before, look.ahead.hours, look.ahead.weeks) == (6, 12, 12)
     desk.speak("en")
-    assert "12 hours a person and month instead of 6" in look.told.value
+    assert "12 hours per person a month instead of 6" in look.told.value
     assert "Break-even" in look.said.value
     again = RoundPanel(desk, small(), replications=2, workers=1).training
     assert again is not None
@@ -112,7 +112,7 @@ def test_training_in_the_peak_season_costs_output_before_it_shows_a9() -> None:
     [
         (12.0, [-4, -2, 3, 5], "Break-even: from week 4 on"),
         (12.0, [-4, -2, 3, 1], "Break-even: not within these 4 weeks"),
-        (0.0, [4, 2, -3, -5], "The hours won are used up: from week 4 on"),
+        (0.0, [4, 2, -3, -5], "The hours saved are used up: from week 4 on"),
         (0.0, [4, 2, -3, -1], "still count for more at the end of week 4: +CNY 2 added up"),
     ],
 )

@@ -201,7 +201,7 @@ def page() -> str:
         "",
         "Written by `python tests/show/panels/test_wrong_use.py` from what the forms say; edit the list there, not this file.",
         "Whatever was typed stays on the screen and in the session.",
-        "由测试脚本根据表单的实际提示生成；无论填了什么，内容都保留在屏幕和会话里。",
+        "由测试脚本根据表单的实际提示生成；无论填了什么，内容都保留在屏幕和培训记录里。",
         "",
         "| where | what | typed | 中文 | English |",
         "|---|---|---|---|---|",
