@@ -94,7 +94,7 @@ def _fill(page: Any, rows: Sequence[Mapping[str, Any]], today: date, code: str, 
     for column, width in WIDTHS.items():
         page.column_dimensions[column].width = width
     page["B2"].alignment = Alignment(wrap_text=True, vertical="top")
-    page.row_dimensions[2].height = 75
+    page.row_dimensions[2].height = 95
 
 
 def _reasons(page: Any, key: str, title: str, reasons: Mapping[str, Text]) -> None:

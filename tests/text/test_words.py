@@ -37,6 +37,9 @@ INSTEAD = {
     "员工离职率": "员工流失率",
     "记分卡": "计分卡",
     "教学重构": "教学改编",
+    "后缀": "扩展名",
+    "回本周": "回本时间",
+    "阶段变化": "阶段变更",
 }
 # A half-width sign between Chinese words; `name: value` and lists of names stand in quotes and commands.
 HALF = re.compile(r"[\u4e00-\u9fff][,;:!?](?=[\u4e00-\u9fff])")
