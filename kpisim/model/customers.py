@@ -2,7 +2,7 @@
 
 Class: published for what complaint handling does to loyalty (TARP); the rest are assumptions of the scenario.
 
-A customer may leave on any day: the hazard is constant at usual satisfaction (the form of Schmittlein, Morrison & Colombo
+A customer with whom a contract runs may leave on any day: the hazard is constant at usual satisfaction (the form of Schmittlein, Morrison & Colombo
 1987: a customer dies at a constant rate, whether he orders or not) and doubles with each point of satisfaction lost (our
 assumption, as is its level).  It runs by the calendar, so that who orders late or waits for an offer because he is badly
 served has as much time to leave as others.  An offer he was talking about is lost with him (our assumption).

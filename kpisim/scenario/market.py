@@ -276,10 +276,10 @@ class Market(Section):
         zh="一般客户在通常的下单间隔内（含洽谈）流失的概率",
     )
     leaving: Literal["any_day", "at_order"] = par(
-        "any_day",
+        "at_order",
         unit="rule",
-        en="When customers leave: any_day by the calendar; at_order only when the next order is due",
-        zh="客户何时流失：any_day 按日历，任何一天都可能；at_order 只在该再下单时",
+        en="When customers leave: at_order when the next order is due, as who buys by the piece; any_day by the calendar, as who can give notice",
+        zh="客户何时流失：at_order 在该再下单时，适合一单一单采购的客户；any_day 按日历，任何一天都可能，适合签了合同、可以解约的客户",
         source="form only: a constant hazard, apart from ordering, as in Schmittlein, Morrison & Colombo 1987",
     )
     referral: float = par(

@@ -23,6 +23,7 @@ QUIET = {
     "calendar.warmup_weeks": 0,
     "team.size": 4,
     "market.complaint": 0.0,
+    "market.leaving": "any_day",
     "mechanisms": ALL_OFF,
 }
 """Nobody complains, so that whoever leaves does so by the calendar."""
@@ -71,7 +72,8 @@ def test_what_an_existing_customer_takes_over_an_offer() -> None:
 
 @pytest.mark.parametrize("name", ["default", "technology"])
 def test_who_has_left_neither_orders_nor_talks_about_an_order(name: str) -> None:
-    tables = Model(load(name).derive({"calendar.weeks": 39, "communication.keep_rate": 0.9}), 1, 0).play()
+    changes = {"calendar.weeks": 39, "communication.keep_rate": 0.9, "market.leaving": "any_day"}
+    tables = Model(load(name).derive(changes), 1, 0).play()
     left = tables["accounts"].set_index("account_id")["left"]
     assert left.notna().sum() > 20
     orders, deals = tables["orders"], tables["opportunities"]
