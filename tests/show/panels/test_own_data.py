@@ -120,7 +120,7 @@ def test_months_and_codes_are_read_together(desk: Desk, tmp_path: Path) -> None:
         ("人员.csv", "工号,姓名\nK01,张三\nK02,李四\n".encode()),
     )
     assert panel.problem == ""
-    assert "用哪一列代替显示" in text(panel)
+    assert "改用哪一列来显示" in text(panel)
     offered = [
         label for widget in every(panel) if isinstance(widget, w.Dropdown) for label, _ in widget.options
     ]
