@@ -379,14 +379,14 @@ def play_once(
     key = _key(played, choices, taken, replications, seed)
     if (found := _KNOWN.get(key)) is None:
         versus = play_round(played, choices, taken, replications=replications, seed=seed, workers=workers)
-        found = _remember(key, _read(played, versus))
+        found = _remember(key, _read(played, versus, whole=True))
     return found
 
 
-def _read(played: Round, versus: Comparison) -> Played:
+def _read(played: Round, versus: Comparison, *, whole: bool) -> Played:
     from kpisim.experiment.payback import payback  # noqa: PLC0415
 
-    trains = any(lever.path == TRAINING for lever in played.inputs)
+    trains = whole and any(lever.path == TRAINING for lever in played.inputs)
     return Played(tuple(read_round(played, versus)), payback(versus) if trains else None)
 
 
@@ -452,7 +452,7 @@ def growing(
     ):
         there = versus.b.replications
         whole = there == replications
-        found = _read(played, versus) if whole else Played(tuple(read_round(played, versus)), None)
+        found = _read(played, versus, whole=whole)
         failures = versus.b.failures if len(versus.b.failures) else versus.a.failures
         error = f"{failures['error'].iloc[0]}: {failures['message'].iloc[0]}" if len(failures) else ""
         if whole and not error:

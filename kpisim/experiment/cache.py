@@ -42,11 +42,6 @@ def key(scenario: Scenario, seed: int, replications: int) -> str:
     return f"{scenario.digest()}-{code_digest()}-{seed}-{replications}.joblib"
 
 
-def has(name: str) -> bool:
-    """Return whether something is kept under `name`."""
-    return (folder() / name).is_file()
-
-
 @contextmanager
 def alone(name: str) -> Iterator[None]:
     """Hold `name` for one process at a time: who comes second waits, and then finds it kept.
@@ -60,10 +55,8 @@ def alone(name: str) -> Iterator[None]:
         folder().mkdir(parents=True, exist_ok=True)
         lock = FileLock(file)
         lock.acquire()
-    except (
-        OSError,
-        NotImplementedError,
-    ):  # a disk that is read-only or knows no locks: each plays for himself
+    except (OSError, NotImplementedError):
+        # A disk that is read-only or knows no locks: each plays for himself.
         yield
         return
     try:

@@ -160,17 +160,16 @@ def play_ahead(parameters: ReportParameters) -> None:
     if parameters.data is not None:
         return
     with suppress(Exception):
-        from kpisim.experiment import cache, run  # noqa: PLC0415
+        from kpisim.experiment import run  # noqa: PLC0415
 
         for scenario in filter(None, parameters.scenarios()):
-            if not cache.has(cache.key(scenario, parameters.seed, parameters.replications)):
-                run(
-                    scenario,
-                    parameters.replications,
-                    parameters.seed,
-                    workers=parameters.workers,
-                    progress=False,
-                )
+            run(
+                scenario,
+                parameters.replications,
+                parameters.seed,
+                workers=parameters.workers,
+                progress=False,
+            )
 
 
 def _warm() -> None:
