@@ -46,7 +46,7 @@ def key(scenario: Scenario, seed: int, replications: int) -> str:
 def alone(name: str) -> Iterator[None]:
     """Hold `name` for one process at a time: who comes second waits, and then finds it kept.
 
-    Thirty people in a room who ask for the same result have it played once.  A process that dies lets go of what it held.
+    A report and its kernel, or two commands, have the same result played once.  A process that dies lets go of what it held.
     """
     from filelock import FileLock  # noqa: PLC0415
 
