@@ -9,7 +9,7 @@ import click
 
 from kpisim.cli.group import cli
 from kpisim.cli.options import lang_option, progress_bar
-from kpisim.cli.usage import Argument, Place, Whole
+from kpisim.cli.usage import Argument, Folder, Place, Whole
 from kpisim.text import UserError
 
 PAPER = "paper"
@@ -18,7 +18,7 @@ PAPER = "paper"
 
 @cli.command()
 @click.option(
-    "-o", "--out", type=click.Path(path_type=Path), default=Path("workshop"), show_default=True, metavar="DIR",
+    "-o", "--out", type=Folder(), default=Path("workshop"), show_default=True, metavar="DIR",
     help="folder of the session; resumed where it is there",
 )  # fmt: skip
 @click.option("--port", type=Whole(1024, 65535), help="port on this machine; by default the first free one")
@@ -53,7 +53,7 @@ def workshop(out: Path, port: int | None, no_browser: bool, trainer: bool, app: 
 @click.option(
     "-o",
     "--out",
-    type=click.Path(path_type=Path),
+    type=Folder(),
     metavar="DIR",
     help="folder for the files; by default the session's",
 )

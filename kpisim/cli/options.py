@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kpisim.cli.usage import Argument, OneOf, Place, Whole
+from kpisim.cli.usage import Argument, Folder, OneOf, Place, Whole
 from kpisim.text import LANGUAGES, UserError
 from kpisim.text.writing import writing_folder
 
@@ -74,8 +74,8 @@ def grain(*words: str, help: str, default: str | None = None) -> Decorator:  # n
 def one_file(help: str, default: Path | None = None, metavar: str = "FILE") -> Decorator:  # noqa: A002  (as click.option has it)
     """Return the option for the file or folder that a command writes."""
     return click.option(
-        "-o", "--out", type=click.Path(path_type=Path), default=default, show_default=default is not None,
-        metavar=metavar, help=help,
+        "-o", "--out", type=Folder() if metavar == "DIR" else click.Path(path_type=Path), default=default,
+        show_default=default is not None, metavar=metavar, help=help,
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from kpisim.cli.options import (
     seed_option,
     usable,
 )
-from kpisim.cli.usage import Argument, OneOf, Place, Whole
+from kpisim.cli.usage import Argument, Folder, OneOf, Place, Whole
 from kpisim.text import t
 
 if TYPE_CHECKING:
@@ -210,7 +210,7 @@ def report(
 @click.option(
     "-o",
     "--out",
-    type=click.Path(path_type=Path),
+    type=Folder(),
     default=Path("reports"),
     show_default=True,
     metavar="DIR",
@@ -261,9 +261,7 @@ def calibrate(folder: Path, out: Path | None, mapping: str | None, seed: int) ->
 
 @cli.command()
 @click.argument("name", cls=Argument, default="default", help=SCENARIO)
-@click.option(
-    "-o", "--out", type=click.Path(path_type=Path), metavar="DIR", help="folder for tables, picture and page"
-)
+@click.option("-o", "--out", type=Folder(), metavar="DIR", help="folder for tables, picture and page")
 @click.option("--quick", is_flag=True, help="a quarter played, few trajectories: about two minutes")
 @click.option(
     "--kpi", "kpis", multiple=True, metavar="NAME", help="only this KPI; may be given several times"

@@ -21,12 +21,16 @@ if TYPE_CHECKING:
     NumberType = click.ParamType[int]
     WordType = click.ParamType[str]
     PlaceType = click.ParamType[Path | str]
+    FolderType = click.ParamType[Path]
 else:
     # Before 8.2 click's types could not be told apart by what they return.
-    NumberType = WordType = PlaceType = click.ParamType
+    NumberType = WordType = PlaceType = FolderType = click.ParamType
 
 WIDEST = 100
 """Help lines longer than this are hard to read, however wide the terminal."""
+FILE_ENDINGS = frozenset(
+    {".html", ".htm", ".pdf", ".xlsx", ".csv", ".json", ".md", ".yaml", ".yml", ".parquet"}
+)
 NO_BREAK_BEFORE = "，。；：、！？）》”…%,.;:!?)"
 
 
@@ -69,6 +73,24 @@ class Place(PlaceType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:  # noqa: ARG002
         """Return a path, or the address as it stands."""
         return value if "://" in str(value) else Path(value)
+
+
+class Folder(FolderType):
+    """A folder to write into; the name of a file is refused, or a folder ``review.html`` would be made."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:  # noqa: ARG002
+        """Return the path, or say that it is a file's."""
+        path = Path(value)
+        if path.suffix.lower() in FILE_ENDINGS and not path.is_dir():
+            raise UserError(
+                "{path}: {value} is the name of a file, and several files are written; give a folder such as {folder}",
+                path=_name(param),
+                value=str(path),
+                folder=str(path.with_suffix("")),
+            )
+        return path
 
 
 class Whole(NumberType):

@@ -65,8 +65,8 @@ def _results(made: Review, currency: str) -> list[str]:
             )
         ]
     heads: list[tuple[str, Align]] = [
-        (t("target"), "text"), (t("of"), "text"), (t("actual"), "number"), (t("target value"), "number"), (t("done"), "number"),
-        (t("quarter before"), "number"), (t("change"), "text"), (t("light"), "word"),
+        (t("target"), "text"), (t("of"), "text"), (t("so far"), "number"), (t("target value"), "number"), (t("done"), "number"),
+        (t("this quarter"), "number"), (t("quarter before"), "number"), (t("change"), "text"), (t("light"), "word"),
     ]  # fmt: skip
     return [
         picture(track_picture(made.tracked, currency)),
@@ -77,11 +77,10 @@ def _results(made: Review, currency: str) -> list[str]:
 def _result(one: Result, currency: str) -> list[str | Named]:
     row = one.row
     declared = lookup(row.aim.kpi)
-    before = None if one.before is None else one.before.value
+    now, before = one.now.value, None if one.before is None else one.before.value
     moved = ""
-    # A longer target (a year) does not compare with one quarter before it.
-    if before is not None and row.value.value is not None and one.trend != "unknown":
-        arrow = ARROWS.get((one.trend, row.value.value > before), "→")
+    if before is not None and now is not None and one.trend != "unknown":
+        arrow = ARROWS.get((one.trend, now > before), "→")
         moved = f"{arrow} {TRENDS[one.trend]}"
     return [
         Named(str(row.aim.title), str(declared.title)),
@@ -89,6 +88,7 @@ def _result(one: Result, currency: str) -> list[str | Named]:
         amount(row.value.value, declared.unit, currency),
         amount(row.aim.target, declared.unit, currency),
         "–" if row.done is None else percent(row.done),
+        amount(now, declared.unit, currency),
         amount(before, declared.unit, currency),
         moved,
         light_of(row),

@@ -10,7 +10,7 @@ from kpisim.kpi.library import card
 from kpisim.kpi.registry import PERSPECTIVES, kpi
 from kpisim.kpi.shown import LIGHTS
 from kpisim.kpi.value import REASONS
-from kpisim.show.numbers import amount, change, joined, percent
+from kpisim.show.numbers import amount, attained, change, joined
 from kpisim.show.picture import Picture
 from kpisim.show.theme import (
     BLUE,
@@ -138,7 +138,7 @@ def _light(axes: Axes, x: float, y: float, light: Light, reached: float | None =
         markerfacecolor="white" if hollow else INKS[light],
         clip_on=False,
     )
-    said = str(LIGHTS[light]) if reached is None else joined(percent(reached, 0), str(LIGHTS[light]))
+    said = str(LIGHTS[light]) if reached is None else joined(attained(reached), str(LIGHTS[light]))
     axes.text(x + 0.016, y, said, va="center", color=INKS[light], fontsize="small")
 
 
@@ -147,13 +147,24 @@ def _finding(shown: Board) -> str:
         worse = sum(row.trend == "worse" for row in shown.rows)
         better = sum(row.trend == "better" for row in shown.rows)
         return t("{better} KPIs better than in the period before, {worse} worse", better=better, worse=worse)
-    red = [line for line in shown.scored.lines if line.light == "red"]
-    if not red:
-        return t("No red light among {count} targets", count=len(shown.scored.lines))
-    names = t(", ").join(str(kpi(line.kpi).title) for line in red)
-    return t(
-        "{count} of {all} targets red: {names}", count=len(red), all=len(shown.scored.lines), names=names
-    )
+    lines = shown.scored.lines
+    names = {
+        light: t(", ").join(str(kpi(line.kpi).title) for line in lines if line.light == light)
+        for light in ("red", "amber")
+    }
+    count = {light: sum(line.light == light for line in lines) for light in names}
+    if count["red"]:
+        return t(
+            "{count} of {all} targets red: {names}", count=count["red"], all=len(lines), names=names["red"]
+        )
+    if count["amber"]:
+        return t(
+            "No red light; {count} of {all} targets amber: {names}",
+            count=count["amber"],
+            all=len(lines),
+            names=names["amber"],
+        )
+    return t("No target is red or amber")
 
 
 def _note(shown: Board) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kpisim.kpi.registry import kpi
 from kpisim.kpi.shown import LIGHTS
 from kpisim.show.board import INKS, MARKS
-from kpisim.show.numbers import joined, percent
+from kpisim.show.numbers import attained, joined, percent
 from kpisim.show.picture import Picture
 from kpisim.show.theme import GREY, INK, PALE_GREY, WIDTH, Medium, new_figure, set_title, theme, wide
 from kpisim.text import t
@@ -160,8 +160,8 @@ def _place(one: Point) -> float:
 
 def label(one: Point) -> str:
     """Return what stands beside a mark: the light in a word, never colour alone."""
-    attained = "–" if one.attained is None else percent(one.attained, 0)
-    return f"{one.title} {attained} · {LIGHTS[one.light]}"
+    reached = "–" if one.attained is None else attained(one.attained)
+    return f"{one.title} {reached} · {LIGHTS[one.light]}"
 
 
 def _finding(points: Sequence[Point], even: float) -> str:
@@ -197,7 +197,7 @@ def _alt(points: Sequence[Point]) -> str:
 def _state(one: Point) -> str:
     if one.attained is None:
         return t("no number")
-    return t("attainment {share}", share=percent(one.attained, 0)) + t(", ") + str(LIGHTS[one.light])
+    return t("attainment {share}", share=attained(one.attained)) + t(", ") + str(LIGHTS[one.light])
 
 
 def _note(points: Sequence[Point], even: float) -> str:

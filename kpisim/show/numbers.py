@@ -49,6 +49,13 @@ def percent(value: float, decimals: int = 1) -> str:
     return plain(float(value) * 100, decimals) + "%"
 
 
+def attained(share: float) -> str:
+    """Return an attainment in whole per cent; one that just misses its target never reads 100 %."""
+    if 0.995 <= share < 1.0:
+        return percent(min(share, 0.999))
+    return percent(share, 0)
+
+
 def money(value: float, currency: str = "CNY", *, tick: bool = False) -> str:
     """Return an amount in the reader's habit: 万 and 亿 in Chinese, k, m and bn in English.
 

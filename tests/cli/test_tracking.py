@@ -113,6 +113,7 @@ def test_pulse_of_a_file_reads_no_names(kpisim: Kpisim) -> None:
         (("gap", "orders.csv", "--target", "nan"), "above 0"),
         (("gap", "orders.csv", "--targets", "notes.yaml"), "is not a target with versions"),
         (("review", "orders.csv", "--quarter", "spring"), "write it like 2027Q2"),
+        (("review", "orders.csv", "--quarter", "2027Q1", "-o", "pack.html"), "give a folder such as pack"),
         (("review", "orders.csv", "--quarter", "2027Q1", "--decisions", "notes.yaml"), "is no field here"),
         (("load", "orders.csv"), "no tasks here"),
         (("pulse", "orders.csv"), "no pulse here"),

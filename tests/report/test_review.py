@@ -14,9 +14,9 @@ import pytest
 from kpisim.crm.discover import Source
 from kpisim.kpi import measure_values
 from kpisim.kpi.goals.targets import new_target, write_targets
-from kpisim.kpi.tracking.aims import aims_of_table
+from kpisim.kpi.tracking.aims import Aim, aims_of_table
 from kpisim.kpi.tracking.one_to_one import one_to_one
-from kpisim.kpi.tracking.review import quarter_aims, quarter_of
+from kpisim.kpi.tracking.review import quarter_aims, quarter_of, review
 from kpisim.kpi.window import Window
 from kpisim.report.review_pack import review_pack
 from kpisim.tables import Meta, Tables, conform
@@ -193,6 +193,16 @@ def test_months_of_a_quarter_are_put_together(firm: Tables) -> None:
     assert aims["new"].target == 3 * 2 * 3.0
     assert (aims["new"].start, aims["new"].end) == (Q2.start, Q2.end)
     assert aims["bookings"].target == 120_000.0
+
+
+def test_a_year_s_target_is_judged_by_its_part_of_the_quarter(firm: Tables) -> None:
+    year = Aim("year", "revenue_booked", "", None, date(2027, 1, 1), date(2028, 1, 1), 400_000.0)
+    (found,) = review(firm, "2027-Q2", Q2, [year]).results
+    first = measure_values(firm, ["revenue_booked"], START, Q2.start)["revenue_booked"].value
+    second = measure_values(firm, ["revenue_booked"], Q2.start, Q2.end)["revenue_booked"].value
+    assert found.before is not None
+    assert (found.before.value, found.now.value) == (first, second)
+    assert found.row.value.value == sum(one or 0.0 for one in (first, second))
 
 
 @pytest.mark.parametrize("text", ["2027Q2", "2027-Q2", "2027q2", " 2027 Q2 "])

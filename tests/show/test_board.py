@@ -39,10 +39,10 @@ def shown(target: float | None) -> Board:
 @pytest.mark.parametrize(
     ("lang", "target", "word", "title"),
     [
-        ("en", 80.0, "green", "No red light among 1 targets"),
+        ("en", 80.0, "green", "No target is red or amber"),
         ("en", 100.0, "red: alert", "1 of 1 targets red: Bookings"),
         ("zh", 100.0, "红灯预警", "1项目标中1项亮红灯：签约额"),
-        ("zh", 88.0, "黄灯", "1项目标均无红灯"),
+        ("zh", 88.0, "黄灯", "没有红灯，1项目标中1项黄灯：签约额"),
     ],
 )
 def test_the_title_is_the_finding_and_the_light_has_a_word(

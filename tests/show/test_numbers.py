@@ -69,6 +69,13 @@ def test_rounding_is_half_up_away_from_zero(value: float, shown: str) -> None:
     assert numbers.plain(value) == shown
 
 
+@pytest.mark.parametrize(
+    ("share", "shown"), [(1.0, "100%"), (0.998, "99.8%"), (0.9999, "99.9%"), (0.994, "99%"), (1.29, "129%")]
+)
+def test_a_target_just_missed_never_reads_as_reached(share: float, shown: str) -> None:
+    assert numbers.attained(share) == shown
+
+
 def test_dates() -> None:
     day = date(2027, 3, 4)
     assert numbers.day_text(day) == "4 Mar 2027"

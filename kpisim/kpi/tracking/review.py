@@ -40,13 +40,16 @@ class Result:
     ----------
     row
         The target as it stood at the end.
+    now
+        The KPI over the quarter alone, which of a year's target is a part.
     before
-        The KPI over as long a period right before; None where the data do not reach back.
+        The KPI over the quarter before; None where the data do not reach back.
     trend
         Better, worse, in the noise or unknown.
     """
 
     row: TrackRow
+    now: Value
     before: Value | None
     trend: Trend
 
@@ -200,14 +203,14 @@ def _before(tables: Tables, period: Window) -> Window | None:
 
 def _result(tables: Tables, facts: Facts, row: TrackRow, period: Window, on: date) -> Result:
     now = Window(period.start, on + timedelta(days=1), tables.meta.end)
+    this = value_in(facts, row.aim.kpi, now, row.aim.reps)
     before = _before(tables, period)
     if before is None:
-        return Result(row, None, "unknown")
+        return Result(row, this, None, "unknown")
     then = value_in(facts, row.aim.kpi, before, row.aim.reps)
-    this = value_in(facts, row.aim.kpi, now, row.aim.reps)
     # Half a quarter against a whole one says nothing about an amount.
     whole = on + timedelta(days=1) == period.end or not row.aim.adds_up
-    return Result(row, then, trend(this, then) if whole else "unknown")
+    return Result(row, this, then, trend(this, then) if whole else "unknown")
 
 
 def _drivers(
