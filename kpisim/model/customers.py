@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 
 ORDERS_A_ACCOUNT = 8
 """Rows of luck set aside for each account; later orders use them again from the start."""
+MORE_ORDERS = 56
+"""Further rows where customers are unlike: the busiest would else order in a circle.  Where all are alike nobody is that busy,
+and results stay what they were to the last digit."""
 REFERRALS_FROM = 500_000
 """Leads that come by referral are numbered from here, so that they take no luck from the others."""
 USUAL = 4.05
@@ -65,9 +68,18 @@ class Customers:
     def __init__(self, world: World, funnel: Funnel, departments: Departments) -> None:
         self.world, self.funnel, self.departments = world, funnel, departments
         streams, size = world.streams, world.scenario.team.size
-        self._u = [streams.rows(f"repeat.u.{r}", "uniform", UNIFORMS) for r in range(size)]
-        self._z = [streams.rows(f"repeat.z.{r}", "normal", NORMALS) for r in range(size)]
-        self._e = [streams.rows(f"repeat.e.{r}", "exponential", EXPONENTIALS) for r in range(size)]
+        self._early, self._late = (
+            [
+                (
+                    streams.rows(f"{name}.u.{r}", "uniform", UNIFORMS),
+                    streams.rows(f"{name}.z.{r}", "normal", NORMALS),
+                    streams.rows(f"{name}.e.{r}", "exponential", EXPONENTIALS),
+                )
+                for r in range(size)
+            ]
+            for name in ("repeat", "repeat.more")
+        )
+        self._rhythms = [streams.rows(f"repeat.rhythm.{r}", "uniform", 1) for r in range(size)]
         self._known = [0] * size
         self._referrals = [0] * size
         self._shocks = streams.sequence("complaint.week", "normal")
@@ -235,17 +247,27 @@ class Customers:
         """Give a new customer a place in the rep's streams of repeat business."""
         account.number = self._known[account.rep.index]
         self._known[account.rep.index] += 1
+        spread = self.world.rules.market.repurchase_spread
+        if spread > 0:
+            (luck,) = self._rhythms[account.rep.index].of(account.number)
+            account.rhythm = rhythm(luck, spread)
 
     def _luck(self, account: Account) -> tuple[list[float], list[float], list[float]]:
-        rep = account.rep.index
-        row = account.number * ORDERS_A_ACCOUNT + account.orders % ORDERS_A_ACCOUNT
-        return self._u[rep].of(row), self._z[rep].of(row), self._e[rep].of(row)
+        over = account.orders - ORDERS_A_ACCOUNT
+        if over < 0 or self.world.rules.market.repurchase_spread == 0:
+            streams, row = self._early, account.number * ORDERS_A_ACCOUNT + account.orders % ORDERS_A_ACCOUNT
+        else:
+            streams, row = self._late, account.number * MORE_ORDERS + over % MORE_ORDERS
+        u, z, e = streams[account.rep.index]
+        return u.of(row), z.of(row), e.of(row)
 
     def _schedule_next(self, account: Account, e: list[float]) -> None:
         days = self.world.rules.market.repurchase_days
         if days > 0:
             self.world.later(
-                days * self.world.hours * e[E_NEXT] * 4.0 / account.satisfaction, self._return, account
+                days * self.world.hours * e[E_NEXT] * 4.0 / account.satisfaction / account.rhythm,
+                self._return,
+                account,
             )
 
     def _return(self, account: Account) -> None:
@@ -319,6 +341,15 @@ class Customers:
         number = REFERRALS_FROM + self._referrals[rep.index]
         self._referrals[rep.index] += 1
         self.funnel.lead(rep, rep, number, source="referral")
+
+
+def rhythm(luck: float, spread: float) -> float:
+    """Return a customer's order rate ÷ the mean rate: the quantile `luck` of a gamma law with mean 1 and this spread."""
+    from scipy.special import gammaincinv  # noqa: PLC0415  (only scenarios whose customers are unlike need it)
+
+    shape = 1.0 / (spread * spread)
+    # Who orders once in a million times the usual interval never does.
+    return max(float(gammaincinv(shape, luck)) / shape, 1e-6)
 
 
 def talks(market: Market) -> float:

@@ -183,6 +183,8 @@ class Account:
         Until when it has been counted down; NaN before he is a customer and after he has left.
     leaves
         When he leaves as things stand; NaN as for `counted`.
+    rhythm
+        How often he orders ÷ how often the average customer does.
     """
 
     __slots__ = (
@@ -196,6 +198,7 @@ class Account:
         "orders",
         "patience",
         "rep",
+        "rhythm",
         "satisfaction",
         "since",
     )
@@ -206,6 +209,7 @@ class Account:
         self.left = self.counted = self.leaves = NAN
         self.offer: Opportunity | None = None
         self.patience = self.hazard = 0.0
+        self.rhythm = 1.0
         self.orders = 0
 
 

@@ -18,7 +18,7 @@ def calibration_block(tables: Tables, seed: int = 1) -> Block:
     Parameters
     ----------
     tables
-        A firm's own tables: opportunities, orders or requests.
+        A firm's own tables: opportunities, orders, requests or tasks.
     seed
         Seed of the runs that real figures are set beside.
 
@@ -27,7 +27,7 @@ def calibration_block(tables: Tables, seed: int = 1) -> Block:
     UserError
         Nothing that can be fitted.
     """
-    from kpisim.crm.calibrate.command import RUNS, beside, number  # noqa: PLC0415
+    from kpisim.crm.calibrate.command import NOT_FITTED, RUNS, beside, number  # noqa: PLC0415
     from kpisim.crm.calibrate.fit import calibrate  # noqa: PLC0415
     from kpisim.crm.calibrate.score import scores  # noqa: PLC0415
 
@@ -65,9 +65,11 @@ def calibration_block(tables: Tables, seed: int = 1) -> Block:
         parts.append(
             table(t("Real beside simulated ({runs} runs of the calibrated scenario)", runs=RUNS), heads, both)
         )
+        if not len(tables["opportunities"]):
+            parts.append(paragraph(t(NOT_FITTED)))
     else:
         parts.append(
-            paragraph(t("These tables have no opportunities, so no funnel is fitted and none is played."))
+            paragraph(t("These tables have no deals and no orders, so there is nothing to play beside them."))
         )
     return section("calibration", t("Calibration"), *parts)
 

@@ -259,6 +259,15 @@ class Market(Section):
         en="Mean working days between orders of a satisfied customer",
         zh="满意客户两次下单的平均间隔（工作日）",
     )
+    repurchase_spread: float = par(
+        0.0,
+        unit="share",
+        ge=0,
+        le=3,
+        en="How unlike customers are in how often they order: standard deviation of their order rates ÷ mean (0 = all alike)",
+        zh="客户下单快慢的差异：下单频率的标准差÷平均值（0表示人人一样）",
+        source="form: order rates follow a gamma law, as in Fader, Hardie & Lee 2005; an order log of a wholesaler (Online Retail) has about 1",
+    )
     repeat_value: float = par(
         0.4,
         unit="share",

@@ -328,7 +328,14 @@ def test_where_there_is_nothing(tmp_path: Path) -> None:
 
 
 def test_the_mappings_that_come_along() -> None:
-    assert set(mappings()) == {"bpi2012", "opportunity_export", "order_export", "ticket_log"}
+    assert set(mappings()) == {
+        "bpi2012",
+        "call_log",
+        "opportunity_export",
+        "order_export",
+        "ticket_log",
+        "work_log",
+    }
     english = {name: str(line) for name, line in mappings().items()}
     with language("zh"):
         chinese = {name: str(line) for name, line in mappings().items()}

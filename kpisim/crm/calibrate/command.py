@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kpisim.crm.calibrate.fit import ORDER_GAP, REQUEST_HOURS, Calibration, calibrate
+from kpisim.crm.calibrate.fit import HORIZONS, REQUEST_HOURS, calibrate
+from kpisim.crm.calibrate.repeat import back_again, first_orders, fit_rhythm, new_since, watched
 from kpisim.crm.calibrate.score import scores
+from kpisim.crm.calibrate.work import MINUTES
 from kpisim.text import t
 from kpisim.text.cells import align
 from kpisim.text.writing import writing_file
@@ -15,10 +17,12 @@ from kpisim.text.writing import writing_file
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kpisim.crm.calibrate.draft import Calibration
     from kpisim.crm.calibrate.shapes import Shape
     from kpisim.tables import Tables
 
 SETTLING_WEEKS = 20
+NOT_FITTED = "Who orders again within so many days was not fitted: where the model has more at first, real customers order more evenly than by chance."
 RUNS = 3
 """Replications that real figures are set beside."""
 
@@ -99,18 +103,20 @@ def _block(found: Calibration, tables: Tables, seed: int) -> list[str]:
             for name, real, played, error in beside(found, tables, seed)
         ]
         lines += align(rows, [False, True, True, True])
+        if not len(tables["opportunities"]):
+            lines.append(t(NOT_FITTED))
     return lines
 
 
 def _played_as(name: str, shape: Shape) -> str:
-    """Return what a scenario plays instead of the law that fits best, nothing where it plays that law."""
-    if name == ORDER_GAP and shape.law != "exponential":
-        text = "{name}: {law} fits best; the scenario plays an exponential of the same mean"
-    elif name not in {ORDER_GAP, REQUEST_HOURS} and shape.law not in {"lognormal", "two lognormals"}:
-        text = "{name}: {law} fits best; the scenario plays a lognormal of the same median and spread"
-    else:
+    """Return what a scenario plays instead of the law that fits best, nothing where it plays that law or none."""
+    if name == REQUEST_HOURS or name.startswith(MINUTES) or shape.law in {"lognormal", "two lognormals"}:
         return ""
-    return t(text, name=t(name), law=t(shape.law))
+    return t(
+        "{name}: {law} fits best; the scenario plays a lognormal of the same median and spread",
+        name=t(name),
+        law=t(shape.law),
+    )
 
 
 def beside(
@@ -123,52 +129,87 @@ def beside(
     found
         Calibration of `tables`.
     tables
-        The real tables, with opportunities.
+        The real tables, with opportunities or orders.
     seed, runs
         Seed and number of runs of the calibrated scenario.
     """
     from kpisim.model import Model  # noqa: PLC0415
 
     scenario = found.scenario()
-    # What came in during the real window is followed until it is settled; nothing comes in afterwards.
-    end = scenario.calendar.start + timedelta(weeks=scenario.calendar.weeks)
-    scenario = scenario.derive(
-        {
-            "calendar.weeks": scenario.calendar.weeks + SETTLING_WEEKS,
-            "changes": [{"at": end, "set": {"market.leads_per_rep_week": 0.0}}],
-        }
-    )
-    real = _figures(tables)
-    played = [_figures(Model(scenario, seed, run).play()) for run in range(runs)]
+    figures = _order_figures
+    if len(tables["opportunities"]):
+        figures = _figures
+        # What came in during the real window is followed until it is settled; nothing comes in afterwards.
+        end = scenario.calendar.start + timedelta(weeks=scenario.calendar.weeks)
+        scenario = scenario.derive(
+            {
+                "calendar.weeks": scenario.calendar.weeks + SETTLING_WEEKS,
+                "changes": [{"at": end, "set": {"market.leads_per_rep_week": 0.0}}],
+            }
+        )
+    real = figures(tables)
+    played = [figures(Model(scenario, seed, run).play()) for run in range(runs)]
     rows = []
     for name, (value, error) in real.items():
-        mean = sum(one[name][0] for one in played) / runs
-        spread = (sum(one[name][1] ** 2 for one in played) / runs) ** 0.5 / runs**0.5
-        rows.append((name, value, mean, (error**2 + spread**2) ** 0.5))
+        # A short run may be too short for a figure.
+        told = [one[name] for one in played if name in one]
+        if told:
+            mean = sum(figure for figure, _ in told) / len(told)
+            spread = (sum(noise**2 for _, noise in told) ** 0.5) / len(told)
+            rows.append((name, value, mean, (error**2 + spread**2) ** 0.5))
     return rows
 
 
 def _figures(tables: Tables) -> dict[str, tuple[float, float]]:
-    """Return what a calibrated scenario must give back, with standard errors."""
+    """Return what a scenario calibrated on deals must give back, with standard errors."""
     import numpy as np  # noqa: PLC0415
 
     deals = tables["opportunities"]
     closed = deals[deals["status"].isin(["won", "lost"])]
     won = closed[closed["status"] == "won"]
     rate = len(won) / max(len(closed), 1)
-    logs = np.log(deals["value"][deals["value"] > 0].to_numpy(dtype=float))
     days = (won["closed"] - won["created"]).dt.total_seconds().to_numpy(dtype=float) / 86_400
-    daily = deals["created"].dt.normalize().value_counts()
-    # A straggler long after the rest would stretch the window.
-    weeks = max(
-        (deals["created"].quantile(0.99) - deals["created"].min()).total_seconds() / 604_800 / 0.99, 1.0
-    )
     return {
-        t("deals per week"): (len(deals) / weeks, float(daily.std() * len(daily) ** 0.5 / weeks)),
+        t("deals per week"): _per_week(deals["created"]),
         t("win rate (closed)"): (rate, (rate * (1 - rate) / max(len(closed), 1)) ** 0.5),
         t("days to win, median"): (float(np.median(days)), float(1.25 * days.std() / len(days) ** 0.5)),
-        t("deal value, mean of ln"): (float(logs.mean()), float(logs.std() / len(logs) ** 0.5)),
-        t("deal value, spread of ln"): (float(logs.std()), float(logs.std() / (2 * len(logs)) ** 0.5)),
+    } | _logs(t("deal value, mean of ln"), t("deal value, spread of ln"), deals["value"])
+
+
+def _order_figures(tables: Tables) -> dict[str, tuple[float, float]]:
+    """Return what a scenario calibrated on orders must give back, with standard errors."""
+    orders = tables["orders"].dropna(subset=["account_id"])
+    orders = orders[orders["value"] > 0]
+    first = first_orders(tables, orders)
+    found = {t("new customers per week"): _per_week(first[first >= new_since(first, orders["booked"].min())])}
+    rhythm = fit_rhythm(watched(orders, first))
+    if rhythm is not None:
+        found[t("days between orders at the mean rate")] = (rhythm.days, rhythm.errors["days"])
+        found[t("spread of order rates")] = (rhythm.spread, rhythm.errors.get("spread", 0.0))
+    found |= {
+        t("order again within {days} days", days=days): (share, error)
+        for days, share, error, _ in back_again(orders, first, HORIZONS)
+    }
+    return found | _logs(t("order value, mean of ln"), t("order value, spread of ln"), orders["value"])
+
+
+def _per_week(when: Any) -> tuple[float, float]:
+    """Return how many come a week, with the standard error that the swings of days give."""
+    daily = when.dt.normalize().value_counts()
+    # A straggler long after the rest would stretch the window.
+    passed = (when - when.min()).dt.total_seconds()
+    weeks = max(float(passed.quantile(0.99)) / 604_800 / 0.99, 1.0)
+    return len(when) / weeks, float(daily.std() * len(daily) ** 0.5 / weeks)
+
+
+def _logs(mean: str, spread: str, values: Any) -> dict[str, tuple[float, float]]:
+    """Return mean and standard deviation of the logarithms of positive values."""
+    import numpy as np  # noqa: PLC0415
+
+    logs = np.log(values[values > 0].to_numpy(dtype=float))
+    return {
+        mean: (float(logs.mean()), float(logs.std() / len(logs) ** 0.5)),
+        spread: (float(logs.std()), float(logs.std() / (2 * len(logs)) ** 0.5)),
     }
 
 

@@ -1,23 +1,33 @@
-"""Fitting: arrivals, stage times, pass rates, spread between reps, values, repurchase, handling times."""
+"""Fitting a scenario: what deals, orders and requests say, and from `work` what tasks say."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from math import exp, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from kpisim.crm.calibrate.shapes import Shape, fit_shape
-from kpisim.scenario import ALL_OFF, Scenario
+from kpisim.crm.calibrate.arrivals import NEW_CUSTOMERS, fit_arrivals
+from kpisim.crm.calibrate.draft import Calibration, Draft, Estimate
+from kpisim.crm.calibrate.repeat import (
+    Rhythm,
+    back_again,
+    first_orders,
+    fit_rhythm,
+    new_since,
+    watched,
+)
+from kpisim.crm.calibrate.spread import resampled, true_spread
+from kpisim.crm.calibrate.work import fit_work
 from kpisim.text import Text, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import NDArray
 
+    from kpisim.crm.calibrate.shapes import Shape
     from kpisim.tables import Tables
 
 STAGES = ("lead", "qualified", "proposal", "negotiation")
@@ -27,84 +37,16 @@ LEAST_PER_REP = 30
 """Closed deals a rep needs to count for the spread between reps."""
 QUICK_HOURS = 0.02
 """Handling time where the tables do not tell it: so short that no queue adds to the stage times, which hold it already."""
-VALUE, ORDER_GAP, REQUEST_HOURS = "value", "days between orders", "hours to finish"
+AT_ONCE = 0.01
+"""Working days that a customer takes where orders are all that is known of him."""
+HORIZONS = (30, 90, 180)
+"""Days within which a new customer may order again."""
+VALUE, REQUEST_HOURS = "value", "hours to finish"
 """Names of samples; those of stage times are called after their stage."""
 MOST_SIGMA = 4.0
 """Largest spread that a scenario takes for a stage."""
-NEUTRAL: dict[str, Any] = {
-    "mechanisms": ALL_OFF,
-    "team.max_effort": 0.0,
-    "team.speed_sd": 0.0,
-    "market.web_share": 0.0,
-    "market.silence": 0.0,
-    "market.age_half_life_days": 5000.0,
-    "market.accounts_per_rep": 0,
-    "market.repurchase_days": 5000.0,
-    "market.churn": 1.0,
-    "market.referral": 0.0,
-    "communication.departments": [],
-    "market.complaint": 0.0,
-    "workload.admin_per_day": 0.0,
-    "workload.service_per_account_month": 0.0,
-    "pressure.interruptions_per_hour": 0.0,
-    "incentive.timing_games": False,
-}
-"""What the tables say nothing of is switched off, or it would be counted twice: once in the data, once in the model."""
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """One fitted figure.
-
-    Attributes
-    ----------
-    name
-        What it is.
-    value, error
-        Estimate and standard error; NaN where none is known.
-    n
-        How many rows it rests on.
-    path
-        The scenario's parameter it sets; ``""`` for a figure that has none.
-    law
-        Law that fits best, for durations and values.
-    sample
-        The numbers that `law` was fitted to, a key of :attr:`Calibration.samples`.
-    """
-
-    name: Text
-    value: float
-    error: float
-    n: int
-    path: str = ""
-    law: str = ""
-    sample: str = ""
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """What was fitted to one set of tables.
-
-    Attributes
-    ----------
-    estimates
-        Every figure with its standard error.
-    values
-        Parameters by path, ready for `Scenario.derive`.
-    shapes
-        Laws of durations and values by name.
-    samples
-        The numbers that they were fitted to.
-    """
-
-    estimates: tuple[Estimate, ...]
-    values: dict[str, Any] = field(default_factory=dict)
-    shapes: dict[str, Shape] = field(default_factory=dict)
-    samples: dict[str, NDArray[np.float64]] = field(default_factory=dict, repr=False)
-
-    def scenario(self, name: str = "my_team") -> Scenario:
-        """Return the default scenario with what was fitted; what the tables say nothing of is switched off."""
-        return Scenario().derive(NEUTRAL | self.values, name=name)
+MOST_UNLIKE = 3.0
+"""Largest spread of customers' order rates that a scenario takes."""
 
 
 def calibrate(tables: Tables) -> Calibration:
@@ -113,51 +55,39 @@ def calibrate(tables: Tables) -> Calibration:
     Parameters
     ----------
     tables
-        Opportunities with stage changes, orders, or requests; whatever is there is used.
+        Opportunities with stage changes, orders, requests or tasks; whatever is there is used.
 
     Raises
     ------
     UserError
         Nothing in the tables that could be fitted.
     """
-    draft = _Draft()
+    draft = Draft()
     if len(tables["opportunities"]):
         _opportunities(tables, draft)
     elif len(tables["orders"]):
         _orders(tables, draft)
     if len(tables["requests"]):
         _requests(tables, draft)
+    if len(tables["tasks"]):
+        fit_work(tables, draft)
+        if not any(len(tables[name]) for name in ("opportunities", "orders", "requests")):
+            reps = max(int(tables["tasks"]["rep_id"].nunique()), 1)
+            fit_arrivals(tables["tasks"]["created"], reps, draft, played=False)
     if not draft.estimates:
-        raise UserError("no opportunities, orders or requests to fit; give tables that have one of them")
+        raise UserError(
+            "no opportunities, orders, requests or tasks to fit; give tables that have one of them"
+        )
     return Calibration(tuple(draft.estimates), draft.settings, draft.shapes, draft.samples)
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A calibration in the making."""
-
-    estimates: list[Estimate] = field(default_factory=list)
-    settings: dict[str, Any] = field(default_factory=dict)
-    shapes: dict[str, Shape] = field(default_factory=dict)
-    samples: dict[str, NDArray[np.float64]] = field(default_factory=dict)
-
-    def fit(self, name: str, numbers: ArrayLike) -> Shape | None:
-        """Fit a law to what is positive among `numbers`, and keep both; None for too few."""
-        x = np.asarray(numbers, dtype=float)
-        x = x[np.isfinite(x) & (x > 0)]
-        shape = fit_shape(x)
-        if shape is not None:
-            self.shapes[name], self.samples[name] = shape, x
-        return shape
 
 
 # --- opportunities ------------------------------------------------------------------------------------
 
 
-def _opportunities(tables: Tables, draft: _Draft) -> None:
+def _opportunities(tables: Tables, draft: Draft) -> None:
     deals = tables["opportunities"]
     reps = max(int(deals["rep_id"].nunique()), 1)
-    _arrivals(deals["created"], reps, draft)
+    fit_arrivals(deals["created"], reps, draft)
     closed = deals[deals["status"].isin(["won", "lost"])]
     won = (closed["status"] == "won").to_numpy()
     rate = float(won.mean())
@@ -172,60 +102,19 @@ def _opportunities(tables: Tables, draft: _Draft) -> None:
     if shape is not None:
         _values(shape, "deal value", "单值", draft)
     draft.settings["team.size"] = reps
-    weeks = max((deals["created"].max() - deals["created"].min()).days // 7, 1)
-    draft.settings["calendar"] = {
-        "start": deals["created"].min().date().isoformat(),
-        "weeks": int(min(max(weeks, 4), 104)),
+    draft.settings["calendar"] = _calendar(deals["created"].min(), deals["created"].max())
+
+
+def _calendar(first: pd.Timestamp, last: pd.Timestamp) -> dict[str, Any]:
+    """Return the calendar of a scenario that covers the records."""
+    return {
+        "start": first.date().isoformat(),
+        "weeks": min(max((last - first).days // 7, 4), 104),
         "warmup_weeks": 0,
     }
 
 
-def _arrivals(created: pd.Series[Any], reps: int, draft: _Draft, *, played: bool = True) -> None:
-    """Fit rate, weekday profile and over-dispersion of daily counts; `played` if they are the leads of a scenario."""
-    days = created.dt.normalize()
-    counts = (
-        days.value_counts()
-        .reindex(pd.date_range(days.min(), days.max(), freq="D"), fill_value=0)
-        .sort_index()
-    )
-    weekday = counts.index.to_series().dt.day_of_week.to_numpy()
-    numbers = counts.to_numpy(dtype=float)
-    profile = np.array(
-        [numbers[weekday == day].mean() if (weekday == day).any() else 0.0 for day in range(7)]
-    )
-    expected = profile[weekday]
-    busy = expected > 0.2 * profile.max()
-    # Variance against the mean of each weekday, days of hardly any arrivals left out.
-    ratio = (numbers[busy] - expected[busy]) ** 2 / expected[busy] * busy.sum() / max(busy.sum() - 7, 1)
-    dispersion, error = float(ratio.mean()), float(ratio.std(ddof=1) / sqrt(len(ratio)))
-    weekly = float(profile.sum()) / reps
-    spread = sqrt(max(dispersion, 1.0) * numbers.sum()) / numbers.sum() * weekly
-    draft.estimates += [
-        Estimate(
-            Text("arrivals per rep and week", "每人每周到达数"),
-            weekly,
-            spread,
-            int(numbers.sum()),
-            "market.leads_per_rep_week" if played else "",
-        ),
-        Estimate(
-            Text("variance ÷ mean of a day's arrivals", "每日到达数的方差/均值"),
-            dispersion,
-            error,
-            int(busy.sum()),
-            "market.day_dispersion" if played else "",
-        ),
-    ]
-    if not played:
-        return
-    draft.settings |= {
-        "market.leads_per_rep_week": round(weekly, 4),
-        "market.day_dispersion": round(min(max(dispersion, 1.0), 50.0), 3),
-        "market.weekday_profile": [round(float(part), 3) for part in profile / max(profile.mean(), 1e-9)],
-    }
-
-
-def _spread(closed: pd.DataFrame, draft: _Draft) -> None:
+def _spread(closed: pd.DataFrame, draft: Draft) -> None:
     """Fit the true spread of win rates: variance between reps less what pure chance gives."""
     known = closed.dropna(subset=["rep_id"])
     by_rep = (known["status"] == "won").groupby(known["rep_id"]).agg(["mean", "size"])
@@ -234,16 +123,12 @@ def _spread(closed: pd.DataFrame, draft: _Draft) -> None:
         return
     rates, sizes = by_rep["mean"].to_numpy(dtype=float), by_rep["size"].to_numpy(dtype=float)
     value = true_spread(rates, sizes)
-    generator = np.random.default_rng(1)
-    again = [
-        true_spread(rates[pick], sizes[pick])
-        for pick in generator.integers(len(rates), size=(400, len(rates)))
-    ]
+    error = resampled(lambda pick: true_spread(rates[pick], sizes[pick]), len(rates))
     draft.estimates.append(
         Estimate(
             Text("true spread of win rates between reps", "销售代表赢单率的真实差异"),
             value,
-            float(np.std(again)),
+            error,
             len(rates),
             "team.win_rate_sd",
         )
@@ -251,20 +136,7 @@ def _spread(closed: pd.DataFrame, draft: _Draft) -> None:
     draft.settings["team.win_rate_sd"] = round(min(value, 0.3), 4)
 
 
-def true_spread(rates: NDArray[np.float64], sizes: NDArray[np.float64]) -> float:
-    """Return the standard deviation of the rates behind observed ones, binomial noise removed.
-
-    Parameters
-    ----------
-    rates, sizes
-        Observed rate and number of trials of each rep.
-    """
-    middle = float((rates * sizes).sum() / sizes.sum())
-    noise = middle * (1 - middle) * float((1.0 / sizes).mean())
-    return sqrt(max(float(rates.var(ddof=1)) - noise, 0.0))
-
-
-def _stages(tables: Tables, rate: float, draft: _Draft) -> None:
+def _stages(tables: Tables, rate: float, draft: Draft) -> None:
     """Fit pass rates and times of up to four stages; a longer funnel loses its quickest ones."""
     deals, changes = tables["opportunities"], tables["stage_changes"]
     ended = deals.set_index("opportunity_id")["closed"]
@@ -336,7 +208,7 @@ def _customer(shape: Shape) -> dict[str, float]:
     }
 
 
-def _times(shape: Shape, stage: str, path: str, draft: _Draft) -> None:
+def _times(shape: Shape, stage: str, path: str, draft: Draft) -> None:
     """Add what was fitted to the times of a stage."""
     mixture = shape.law == "two lognormals"
     draft.estimates.append(
@@ -377,7 +249,7 @@ def _times(shape: Shape, stage: str, path: str, draft: _Draft) -> None:
     )
 
 
-def _values(shape: Shape, en: str, zh: str, draft: _Draft) -> None:
+def _values(shape: Shape, en: str, zh: str, draft: Draft) -> None:
     """Add what was fitted to the values of deals: a mixture where they are one, else a lognormal."""
     median, mixture = exp(shape.mu), shape.law == "two lognormals"
     draft.estimates += [
@@ -444,61 +316,65 @@ def _days(
 # --- orders, requests ---------------------------------------------------------------------------------
 
 
-def _orders(tables: Tables, draft: _Draft) -> None:
-    orders = tables["orders"].dropna(subset=["account_id"]).sort_values(["account_id", "booked"])
+def _orders(tables: Tables, draft: Draft) -> None:
+    orders = tables["orders"].dropna(subset=["account_id"])
     orders = orders[orders["value"] > 0]
-    gaps = orders.groupby("account_id")["booked"].diff().dt.total_seconds().dropna() / 86_400
-    gap = draft.fit(ORDER_GAP, gaps[gaps >= 1.0])
-    if gap is not None:
-        mean = float(gaps[gaps >= 1.0].mean())
-        error = float(gaps[gaps >= 1.0].std(ddof=1) / sqrt(gap.n))
-        draft.estimates.append(
-            Estimate(
-                Text("days between a customer's orders, mean", "客户两次下单平均间隔（天）"),
-                mean,
-                error,
-                gap.n,
-                "market.repurchase_days",
-                gap.law,
-                ORDER_GAP,
-            )
-        )
-        draft.settings["market.repurchase_days"] = round(mean * WORKDAYS, 3)
+    reps = max(int(orders["rep_id"].nunique()), 1)
     value = draft.fit(VALUE, orders["value"])
     if value is not None:
         _values(value, "order value", "订单金额", draft)
-        draft.settings["market.repeat_value"] = 1.0
-    for days, share, n in repeats(orders):
+    first = first_orders(tables, orders)
+    rhythm = fit_rhythm(watched(orders, first))
+    if rhythm is not None:
+        _repeat(rhythm, draft)
+        _new_customers(orders, first, reps, draft)
+    for days, share, error, n in back_again(orders, first, HORIZONS):
         draft.estimates.append(
             Estimate(
                 Text(f"new customers who order again within {days} days", f"新客户{days}天内再次下单的比例"),
                 share,
-                sqrt(max(share * (1 - share), 1e-9) / max(n, 1)),
+                error,
                 n,
             )
         )
-    _arrivals(orders["booked"], max(int(orders["rep_id"].nunique()), 1), draft, played=False)
+    fit_arrivals(orders["booked"], reps, draft, played=False)
 
 
-def repeats(orders: pd.DataFrame, horizons: Sequence[int] = (30, 90)) -> list[tuple[int, float, int]]:
-    """Return for each horizon the share of new customers who order again in time, and how many could be watched.
+def _repeat(rhythm: Rhythm, draft: Draft) -> None:
+    """Add how new customers order again."""
+    figures = (
+        ("days", Text("days between orders of a customer with the mean rate", "按平均频率下单的客户两次下单间隔（天）"), "market.repurchase_days"),
+        ("spread", Text("spread of order rates between customers (sd ÷ mean)", "客户下单频率的差异（标准差÷均值）"), "market.repurchase_spread"),
+        ("leavers", Text("customers who leave after an order, share", "下单后流失的客户占比"), "market.churn"),
+    )  # fmt: skip
+    for name, title, path in figures:
+        error = rhythm.errors.get(name)
+        if error is not None:
+            law = rhythm.law if name == "days" else ""
+            draft.estimates.append(Estimate(title, getattr(rhythm, name), error, rhythm.n, path, law))
+    draft.settings |= {
+        "market.repurchase_days": round(rhythm.days * WORKDAYS, 3),
+        "market.repurchase_spread": round(min(rhythm.spread, MOST_UNLIKE), 4),
+        "market.churn": round(rhythm.leavers, 5),
+        "market.repeat_value": 1.0,
+    }
 
-    Customers of the first sixty days are left out (they may be old ones), and those of the last `horizon` days.
-    """
-    first = orders.groupby("account_id")["booked"].min()
-    again = orders[orders["booked"] > orders["account_id"].map(first) + pd.Timedelta(hours=12)]
-    second = again.groupby("account_id")["booked"].min().reindex(first.index)
-    begin, end = orders["booked"].min() + pd.Timedelta(days=60), orders["booked"].max()
-    found = []
-    for days in horizons:
-        seen = (first >= begin) & (first <= end - pd.Timedelta(days=days))
-        back = (second - first)[seen] <= pd.Timedelta(days=days)
-        if seen.sum():
-            found.append((days, float(back.mean()), int(seen.sum())))
-    return found
+
+def _new_customers(orders: pd.DataFrame, first: pd.Series[Any], reps: int, draft: Draft) -> None:
+    """Let a scenario's leads be the new customers, who order at once: an order log does not know the others."""
+    begin, end = orders["booked"].min(), orders["booked"].max()
+    start = new_since(first, begin)
+    fit_arrivals(first[first >= start], reps, draft, names=NEW_CUSTOMERS)
+    draft.settings |= {
+        "team.size": reps,
+        "market.stages": [
+            {"name": "negotiation", "rep_hours": QUICK_HOURS, "customer_days": AT_ONCE, "pass_rate": 1.0}
+        ],
+        "calendar": _calendar(start, end),
+    }
 
 
-def _requests(tables: Tables, draft: _Draft) -> None:
+def _requests(tables: Tables, draft: Draft) -> None:
     requests = tables["requests"]
     hours = (requests["finished"] - requests["submitted"]).dt.total_seconds() / 3600
     shape = draft.fit(REQUEST_HOURS, hours)
@@ -514,4 +390,4 @@ def _requests(tables: Tables, draft: _Draft) -> None:
                 REQUEST_HOURS,
             )
         )
-    _arrivals(requests["submitted"], 1, draft, played=False)
+    fit_arrivals(requests["submitted"], 1, draft, played=False)

@@ -6,16 +6,25 @@ from dataclasses import dataclass
 from math import isfinite, sqrt
 from typing import TYPE_CHECKING
 
-from kpisim.crm.calibrate.fit import Calibration, Estimate, calibrate
-from kpisim.tables import Tables
+from kpisim.crm.calibrate.fit import calibrate
+from kpisim.crm.calibrate.repeat import first_orders
+from kpisim.tables import Tables, conform
 from kpisim.text import Text, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kpisim.crm.calibrate.draft import Calibration, Estimate
+
 FITTED = 0.6
 """Share of the days a fit may see."""
-WHEN: Mapping[str, str] = {"opportunities": "created", "orders": "booked", "requests": "submitted"}
+WHEN: Mapping[str, str] = {
+    "opportunities": "created",
+    "orders": "booked",
+    "requests": "submitted",
+    "tasks": "created",
+}
+"""What is split, by which of its times; the first that is there says where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +59,35 @@ def split(tables: Tables, share: float = FITTED) -> tuple[Tables, Tables]:
     Parameters
     ----------
     tables
-        Opportunities (with their stage changes), orders or requests.
+        Opportunities (with their stage changes), orders, requests or tasks.
     share
         Share of days from the first to the last beginning.
     """
-    main = next((name for name in WHEN if len(tables[name])), None)
-    if main is None:
-        raise UserError("no opportunities, orders or requests to fit; give tables that have one of them")
-    begun = tables[main][WHEN[main]]
+    there = [name for name in WHEN if len(tables[name])]
+    if not there:
+        raise UserError(
+            "no opportunities, orders, requests or tasks to fit; give tables that have one of them"
+        )
+    begun = tables[there[0]][WHEN[there[0]]]
     border = begun.min() + (begun.max() - begun.min()) * share
+    frames = dict(tables.frames)
+    if "orders" in there:
+        # Who ordered before the border is no new customer after it.
+        orders = tables["orders"].dropna(subset=["account_id"])
+        known = first_orders(tables, orders).rename("since").rename_axis("account_id").reset_index()
+        frames["accounts"] = conform("accounts", known)
     halves = []
     for early in (True, False):
-        frames = dict(tables.frames)
-        chosen = tables[main][(begun < border) if early else (begun >= border)]
-        frames[main] = chosen
-        if main == "opportunities" and len(tables["stage_changes"]):
+        half = dict(frames)
+        for name in there:
+            when = tables[name][WHEN[name]]
+            half[name] = tables[name][(when < border) if early else (when >= border)]
+        if len(tables["stage_changes"]):
             changes = tables["stage_changes"]
-            frames["stage_changes"] = changes[changes["opportunity_id"].isin(chosen["opportunity_id"])]
-        halves.append(Tables(tables.meta, frames))
+            half["stage_changes"] = changes[
+                changes["opportunity_id"].isin(half["opportunities"]["opportunity_id"])
+            ]
+        halves.append(Tables(tables.meta, half))
     return halves[0], halves[1]
 
 
@@ -99,7 +119,7 @@ def scores(tables: Tables, share: float = FITTED) -> list[Score]:
 
 def _gain(estimate: Estimate, fitted: Calibration, rest: Calibration) -> float:
     """Return the log score of the chosen law less that of the lognormal on the days not seen."""
-    if not estimate.law or estimate.law == "lognormal":
+    if not estimate.sample or estimate.law == "lognormal":
         return float("nan")
     shape, values = fitted.shapes[estimate.sample], rest.samples[estimate.sample]
     return float((shape.log_density(values) - shape.log_density(values, "lognormal")).mean())

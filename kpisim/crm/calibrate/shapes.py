@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 LEAST = 20
 """Fewer numbers than this are not fitted."""
+ALL_BUT_EQUAL = 0.01
+"""Spread of the logarithms up to which numbers count as one and the same, such as meetings that always take an hour."""
 ROUNDS = 300
 """Steps of expectation and maximisation at most."""
 
@@ -86,15 +88,15 @@ def fit_shape(values: ArrayLike) -> Shape | None:
         return None
     logs = np.log(x)
     mu, sigma = float(logs.mean()), max(float(logs.std(ddof=1)), 1e-9)
-    gamma_shape, _, gamma_scale = stats.gamma.fit(x, floc=0)
-    weibull_shape, _, weibull_scale = stats.weibull_min.fit(x, floc=0)
-    found: dict[str, tuple[float, ...]] = {
-        "exponential": (float(x.mean()),),
-        "lognormal": (mu, sigma),
-        "gamma": (float(gamma_shape), float(gamma_scale)),
-        "weibull": (float(weibull_shape), float(weibull_scale)),
-        "two lognormals": _mixture(logs),
-    }
+    found: dict[str, tuple[float, ...]] = {"exponential": (float(x.mean()),), "lognormal": (mu, sigma)}
+    if sigma > ALL_BUT_EQUAL:
+        gamma_shape, _, gamma_scale = stats.gamma.fit(x, floc=0)
+        weibull_shape, _, weibull_scale = stats.weibull_min.fit(x, floc=0)
+        found |= {
+            "gamma": (float(gamma_shape), float(gamma_scale)),
+            "weibull": (float(weibull_shape), float(weibull_scale)),
+            "two lognormals": _mixture(logs),
+        }
     bic = {
         law: float(len(numbers) * log(len(x)) - 2.0 * _log_density(law, numbers, x).sum())
         for law, numbers in found.items()
