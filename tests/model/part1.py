@@ -13,6 +13,7 @@ from kpisim.model import Model
 from kpisim.scenario import ALL_OFF, load
 
 FILE = Path(__file__).with_suffix(".json")
+_SLOW_DESK = {"communication.departments.product.hours": 3.0}
 BEFORE: dict[str, dict[str, Any]] = {
     "default": {
         "market.deal_value": 60_000.0,
@@ -21,8 +22,10 @@ BEFORE: dict[str, dict[str, Any]] = {
         "team.effort_cost": 4.0,
         "team.risk_aversion": 0.0,
     },
-    "retail_peak": {"market.complaint_survey": False},
-    "technology": {"market.leaving": "at_order"},
+    "retail_peak": _SLOW_DESK
+    | {"market.complaint_survey": False, "kpi.quota": 1_500_000.0, "kpi.targets.revenue.target": 125_000.0},
+    "technology": _SLOW_DESK
+    | {"market.leaving": "at_order", "kpi.quota": 1_650_000.0, "kpi.targets.revenue.target": 137_500.0},
 }
 """What a ready scenario said when the figures were written, where it says otherwise now."""
 NAMES = ("default", "medical_devices", "technology", "retail_peak")

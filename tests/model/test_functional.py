@@ -266,3 +266,16 @@ def test_handled_complaints_are_rated_where_customers_are_asked() -> None:
     assert len(asked["surveys"]) > len(silent["surveys"])
     more = len(asked["surveys"]) - len(silent["surveys"])
     assert more <= int(asked["complaints"]["answered"].notna().sum())
+
+
+@pytest.mark.parametrize("name", ["default", "medical_devices", "technology", "retail_peak"])
+def test_no_department_of_a_ready_team_is_overrun(name: str) -> None:
+    """A desk that gets more than it can do answers later and later; nobody would believe a team like that."""
+    scenario = load(name)
+    requests = Model(scenario, 1).play()["requests"]
+    days = (requests["finished"] - requests["submitted"]).dt.total_seconds() / 86_400
+    late = requests["submitted"] >= pd.Timestamp(scenario.calendar.start) + pd.Timedelta(weeks=39)
+    for desk, mine in days[late].groupby(requests.loc[late, "department"], observed=True):
+        # A week at most, at the end of the season too; an overrun desk leaves its last requests lying.
+        assert mine.mean() < 5, desk
+        assert mine.isna().mean() < 0.1, desk
