@@ -81,6 +81,13 @@ def test_what_only_the_trainer_may_read_is_in_his_part_alone(lang: Language) -> 
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_code_is_on_paper(lang: Language) -> None:
+    with language(lang):
+        read = plain(participant() + cards() + trainer())
+    assert not re.search(r"\bimport\b|\w\(\)|\w\(\"", read)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_each_role_card_has_a_page_with_an_empty_back(lang: Language) -> None:
     scenes = [scene for taught in lessons() for scene in taught.roleplays]
     with language(lang):

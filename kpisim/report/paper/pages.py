@@ -182,7 +182,7 @@ def trainer(results: str = "") -> str:
         What :func:`kpisim.report.paper.rounds.played_rounds` returned.
     """
     lang = current_language()
-    first, *rest = ("".join(one["source"]) for one in guide(lang)["cells"])
+    first, *rest = ("".join(one["source"]) for one in guide(lang)["cells"] if one["cell_type"] == "markdown")
     scenes = [scene for taught in lessons() for scene in taught.roleplays]
     copies = [
         t("Participant's part: one for each, on both sides."),

@@ -132,9 +132,9 @@ def _told(reading: Any, currency: str) -> str:
     if reading is None:
         return "–"
     unit = kpi(reading.kpi).unit
-    return told(
-        f"{amount(reading.after, unit, currency)} ({change(reading.difference, unit, currency)} {ARROWS[reading.direction]})"
-    )
+    after = amount(reading.after, unit, currency)
+    moved = f"({change(reading.difference, unit, currency)} {ARROWS[reading.direction]})"
+    return f"<span>{told(after)}</span> <span>{told(moved)}</span>"
 
 
 __all__ = ["blank_round", "extremes", "played_rounds"]
