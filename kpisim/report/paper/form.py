@@ -16,6 +16,14 @@ BOX = '<span class="box"></span>'
 MOST_TICKED, WIDEST_TICKED = 4, 20
 """Most choices of a field, and most cells of text of one, that are ticked inside a table."""
 ROWS_OF_LONG, ROWS_OF_SHORT = 4, 12
+ROOM = 172.0
+"""Width for the columns of a table, without that of the row's number [mm]."""
+FIXED = {"number": 18.0, "date": 22.0, "flag": 14.0, "scale": 38.0}
+"""Width of what is short to write or to tick [mm]."""
+LONG_HEADING = 12.0
+"""What a heading of more than 30 cells of text adds to it [mm]."""
+SHARES = {"long": 2.0, "text": 1.5, "choice": 1.0}
+"""What the others get of the rest: a sentence needs more room than a choice, however long their headings are."""
 
 
 def told(text: object) -> str:
@@ -120,7 +128,26 @@ def _table(sheet: Sheet) -> str:
         if field.hint is not None
     ]
     said = "".join(f'<p class="small">{told(text)}</p>' for text in legend)
-    return f'<table class="{kind}"><thead><tr><th></th>{head}</tr></thead><tbody>{rows}</tbody></table>{said}'
+    return f'<table class="{kind}">{_widths(sheet)}<thead><tr><th></th>{head}</tr></thead><tbody>{rows}</tbody></table>{said}'
+
+
+def _widths(sheet: Sheet) -> str:
+    """Return the columns' widths, those of sentences as wide as the others leave room."""
+    fixed = [_fixed(field) for field in sheet.fields]
+    rest = ROOM - sum(fixed)
+    shares = sum(SHARES.get(field.kind, 0.0) for field in sheet.fields)
+    columns = "".join(
+        f'<col style="width: {own or rest * SHARES[field.kind] / shares:.1f}mm">'
+        for field, own in zip(sheet.fields, fixed, strict=True)
+    )
+    return f'<colgroup><col style="width: 6mm">{columns}</colgroup>'
+
+
+def _fixed(field: Field) -> float:
+    """Return the width of a column that needs no more than that, 0 for the others [mm]."""
+    return FIXED.get(field.kind, 0.0) + (
+        LONG_HEADING if field.kind in FIXED and width(str(label(field))) > 30 else 0.0
+    )
 
 
 def _ticked(field: Field) -> bool:
