@@ -146,8 +146,23 @@ def next_quota(plan: Incentive, quota: float, result: float, planned: float, pla
     return raised * season
 
 
-def payout_curve(plan: Incentive, quota: float, points: int = 201, most: float = 2.0) -> pd.DataFrame:
+JUST_BELOW = 1e-9
+"""Attainment short of a step by so little that it counts as the step's foot."""
+
+
+def payout_curve(
+    plan: Incentive, quota: float, points: int = 201, most: float = 2.0, *, steps: bool = False
+) -> pd.DataFrame:
     """Return variable pay of one rep by attainment, all other results at target.
+
+    Parameters
+    ----------
+    plan, quota
+        The plan, and the quota of its period [money].
+    points, most
+        How many attainments from 0 to `most`, evenly spaced.
+    steps
+        Whether what is paid right below a step in pay has a row of its own, so that the step is drawn upright.
 
     Returns
     -------
@@ -157,6 +172,11 @@ def payout_curve(plan: Incentive, quota: float, points: int = 201, most: float =
     import pandas as pd  # noqa: PLC0415
 
     reach = np.linspace(0.0, most, points)
+    if steps:
+        below = reach[1:] - JUST_BELOW
+        jumps = goal(plan, reach[1:] * quota, quota) - goal(plan, below * quota, quota)
+        # A slope gains next to nothing over so short a way.
+        reach = np.sort(np.concatenate([reach, below[np.abs(jumps) > 100 * JUST_BELOW * quota]]))
     pay = goal(plan, reach * quota, quota)
     with np.errstate(invalid="ignore", divide="ignore"):
         rate = np.where(reach > 0, pay / (reach * quota), np.nan)

@@ -75,10 +75,10 @@ def plan_parts(tables: Tables, now: Incentive, other: Incentive | None, currency
 def curve_picture(quota: float, plan: Incentive, currency: str, other: Incentive | None = None) -> Picture:
     """Return the payout curve of a plan from 0 to 200 % of `quota`, and that of another beside it."""
     return pay_curve(
-        payout_curve(plan, quota),
+        payout_curve(plan, quota, steps=True),
         currency,
         plan.period,
-        None if other is None else payout_curve(other, quota),
+        None if other is None else payout_curve(other, quota, steps=True),
         (t("now"), t("then")),
     )
 

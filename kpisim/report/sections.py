@@ -255,12 +255,12 @@ def pay(content: Content) -> Block | None:
     from kpisim.model.pay import payout_curve  # noqa: PLC0415
 
     scenario, currency = content.result.scenario, content.currency
-    curve = payout_curve(scenario.incentive, _period_quota(scenario))
+    curve = payout_curve(scenario.incentive, _period_quota(scenario), steps=True)
     other = None
     if content.comparison is not None:
         second = content.comparison.b.scenario
         if (second.incentive, second.kpi.quota) != (scenario.incentive, scenario.kpi.quota):
-            other = payout_curve(second.incentive, _period_quota(second))
+            other = payout_curve(second.incentive, _period_quota(second), steps=True)
     return section(
         "pay",
         t("Pay curve and pay cost"),
@@ -277,12 +277,11 @@ def comparison(content: Content) -> Block | None:
     known, currency = names(), content.currency
     a, b = labels_of(content)
     rows: list[list[str | Wide | Named]] = []
+    without: list[str] = []
     for r in rows_of(versus.differences):
         unit = r["unit"]
         if not is_number(r["difference"]):
-            rows.append(
-                [known.get(r["kpi"], r["kpi"]), Wide(t("cannot be compared: one side has no number"))]
-            )
+            without.append(known.get(r["kpi"], r["kpi"]))
             continue
         rows.append(
             [
@@ -312,6 +311,12 @@ def comparison(content: Content) -> Block | None:
         picture(show.differences(versus.differences, known, currency, (a, b))),
         table(t("Difference: B ({b}) minus A ({a})", a=a, b=b), heads, rows),
     ]
+    if without:
+        parts.append(
+            paragraph(
+                t("Cannot be compared, since one side has no number: {names}", names=t(", ").join(without))
+            )
+        )
     return section("comparison", t("Comparison"), *parts)
 
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from kpisim.show.numbers import amount, change, interval, is_number, money, month, percent, plain, rows_of
+from kpisim.show.numbers import (
+    amount,
+    change,
+    interval,
+    is_number,
+    joined,
+    money,
+    month,
+    percent,
+    plain,
+    rows_of,
+)
 from kpisim.show.team import period_word
 from kpisim.text import t
 
@@ -106,21 +117,45 @@ def _versus(content: Content, names: Mapping[str, str], labels: tuple[str, str])
             b=labels[1],
             n=len(rows),
         )
-    told = t(", ").join(
-        t(
-            "{name} {change}",
-            name=names.get(r["kpi"], r["kpi"]),
-            change=change(r["difference"], r["unit"], content.currency),
-        )
-        for r in _diverse(clear)
-    )
-    return t(
-        "Against “{a}”, “{b}” differs clearly in {k} of {n} KPIs, among them {told}.",
+    text = t(
+        "Against “{a}”, “{b}” differs clearly in {k} of {n} KPIs.",
         a=labels[0],
         b=labels[1],
         k=len(clear),
         n=len(rows),
-        told=told,
+    )
+    better, worse = ([r for r in clear if _good(r) is good] for good in (True, False))
+    paid = [r for name in ("pay_cost", "contribution") for r in clear if r["kpi"] == name]
+    # What it costs is told beside what it brings, or a report would sell whatever it compares.
+    return joined(
+        text,
+        t("Better: {told}.", told=_told(better, names, content.currency))
+        if better
+        else t("Nothing is better."),
+        t("Worse: {told}.", told=_told(worse, names, content.currency)) if worse else t("Nothing is worse."),
+        t("In money: {told}.", told=_told(paid, names, content.currency)) if paid else "",
+    )
+
+
+def _good(row: dict[str, Any]) -> bool | None:
+    """Whether a difference is to the good; None where a KPI is right in a band."""
+    from kpisim.kpi.registry import kpis  # noqa: PLC0415
+
+    known = kpis().get(row["kpi"])
+    if known is None or known.direction not in {"higher", "lower"}:
+        return None
+    rises: bool = row["difference"] > 0
+    return rises == (known.direction == "higher")
+
+
+def _told(rows: list[dict[str, Any]], names: Mapping[str, str], currency: str) -> str:
+    return t(", ").join(
+        t(
+            "{name} {change}",
+            name=names.get(r["kpi"], r["kpi"]),
+            change=change(r["difference"], r["unit"], currency),
+        )
+        for r in _diverse(rows)
     )
 
 

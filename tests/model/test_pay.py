@@ -130,6 +130,12 @@ def test_payout_curve_is_the_pay_function() -> None:
     assert curve["attainment"].iloc[[0, -1]].tolist() == [0.0, 2.0]
     again = [float(pay.goal(plan, x * QUOTA, QUOTA)) for x in curve["attainment"]]
     assert np.allclose(curve["pay"], again)
+    assert len(curve) == 201
+    drawn = pay.payout_curve(plan, QUOTA, steps=True)
+    (foot,) = set(drawn["attainment"]) - set(curve["attainment"])
+    assert 0.999 < foot < 1.0
+    by_reach = drawn.set_index("attainment")["pay"]
+    assert by_reach[1.0] - by_reach[foot] == pytest.approx(Bonus().amount, abs=0.01)
 
 
 @given(
