@@ -65,7 +65,7 @@ def evidence_report(
         ]
         for one in found:
             tally.add(case, one)
-        shown = held_up(str(case.title), rows)
+        shown = held_up(rows)
         parts.append(
             section(
                 case.name,

@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 LONGEST = 64
 
 
-def held_up(title: str, rows: Sequence[Row], medium: Medium = "screen") -> Picture:
+def held_up(rows: Sequence[Row], medium: Medium = "screen") -> Picture:
     """Draw every figure of a case on its own scale: the band grey, the model a mark with its interval.
 
     Parameters
     ----------
-    title
-        Title of the case.
     rows
-        Its figures.
+        The figures of the case.
     medium
         Where the figure will be seen.
     """
     said = []
+    inside = sum(row.band[0] <= row.simulated <= row.band[1] for row in rows)
+    title = t("{inside} of {count} figures lie in their accepted band", inside=inside, count=len(rows))
     with theme(medium):
         figure, (axes,) = new_figure(0.9 + 0.3 * len(rows))
         for place, row in enumerate(rows):
