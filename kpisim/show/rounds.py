@@ -61,7 +61,7 @@ class RoundPicture:
     def html(self) -> str:
         """Return a ``<figure>`` with the drawing inside it and its alt text."""
         return (
-            f'<figure{" data-early" if self.early else ""}><img src="data:image/svg+xml;base64,{b64encode(self.svg.encode()).decode()}" '
+            f'<figure class="kpisim-round"{" data-early" if self.early else ""}><img src="data:image/svg+xml;base64,{b64encode(self.svg.encode()).decode()}" '
             f'alt="{escape(self.alt)}" width="{self.width}" height="{self.height}">'
             f"<figcaption>{escape(self.note)}</figcaption></figure>"
         )
@@ -136,7 +136,7 @@ def _row(one: Reading, top: float, currency: str, *, early: bool) -> list[str]:
     colour = BLUE if one.decided and not early else GREY
     middle, right = top + 0.5 * ROW, WIDE - EDGE
     moved = change(one.difference, kpi(one.kpi).unit, currency)
-    said = t("still playing") if early else t("decision") if one.decided else t("could be luck")
+    said = t("still playing") if early else _why(one)
     x = float(at(one.after))
     return [
         f'<text x="{EDGE}" y="{top + 0.23 * ROW}" dy="0.35em">{escape(str(kpi(one.kpi).title))}</text>',
@@ -151,8 +151,17 @@ def _row(one: Reading, top: float, currency: str, *, early: bool) -> list[str]:
     ]
 
 
+def _still(one: Reading) -> bool:
+    """Whether both sides are the same runs, so that there is nothing that luck could have done."""
+    return not (one.difference or one.low or one.high)
+
+
+def _why(one: Reading) -> str:
+    return t("no change") if _still(one) else t("decision") if one.decided else t("could be luck")
+
+
 def _finding(readings: Sequence[Reading]) -> str:
-    if not any(one.difference or one.low or one.high for one in readings):
+    if all(_still(one) for one in readings):
         # Both sides are the same runs: luck has nothing to do with it.
         return t("Nothing was decided differently, so nothing moved: set a lever, then run again")
     sure = [one for one in readings if one.decided]
@@ -180,7 +189,7 @@ def readings_table(readings: Sequence[Reading], currency: str = "CNY") -> str:
             str(kpi(one.kpi).title),
             f"{_whole(one.before, unit, currency)} → {_whole(one.after, unit, currency)}",
             f"{_whole(one.p10, unit, currency)} – {_whole(one.p90, unit, currency)}",
-            f"{ARROWS[one.direction]}\N{NO-BREAK SPACE}{t('decision') if one.decided else t('could be luck')}",
+            f"{ARROWS[one.direction]}\N{NO-BREAK SPACE}{_why(one)}",
         ]
         if guessed:
             mark = (

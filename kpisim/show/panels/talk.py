@@ -45,9 +45,9 @@ class CasePanel:
             asked = "".join(f"<li>{escape(str(one.text()))}</li>" for one in case.questions)
             self.box.value = (
                 f"<h4>{escape(str(case.title.text()))}</h4><p><b>{escape(str(case.label.text()))}</b></p>"
-                f"{words_html(getattr(case.story, lang))}"
+                f'<div class="kpisim-two"><div>{words_html(getattr(case.story, lang))}'
                 + (f"<ul>{facts}</ul>" if facts else "")
-                + f"<ol>{asked}</ol>"
+                + f'</div><div><b style="{HEADING}">{escape(t("Talk about:"))}</b><ol>{asked}</ol></div></div>'
             )
 
 
