@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 WIDE = 586
 """Dots across: a panel in a window of 1024."""
-TOP, LINE, ROW, EDGE = 14, 21, 100, 12
+TOP, LINE, ROW, EDGE = 14, 24, 104, 12
 """Dots: above the title, a line of the title, a KPI, and left and right of what is drawn."""
-TITLE_UNITS = 72
+TITLE_UNITS = 62
 """Latin letters that a line of the title takes."""
 FONTS = "'Noto Sans SC','Noto Sans CJK SC','Microsoft YaHei','PingFang SC','Helvetica Neue',Arial,sans-serif"
 
@@ -93,11 +93,11 @@ def round_picture(
     parts = [
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}" height="{height}" viewBox="0 0 {WIDE} {height}" '
-            f'font-family="{FONTS}" font-size="13.5" fill="{INK}">'
+            f'font-family="{FONTS}" font-size="15.5" fill="{INK}">'
         ),
         f'<rect width="{WIDE}" height="{height}" fill="white"/>',
         *(
-            f'<text x="0" y="{TOP + LINE * number}" dy="0.35em" font-size="15.5" font-weight="600">{escape(line)}</text>'
+            f'<text x="0" y="{TOP + LINE * number}" dy="0.35em" font-size="17.5" font-weight="600">{escape(line)}</text>'
             for number, line in enumerate(lines)
         ),
         *(
@@ -140,7 +140,7 @@ def _row(one: Reading, top: float, currency: str, *, early: bool) -> list[str]:
     x = float(at(one.after))
     return [
         f'<text x="{EDGE}" y="{top + 0.23 * ROW}" dy="0.35em">{escape(str(kpi(one.kpi).title))}</text>',
-        f'<text x="{right}" y="{top + 0.23 * ROW}" dy="0.35em" text-anchor="end">{escape(_from_to(one, currency))}</text>',
+        f'<text x="{right}" y="{top + 0.23 * ROW}" dy="0.35em" text-anchor="end" font-weight="600">{escape(_from_to(one, currency))}</text>',
         f'<path d="M{at(one.p10)} {middle}H{at(one.p90)}" stroke="{colour}" stroke-opacity="0.35" stroke-width="12"/>',
         f'<circle cx="{at(one.before)}" cy="{middle}" r="5" fill="white" stroke="{INK}" stroke-width="1.4"/>',
         f'<path d="M{x - 8:.1f} {middle}L{x:.1f} {middle - 8}L{x + 8:.1f} {middle}L{x:.1f} {middle + 8}Z" fill="{colour}"/>',
@@ -170,7 +170,7 @@ def _finding(readings: Sequence[Reading]) -> str:
     arrows = {"up": "↑", "down": "↓"}
     return t(
         "Your decisions moved: {names}",
-        names=t(", ").join(f"{kpi(one.kpi).title} {arrows[one.direction]}" for one in sure),
+        names=t(", ").join(f"{kpi(one.kpi).title}\N{NO-BREAK SPACE}{arrows[one.direction]}" for one in sure),
     )
 
 

@@ -84,7 +84,7 @@ def _verdict(found: Payback, currency: str) -> str:
         )
     if found.raised:
         return t(
-            "Break-even: from week {week} on, on average over {runs} runs.", week=found.turn, runs=found.runs
+            "Paid back from week {week} on, on average over {runs} runs.", week=found.turn, runs=found.runs
         )
     if found.turn is None:
         return t(
@@ -201,7 +201,7 @@ def training_picture(found: Payback, currency: str = "CNY", medium: Medium = "sc
         axes.margins(y=0.18)
         axes.set_xlabel(t("week of the round"), color=GREY)
         unit_axis(axes.yaxis, "money", currency)
-        title = _finding(found)
+        title = _finding(found, currency)
         set_title(figure, title)
     note = t("Bookings with your decisions minus those without, added up from week 1 on, mean of {runs} runs.", runs=found.runs)  # fmt: skip
     alt = t("; ").join(
@@ -211,9 +211,13 @@ def training_picture(found: Payback, currency: str = "CNY", medium: Medium = "sc
     return Picture(figure, title, alt, note, medium)
 
 
-def _finding(found: Payback) -> str:
+def _finding(found: Payback, currency: str) -> str:
     if not found.alone:
-        return t("All your decisions together, bookings added up")
+        return t(
+            "All your decisions together: bookings {sum} after {weeks} weeks, on average",
+            sum=change(found.path[-1], "money", currency),
+            weeks=len(found.path),
+        )
     if found.raised:
         if found.turn is None:
             return t("More training: not paid back within {weeks} weeks, on average", weeks=len(found.path))

@@ -70,7 +70,9 @@ def look(lang: Language = "zh") -> str:
         f".jupyter-widgets select, .jp-RenderedHTMLCommon {{ font-family: {family}; font-size: var(--kpisim-type); }} "
         # Participants are managers, not programmers: neither the hidden line nor its number is shown.
         ".jp-CodeCell .jp-InputPlaceholder, .jp-CodeCell .jp-InputCollapser, .jp-OutputArea-promptOverlay { display: none; } "
-        ".jp-CodeCell .jp-InputPrompt, .jp-OutputArea-prompt { visibility: hidden; } "
+        ".jp-CodeCell .jp-InputPrompt, .jp-OutputArea-prompt, .jp-Cell .jp-Collapser { visibility: hidden; } "
+        # What says nothing takes no room.
+        ".widget-html:has(> .widget-html-content:empty) { display: none; } "
         # Titles of two lines must not touch, and a table begins where the text does.
         ".jp-RenderedHTMLCommon :is(h1, h2, h3, h4) { line-height: 1.4; } "
         ".jp-RenderedHTMLCommon table { margin-left: 0; } .jp-RenderedHTMLCommon th { white-space: nowrap; } "
@@ -82,21 +84,22 @@ def look(lang: Language = "zh") -> str:
         ".jp-RenderedHTMLCommon :is(p, li, blockquote), .jupyter-widgets :is(p, li, figcaption, [role=status]) "
         "{ max-width: 38em; } .jupyter-widgets small { font-size: 0.9em; } "
         # What belongs side by side stands so where it fits, else below each other.
-        ".kpisim-sides, .kpisim-rows, .kpisim-two { display: flex; flex-flow: row wrap; align-items: flex-start; gap: 0 2em; } "
+        ".kpisim-sides, .kpisim-two { display: flex; flex-flow: row wrap; align-items: flex-start; gap: 0 2em; } "
         ".kpisim-sides > .widget-vbox, .kpisim-rows > .widget-vbox, .kpisim-two > div { min-width: 0; overflow: visible; } "
         ".kpisim-sides > .widget-vbox:first-child { flex: 1 1 24em; max-width: 38em; } "
         ".kpisim-sides > .widget-vbox:last-child { flex: 1.4 1 32em; max-width: 60em; } "
-        ".kpisim-rows { gap: 0 1em; } .kpisim-rows > .widget-vbox { flex: 1 1 26em; max-width: 40em; } "
+        ".kpisim-rows { display: grid; gap: 0 1em; grid-template-columns: repeat(auto-fill, minmax(min(22em, 100%), 1fr)); } "
+        ".kpisim-rows > .widget-vbox:only-child { grid-column: 1 / -1; } "
         ".kpisim-two > div { flex: 1 1 24em; max-width: 38em; } "
-        # The fields of a sheet of one row run on in a second column; a question stays with its field.
-        ".kpisim-one > .widget-vbox { display: block; columns: 26em 2; column-gap: 2em; max-width: 80em; } "
+        # The fields of a single row run on in a second column; a question stays with its field.
+        ":is(.kpisim-one > .widget-vbox, .kpisim-rows > .widget-vbox:only-child) { display: block; columns: 26em 2; column-gap: 2em; max-width: 80em; } "
         # A step and its panels have a margin on top of their whole width.
         "[class*=kpisim-step-] > .jupyter-widgets { max-width: calc(100% - 4px); } "
         # A button is as wide as what it says, and apart from what stands above it.
         ".widget-vbox > .jupyter-button { align-self: flex-start; margin-top: 0.5em; text-align: left; min-width: 9em; } "
         ".jupyter-widgets h4 { font-size: 1.25em; margin: 1em 0 0.3em; } "
-        ".kpisim-one > .widget-vbox > * { break-inside: avoid; } "
-        ".kpisim-one > .widget-vbox > .widget-html { break-after: avoid; } "
+        ":is(.kpisim-one > .widget-vbox, .kpisim-rows > .widget-vbox:only-child) > * { break-inside: avoid; } "
+        ":is(.kpisim-one > .widget-vbox, .kpisim-rows > .widget-vbox:only-child) > .widget-html { break-after: avoid; } "
         # The picture of a round is read from the last row.
         ".jupyter-widgets figure.kpisim-round img, .kpisim-sides figure img { width: 100%; max-width: 60em; } "
         ".kpisim-wait { border: 1px dashed #5F6670; padding: 1em; } "
