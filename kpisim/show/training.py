@@ -181,19 +181,25 @@ def training_picture(found: Payback, currency: str = "CNY", medium: Medium = "sc
         axes.plot(weeks, found.path, color=BLUE, marker="o", markersize=4)
         if found.later is not None:
             axes.axvline(found.now.last + 0.5, color=INK, linewidth=1.0, linestyle=(0, (4, 3)))
-            for x, words, side in (
-                (-4, t("now: hours are missing") if found.raised else t("now: hours are saved"), "right"),
+            # The first stands above the plot, from its edge on: in a long round there is no room beside the line.
+            for x, y, words, base in (
                 (
-                    4,
+                    0.5,
+                    2,
+                    t("now: hours are missing") if found.raised else t("now: hours are saved"),
+                    "bottom",
+                ),
+                (
+                    found.now.last + 0.8,
+                    -2,
                     t("later: what is learnt shows")
                     if found.raised
                     else t("later: what was not learnt is missing"),
-                    "left",
+                    "top",
                 ),
             ):
                 axes.annotate(
-                    words, (found.now.last + 0.5, 1), (x, -2), ("data", "axes fraction"), "offset points",
-                    ha=side, va="top", fontsize="small", color=INK,
+                    words, (x, 1), (0, y), ("data", "axes fraction"), "offset points", ha="left", va=base, color=INK
                 )  # fmt: skip
         if found.alone and found.turn is not None:
             axes.plot(found.turn, found.path[found.turn - 1], "D", color=ORANGE, markersize=9)

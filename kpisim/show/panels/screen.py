@@ -88,7 +88,7 @@ def look(lang: Language = "zh") -> str:
         ".kpisim-sides > .widget-vbox, .kpisim-rows > .widget-vbox, .kpisim-two > div { min-width: 0; overflow: visible; } "
         ".kpisim-sides > .widget-vbox:first-child { flex: 1 1 24em; max-width: 38em; } "
         ".kpisim-sides > .widget-vbox:last-child { flex: 1.4 1 32em; max-width: 60em; } "
-        ".kpisim-rows { display: grid; gap: 0 1em; grid-template-columns: repeat(auto-fill, minmax(min(22em, 100%), 1fr)); } "
+        ".kpisim-rows { display: grid; gap: 0 1em; grid-template-columns: repeat(auto-fit, minmax(min(22em, 100%), 1fr)); } "
         ".kpisim-rows > .widget-vbox:only-child { grid-column: 1 / -1; } "
         ".kpisim-two > div { flex: 1 1 24em; max-width: 38em; } "
         # The fields of a single row run on in a second column; a question stays with its field.

@@ -215,7 +215,7 @@ class RolePlayPanel:
             f"<p>{_spoken(t('The other side'), they)}</p><p><b>{_spoken(t('I'), me)}</b></p><p>→ {escape(effect)}</p>"
             for they, me, effect in said
         )
-        parts: list[w.Widget] = [w.HTML(f"<b>{escape(t('Practise alone'))}</b>{lines}")]
+        parts: list[w.Widget] = [w.HTML(f'<b style="{HEADING}">{escape(t("Practise alone"))}</b>{lines}')]
         if turn is not None and turn.answers:
             parts.append(w.HTML(f"<p>{_spoken(t('The other side'), str(turn.says.text()))}</p>"))
             parts += [
