@@ -197,7 +197,9 @@ def readings_table(readings: Sequence[Reading], currency: str = "CNY") -> str:
                 if one.hit is None
                 else f" {'✓' if one.hit else '✗'} " + (t("right") if one.hit else t("missed"))
             )
-            cells.append((ARROWS[one.guessed] if one.guessed else "–") + mark)
+            cells.append(
+                ((ARROWS[one.guessed] if one.guessed else "–") + mark).replace(" ", "\N{NO-BREAK SPACE}")
+            )
         lines.append("".join(f'<td style="{_CELL}">{escape(cell)}</td>' for cell in cells))
     head = "".join(f'<th scope="col" style="{_CELL}">{_head(one)}</th>' for one in heads)
     rows = "".join(f"<tr>{line}</tr>" for line in lines)
