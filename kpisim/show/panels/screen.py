@@ -101,7 +101,7 @@ def look(lang: Language = "zh") -> str:
         ":is(.kpisim-one > .widget-vbox, .kpisim-rows > .widget-vbox:only-child) > * { break-inside: avoid; } "
         ":is(.kpisim-one > .widget-vbox, .kpisim-rows > .widget-vbox:only-child) > .widget-html { break-after: avoid; } "
         # The picture of a round is read from the last row.
-        ".jupyter-widgets figure.kpisim-round img, .kpisim-sides figure img { width: 100%; max-width: 60em; } "
+        ".jupyter-widgets figure.kpisim-round img, .kpisim-sides figure img { width: 100%; max-width: 46em; } "
         ".jupyter-widgets figure.kpisim-round { margin-top: 0.6em; } "
         ".kpisim-wait { border: 1px dashed #5F6670; padding: 1em; } "
         # The handle of a slider takes a finger; the ring one sees stays small.
