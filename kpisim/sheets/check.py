@@ -160,7 +160,9 @@ def check(sheet: Sheet, rows: Sequence[Mapping[str, Any]], today: date) -> list[
             Remark(
                 len(rows),
                 "",
-                Text("at least {count} rows are needed; add what is missing", None, count=fewest),
+                Text("nothing is filled in yet; fill in the fields, then save again")
+                if fewest == 1
+                else Text("fill in at least {count} rows", None, count=fewest),
             )
         )
     for place, row in enumerate(rows):

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 WIDE = 586
 """Dots across: a panel in a window of 1024."""
-TOP, LINE, ROW, EDGE = 14, 21, 100, 12
+TOP, LINE, ROW, EDGE = 14, 24, 104, 12
 """Dots: above the title, a line of the title, a KPI, and left and right of what is drawn."""
-TITLE_UNITS = 72
+TITLE_UNITS = 62
 """Latin letters that a line of the title takes."""
 FONTS = "'Noto Sans SC','Noto Sans CJK SC','Microsoft YaHei','PingFang SC','Helvetica Neue',Arial,sans-serif"
 
@@ -61,7 +61,7 @@ class RoundPicture:
     def html(self) -> str:
         """Return a ``<figure>`` with the drawing inside it and its alt text."""
         return (
-            f'<figure{" data-early" if self.early else ""}><img src="data:image/svg+xml;base64,{b64encode(self.svg.encode()).decode()}" '
+            f'<figure class="kpisim-round"{" data-early" if self.early else ""}><img src="data:image/svg+xml;base64,{b64encode(self.svg.encode()).decode()}" '
             f'alt="{escape(self.alt)}" width="{self.width}" height="{self.height}">'
             f"<figcaption>{escape(self.note)}</figcaption></figure>"
         )
@@ -93,11 +93,11 @@ def round_picture(
     parts = [
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}" height="{height}" viewBox="0 0 {WIDE} {height}" '
-            f'font-family="{FONTS}" font-size="13.5" fill="{INK}">'
+            f'font-family="{FONTS}" font-size="15.5" fill="{INK}">'
         ),
         f'<rect width="{WIDE}" height="{height}" fill="white"/>',
         *(
-            f'<text x="0" y="{TOP + LINE * number}" dy="0.35em" font-size="15.5" font-weight="600">{escape(line)}</text>'
+            f'<text x="0" y="{TOP + LINE * number}" dy="0.35em" font-size="17.5" font-weight="600">{escape(line)}</text>'
             for number, line in enumerate(lines)
         ),
         *(
@@ -136,11 +136,11 @@ def _row(one: Reading, top: float, currency: str, *, early: bool) -> list[str]:
     colour = BLUE if one.decided and not early else GREY
     middle, right = top + 0.5 * ROW, WIDE - EDGE
     moved = change(one.difference, kpi(one.kpi).unit, currency)
-    said = t("still playing") if early else t("decision") if one.decided else t("could be luck")
+    said = t("still playing") if early else _why(one)
     x = float(at(one.after))
     return [
         f'<text x="{EDGE}" y="{top + 0.23 * ROW}" dy="0.35em">{escape(str(kpi(one.kpi).title))}</text>',
-        f'<text x="{right}" y="{top + 0.23 * ROW}" dy="0.35em" text-anchor="end">{escape(_from_to(one, currency))}</text>',
+        f'<text x="{right}" y="{top + 0.23 * ROW}" dy="0.35em" text-anchor="end" font-weight="600">{escape(_from_to(one, currency))}</text>',
         f'<path d="M{at(one.p10)} {middle}H{at(one.p90)}" stroke="{colour}" stroke-opacity="0.35" stroke-width="12"/>',
         f'<circle cx="{at(one.before)}" cy="{middle}" r="5" fill="white" stroke="{INK}" stroke-width="1.4"/>',
         f'<path d="M{x - 8:.1f} {middle}L{x:.1f} {middle - 8}L{x + 8:.1f} {middle}L{x:.1f} {middle + 8}Z" fill="{colour}"/>',
@@ -151,8 +151,17 @@ def _row(one: Reading, top: float, currency: str, *, early: bool) -> list[str]:
     ]
 
 
+def _still(one: Reading) -> bool:
+    """Whether both sides are the same runs, so that there is nothing that luck could have done."""
+    return not (one.difference or one.low or one.high)
+
+
+def _why(one: Reading) -> str:
+    return t("no change") if _still(one) else t("decision") if one.decided else t("could be luck")
+
+
 def _finding(readings: Sequence[Reading]) -> str:
-    if not any(one.difference or one.low or one.high for one in readings):
+    if all(_still(one) for one in readings):
         # Both sides are the same runs: luck has nothing to do with it.
         return t("Nothing was decided differently, so nothing moved: set a lever, then run again")
     sure = [one for one in readings if one.decided]
@@ -161,7 +170,7 @@ def _finding(readings: Sequence[Reading]) -> str:
     arrows = {"up": "↑", "down": "↓"}
     return t(
         "Your decisions moved: {names}",
-        names=t(", ").join(f"{kpi(one.kpi).title} {arrows[one.direction]}" for one in sure),
+        names=t(", ").join(f"{kpi(one.kpi).title}\N{NO-BREAK SPACE}{arrows[one.direction]}" for one in sure),
     )
 
 
@@ -180,7 +189,7 @@ def readings_table(readings: Sequence[Reading], currency: str = "CNY") -> str:
             str(kpi(one.kpi).title),
             f"{_whole(one.before, unit, currency)} → {_whole(one.after, unit, currency)}",
             f"{_whole(one.p10, unit, currency)} – {_whole(one.p90, unit, currency)}",
-            f"{ARROWS[one.direction]}\N{NO-BREAK SPACE}{t('decision') if one.decided else t('could be luck')}",
+            f"{ARROWS[one.direction]}\N{NO-BREAK SPACE}{_why(one)}",
         ]
         if guessed:
             mark = (
@@ -188,7 +197,9 @@ def readings_table(readings: Sequence[Reading], currency: str = "CNY") -> str:
                 if one.hit is None
                 else f" {'✓' if one.hit else '✗'} " + (t("right") if one.hit else t("missed"))
             )
-            cells.append((ARROWS[one.guessed] if one.guessed else "–") + mark)
+            cells.append(
+                ((ARROWS[one.guessed] if one.guessed else "–") + mark).replace(" ", "\N{NO-BREAK SPACE}")
+            )
         lines.append("".join(f'<td style="{_CELL}">{escape(cell)}</td>' for cell in cells))
     head = "".join(f'<th scope="col" style="{_CELL}">{_head(one)}</th>' for one in heads)
     rows = "".join(f"<tr>{line}</tr>" for line in lines)

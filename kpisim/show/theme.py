@@ -108,7 +108,7 @@ def broken(text: str, units: float) -> list[str]:
     lines, line, width = [], "", 0.0
     for piece in _pieces(text):
         size = sum(2 if wide(char) else 1 for char in piece)
-        if line and width + size > units and piece not in _NEVER_FIRST:
+        if line and width + size > units and piece.strip(" ,\N{NO-BREAK SPACE}") not in _NEVER_FIRST:
             lines.append(line.rstrip())
             line, width = "", 0.0
             piece = piece.lstrip()  # noqa: PLW2901
@@ -117,7 +117,7 @@ def broken(text: str, units: float) -> list[str]:
     return [*lines, line.rstrip()] if line.strip() else lines or [""]
 
 
-_NEVER_FIRST = set("，。；：！？、）》」』”’%,.;:!?)")
+_NEVER_FIRST = set("，。；：！？、）》」』”’%,.;:!?)↑↓→")
 
 
 def wide(char: str) -> bool:

@@ -24,6 +24,7 @@ from kpisim.show.theme import (
 from kpisim.text import current_language, t
 
 if TYPE_CHECKING:
+    from kpisim.experiment.break_even import BreakEven
     from kpisim.experiment.payback import Payback, Span
 
 
@@ -39,7 +40,7 @@ def training_lines(found: Payback, currency: str = "CNY") -> list[str]:
     """
     lines = [
         t(
-            "Training: {hours} hours per person a month instead of {before}, from the first day of the round on.",
+            "Training hours per person and month: {before} → {hours}, from the first day of the round on.",
             hours=f"{found.hours:g}",
             before=f"{found.before:g}",
         )
@@ -73,28 +74,91 @@ def _span(name: str, span: Span, currency: str) -> str:
 def _verdict(found: Payback, currency: str) -> str:
     weeks, end = len(found.path), found.path[-1]
     if found.raised and found.turn is None:
+        # Said first and plainly: a room reads "no break-even" as "training is useless".
         return t(
-            "Break-even: not within these {weeks} weeks, on average over {runs} runs. What is learnt shows only after {lag} weeks; the hours are gone at once.",
+            "Not paid back within the {weeks} weeks of this round: {sum} added up at its end, on average over {runs} runs. The hours are gone at once, what is learnt shows from week {shows} on; whether it pays later, the two-year look below tells.",
             weeks=weeks,
+            sum=change(end, "money", currency),
             runs=found.runs,
-            lag=found.now.last,
+            shows=found.now.last + 1,
         )
     if found.raised:
         return t(
-            "Break-even: from week {week} on, on average over {runs} runs.", week=found.turn, runs=found.runs
+            "Paid back from week {week} on, on average over {runs} runs.", week=found.turn, runs=found.runs
         )
     if found.turn is None:
         return t(
-            "The hours saved still count for more at the end of week {weeks}: {sum} added up, on average over {runs} runs. What was not learnt is missing later.",
+            "Cutting training still looks good at the end of week {weeks}: {sum} added up, on average over {runs} runs. What was not learnt is missing later, beyond this round; the two-year look below tells when.",
             weeks=weeks,
             sum=change(end, "money", currency),
             runs=found.runs,
         )
     return t(
-        "The hours saved are used up: from week {week} on the sum is below zero, on average over {runs} runs.",
+        "Cutting training has cost more than it saved from week {week} on, on average over {runs} runs.",
         week=found.turn,
         runs=found.runs,
     )
+
+
+def two_years_lines(found: BreakEven, *, raised: bool, currency: str = "CNY") -> list[str]:
+    """Return what two years of training alone say, from the side of who moved the lever.
+
+    Parameters
+    ----------
+    found
+        What :func:`kpisim.experiment.break_even.break_even` returned; it always speaks of the more trained team.
+    raised
+        Whether the lever was moved up.
+    currency
+        Currency of money.
+    """
+    weeks, runs, share = found.weeks, found.runs, f"{100 * found.share:.0f}"
+    if raised:
+        first = t(
+            "Two years, training {before} → {hours} hours: bookings added up are lowest in week {week}, {sum} (mean of {runs} paired runs).",
+            before=f"{found.before:g}",
+            hours=f"{found.hours:g}",
+            week=found.lowest_week,
+            sum=change(round(found.lowest), "money", currency),
+            runs=runs,
+        )
+        verdict = (
+            t("Not paid back within {weeks} weeks, on average.", weeks=weeks)
+            if found.week is None
+            else t("Paid back from week {week} on, on average.", week=found.week)
+        )
+        spread = t("Paid back within {weeks} weeks in {share} % of the runs", weeks=weeks, share=share)
+    else:
+        first = t(
+            "Two years, training {hours} → {before} hours: the cut looks best in week {week}, {sum} added up (mean of {runs} paired runs).",
+            before=f"{found.before:g}",
+            hours=f"{found.hours:g}",
+            week=found.lowest_week,
+            sum=change(round(-found.lowest), "money", currency),
+            runs=runs,
+        )
+        verdict = (
+            t("The cut still pays after {weeks} weeks, on average.", weeks=weeks)
+            if found.week is None
+            else t("From week {week} on the cut has cost more than it saved, on average.", week=found.week)
+        )
+        spread = t(
+            "The cut costs more than it saved within {weeks} weeks in {share} % of the runs",
+            weeks=weeks,
+            share=share,
+        )
+    ends = [
+        t("later than week {weeks}", weeks=weeks) if week is None else t("week {week}", week=week)
+        for week in (found.p10, found.p90)
+    ]
+    return [
+        first,
+        verdict,
+        t("{said}; P10 {low}, P90 {high}.", said=spread, low=ends[0], high=ends[1]),
+        t(
+            "Assumed: the gain per hour, its lag, and that nothing is forgotten; a trainer's fee is not counted."
+        ),
+    ]
 
 
 def training_picture(found: Payback, currency: str = "CNY", medium: Medium = "screen") -> Picture:
@@ -117,13 +181,25 @@ def training_picture(found: Payback, currency: str = "CNY", medium: Medium = "sc
         axes.plot(weeks, found.path, color=BLUE, marker="o", markersize=4)
         if found.later is not None:
             axes.axvline(found.now.last + 0.5, color=INK, linewidth=1.0, linestyle=(0, (4, 3)))
-            for x, words, side in (
-                (-4, t("now: hours are missing"), "right"),
-                (4, t("later: what is learnt shows"), "left"),
+            # The first stands above the plot, from its edge on: in a long round there is no room beside the line.
+            for x, y, words, base in (
+                (
+                    0.5,
+                    2,
+                    t("now: hours are missing") if found.raised else t("now: hours are saved"),
+                    "bottom",
+                ),
+                (
+                    found.now.last + 0.8,
+                    -2,
+                    t("later: what is learnt shows")
+                    if found.raised
+                    else t("later: what was not learnt is missing"),
+                    "top",
+                ),
             ):
                 axes.annotate(
-                    words, (found.now.last + 0.5, 1), (x, -2), ("data", "axes fraction"), "offset points",
-                    ha=side, va="top", fontsize="small", color=INK,
+                    words, (x, 1), (0, y), ("data", "axes fraction"), "offset points", ha="left", va=base, color=INK
                 )  # fmt: skip
         if found.alone and found.turn is not None:
             axes.plot(found.turn, found.path[found.turn - 1], "D", color=ORANGE, markersize=9)
@@ -131,7 +207,7 @@ def training_picture(found: Payback, currency: str = "CNY", medium: Medium = "sc
         axes.margins(y=0.18)
         axes.set_xlabel(t("week of the round"), color=GREY)
         unit_axis(axes.yaxis, "money", currency)
-        title = _finding(found)
+        title = _finding(found, currency)
         set_title(figure, title)
     note = t("Bookings with your decisions minus those without, added up from week 1 on, mean of {runs} runs.", runs=found.runs)  # fmt: skip
     alt = t("; ").join(
@@ -141,9 +217,13 @@ def training_picture(found: Payback, currency: str = "CNY", medium: Medium = "sc
     return Picture(figure, title, alt, note, medium)
 
 
-def _finding(found: Payback) -> str:
+def _finding(found: Payback, currency: str) -> str:
     if not found.alone:
-        return t("All your decisions together, bookings added up")
+        return t(
+            "All your decisions together: bookings {sum} after {weeks} weeks, on average",
+            sum=change(found.path[-1], "money", currency),
+            weeks=len(found.path),
+        )
     if found.raised:
         if found.turn is None:
             return t("More training: not paid back within {weeks} weeks, on average", weeks=len(found.path))
@@ -165,4 +245,4 @@ def _drawn(found: Payback, currency: str, _lang: str) -> str:
     return f'<b style="display:block;margin-top:16px">{head}</b><ul>{words}</ul>{training_picture(found, currency).html()}'
 
 
-__all__ = ["training_html", "training_lines", "training_picture"]
+__all__ = ["training_html", "training_lines", "training_picture", "two_years_lines"]

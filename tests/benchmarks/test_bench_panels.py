@@ -6,6 +6,7 @@ import pytest
 
 from kpisim import bench, bench_panels
 from kpisim.bench_panels import Times, loaded_by_a_module
+from tests.show.panels.seen import every
 
 pytestmark = pytest.mark.unit
 
@@ -53,12 +54,7 @@ def test_the_panel_that_is_measured_is_the_days_own(
     for kind in ("trivial", "cached"):
         box = bench_panels.shown(kind)
         panel = made.panels[-1]
-        slider = next(
-            one
-            for row in box.children
-            for one in getattr(row, "children", ())
-            if hasattr(one, "readout_format")
-        )
+        slider = next(one for one in every(box) if hasattr(one, "readout_format"))
         slider.value = 0.05
         if kind == "trivial":
             assert panel.said.value == '<b class="value">0.05</b>'  # type: ignore[attr-defined]

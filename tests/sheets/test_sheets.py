@@ -86,7 +86,7 @@ def test_what_is_missing_is_named() -> None:
     rows = tidy(SHEET, [{"what": "每周一晨会表扬一次", "when": "2027-02-01"}])
     said = [(remark.row, remark.field, str(remark.text)) for remark in check(SHEET, rows, TODAY)]
     assert said == [
-        (1, "", "at least 2 rows are needed; add what is missing"),
+        (1, "", "fill in at least 2 rows"),
         (0, "count", "How many: still empty"),
         (0, "when", "By when: 2027-02-01 is past; choose a day to come"),
     ]

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from kpisim.show.panels.desk import Desk
 
 CALENDAR = "work_calendar"
-WIDE = w.Layout(width="100%", max_width="720px")
+WIDE = w.Layout(width="100%")
+"""As wide as the page; the style of the day keeps lines of text and fields short."""
 _SCALE = [1, 2, 3, 4, 5]
 STYLE = {"description_width": "0px"}
 LABEL = "display:block;line-height:1.5;margin-top:8px"
@@ -78,13 +79,14 @@ class SheetForm:
                 told += self._from_sheets()
             head = w.HTML(f"<h4>{escape(str(sheet.title.text()))}</h4>{told}")
             self._cells, self._offers = {}, bool(self.desk.filled(self.sources))
-            lines = [self._row(place) for place in range(len(self.rows))]
+            lines = w.VBox([self._row(place) for place in range(len(self.rows))], layout=WIDE)
+            lines.add_class("kpisim-rows" if sheet.rows[1] > 1 else "kpisim-one")
             buttons = [self._button(t("Save"), self.save, "primary", "save")]
             if len(self.rows) < sheet.rows[1]:
                 buttons.append(self._button(t("Add a row"), self.add, "", "add"))
             if self.sources and self.desk.filled(self.sources):
                 buttons.append(self._button(t("Take over from my sheets"), self.take_over, "", "fill"))
-            self.box.children = [head, *lines, w.HBox(buttons), self.said]
+            self.box.children = [head, lines, w.HBox(buttons), self.said]
             self._tell()
 
     def _whole(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -40,7 +40,7 @@ class HandPanel:
         self.desk, self.sheet = desk, sheet(name)
         self.rows: list[dict[str, Any]] = []
         self.head, self.said = w.HTML(), w.HTML()
-        self.box = w.VBox([self.head, grid, self.said], layout=w.Layout(width="100%", max_width="960px"))
+        self.box = w.VBox([self.head, grid, self.said], layout=w.Layout(width="100%", max_width="76em"))
         desk.panels.append(self)
         desk.follow([name, *also], self.draw)
         self.draw()

@@ -187,7 +187,9 @@ class InbasketPanel:
             go.add_class("kpisim-inbasket-run")
             go.on_click(lambda _: self.run())
             shown = [] if at == "before" else [self._card(place) for place in range(len(self.items))]
-            self.box.children = [head, w.HBox([button, self.clock]), *shown, self.told, go, self.said]
+            cards = w.VBox(shown, layout=WIDE)
+            cards.add_class("kpisim-rows")
+            self.box.children = [head, w.HBox([button, self.clock]), cards, self.told, go, self.said]
             self._count()
             self._show()
 

@@ -127,16 +127,16 @@ class RoundPanel:
             button.add_class(f"kpisim-round-{self.round.name}-run")
             button.on_click(lambda _: self.run())
             more = [] if self.training is None else [self.training.box]
-            self.box.children = [
-                head,
-                *self._taken(),
-                *predict,
-                *decide,
-                button,
-                self.moved,
-                self.said,
-                *more,
-            ]
+            # Beside each other where there is room: who moves a lever sees what it does without scrolling.
+            sides = w.HBox(
+                [
+                    w.VBox([*self._taken(), *predict, *decide, button, self.moved]),
+                    w.VBox([self.said, *more]),
+                ],
+                layout=WIDE,
+            )
+            sides.add_class("kpisim-sides")
+            self.box.children = [head, sides]
             self._tell_moved()
             self._show_result()
 
@@ -393,7 +393,8 @@ class RoundPanel:
             return
         note = f'<p role="status" style="color:#B34700">▲ {escape(str(self._note))}</p>' if self._note else ""
         if not self.readings:
-            self.said.value = note
+            wait = t("The result will stand here: predict, decide, then press “3 Run”.")
+            self.said.value = note or f'<p class="kpisim-wait">{escape(wait)}</p>'
             return
         currency = self.round.base().currency
         hits, asked = calibration(self.readings)

@@ -11,7 +11,7 @@ from kpisim.course import lesson, sheet
 from kpisim.course.rounds import a_round
 from kpisim.show.panels.calm import CalmPanel
 from kpisim.show.panels.desk import CUT, desk
-from kpisim.show.panels.form import SheetForm
+from kpisim.show.panels.form import WIDE, SheetForm
 from kpisim.show.panels.inbasket import InbasketPanel
 from kpisim.show.panels.kpi_quadrants import KpiQuadrantPanel
 from kpisim.show.panels.own_data import OwnDataPanel
@@ -64,22 +64,49 @@ def look(lang: Language = "zh") -> str:
     return (
         f'<style>@font-face {{ font-family: "{fonts.family()}"; font-weight: 400; font-display: swap; {range_}'
         f'src: url("data:font/woff2;base64,{data}") format("woff2"); }} '
+        ":root { --kpisim-type: 16px; } @media (min-width: 1600px) { :root { --kpisim-type: 20px; } } "
         f":root {{ --jp-ui-font-family: {family}; --jp-content-font-family: {family}; }} "
         f".jupyter-widgets, .jupyter-widgets button, .jupyter-widgets input, .jupyter-widgets textarea, "
-        f".jupyter-widgets select, .jp-RenderedHTMLCommon {{ font-family: {family}; font-size: 16px; }} "
+        f".jupyter-widgets select, .jp-RenderedHTMLCommon {{ font-family: {family}; font-size: var(--kpisim-type); }} "
         # Participants are managers, not programmers: neither the hidden line nor its number is shown.
         ".jp-CodeCell .jp-InputPlaceholder, .jp-CodeCell .jp-InputCollapser, .jp-OutputArea-promptOverlay { display: none; } "
-        ".jp-CodeCell .jp-InputPrompt, .jp-OutputArea-prompt { visibility: hidden; } "
+        ".jp-CodeCell .jp-InputPrompt, .jp-OutputArea-prompt, .jp-Cell .jp-Collapser { visibility: hidden; } "
+        # What says nothing takes no room.
+        ".widget-html:has(> .widget-html-content:empty) { display: none; } "
         # Titles of two lines must not touch, and a table begins where the text does.
         ".jp-RenderedHTMLCommon :is(h1, h2, h3, h4) { line-height: 1.4; } "
         ".jp-RenderedHTMLCommon table { margin-left: 0; } .jp-RenderedHTMLCommon th { white-space: nowrap; } "
         # Fields as wide as their box would lose an edge to their margin.
         ".jupyter-widgets.widget-dropdown, .jupyter-widgets.widget-slider, .jupyter-widgets.widget-textarea, "
         ".jupyter-widgets.widget-text, .jupyter-widgets.widget-datepicker, .jupyter-widgets.jupyter-widget-datepicker "
-        "{ max-width: min(720px, calc(100% - 4px)) !important; } "
+        "{ max-width: min(38em, calc(100% - 4px)) !important; } "
+        # No line of text is longer than 38 Chinese signs, or 75 letters, however wide the projector.
+        ".jp-RenderedHTMLCommon :is(p, li, blockquote), .jupyter-widgets :is(p, li, figcaption, [role=status]) "
+        "{ max-width: 38em; } .jupyter-widgets small { font-size: 0.9em; } "
+        # What belongs side by side stands so where it fits, else below each other.
+        ".kpisim-sides, .kpisim-two { display: flex; flex-flow: row wrap; align-items: flex-start; gap: 0 2em; } "
+        ".kpisim-sides > .widget-vbox, .kpisim-rows > .widget-vbox, .kpisim-two > div { min-width: 0; overflow: visible; } "
+        ".kpisim-sides > .widget-vbox:first-child { flex: 1 1 24em; max-width: 38em; } "
+        ".kpisim-sides > .widget-vbox:last-child { flex: 1.4 1 32em; max-width: 60em; } "
+        ".kpisim-rows { display: grid; gap: 0 1em; grid-template-columns: repeat(auto-fit, minmax(min(22em, 100%), 1fr)); } "
+        ".kpisim-rows > .widget-vbox:only-child { grid-column: 1 / -1; } "
+        ".kpisim-two > div { flex: 1 1 24em; max-width: 38em; } "
+        # The fields of a single row run on in a second column; a question stays with its field.
+        ":is(.kpisim-one > .widget-vbox, .kpisim-rows > .widget-vbox:only-child) { display: block; columns: 26em 2; column-gap: 2em; max-width: 80em; } "
+        # A step and its panels have a margin on top of their whole width.
+        "[class*=kpisim-step-] > .jupyter-widgets { max-width: calc(100% - 4px); } "
+        # A button is as wide as what it says, and apart from what stands above it.
+        ".widget-vbox > .jupyter-button { align-self: flex-start; margin-top: 0.5em; text-align: left; min-width: 9em; } "
+        ".jupyter-widgets h4 { font-size: 1.25em; margin: 1em 0 0.3em; } "
+        ":is(.kpisim-one > .widget-vbox, .kpisim-rows > .widget-vbox:only-child) > * { break-inside: avoid; } "
+        ":is(.kpisim-one > .widget-vbox, .kpisim-rows > .widget-vbox:only-child) > .widget-html { break-after: avoid; } "
+        # The picture of a round is read from the last row.
+        ".jupyter-widgets figure.kpisim-round img, .kpisim-sides figure img { width: 100%; max-width: 46em; } "
+        ".jupyter-widgets figure.kpisim-round { margin-top: 0.6em; } "
+        ".kpisim-wait { border: 1px dashed #5F6670; padding: 1em; } "
         # The handle of a slider takes a finger; the ring one sees stays small.
         ".widget-slider .noUi-touch-area { position: absolute; inset: -14px; width: auto; height: auto; } "
-        ".jupyter-widgets .widget-readout { font-size: 16px; } "
+        ".jupyter-widgets .widget-readout { font-size: var(--kpisim-type); } "
         # Widgets have a margin on top of their whole width: the last sign of a line would touch the edge.
         ".widget-html-content, .jupyter-widget-html-content { padding-right: 10px; } "
         ".jupyter-widgets figure { margin: 0; } .jupyter-widgets figure img { max-width: 100%; height: auto; } "
@@ -87,10 +114,10 @@ def look(lang: Language = "zh") -> str:
         # Fields as large as a finger, and as readable as the text around them.
         ".jupyter-widgets.widget-text input[type], .jupyter-widgets.widget-dropdown select, "
         ".jupyter-widgets.widget-datepicker input[type], .jupyter-widgets.jupyter-widget-datepicker input[type] "
-        "{ font-size: 16px; height: 44px; } "
-        ".jupyter-widgets.widget-textarea textarea { font-size: 16px; line-height: 1.5; } "
-        ".widget-text, .widget-dropdown, .widget-datepicker, .jupyter-widget-datepicker { height: auto; min-height: 44px; } "
-        ".jupyter-widgets label { font-size: 16px; line-height: 1.5; } "
+        "{ font-size: var(--kpisim-type); height: calc(var(--kpisim-type) + 28px); } "
+        ".jupyter-widgets.widget-textarea textarea { font-size: var(--kpisim-type); line-height: 1.5; } "
+        ".widget-text, .widget-dropdown, .widget-datepicker, .jupyter-widget-datepicker { height: auto; min-height: calc(var(--kpisim-type) + 28px); } "
+        ".jupyter-widgets label { font-size: var(--kpisim-type); line-height: 1.5; } "
         ".widget-checkbox, .widget-checkbox label { min-height: 44px; height: auto; align-items: center; display: flex; } "
         ".widget-checkbox input { width: 22px; height: 22px; margin-right: 10px; } "
         # What is chosen is told by a sign too, not by a shade of grey alone.
@@ -122,7 +149,7 @@ class Head:
 
     def __init__(self, at: Desk, shown: Step, module: str) -> None:
         self.desk, self.step, self.module = at, shown, module
-        self.box = w.HTML(layout=w.Layout(width="100%", max_width="720px"))
+        self.box = w.HTML(layout=WIDE)
         at.panels.append(self)
         self.draw()
 

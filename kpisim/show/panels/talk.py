@@ -45,9 +45,9 @@ class CasePanel:
             asked = "".join(f"<li>{escape(str(one.text()))}</li>" for one in case.questions)
             self.box.value = (
                 f"<h4>{escape(str(case.title.text()))}</h4><p><b>{escape(str(case.label.text()))}</b></p>"
-                f"{words_html(getattr(case.story, lang))}"
+                f'<div class="kpisim-two"><div>{words_html(getattr(case.story, lang))}'
                 + (f"<ul>{facts}</ul>" if facts else "")
-                + f"<ol>{asked}</ol>"
+                + f'</div><div><b style="{HEADING}">{escape(t("Talk about:"))}</b><ol>{asked}</ol></div></div>'
             )
 
 
@@ -215,7 +215,7 @@ class RolePlayPanel:
             f"<p>{_spoken(t('The other side'), they)}</p><p><b>{_spoken(t('I'), me)}</b></p><p>→ {escape(effect)}</p>"
             for they, me, effect in said
         )
-        parts: list[w.Widget] = [w.HTML(f"<b>{escape(t('Practise alone'))}</b>{lines}")]
+        parts: list[w.Widget] = [w.HTML(f'<b style="{HEADING}">{escape(t("Practise alone"))}</b>{lines}')]
         if turn is not None and turn.answers:
             parts.append(w.HTML(f"<p>{_spoken(t('The other side'), str(turn.says.text()))}</p>"))
             parts += [

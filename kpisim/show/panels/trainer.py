@@ -214,8 +214,8 @@ class Console:
         made: list[w.Widget] = [w.HTML(f"<h4>{escape(t('Obstacles of the room'))}</h4>{list_}")]
         if len(found) > 1:
             options = [(text[:60], text) for text in found]
-            gone = w.Dropdown(options=options, index=1, layout=w.Layout(width="100%", max_width="720px"))
-            stays = w.Dropdown(options=options, index=0, layout=w.Layout(width="100%", max_width="720px"))
+            gone = w.Dropdown(options=options, index=1, layout=w.Layout(width="100%", max_width="38em"))
+            stays = w.Dropdown(options=options, index=0, layout=w.Layout(width="100%", max_width="38em"))
             gone.add_class("kpisim-console-gone")
             stays.add_class("kpisim-console-stays")
             act = lambda: self._do(lambda: merge(self.desk.session, gone.value, stays.value))  # noqa: E731
@@ -248,7 +248,7 @@ class Console:
         field = w.Textarea(
             value=comments(self.desk.session, self.star[0]).get(self.star[1], ""),
             rows=3,
-            layout=w.Layout(width="100%", max_width="720px"),
+            layout=w.Layout(width="100%", max_width="38em"),
             style={"description_width": "0px"},
         )
         field.add_class("kpisim-console-comment")

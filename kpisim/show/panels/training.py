@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 
 from kpisim.course.rounds import TRAINING, play_once
-from kpisim.experiment.break_even import WEEKS, BreakEven, break_even, break_even_lines
+from kpisim.experiment.break_even import WEEKS, BreakEven, break_even
 from kpisim.experiment.payback import Payback
 from kpisim.show.panels.desk import runs
 from kpisim.show.panels.form import WIDE
 from kpisim.show.panels.talk import BUTTON
-from kpisim.show.training import training_html
+from kpisim.show.training import training_html, two_years_lines
 from kpisim.text import UserError, t
 
 if TYPE_CHECKING:
@@ -140,10 +140,11 @@ class TrainingLook:
     def _tell(self) -> None:
         currency = self.panel.round.base().currency
         self.apart.value = "" if self.alone is None else training_html(self.alone, currency)
-        if self.ahead is None:
+        if self.ahead is None or self.payback is None:
             self.said.value = ""
             return
-        lines = "".join(f"<li>{escape(line)}</li>" for line in break_even_lines(self.ahead))
+        said = two_years_lines(self.ahead, raised=self.payback.raised, currency=currency)
+        lines = "".join(f"<li>{escape(line)}</li>" for line in said)
         self.said.value = f"<ul>{lines}</ul>"
 
 

@@ -44,13 +44,13 @@ def test_training_is_read_under_the_numbers_kept_and_looked_at_over_more_weeks(
     panel.run()
     assert look.payback is not None
     assert (look.payback.hours, look.payback.alone, len(look.payback.path)) == (12, True, 10)
-    assert "每人每月由6小时改为12小时" in look.told.value
+    assert "每人每月6小时 → 12小时" in look.told.value
     found(look.box, AHEAD).click()
     assert look.ahead is not None
     assert (look.ahead.before, look.ahead.hours, look.ahead.weeks) == (6, 12, 12)
     desk.speak("en")
-    assert "12 hours per person a month instead of 6" in look.told.value
-    assert "Break-even" in look.said.value
+    assert "per person and month: 6 → 12" in look.told.value
+    assert "aid back" in look.said.value
     again = RoundPanel(desk, small(), replications=2, workers=1).training
     assert again is not None
     assert (again.payback, again.ahead) == (look.payback, look.ahead)
@@ -61,10 +61,10 @@ def test_training_is_read_under_the_numbers_kept_and_looked_at_over_more_weeks(
     together = look.payback
     assert together is not None
     assert not together.alone
-    assert "Break-even" not in look.told.value
+    assert "aid back" not in look.told.value
     found(look.box, "kpisim-training-peak-alone").click()
     assert look.alone == again.payback
-    assert "Break-even" in look.apart.value
+    assert "aid back" in look.apart.value
     kept = RoundPanel(desk, small(), replications=2, workers=1)
     assert kept.training is not None
     assert (kept.training.payback, kept.training.alone) == (together, look.alone)
@@ -110,10 +110,10 @@ def test_training_in_the_peak_season_costs_output_before_it_shows_a9() -> None:
 @pytest.mark.parametrize(
     ("hours", "weeks", "said"),
     [
-        (12.0, [-4, -2, 3, 5], "Break-even: from week 4 on"),
-        (12.0, [-4, -2, 3, 1], "Break-even: not within these 4 weeks"),
-        (0.0, [4, 2, -3, -5], "The hours saved are used up: from week 4 on"),
-        (0.0, [4, 2, -3, -1], "still count for more at the end of week 4: +CNY 2 added up"),
+        (12.0, [-4, -2, 3, 5], "Paid back from week 4 on"),
+        (12.0, [-4, -2, 3, 1], "Not paid back within the 4 weeks of this round: −CNY 2 added up at its end"),
+        (0.0, [4, 2, -3, -5], "Cutting training has cost more than it saved from week 4 on"),
+        (0.0, [4, 2, -3, -1], "Cutting training still looks good at the end of week 4: +CNY 2 added up"),
     ],
 )
 def test_the_verdict_names_the_week_or_says_that_there_is_none(
