@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from kpisim.crm.layout import ALL_SHEETS, SHEET, Block, block_of, fitting_sheets, rows_of, sheets_of
 from kpisim.crm.lookup import CodeList, Unknown
 from kpisim.crm.mapping import EMPTY, FILLED, Mapping, load_mapping, mappings
 from kpisim.crm.stack import CHANGED, SAME, SHOWN, Part, differing, in_order, marked, stack
 from kpisim.tables import Tables, conform
-from kpisim.tables.files import read_csv, read_header, read_sheet
+from kpisim.tables.files import read_header
 from kpisim.tables.io import infer_meta, weekdays
 from kpisim.tables.origin import Finding, Origin
 from kpisim.tables.parse import missing, numbers, plain, texts, times
@@ -63,7 +64,7 @@ def apply(mapping: Mapping, path: str | Path) -> Tables:
         if not files:
             continue
         made = [
-            _Reader(name, table, source.read(file, table), file.name, source, several=len(files) > 1).frame()
+            _Reader(name, table, source.read(file, table), file, source, several=len(files) > 1).frame()
             for file in files
         ]
         stacked = stack(name, [one.part for one in made], distinct=table.distinct)
@@ -74,6 +75,7 @@ def apply(mapping: Mapping, path: str | Path) -> Tables:
         found += [*stacked.found, *_unknown(name, lost), *(one for part in made for one in part.found)]
         notes += _notes(name, table, made, stacked, lost)
     found += source.differing()
+    notes += source.notes()
     undated = _undated(frames)
     if undated:
         notes.append(
@@ -164,6 +166,19 @@ class _Made:
     found: tuple[Finding, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A file, or one sheet of it where the mapping names sheets."""
+
+    path: Path
+    sheet: str | None = None
+
+    @property
+    def name(self) -> str:
+        """How a reader finds it."""
+        return self.path.name if self.sheet is None else f"{self.path.name} [{self.sheet}]"
+
+
 class _Export:
     """The files of an export; each is read once."""
 
@@ -171,14 +186,16 @@ class _Export:
         if not path.exists():
             raise UserError("{path}: no such file or folder; check the path", path=str(path))
         self.path, self.mapping = path, mapping
-        self._read: dict[tuple[Path, str | None, str], pd.DataFrame] = {}
+        self._rows: dict[tuple[_Piece, str], list[list[Any]]] = {}
+        self._read: dict[tuple[_Piece, str, tuple[str, ...]], Block] = {}
         self._lists: dict[str, CodeList] = {}
-        self._stacks: dict[tuple[Path, ...], tuple[str, list[TableMap]]] = {}
-        self._passed: dict[Path, tuple[str, _Lack]] = {}
-        self._taken: set[Path] = set()
+        self._stacks: dict[tuple[_Piece, ...], tuple[str, list[TableMap]]] = {}
+        self._passed: dict[_Piece, tuple[str, _Lack]] = {}
+        self._taken: set[_Piece] = set()
+        self._sums: dict[_Piece, tuple[str, tuple[int, ...], int]] = {}
 
-    def files(self, name: str, table: TableMap) -> list[Path]:
-        """Return the files that hold `table`, earlier ones first; none where it may be missing.
+    def files(self, name: str, table: TableMap) -> list[_Piece]:
+        """Return the files or sheets that hold `table`, earlier ones first; none where it may be missing.
 
         Raises
         ------
@@ -186,9 +203,13 @@ class _Export:
             No file of that name, or one that lacks a column.
         """
         if self.path.is_file():
-            return [self.path] if self._lacks(self.path, table) is None else []
+            pieces = self._pieces([self.path], table)
+            lacking = {piece: lack for piece in pieces if (lack := self._lacks(piece, table)) is not None}
+            fitting = [piece for piece in pieces if piece not in lacking]
+            return self._take(name, table, fitting, lacking)
         patterns = (table.file,) if isinstance(table.file, str) else table.file
-        found = list(dict.fromkeys(file for pattern in patterns for file in self._matching(pattern)))
+        files = list(dict.fromkeys(file for pattern in patterns for file in self._matching(pattern)))
+        found = self._pieces(files, table)
         if not found and not table.optional:
             there = [file.name for file in sorted(self.path.iterdir()) if file.suffix.lower() in _KINDS]
             near = nearest(patterns[0], there)
@@ -210,15 +231,54 @@ class _Export:
             file for declared in self.mapping.lists().values() for file in _exports(self.path, declared.file)
         }
         lists = lists if fitting else set()
-        lacking = {file: lack for file, lack in lacking.items() if file not in partly | lists}
-        if lacking and not (self.mapping.skip_strangers and (fitting or table.optional)):
-            file, lack = max(lacking.items(), key=lambda item: item[1].hits)
-            raise lack.error(file)
-        self._passed |= {file: (name, lack) for file, lack in lacking.items() if not table.optional}
+        lacking = {
+            file: lack for file, lack in lacking.items() if file not in partly and file.path not in lists
+        }
+        # Of all sheets, those with other columns are other things; of files, only where the mapping says so.
+        strange = {
+            file: lack for file, lack in lacking.items() if table.sheet != ALL_SHEETS or file.sheet is None
+        }
+        if lacking and not fitting and not table.optional:
+            strange = lacking
+        if strange and not (self.mapping.skip_strangers and (fitting or table.optional)):
+            file, lack = max(strange.items(), key=lambda item: item[1].hits)
+            raise lack.error(file.name)
+        return self._take(name, table, fitting, lacking)
+
+    def _take(
+        self, name: str, table: TableMap, fitting: list[_Piece], lacking: Dict[_Piece, _Lack]
+    ) -> list[_Piece]:
+        if fitting and not table.optional:
+            self._passed |= {piece: (name, lack) for piece, lack in lacking.items()}
         self._taken |= set(fitting)
         if len(fitting) > 1:
             self._stacks.setdefault(tuple(fitting), (name, []))[1].append(table)
+        for piece in fitting:
+            block = self._block(piece, table)
+            if block.sums and not table.distinct:
+                self._sums.setdefault(piece, (name, block.sums, len(block.frame) + len(block.sums)))
         return fitting
+
+    def _pieces(self, files: Sequence[Path], table: TableMap) -> list[_Piece]:
+        """Return the sheets of the files that the mapping means; a file as it is where it names none."""
+        pieces = []
+        for file in files:
+            if file.suffix.lower() != ".xlsx" or table.sheet is None:
+                pieces.append(_Piece(file))
+                continue
+            there = sheets_of(file)
+            meant = fitting_sheets(there, table.sheet)
+            wanted = (table.sheet,) if isinstance(table.sheet, str) else table.sheet
+            for name in wanted:
+                if not fitting_sheets(there, name) and name != ALL_SHEETS:
+                    raise UserError(
+                        "{path}: no sheet {sheet}; the workbook has: {names}",
+                        path=str(file),
+                        sheet=name,
+                        names=", ".join(there),
+                    )
+            pieces += [_Piece(file, sheet) for sheet in meant]
+        return pieces
 
     def _matching(self, pattern: str) -> list[Path]:
         return sorted(_exports(self.path, pattern), key=in_order)
@@ -243,32 +303,74 @@ class _Export:
                     pattern=declared.file,
                     count=len(files),
                 )
-            self._lists[name] = CodeList(declared, files[0], self.read(files[0], declared))
+            piece = self._pieces(files, declared)[0]
+            self._lists[name] = CodeList(declared, files[0], self._block(piece, declared).frame)
         return self._lists[name]
 
     def differing(self) -> list[Finding]:
-        """Return which of several files have other columns than the rest, and which were passed over."""
+        """Return which of several files have other columns than the rest, which were passed over, and rows of sums."""
         found = []
         for files, (name, tables) in self._stacks.items():
             used = [column for table in tables for column in table.needed()]
             found += differing({file.name: self.read(file, tables[0]) for file in files}, used, name)
-        for file, (name, lack) in self._passed.items():
-            if file not in self._taken and 2 * lack.hits >= lack.needed:
-                rows = len(self.read(file, self.mapping.tables[name]))
-                text = Text("the file was skipped: {remedy}", None, remedy=lack.remedy())
-                found.append(Finding("warn", name, lack.column, rows, rows, (), text, (file.name,)))
+        for file, (name, lack) in self._strangers().items():
+            rows = len(self.read(file, self.mapping.tables[name]))
+            near = 2 * lack.hits >= lack.needed
+            text = Text("the file was skipped: {remedy}", None, remedy=lack.remedy())
+            found.append(
+                Finding("warn" if near else "note", name, lack.column, rows, rows, (), text, (file.name,))
+            )
+        for file, (name, lines, rows) in self._sums.items():
+            places = tuple(
+                Text("{file} row {row}", None, file=file.name, row=line) for line in lines[:SHOWN]
+            )
+            found.append(
+                Finding("note", name, "", len(lines), rows, (), Text("rows of sums: left out"), places)
+            )
         return found
 
-    def read(self, file: Path, table: TableMap | Lookup) -> pd.DataFrame:
-        """Return the cells of one file."""
-        separator = table.separator or ("\t" if file.suffix.lower() == ".tsv" else self.mapping.separator)
-        key = (file, table.sheet, separator)
-        if key not in self._read:
-            self._read[key] = (
-                read_sheet(file, table.sheet)
-                if file.suffix.lower() == ".xlsx"
-                else read_csv(file, encoding=self.mapping.encoding, separator=separator)
+    def _strangers(self) -> dict[_Piece, tuple[str, _Lack]]:
+        return {file: told for file, told in self._passed.items() if file not in self._taken}
+
+    def notes(self) -> list[str]:
+        """Return what was not read, a line each."""
+        made = []
+        if self._sums:
+            made.append(
+                t(
+                    "{rows} rows of sums (total, 合计, 小计) were left out: {files}",
+                    rows=sum(len(lines) for _, lines, _ in self._sums.values()),
+                    files=t(", ").join(file.name for file in self._sums),
+                )
             )
+        if strangers := self._strangers():
+            made.append(
+                t(
+                    "not read, because they lack columns of the mapping: {files}; see kpisim quality",
+                    files=t(", ").join(file.name for file in strangers),
+                )
+            )
+        return made
+
+    def read(self, piece: _Piece, table: TableMap) -> pd.DataFrame:
+        """Return the cells of one file or sheet, with the name of the sheet where the mapping uses it."""
+        frame = self._block(piece, table).frame
+        if SHEET in table.needed() and piece.sheet is not None:
+            return frame.assign(**{SHEET: piece.sheet})
+        return frame
+
+    def _block(self, piece: _Piece, table: TableMap | Lookup) -> Block:
+        separator = table.separator or (
+            "\t" if piece.path.suffix.lower() == ".tsv" else self.mapping.separator
+        )
+        needed = tuple(table.needed())
+        key = (piece, separator, needed)
+        if key not in self._read:
+            if key[:2] not in self._rows:
+                self._rows[key[:2]] = rows_of(
+                    piece.path, piece.sheet, encoding=self.mapping.encoding, separator=separator
+                )
+            self._read[key] = block_of(self._rows[key[:2]], piece.path, needed)
         return self._read[key]
 
     def remedy(self) -> Text:
@@ -277,7 +379,8 @@ class _Export:
             [
                 lack
                 for table in self.mapping.tables.values()
-                if (lack := self._lacks(self.path, table)) is not None
+                for piece in self._pieces([self.path], table)
+                if (lack := self._lacks(piece, table)) is not None
             ]
             if self.path.is_file()
             else []
@@ -286,7 +389,7 @@ class _Export:
             return Text("choose another mapping")
         return max(lacks, key=lambda lack: lack.hits).remedy()
 
-    def _lacks(self, file: Path, table: TableMap) -> _Lack | None:
+    def _lacks(self, file: _Piece, table: TableMap) -> _Lack | None:
         frame = self.read(file, table)
         return _lack([str(name) for name in frame.columns], table.needed())
 
@@ -332,8 +435,8 @@ class _Lack:
             names=", ".join(self.header[:12]),
         )
 
-    def error(self, file: Path) -> UserError:
-        return UserError("{path}: {remedy}", path=file.name, remedy=self.remedy())
+    def error(self, file: str) -> UserError:
+        return UserError("{path}: {remedy}", path=file, remedy=self.remedy())
 
 
 def _lack(header: list[str], needed: list[str]) -> _Lack | None:
@@ -358,9 +461,10 @@ class _Reader:
     """One file on its way to one table."""
 
     def __init__(
-        self, name: str, table: TableMap, raw: pd.DataFrame, file: str, export: _Export, *, several: bool
+        self, name: str, table: TableMap, raw: pd.DataFrame, piece: _Piece, export: _Export, *, several: bool
     ) -> None:
-        self.name, self.table, self.file, self.export, self.several = name, table, file, export, several
+        self.name, self.table, self.piece, self.export, self.several = name, table, piece, export, several
+        self.file = piece.name
         self.columns = {plain(column): str(column) for column in raw.columns}
         self.raw = raw
         self.labels: dict[str, str] = {}
@@ -407,8 +511,8 @@ class _Reader:
             cells = self._mapped(name, source, cells)
         if TABLES[self.name].column(name).kind == "time":
             cells = self._times(name, source.format, cells)
-        if source.factor != 1:
-            amounts, bad = numbers(cells)
+        if source.factor != 1 or source.decimal != ".":
+            amounts, bad = numbers(cells, source.decimal)
             # What is no number stays as it is, so that the schema names the cell.
             cells = (amounts * source.factor).astype(object).mask(bad, cells)
         return cells
@@ -424,7 +528,7 @@ class _Reader:
             return cells
         if source.number is not None:
             # Row 2 of January and row 2 of February are two rows.
-            stem = f"{self.file.rpartition('.')[0]}:" if self.several else ""
+            stem = ":".join(filter(None, (self.piece.path.stem, self.piece.sheet, ""))) + ":" if self.several else ""
             return pd.Series(
                 [source.number.replace("{row}", f"{stem}{position + 2}") for position in index],
                 index=index,
@@ -500,9 +604,18 @@ class _Reader:
         return pd.Series(out, index=cells.index, dtype=object)
 
     def _times(self, name: str, form: str | None, cells: pd.Series[Any]) -> pd.Series[Any]:
-        moments, bad = times(cells, form, serial=self.file.lower().endswith(".xlsx"))
+        zone = self.export.mapping.timezone
+        moments, bad = times(cells, form, serial=self.piece.path.suffix.lower() == ".xlsx", zone=zone)
         if bad.any():
             position = int(bad.argmax())
+            if zone is None and not times(cells.iloc[[position]], form, zone="UTC")[1].any():
+                raise UserError(
+                    "{file}, row {row}, column {column}: {value} carries a time zone; set timezone in the mapping to that of the firm, e.g. Asia/Shanghai",
+                    file=self.file,
+                    row=int(self.raw.index[position]) + 2,
+                    column=self.labels[name],
+                    value=str(cells.iloc[position])[:40],
+                )
             raise UserError(
                 "{file}, row {row}, column {column}: {value} is not a date{form}; set format in the mapping, e.g. '%d/%m/%Y'",
                 file=self.file,
@@ -531,6 +644,9 @@ class _Reader:
 
     def _distinct(self, made: pd.DataFrame) -> pd.DataFrame:
         key = [column for column in TABLES[self.name].key if column in made.columns]
+        if self.name == "stage_changes":
+            # A deal that went back enters a stage twice; the first time counts.
+            made = made.sort_values("entered", kind="stable")
         words = pd.DataFrame({column: texts(made[column], strip=True) for column in key}, index=made.index)
         return made[(words.notna().all(axis=1) & ~words.duplicated()).to_numpy(dtype=bool)]
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from datetime import date  # noqa: TC003  (pydantic reads the annotations)
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from kpisim.scenario.fields import Section, par
@@ -94,6 +95,12 @@ class Source(Section):
         en="Date format, e.g. '%d/%m/%Y'; year-month-day needs none",
         zh="日期格式，如 '%d/%m/%Y'；年月日顺序无需填写",
     )
+    decimal: Literal[".", ","] = par(
+        ".",
+        unit="character",
+        en="Decimal sign of numbers in text; ',' reads 1.234,50 as 1234.5",
+        zh="文本数字的小数点；填 ',' 时 1.234,50 读作 1234.5",
+    )
 
     @model_validator(mode="after")
     def _one_source(self) -> Source:
@@ -153,7 +160,26 @@ class Stages(Section):
         return data
 
 
-class Lookup(Section):
+class Laid(Section):
+    """Where the cells of a file stand."""
+
+    sheet: str | tuple[str, ...] | None = par(
+        None,
+        unit="name",
+        en="Sheet of an Excel workbook, or several, or '*' for all that have the columns; the first one by default",
+        zh="Excel工作表名，可写多个；'*' 表示所有含所需列的工作表（默认第一张）",
+    )
+    separator: str | None = par(
+        None,
+        unit="character",
+        min_length=1,
+        max_length=1,
+        en="Character between cells of this CSV file; by default that of the mapping",
+        zh="这个CSV文件的分隔符（默认同整个映射）",
+    )
+
+
+class Lookup(Laid):
     """A list that codes of other files are translated through, e.g. the number of a rep into the name."""
 
     file: str = par("", unit="glob", min_length=1, en="Its file name or pattern", zh="文件名或通配符")
@@ -164,23 +190,13 @@ class Lookup(Section):
         en="Column with the codes; each may stand once",
         zh="代码所在列，每个代码只能出现一次",
     )
-    sheet: str | None = par(
-        None,
-        unit="name",
-        en="Sheet of an Excel workbook; the first one by default",
-        zh="Excel工作表名（默认第一张）",
-    )
-    separator: str | None = par(
-        None,
-        unit="character",
-        min_length=1,
-        max_length=1,
-        en="Character between cells of this CSV file; by default that of the mapping",
-        zh="这个CSV文件的分隔符（默认同整个映射）",
-    )
+
+    def needed(self) -> list[str]:
+        """Return the columns of the list that must be there."""
+        return [self.key]
 
 
-class TableMap(Section):
+class TableMap(Laid):
     """How one table is read."""
 
     file: str | tuple[str, ...] = par(
@@ -188,20 +204,6 @@ class TableMap(Section):
         unit="glob",
         en="File name or pattern; several files of one layout are read one after the other",
         zh="文件名或通配符；同一格式的多个文件依次读取",
-    )
-    sheet: str | None = par(
-        None,
-        unit="name",
-        en="Sheet of an Excel workbook; the first one by default",
-        zh="Excel工作表名（默认第一张）",
-    )
-    separator: str | None = par(
-        None,
-        unit="character",
-        min_length=1,
-        max_length=1,
-        en="Character between cells of this CSV file; by default that of the mapping",
-        zh="这个CSV文件的分隔符（默认同整个映射）",
     )
     where: dict[str, Cell | Words] = par(
         (),
@@ -321,14 +323,20 @@ class Mapping(Section):
     extra_workdays: tuple[date, ...] = par(
         (), unit="date", en="Working days on weekends (swapped days)", zh="调休上班日"
     )
+    timezone: str | None = par(
+        None,
+        unit="name",
+        en="Time zone of the firm, e.g. Asia/Shanghai; times that carry another zone are turned into it",
+        zh="企业所在时区，如 Asia/Shanghai；带时区的时间换算为该时区",
+    )
     fiscal_year_start: int = par(
         1, unit="month", ge=1, le=12, en="First month of the fiscal year", zh="财年起始月份"
     )
     skip_strangers: bool = par(
         False,
         unit="yes/no",
-        en="Pass over files that match the pattern but lack the columns, instead of refusing them",
-        zh="跳过文件名相符但缺少所需列的文件（否则报错）",
+        en="Pass over files that match the pattern but lack the columns, with a line about each, instead of refusing them",
+        zh="跳过文件名相符但缺少所需列的文件并说明（否则报错）",
     )
     lookups: dict[str, Lookup] = par(
         (),
@@ -361,6 +369,18 @@ class Mapping(Section):
                 message, **{**values, "path": f"{where}: {values['path']}" if where else values["path"]}
             )
         return made
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str | None) -> str | None:
+        if name is not None:
+            try:
+                ZoneInfo(name)
+            except (ValueError, OSError, ZoneInfoNotFoundError):
+                kind = "rule"
+                rule = "no such time zone; write a name like Asia/Shanghai or Europe/Berlin"
+                raise PydanticCustomError(kind, "{path}: {rule}", {"path": "", "rule": rule}) from None
+        return name
 
     def lists(self) -> dict[str, Lookup]:
         """Return every look-up list by its name."""
