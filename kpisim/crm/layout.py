@@ -39,6 +39,25 @@ _DATE = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}.*")
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a table stands: a file, or one sheet of a workbook.
+
+    Attributes
+    ----------
+    path, sheet
+        The file, and the sheet; None for its first one and for what has no sheets.
+    """
+
+    path: Path
+    sheet: str | None = None
+
+    @property
+    def name(self) -> str:
+        """How a reader finds it."""
+        return self.path.name if self.sheet is None else f"{self.path.name} [{self.sheet}]"
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """One table of a file or sheet as it stands.
 
@@ -142,12 +161,19 @@ def sheets_of(path: Path) -> list[str]:
     """Return the sheets of a workbook that hold rows; empty for other files."""
     if path.suffix.lower() != ".xlsx":
         return []
-    book = workbook(path)
     return [
-        name
-        for name in book.sheetnames
-        if sum(_filled(row) > 0 for row in book[name].iter_rows(values_only=True, max_row=TOP)) > 1
+        sheet.title
+        for sheet in workbook(path).worksheets
+        if sum(_filled(row) > 0 for row in sheet.iter_rows(values_only=True, max_row=2 * TOP)) > 1
     ]
+
+
+def spots_of(path: Path) -> list[Spot]:
+    """Return the tables that a file may hold: one for each sheet with rows."""
+    sheets = sheets_of(path)
+    if len(sheets) == 1 and workbook(path).sheetnames[0] == sheets[0]:
+        sheets = []
+    return [Spot(path, sheet) for sheet in sheets] or [Spot(path)]
 
 
 def fitting_sheets(there: Sequence[str], wanted: str | Sequence[str]) -> list[str]:
@@ -218,6 +244,7 @@ __all__ = [
     "SEPARATORS",
     "SHEET",
     "Block",
+    "Spot",
     "block_of",
     "find_header",
     "fitting_sheets",
@@ -225,5 +252,6 @@ __all__ = [
     "rows_of",
     "separator_of",
     "sheets_of",
+    "spots_of",
     "twice",
 ]

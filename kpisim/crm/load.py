@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from kpisim.crm.layout import ALL_SHEETS, SHEET, Block, block_of, fitting_sheets, rows_of, sheets_of
+from kpisim.crm.layout import ALL_SHEETS, SHEET, Spot, block_of, fitting_sheets, rows_of, sheets_of
 from kpisim.crm.lookup import CodeList, Unknown
 from kpisim.crm.mapping import EMPTY, FILLED, Mapping, load_mapping, mappings
 from kpisim.crm.stack import CHANGED, SAME, SHOWN, Part, differing, in_order, marked, stack
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as Dict
     from collections.abc import Sequence
 
+    from kpisim.crm.layout import Block
     from kpisim.crm.mapping import Cell, Lookup, Source, Stages, TableMap, Words
     from kpisim.crm.stack import Stacked
 
@@ -166,19 +167,6 @@ class _Made:
     found: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A file, or one sheet of it where the mapping names sheets."""
-
-    path: Path
-    sheet: str | None = None
-
-    @property
-    def name(self) -> str:
-        """How a reader finds it."""
-        return self.path.name if self.sheet is None else f"{self.path.name} [{self.sheet}]"
-
-
 class _Export:
     """The files of an export; each is read once."""
 
@@ -186,15 +174,15 @@ class _Export:
         if not path.exists():
             raise UserError("{path}: no such file or folder; check the path", path=str(path))
         self.path, self.mapping = path, mapping
-        self._rows: dict[tuple[_Piece, str], list[list[Any]]] = {}
-        self._read: dict[tuple[_Piece, str, tuple[str, ...]], Block] = {}
+        self._rows: dict[tuple[Spot, str], list[list[Any]]] = {}
+        self._read: dict[tuple[Spot, str, tuple[str, ...]], Block] = {}
         self._lists: dict[str, CodeList] = {}
-        self._stacks: dict[tuple[_Piece, ...], tuple[str, list[TableMap]]] = {}
-        self._passed: dict[_Piece, tuple[str, _Lack]] = {}
-        self._taken: set[_Piece] = set()
-        self._sums: dict[_Piece, tuple[str, tuple[int, ...], int]] = {}
+        self._stacks: dict[tuple[Spot, ...], tuple[str, list[TableMap]]] = {}
+        self._passed: dict[Spot, tuple[str, _Lack]] = {}
+        self._taken: set[Spot] = set()
+        self._sums: dict[Spot, tuple[str, tuple[int, ...], int]] = {}
 
-    def files(self, name: str, table: TableMap) -> list[_Piece]:
+    def files(self, name: str, table: TableMap) -> list[Spot]:
         """Return the files or sheets that hold `table`, earlier ones first; none where it may be missing.
 
         Raises
@@ -246,8 +234,8 @@ class _Export:
         return self._take(name, table, fitting, lacking)
 
     def _take(
-        self, name: str, table: TableMap, fitting: list[_Piece], lacking: Dict[_Piece, _Lack]
-    ) -> list[_Piece]:
+        self, name: str, table: TableMap, fitting: list[Spot], lacking: Dict[Spot, _Lack]
+    ) -> list[Spot]:
         if fitting and not table.optional:
             self._passed |= {piece: (name, lack) for piece, lack in lacking.items()}
         self._taken |= set(fitting)
@@ -259,12 +247,12 @@ class _Export:
                 self._sums.setdefault(piece, (name, block.sums, len(block.frame) + len(block.sums)))
         return fitting
 
-    def _pieces(self, files: Sequence[Path], table: TableMap) -> list[_Piece]:
+    def _pieces(self, files: Sequence[Path], table: TableMap) -> list[Spot]:
         """Return the sheets of the files that the mapping means; a file as it is where it names none."""
         pieces = []
         for file in files:
             if file.suffix.lower() != ".xlsx" or table.sheet is None:
-                pieces.append(_Piece(file))
+                pieces.append(Spot(file))
                 continue
             there = sheets_of(file)
             meant = fitting_sheets(there, table.sheet)
@@ -277,7 +265,7 @@ class _Export:
                         sheet=name,
                         names=", ".join(there),
                     )
-            pieces += [_Piece(file, sheet) for sheet in meant]
+            pieces += [Spot(file, sheet) for sheet in meant]
         return pieces
 
     def _matching(self, pattern: str) -> list[Path]:
@@ -329,7 +317,7 @@ class _Export:
             )
         return found
 
-    def _strangers(self) -> dict[_Piece, tuple[str, _Lack]]:
+    def _strangers(self) -> dict[Spot, tuple[str, _Lack]]:
         return {file: told for file, told in self._passed.items() if file not in self._taken}
 
     def notes(self) -> list[str]:
@@ -352,14 +340,14 @@ class _Export:
             )
         return made
 
-    def read(self, piece: _Piece, table: TableMap) -> pd.DataFrame:
+    def read(self, piece: Spot, table: TableMap) -> pd.DataFrame:
         """Return the cells of one file or sheet, with the name of the sheet where the mapping uses it."""
         frame = self._block(piece, table).frame
         if SHEET in table.needed() and piece.sheet is not None:
             return frame.assign(**{SHEET: piece.sheet})
         return frame
 
-    def _block(self, piece: _Piece, table: TableMap | Lookup) -> Block:
+    def _block(self, piece: Spot, table: TableMap | Lookup) -> Block:
         separator = table.separator or (
             "\t" if piece.path.suffix.lower() == ".tsv" else self.mapping.separator
         )
@@ -389,7 +377,7 @@ class _Export:
             return Text("choose another mapping")
         return max(lacks, key=lambda lack: lack.hits).remedy()
 
-    def _lacks(self, file: _Piece, table: TableMap) -> _Lack | None:
+    def _lacks(self, file: Spot, table: TableMap) -> _Lack | None:
         frame = self.read(file, table)
         return _lack([str(name) for name in frame.columns], table.needed())
 
@@ -461,7 +449,7 @@ class _Reader:
     """One file on its way to one table."""
 
     def __init__(
-        self, name: str, table: TableMap, raw: pd.DataFrame, piece: _Piece, export: _Export, *, several: bool
+        self, name: str, table: TableMap, raw: pd.DataFrame, piece: Spot, export: _Export, *, several: bool
     ) -> None:
         self.name, self.table, self.piece, self.export, self.several = name, table, piece, export, several
         self.file = piece.name

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from kpisim.crm.layout import SHEET, Spot, block_of, rows_of, separator_of, spots_of
 from kpisim.crm.wizard.columns import look_at, masked
 from kpisim.crm.wizard.guess import MANY, PARTIES, Pick, guess
 from kpisim.crm.wizard.words import NOT_USED, book, kind, outcome, roles, title
-from kpisim.tables.files import AUTO, content, decode, read_csv, read_sheet
+from kpisim.tables.files import AUTO
 from kpisim.tables.parse import plain
 from kpisim.tables.schema import TABLES
 from kpisim.text import Text, UserError, did_you_mean
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 Asked = Literal["table", "column", "missing", "word", "format", "lookup", "orders"]
 ENDS = (".csv", ".txt", ".tsv", ".xlsx")
-SEPARATORS = (",", ";", "\t", "|")
 LEAST = 1.5
 """Two columns must be called like those of a table before the file is taken for it."""
 CLOSE = 0.5
@@ -80,8 +80,10 @@ class Draft:
         Whether a won opportunity counts as an order; None while that is open.
     currency
         Of all money.
-    more
-        The other files of the same table, later ones last.
+    spots
+        The files or sheets of the table, later ones last.
+    unread
+        Sheets of the same workbooks in which no table was recognised.
     through
         Column -> list that knows its codes.
     takes
@@ -98,25 +100,30 @@ class Draft:
     words: dict[str, str] = field(default_factory=dict)
     formats: dict[str, str] = field(default_factory=dict)
     won_is_order: bool | None = None
-    more: tuple[Path, ...] = ()
+    spots: tuple[Spot, ...] = ()
+    unread: tuple[str, ...] = ()
     through: dict[str, Through] = field(default_factory=dict)
     takes: dict[str, str] = field(default_factory=dict)
 
     @property
     def files(self) -> tuple[Path, ...]:
         """All files of the table."""
-        return (self.path, *self.more)
+        return tuple(dict.fromkeys(spot.path for spot in self.spots))
+
+    @property
+    def more(self) -> bool:
+        """Whether the table stands in several files or sheets."""
+        return len(self.spots) > 1
 
     @property
     def name(self) -> str:
         """The name of the file, or of the first and last of several."""
-        if not self.more:
-            return self.path.name
-        return f"{self.path.name} … {self.more[-1].name} ({len(self.files)})"
+        first = self.spots[0].name
+        return f"{first} … {self.spots[-1].name} ({len(self.spots)})" if self.more else first
 
     def cells(self) -> pd.DataFrame:
         """Return the cells of all files as they stand, one file below the other."""
-        return below([read_raw(file)[0] for file in self.files])
+        return below(raws_of(self.spots))
 
     def taken(self, name: str) -> str | None:
         """Return the column of a look-up list that is taken for the codes of a column, None where they stay."""
@@ -370,7 +377,7 @@ class Draft:
                 None,
                 name=column.name,
                 share=f"{listed.share:.0%}",
-                file=listed.listed.path.name,
+                file=listed.listed.spot.name,
                 key=listed.key,
             )
             proposal = listed.proposal if listed.proposal in {name for name, _ in offered} else NOT_USED
@@ -428,13 +435,12 @@ def open_export(
     UserError
         A file that cannot be read, or no table that it may be.
     """
-    path = Path(path)
-    raw, separator = read_raw(path)
-    return draft_of((path,), [raw], separator, table, currency, least)
+    spots = spots_of(checked(Path(path)))[:1]
+    return draft_of(spots, raws_of(spots), separator_at(spots[0]), table, currency, least)
 
 
 def draft_of(
-    paths: Sequence[Path],
+    spots: Sequence[Spot],
     raws: Sequence[pd.DataFrame],
     separator: str,
     table: str | None = None,
@@ -445,18 +451,18 @@ def draft_of(
 
     Parameters
     ----------
-    paths
-        The files, earlier ones first.
+    spots
+        The files or sheets, earlier ones first.
     raws, separator
         The cells of each, and what separates them.
     table, currency, least
         As in :func:`open_export`.
     """
-    path = paths[0]
+    path = spots[0].path
     raw = below(raws)
     files = None if len(raws) == 1 else [number for number, one in enumerate(raws) for _ in range(len(one))]
     columns = tuple(look_at(str(name), raw[name], files=files) for name in raw.columns)
-    draft = Draft(path, separator, columns, "", currency or _currency(columns), more=tuple(paths[1:]))
+    draft = Draft(path, separator, columns, "", currency or _currency(columns), spots=tuple(spots))
     if table is not None:
         draft.take(table)
         return draft
@@ -478,7 +484,7 @@ def draft_of(
     if scores[best] < least:
         raise UserError(
             "{path}: no table recognised by its columns ({names}); say which with --table, one of {tables}",
-            path=path.name,
+            path=spots[0].name,
             names=", ".join(column.name for column in columns[:12]),
             tables=", ".join(book()["tables"]),
         )
@@ -488,21 +494,57 @@ def draft_of(
     return draft
 
 
-def read_raw(path: Path) -> tuple[pd.DataFrame, str]:
-    """Return the cells of an export as they stand, and what separates them."""
+def checked(path: Path) -> Path:
+    """Return `path` if it can be an export.
+
+    Raises
+    ------
+    UserError
+        A folder, or a file of another kind.
+    """
     if path.is_dir() or path.suffix.lower() not in ENDS:
         raise UserError(
             "{path}: give one file of the export, ending in {ends}", path=str(path), ends=", ".join(ENDS)
         )
-    if path.suffix.lower() == ".xlsx":
-        frame, separator = read_sheet(path), ","
-    else:
-        first = decode(content(path), path, AUTO).lstrip("\ufeff").splitlines()[0]
-        separator = max(SEPARATORS, key=lambda sign: len(next(csv.reader([first], delimiter=sign), [])))
-        frame = read_csv(path, encoding=AUTO, separator=separator)
+    return path
+
+
+def separator_at(spot: Spot) -> str:
+    """Return what separates the cells of a file."""
+    return "," if spot.path.suffix.lower() == ".xlsx" else _separator(spot.path, _stamp(spot.path))
+
+
+def raws_of(spots: Sequence[Spot]) -> list[pd.DataFrame]:
+    """Return the cells of files or sheets as they stand; of several sheets each row says which it stood on."""
+    sheets = {spot.sheet for spot in spots}
+    raws = [_raw(spot, _stamp(spot.path)) for spot in spots]
+    if len(sheets - {None}) < 2:
+        return raws
+    return [raw.assign(**{SHEET: spot.sheet}) for raw, spot in zip(raws, spots, strict=True)]
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    checked(path)
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=64)
+def _separator(path: Path, stamp: tuple[int, int]) -> str:
+    return separator_of(path)
+
+
+@lru_cache(maxsize=64)
+def _raw(spot: Spot, stamp: tuple[int, int]) -> pd.DataFrame:
+    """Return the cells of one file; they are looked at several times and never changed."""
+    rows = rows_of(spot.path, spot.sheet, encoding=AUTO, separator=separator_at(spot))
+    frame = block_of(rows, spot.path).frame
     if not len(frame):
-        raise UserError("{path}: no rows under the header; export it again", path=path.name)
-    return frame, separator
+        raise UserError("{path}: no rows under the header; export it again", path=spot.name)
+    return frame
 
 
 def below(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -526,4 +568,4 @@ def _currency(columns: tuple[Seen, ...]) -> str:
     return "CNY"
 
 
-__all__ = ["STATUSES", "Draft", "Question", "below", "draft_of", "open_export", "read_raw"]
+__all__ = ["STATUSES", "Draft", "Question", "below", "checked", "draft_of", "open_export", "raws_of", "separator_at"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from kpisim.crm.layout import ALL_SHEETS
 from kpisim.crm.mapping import Mapping
 from kpisim.crm.wizard.guess import PARTIES, SURE
 from kpisim.crm.wizard.words import by_name, outcome, roles, unit_of
@@ -30,12 +31,12 @@ def mapping_of(draft: Draft) -> dict[str, Any]:
     """Return the mapping that the answers make, as a mapping file holds it."""
     suffix = draft.path.suffix.lower()
     # The next month's export has another name and the same columns.
-    pattern: str | list[str] = patterns(draft.files) if draft.more else f"*{suffix}"
+    place = where(draft) if len(draft.files) > 1 else {**where(draft), "file": f"*{suffix}"}
     made: dict[str, Any] = {
         "title_en": f"Made by kpisim import from {draft.name}",
         "title_zh": f"由 kpisim import 根据 {draft.name} 生成",
         "currency": draft.currency,
-        "skip_strangers": not draft.more,
+        "skip_strangers": len(draft.files) == 1,
     }
     if suffix != ".xlsx" and draft.separator != ",":
         made["separator"] = draft.separator
@@ -43,21 +44,21 @@ def mapping_of(draft: Draft) -> dict[str, Any]:
         made["lookups"] = lists
     whole = _filled(draft)
     tables: dict[str, Any] = {
-        draft.table: {"file": pattern, **({"where": whole} if whole else {}), "columns": _columns(draft)}
+        draft.table: {**place, **({"where": whole} if whole else {}), "columns": _columns(draft)}
     }
     if draft.table == "opportunities":
         stages = _stages(draft)
         if stages is not None:
-            tables["stage_changes"] = {"file": pattern, "dates": stages}
+            tables["stage_changes"] = {**place, "dates": stages}
         if draft.won_is_order and draft.orders_possible():
-            tables["orders"] = {"file": pattern, **_orders(draft)}
+            tables["orders"] = {**place, **_orders(draft)}
     if draft.table in PARTIES:
         tables[draft.table]["distinct"] = True
     rep = draft.one("rep_id")
     if rep is not None and draft.table != "reps":
         team = draft.one("team") if "team" in roles(draft.table) else None
         tables["reps"] = {
-            "file": pattern,
+            **place,
             "distinct": True,
             "columns": {
                 "rep_id": _coded(draft, rep),
@@ -150,7 +151,8 @@ def _listed(draft: Draft, rep: str) -> dict[str, Any]:
 
 def list_name(through: Through) -> str:
     """Return what a mapping calls a look-up list; one file may be looked up in by two columns."""
-    return f"{through.listed.path.stem} {through.key}"
+    spot = through.listed.spot
+    return " ".join(filter(None, (spot.path.stem, spot.sheet, through.key)))
 
 
 def lookups_of(draft: Draft, separator: str | None = None) -> dict[str, Any]:
@@ -160,12 +162,25 @@ def lookups_of(draft: Draft, separator: str | None = None) -> dict[str, Any]:
         if draft.taken(column.name) is None:
             continue
         one = draft.through[column.name]
-        made[list_name(one)] = {"file": escape(one.listed.path.name), "key": one.key}
-        if one.listed.path.suffix.lower() != ".xlsx" and one.listed.separator != (
+        spot = one.listed.spot
+        made[list_name(one)] = {
+            "file": escape(spot.path.name),
+            **({} if spot.sheet is None else {"sheet": spot.sheet}),
+            "key": one.key,
+        }
+        if spot.path.suffix.lower() != ".xlsx" and one.listed.separator != (
             separator or draft.separator
         ):
             made[list_name(one)]["separator"] = one.listed.separator
     return made
+
+
+def where(draft: Draft) -> dict[str, Any]:
+    """Return the file or files of a table and, where they have several, its sheets, as a mapping names them."""
+    sheets = {spot.sheet for spot in draft.spots if spot.sheet is not None}
+    # A new rep's sheet is read next month too; what else lies in the workbook has other columns.
+    sheet = {} if not sheets else {"sheet": sheets.pop() if len(sheets) == 1 else ALL_SHEETS}
+    return {"file": patterns(draft.files), **sheet}
 
 
 def patterns(files: Sequence[Path]) -> str | list[str]:
@@ -275,4 +290,4 @@ def _orders(draft: Draft) -> dict[str, Any]:
     return {"where": where, "columns": {**named, **({} if rep is None else {"rep_id": _coded(draft, rep)})}}
 
 
-__all__ = ["as_text", "free", "lookups_of", "mapping_of", "parse", "patterns", "save", "text_of", "write"]
+__all__ = ["as_text", "free", "lookups_of", "mapping_of", "parse", "patterns", "save", "text_of", "where", "write"]

@@ -12,10 +12,9 @@ from kpisim.tables.schema import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
-
     import pandas as pd
 
+    from kpisim.crm.layout import Spot
     from kpisim.crm.wizard.columns import Seen
     from kpisim.crm.wizard.draft import Draft
 
@@ -32,15 +31,15 @@ class Listed:
 
     Attributes
     ----------
-    path, separator
-        The file, and what separates its cells.
+    spot, separator
+        The file or sheet, and what separates its cells.
     columns, cells
         What its columns look like, and the cells.
     draft
         Its draft where it is read as a table of its own, else None.
     """
 
-    path: Path
+    spot: Spot
     separator: str
     columns: tuple[Seen, ...]
     cells: pd.DataFrame
