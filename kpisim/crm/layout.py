@@ -152,9 +152,10 @@ def names_at(rows: Sequence[Sequence[Any]], head: int) -> list[str]:
     return made
 
 
-def twice(name: str) -> bool:
-    """Whether a column is called so only because its name stands in the header before."""
-    return re.search(r" \(\d+\)$", name) is not None
+def doubled(names: Sequence[str]) -> set[str]:
+    """Return the columns whose name stood in the header more than once, as :func:`names_at` tells them apart."""
+    again = {name: name.rpartition(" (")[0] for name in names if re.search(r" \(\d+\)$", name)}
+    return {part for name, first in again.items() if first in names for part in (name, first)}
 
 
 def sheets_of(path: Path) -> list[str]:
@@ -246,6 +247,7 @@ __all__ = [
     "Block",
     "Spot",
     "block_of",
+    "doubled",
     "find_header",
     "fitting_sheets",
     "names_at",
@@ -253,5 +255,4 @@ __all__ = [
     "separator_of",
     "sheets_of",
     "spots_of",
-    "twice",
 ]

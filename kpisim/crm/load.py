@@ -111,6 +111,9 @@ def _notes(
     if left_out:
         gaps = ", ".join(c for c, w in dict(table.where).items() if w in (EMPTY, FILLED))
         notes.append(t("{table}: {rows} rows left out because a cell is empty ({columns})", table=table_title(name), rows=left_out, columns=gaps))  # fmt: skip
+    if taken_out := sum(one.taken_out for one in made):
+        said = "; ".join(f"{c}: {', '.join(_words_of(w))}" for c, w in dict(table.without).items())
+        notes.append(t("{table}: {rows} rows left out as the mapping says ({said})", table=table_title(name), rows=taken_out, said=said))  # fmt: skip
     if same := stacked.count(SAME):
         notes.append(
             t("{table}: {rows} rows are in two files and count once", table=table_title(name), rows=same)
@@ -162,6 +165,7 @@ def detect(path: str | Path) -> str | None:
 class _Made:
     part: Part
     left_out: int
+    taken_out: int
     labels: dict[str, str]
     unknown: tuple[Unknown, ...]
     found: tuple[Finding, ...]
@@ -308,13 +312,14 @@ class _Export:
             found.append(
                 Finding("warn" if near else "note", name, lack.column, rows, rows, (), text, (file.name,))
             )
-        for file, (name, lines, rows) in self._sums.items():
-            places = tuple(
-                Text("{file} row {row}", None, file=file.name, row=line) for line in lines[:SHOWN]
-            )
-            found.append(
-                Finding("note", name, "", len(lines), rows, (), Text("rows of sums: left out"), places)
-            )
+        for name in dict.fromkeys(name for name, _, _ in self._sums.values()):
+            mine = [(file.name, lines, rows) for file, (one, lines, rows) in self._sums.items() if one == name]
+            places = [
+                Text("{file} row {row}", None, file=file, row=line) for file, lines, _ in mine for line in lines
+            ]
+            count, of = len(places), sum(rows for _, _, rows in mine)
+            text = Text("rows of sums: left out")
+            found.append(Finding("note", name, "", count, of, (), text, tuple(places[:SHOWN])))
         return found
 
     def _strangers(self) -> dict[Spot, tuple[str, _Lack]]:
@@ -328,7 +333,7 @@ class _Export:
                 t(
                     "{rows} rows of sums (total, 合计, 小计) were left out: {files}",
                     rows=sum(len(lines) for _, lines, _ in self._sums.values()),
-                    files=t(", ").join(file.name for file in self._sums),
+                    files=t(", ").join(dict.fromkeys(file.path.name for file in self._sums)),
                 )
             )
         if strangers := self._strangers():
@@ -467,6 +472,9 @@ class _Reader:
         left_out = int((~self._holds(gaps)).sum())
         if where:
             self.raw = self.raw[self._holds(where)]
+        dropped = self._holds(dict(self.table.without)) if self.table.without else None
+        if dropped is not None:
+            self.raw = self.raw[~dropped]
         made = self._stages(self.table.dates) if self.table.dates is not None else self._columns()
         if self.table.distinct:
             made = self._distinct(made)
@@ -484,7 +492,8 @@ class _Reader:
             marked(self.raw) if numbered else None,
         )
         labels = {name: label for name, label in self.labels.items() if label != name}
-        return _Made(part, left_out, labels, tuple(self.unknown), tuple(self.found))
+        taken_out = 0 if dropped is None else int(dropped.sum())
+        return _Made(part, left_out, taken_out, labels, tuple(self.unknown), tuple(self.found))
 
     def _columns(self) -> pd.DataFrame:
         made = {name: self._cells(name, source) for name, source in self.table.sources().items()}
@@ -649,11 +658,7 @@ class _Reader:
             elif wanted == FILLED:
                 result &= ~gone
             else:
-                words = {
-                    word
-                    for one in (wanted if isinstance(wanted, tuple) else (wanted,))
-                    for word in _words(one)
-                }
+                words = set(_words_of(wanted))
                 result &= texts(cells, strip=True).isin(words).to_numpy(dtype=bool)
         return result
 
@@ -664,6 +669,10 @@ def _undated(frames: Dict[str, pd.DataFrame]) -> int:
         return 0
     deals = frames["opportunities"]
     return int(((deals["status"] != "open") & deals["closed"].isna()).sum())
+
+
+def _words_of(wanted: Cell | Words) -> list[str]:
+    return [word for one in (wanted if isinstance(wanted, tuple) else (wanted,)) for word in _words(one)]
 
 
 def _words(value: object) -> list[str]:

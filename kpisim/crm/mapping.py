@@ -211,6 +211,12 @@ class TableMap(Laid):
         en="Rows to take; the others are left out and counted",
         zh="只取满足条件的行，其余剔除并计数",
     )
+    without: dict[str, Cell | Words] = par(
+        (),
+        unit="column: value",
+        en="Rows to leave out, e.g. cancelled orders; they are counted",
+        zh="剔除的行（如已取消的订单），会计数说明",
+    )
     columns: dict[str, Source] = par(
         (),
         unit="column: source",
@@ -250,7 +256,7 @@ class TableMap(Laid):
     def needed(self) -> list[str]:
         """Return the columns of the export that must be there."""
         named = [column for source in self.sources().values() for column in source.columns()]
-        named += dict(self.where)
+        named += [*dict(self.where), *dict(self.without)]
         if self.dates is not None:
             named += [self.dates.opportunity_id, *dict(self.dates.stages).values()]
             named += self.dates.rep_id.columns() if self.dates.rep_id is not None else []
@@ -267,7 +273,7 @@ class TableMap(Laid):
         ]
         if self.dates is not None:
             named.append(self.dates.opportunity_id)
-        return {*named, *dict(self.where)}
+        return {*named, *dict(self.where), *dict(self.without)}
 
 
 class Mapping(Section):

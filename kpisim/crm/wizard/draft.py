@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from kpisim.crm.wizard.columns import Seen
     from kpisim.crm.wizard.through import Through
 
-Asked = Literal["table", "column", "missing", "word", "format", "lookup", "orders"]
+Asked = Literal[
+    "table", "column", "missing", "word", "state", "format", "decimal", "zone", "lookup", "orders"
+]
 ENDS = (".csv", ".txt", ".tsv", ".xlsx")
 LEAST = 1.5
 """Two columns must be called like those of a table before the file is taken for it."""
@@ -76,6 +78,12 @@ class Draft:
         Word of the status column -> open, won or lost.
     formats
         Column -> date format, where one is needed.
+    decimals
+        Column -> decimal sign, where both read every cell.
+    states
+        Word of the state of an order -> whether such orders are left out.
+    zone
+        Time zone of the firm, where times carry one.
     won_is_order
         Whether a won opportunity counts as an order; None while that is open.
     currency
@@ -99,6 +107,9 @@ class Draft:
     picks: dict[str, Pick] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     formats: dict[str, str] = field(default_factory=dict)
+    decimals: dict[str, str] = field(default_factory=dict)
+    states: dict[str, bool] = field(default_factory=dict)
+    zone: str | None = None
     won_is_order: bool | None = None
     spots: tuple[Spot, ...] = ()
     unread: tuple[str, ...] = ()
@@ -172,6 +183,7 @@ class Draft:
         self.table = table
         self.picks = guess(table, self.columns)
         self.words, self.formats, self.won_is_order = {}, {}, None
+        self.decimals, self.states = {}, {}
         self.settled = {("table", self.name)}
 
     def give(self, name: str, role: str) -> None:
@@ -230,7 +242,10 @@ class Draft:
             *self._unsure(),
             *self._missing(),
             *self._unknown(),
+            *self._states(),
             *self._formats(),
+            *self._decimals(),
+            *self._zones(),
             *self._lookups(),
             *self._orders(),
         ]
@@ -261,8 +276,14 @@ class Draft:
             self.give(given, question.subject)
         elif question.asked == "word":
             self.words[question.subject] = given
+        elif question.asked == "state":
+            self.states[question.subject] = given == "yes"
         elif question.asked == "format":
             self.formats[question.subject] = given
+        elif question.asked == "decimal":
+            self.decimals[question.subject] = given
+        elif question.asked == "zone":
+            self.zone = given
         elif question.asked == "lookup":
             self._look_up(question.subject, given)
         else:
@@ -325,7 +346,8 @@ class Draft:
     def needed(self) -> list[str]:
         """Return the roles without which a row says nothing."""
         table = TABLES[self.table]
-        made = {"department", "status", *(table.key if self.table not in PARTIES else ())}
+        # A key of one part can be made of row numbers; a stage and whose it is cannot.
+        made = {"department", "status", *(table.key if self.table not in PARTIES and len(table.key) == 1 else ())}
         if self.table == "collections":
             made -= {"order_id"}
         needed = [column.name for column in table.columns if column.required and column.name not in made]
@@ -364,6 +386,55 @@ class Draft:
             and self.picks[column.name].role != NOT_USED
             and column.name not in self.formats
         ]  # fmt: skip
+
+    def _states(self) -> list[Question]:
+        return [
+            Question(
+                "state", word,
+                Text("Column {name}: leave out the orders that are {word}?", None, name=name, word=word),
+                (("yes", Text("yes, and count them")), ("no", Text("no, they count like the others"))), "yes",
+            )
+            for name in self.by_role("state")
+            for word in self.seen(name).words
+            if outcome(word, "cancelled") is not None and word not in self.states
+        ]  # fmt: skip
+
+    def _decimals(self) -> list[Question]:
+        return [
+            Question(
+                "decimal", column.name,
+                Text("Column {name}: which is the decimal sign ({samples})?", None, name=column.name, samples=self.samples(column.name)),
+                ((",", Text("a comma: 1.234 is more than a thousand")), (".", Text("a point: 1.234 is little more than 1"))),
+                column.decimals[0],
+            )
+            for column in self.columns
+            if len(column.decimals) > 1
+            and self.picks[column.name].role != NOT_USED
+            and kind(self.table, self.picks[column.name].role) in {"money", "number", "hours", "share", "count"}
+            and column.name not in self.decimals
+        ]  # fmt: skip
+
+    def decimal(self, name: str) -> str:
+        """Return the decimal sign of a column."""
+        return self.decimals.get(name) or next(iter(self.seen(name).decimals), ".")
+
+    def zoned(self) -> list[str]:
+        """Return the columns in use whose times carry a zone."""
+        return [one.name for one in self.columns if one.zoned and self.picks[one.name].role != NOT_USED]
+
+    def _zones(self) -> list[Question]:
+        if self.zone is not None or not self.zoned():
+            return []
+        text = Text(
+            "The times of {name} carry a time zone. In which zone does the firm count its days?",
+            None,
+            name=self.zoned()[0],
+        )
+        zones = book()["zones"]
+        choices: tuple[tuple[str, Text | str], ...] = tuple(
+            (str(name), Text(str(en), str(zh))) for name, (en, zh) in zones["choices"].items()
+        )
+        return [Question("zone", "timezone", text, choices, zones["usual"].get(self.currency, "UTC"))]
 
     def _lookups(self) -> list[Question]:
         found = []
@@ -461,7 +532,11 @@ def draft_of(
     path = spots[0].path
     raw = below(raws)
     files = None if len(raws) == 1 else [number for number, one in enumerate(raws) for _ in range(len(one))]
-    columns = tuple(look_at(str(name), raw[name], files=files) for name in raw.columns)
+    excel = path.suffix.lower() == ".xlsx"
+    columns = tuple(
+        look_at(str(name), raw[name], files=files, serial=excel, comma=separator == ";")
+        for name in raw.columns
+    )
     draft = Draft(path, separator, columns, "", currency or _currency(columns), spots=tuple(spots))
     if table is not None:
         draft.take(table)

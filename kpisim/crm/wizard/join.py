@@ -343,6 +343,8 @@ def joined_mapping(drafts: Sequence[Draft]) -> dict[str, Any]:
                 tables[name] = made
     lists = {name: one for draft in drafts for name, one in lookups_of(draft, first.separator).items()}
     whole.pop("lookups", None)
+    zone = next((draft.zone for draft in drafts if draft.zone is not None and draft.zoned()), None)
+    whole |= {} if zone is None else {"timezone": zone}
     return {**whole, "skip_strangers": False, **({"lookups": lists} if lists else {}), "tables": tables}
 
 

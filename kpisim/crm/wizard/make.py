@@ -40,11 +40,18 @@ def mapping_of(draft: Draft) -> dict[str, Any]:
     }
     if suffix != ".xlsx" and draft.separator != ",":
         made["separator"] = draft.separator
+    if draft.zone is not None and draft.zoned():
+        made["timezone"] = draft.zone
     if lists := lookups_of(draft):
         made["lookups"] = lists
     whole = _filled(draft)
     tables: dict[str, Any] = {
-        draft.table: {**place, **({"where": whole} if whole else {}), "columns": _columns(draft)}
+        draft.table: {
+            **place,
+            **({"where": whole} if whole else {}),
+            **_without(draft),
+            "columns": _columns(draft),
+        }
     }
     if draft.table == "opportunities":
         stages = _stages(draft)
@@ -52,7 +59,7 @@ def mapping_of(draft: Draft) -> dict[str, Any]:
             tables["stage_changes"] = {**place, "dates": stages}
         if draft.won_is_order and draft.orders_possible():
             tables["orders"] = {**place, **_orders(draft)}
-    if draft.table in PARTIES:
+    if draft.table in {*PARTIES, "stage_changes"}:
         tables[draft.table]["distinct"] = True
     rep = draft.one("rep_id")
     if rep is not None and draft.table != "reps":
@@ -122,8 +129,14 @@ def _dated(draft: Draft, name: str) -> Any:
 
 def _counted(draft: Draft, name: str, kind: str) -> Any:
     """Return the source of a column that is no date; money in 万元 or 千元 is counted in yuan."""
-    factor = unit_of(name) if kind == "money" else 1
-    return _coded(draft, name) if factor == 1 else {"column": name, "factor": factor}
+    if kind in {"id", "text", "category"}:
+        return _coded(draft, name)
+    factor, decimal = unit_of(name) if kind == "money" else 1, draft.decimal(name)
+    more = {
+        **({} if factor == 1 else {"factor": factor}),
+        **({} if decimal == "." else {"decimal": decimal}),
+    }
+    return {"column": name, **more} if more else name
 
 
 def _coded(draft: Draft, name: str) -> Any:
@@ -208,6 +221,13 @@ def _filled(draft: Draft) -> dict[str, str]:
     needed = [column.name for column in TABLES[draft.table].columns if column.required]
     names = [name for role in needed if role != "status" for name in draft.by_role(role)]
     return {name: FILLED for name in names if draft.seen(name).filled < 1}
+
+
+def _without(draft: Draft) -> dict[str, Any]:
+    """Return the rows to leave out: orders that were called off."""
+    words = [word for word, out in draft.states.items() if out]
+    name = draft.one("state") if "state" in roles(draft.table) else None
+    return {} if name is None or not words else {"without": {name: words}}
 
 
 def _columns(draft: Draft) -> dict[str, Any]:
