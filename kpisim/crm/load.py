@@ -178,8 +178,13 @@ class _Export:
         if not path.exists():
             raise UserError("{path}: no such file or folder; check the path", path=str(path))
         self.path, self.mapping = path, mapping
-        self._rows: dict[tuple[Spot, str], list[list[Any]]] = {}
-        self._read: dict[tuple[Spot, str, tuple[str, ...]], Block] = {}
+        self._read: dict[tuple[Spot, str], Block] = {}
+        # What all tables need tells a header from the band above it, in which one of them may stand.
+        self._needed = {
+            column
+            for one in (*mapping.tables.values(), *mapping.lists().values())
+            for column in one.needed()
+        }
         self._lists: dict[str, CodeList] = {}
         self._stacks: dict[tuple[Spot, ...], tuple[str, list[TableMap]]] = {}
         self._passed: dict[Spot, tuple[str, _Lack]] = {}
@@ -356,14 +361,10 @@ class _Export:
         separator = table.separator or (
             "\t" if piece.path.suffix.lower() == ".tsv" else self.mapping.separator
         )
-        needed = tuple(table.needed())
-        key = (piece, separator, needed)
+        key = (piece, separator)
         if key not in self._read:
-            if key[:2] not in self._rows:
-                self._rows[key[:2]] = rows_of(
-                    piece.path, piece.sheet, encoding=self.mapping.encoding, separator=separator
-                )
-            self._read[key] = block_of(self._rows[key[:2]], piece.path, needed)
+            rows = rows_of(piece.path, piece.sheet, encoding=self.mapping.encoding, separator=separator)
+            self._read[key] = block_of(rows, piece.path, self._needed)
         return self._read[key]
 
     def remedy(self) -> Text:
@@ -547,8 +548,9 @@ class _Reader:
     def _translated(self, name: str, source: Source, cells: pd.Series[Any]) -> pd.Series[Any]:
         declared = TABLES[self.name].column(name)
         listed = self.export.code_list(str(source.lookup))
-        out, unknown = listed.translate(source, cells, self.file, keep=declared.kind == "id")
-        if declared.kind == "id" and (shared := listed.shared(source, cells)):
+        keep = declared.kind == "id" and source.otherwise == "code"
+        out, unknown = listed.translate(source, cells, self.file, keep=keep)
+        if keep and (shared := listed.shared(source, cells)):
             rows = int(out.isin(list(shared)).sum())
             text = Text(
                 "several codes have the same {column} in {of}: they count as one",

@@ -76,6 +76,12 @@ class Source(Section):
         en="Column of the look-up list to take instead of the code",
         zh="取对照表的哪一列代替代码",
     )
+    otherwise: Literal["code", "empty"] = par(
+        "code",
+        unit="word",
+        en="What stands for a code that the look-up list does not know: the code, or nothing (a customer is no rep)",
+        zh="对照表中查不到时：code 保留原代码，empty 留空（如按客户查负责人）",
+    )
     other: Cell | None = par(
         None,
         unit="value",
@@ -189,6 +195,13 @@ class Lookup(Laid):
         min_length=1,
         en="Column with the codes; each may stand once",
         zh="代码所在列，每个代码只能出现一次",
+    )
+
+    alike: bool = par(
+        False,
+        unit="yes/no",
+        en="Whether codes are the same that differ only by zeros before them, capitals and blanks, e.g. 17 and 0017",
+        zh="只差前导零、大小写或空格的代码是否视为相同，如 17 与 0017",
     )
 
     def needed(self) -> list[str]:

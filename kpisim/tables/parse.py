@@ -169,6 +169,17 @@ def plain(name: object) -> str:
     return " ".join(unicodedata.normalize("NFKC", str(name)).replace("\ufeff", "").split()).casefold()
 
 
+def code_form(code: object) -> str:
+    """Return a code in the form codes are compared in: zeros before it, capitals, width and blanks do not count.
+
+    Examples
+    --------
+    >>> code_form("0017"), code_form(" k-7 "), code_form("000")
+    ('17', 'k-7', '0')
+    """
+    return re.sub(r"^0+(?=\d+$)", "", "".join(plain(code).split()))
+
+
 def _text(cell: object, *, strip: bool) -> str:
     if isinstance(cell, (float, np.floating)) and float(cell).is_integer():
         cell = int(cell)
@@ -269,4 +280,4 @@ def _dressed_number(raw: str, decimal: str) -> float | None:
     return value if np.isfinite(value) else None
 
 
-__all__ = ["counts", "flags", "missing", "numbers", "plain", "texts", "times"]
+__all__ = ["code_form", "counts", "flags", "missing", "numbers", "plain", "texts", "times"]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kpisim.crm.wizard.through import Through
 
 Asked = Literal[
-    "table", "column", "missing", "word", "state", "format", "decimal", "zone", "lookup", "orders"
+    "table", "column", "missing", "word", "state", "format", "decimal", "zone", "lookup", "owner", "orders"
 ]
 ENDS = (".csv", ".txt", ".tsv", ".xlsx")
 LEAST = 1.5
@@ -96,6 +96,10 @@ class Draft:
         Column -> list that knows its codes.
     takes
         Column -> what to take from that list instead, `NOT_USED` to leave the codes as they are.
+    owner
+        Column of the customer, the list of customers, and its column that says whose each is; None without such a list.
+    owned
+        Whether the rep is taken from there; None while that is open.
     """
 
     path: Path
@@ -115,6 +119,8 @@ class Draft:
     unread: tuple[str, ...] = ()
     through: dict[str, Through] = field(default_factory=dict)
     takes: dict[str, str] = field(default_factory=dict)
+    owner: tuple[str, Through, str] | None = None
+    owned: bool | None = None
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -247,6 +253,7 @@ class Draft:
             *self._decimals(),
             *self._zones(),
             *self._lookups(),
+            *self._owner(),
             *self._orders(),
         ]
 
@@ -284,6 +291,8 @@ class Draft:
             self.decimals[question.subject] = given
         elif question.asked == "zone":
             self.zone = given
+        elif question.asked == "owner":
+            self.owned = given == "yes"
         elif question.asked == "lookup":
             self._look_up(question.subject, given)
         else:
@@ -443,13 +452,17 @@ class Draft:
             if not offered or column.name in self.takes:
                 continue
             listed = self.through[column.name]
+            spelt = {} if listed.alike is None else {"code": listed.alike[0], "other": listed.alike[1]}
             text = Text(
-                "Column {name}: {share} of its values are in {file}, column {key}. What shall be shown instead?",
+                "Column {name}: {share} of its values are in {file}, column {key}, if {code} and {other} are the same. Read them so, and what shall be shown?"
+                if spelt
+                else "Column {name}: {share} of its values are in {file}, column {key}. What shall be shown instead?",
                 None,
                 name=column.name,
                 share=f"{listed.share:.0%}",
                 file=listed.listed.spot.name,
                 key=listed.key,
+                **spelt,
             )
             proposal = listed.proposal if listed.proposal in {name for name, _ in offered} else NOT_USED
             choices: tuple[tuple[str, Text | str], ...] = (
@@ -458,6 +471,30 @@ class Draft:
             )
             found.append(Question("lookup", column.name, text, choices, proposal))
         return found
+
+    def _owner(self) -> list[Question]:
+        if self.owner is None or self.owned is not None or not self.ownable():
+            return []
+        column, listed, rep = self.owner
+        text = Text(
+            "No column says the rep; {file} says in {rep} whose customer each is, for {share} of {column}. Take the rep from there?",
+            None,
+            file=listed.listed.spot.name,
+            rep=rep,
+            share=f"{listed.share:.0%}",
+            column=column,
+        )
+        return [Question("owner", column, text, (("yes", Text("yes")), ("no", Text("no"))), "yes")]
+
+    def ownable(self) -> bool:
+        """Whether the rep is missing and the customer is the one that the list of customers knows."""
+        return (
+            self.owner is not None
+            and "rep_id" in roles(self.table)
+            and self.table not in PARTIES
+            and self.one("rep_id") is None
+            and self.one("account_id") == self.owner[0]
+        )
 
     def _look_up(self, name: str, take: str) -> None:
         """Take a column of a list for the codes of `name`; the list itself then goes by the same."""

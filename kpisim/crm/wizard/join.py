@@ -22,16 +22,16 @@ from kpisim.crm.wizard.draft import ENDS, checked, draft_of, raws_of, separator_
 from kpisim.crm.wizard.draft import LEAST as TABLE
 from kpisim.crm.wizard.guess import PARTIES
 from kpisim.crm.wizard.make import as_text, lookups_of, mapping_of, parse, where
-from kpisim.crm.wizard.through import Listed, through
+from kpisim.crm.wizard.through import Listed, owner, through
 from kpisim.crm.wizard.words import NOT_USED, roles
-from kpisim.tables.parse import missing, plain, texts
+from kpisim.tables.parse import code_form, missing, plain, texts
 from kpisim.tables.schema import TABLES
 from kpisim.tables.titles import table_title
 from kpisim.text import Text, UserError, nearest, t
 from kpisim.text.cells import align
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
@@ -286,6 +286,12 @@ def _look_up(drafts: Sequence[Draft], loose: Sequence[tuple[list[Spot], UserErro
             if other is not None and other.one(own := TABLES[other.table].key[0]) is None and draft.picks[column.name].role == own:  # fmt: skip
                 # The list calls its codes by no name we know, but they are those of the other file.
                 other.give(found.key, own)
+    for draft, frame in zip(drafts, cells, strict=True):
+        customer = draft.one("account_id") if draft.table not in PARTIES else None
+        if customer is not None and draft.one("rep_id") is None:
+            others = [listed for listed in lists if listed.draft is not draft]
+            known = owner(draft.seen(customer), frame[customer], others)
+            draft.owner = None if known is None else (customer, *known)
     used = {one.listed.spot for draft in drafts for one in draft.through.values()}
     unread: list[Spot] = []
     for spots, problem in loose:
@@ -378,18 +384,28 @@ def joins(drafts: Sequence[Draft]) -> list[Join]:
             target = lists.get(table)
             here = draft.one(role) if role in roles(draft.table) else None
             there = None if target is None else target.one(TABLES[table].key[0])
+            form: Callable[[object], object] = str
             if target is not None and here is not None and draft.taken(here) is not None:
                 # Codes are looked for among the codes, whatever is shown for them.
                 there = draft.through[here].key
+                form = str if draft.through[here].alike is None else code_form
             if target is not None and target is not draft and here is not None and there is not None:
-                found.append(_join(draft, here, raw[draft.table], target, there, raw[table]))
+                found.append(_join(draft, here, raw[draft.table], target, there, raw[table], form))
     return found
 
 
 def _join(
-    draft: Draft, here: str, rows: pd.DataFrame, target: Draft, there: str, known: pd.DataFrame
+    draft: Draft,
+    here: str,
+    rows: pd.DataFrame,
+    target: Draft,
+    there: str,
+    known: pd.DataFrame,
+    form: Callable[[object], object],
 ) -> Join:
-    keys, listed = texts(rows[here], strip=True), texts(known[there], strip=True)
+    keys, listed = (
+        texts(cells, strip=True).map(form, na_action="ignore") for cells in (rows[here], known[there])
+    )
     told, names = keys[~missing(rows[here])], listed[~missing(known[there])]
     lost = told[~told.isin(names)]
     alike = {_loose(name) for name in names}
@@ -435,6 +451,16 @@ def lookup_lines(drafts: Sequence[Draft]) -> list[str]:
         for draft in drafts
         for column in draft.columns
         if (take := draft.taken(column.name)) is not None
+    ] + [
+        t(
+            "{file}: the rep is {take} of {of} (by {key})",
+            file=draft.name,
+            take=draft.owner[2],
+            of=draft.owner[1].listed.spot.name,
+            key=draft.owner[0],
+        )
+        for draft in drafts
+        if draft.owned and draft.ownable() and draft.owner is not None
     ]
 
 

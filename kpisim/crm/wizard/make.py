@@ -147,6 +147,12 @@ def _coded(draft: Draft, name: str) -> Any:
     return {"column": name, "lookup": list_name(draft.through[name]), "take": take}
 
 
+def _owned(owner: tuple[str, Through, str]) -> dict[str, Any]:
+    """Return the source of a rep that the list of customers names; a customer it does not know is nobody's."""
+    column, one, rep = owner
+    return {"column": column, "lookup": list_name(one), "take": rep, "otherwise": "empty"}
+
+
 def _listed(draft: Draft, rep: str) -> dict[str, Any]:
     """Return what the list of names says of reps besides: team, first and last day."""
     one = draft.through.get(rep)
@@ -171,15 +177,16 @@ def list_name(through: Through) -> str:
 def lookups_of(draft: Draft, separator: str | None = None) -> dict[str, Any]:
     """Return the look-up lists that the columns go through, as a mapping with that separator declares them."""
     made: dict[str, Any] = {}
-    for column in draft.columns:
-        if draft.taken(column.name) is None:
-            continue
-        one = draft.through[column.name]
+    used = [draft.through[one.name] for one in draft.columns if draft.taken(one.name) is not None]
+    if draft.owned and draft.ownable() and draft.owner is not None:
+        used.append(draft.owner[1])
+    for one in used:
         spot = one.listed.spot
         made[list_name(one)] = {
             "file": escape(spot.path.name),
             **({} if spot.sheet is None else {"sheet": spot.sheet}),
             "key": one.key,
+            **({} if one.alike is None else {"alike": True}),
         }
         if spot.path.suffix.lower() != ".xlsx" and one.listed.separator != (
             separator or draft.separator
@@ -239,6 +246,8 @@ def _columns(draft: Draft) -> dict[str, Any]:
             made[column.name] = (
                 _dated(draft, name) if column.kind == "time" else _counted(draft, name, column.kind)
             )
+    if draft.owned and draft.ownable() and draft.owner is not None:
+        made["rep_id"] = _owned(draft.owner)
     key = table.key[0]
     if draft.table not in PARTIES:
         made.setdefault(key, {"number": f"{key[0].upper()}{{row}}"})
