@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from kpisim.crm.layout import ALL_SHEETS, SHEET, Spot, block_of, fitting_sheets, rows_of, sheets_of
 from kpisim.crm.lookup import CodeList, Unknown
 from kpisim.crm.mapping import EMPTY, FILLED, Mapping, load_mapping, mappings
 from kpisim.crm.stack import CHANGED, SAME, SHOWN, Part, differing, in_order, marked, stack
 from kpisim.tables import Tables, conform
-from kpisim.tables.files import read_csv, read_header, read_sheet
+from kpisim.tables.files import read_header
 from kpisim.tables.io import infer_meta, weekdays
 from kpisim.tables.origin import Finding, Origin
 from kpisim.tables.parse import missing, numbers, plain, texts, times
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as Dict
     from collections.abc import Sequence
 
+    from kpisim.crm.layout import Block
     from kpisim.crm.mapping import Cell, Lookup, Source, Stages, TableMap, Words
     from kpisim.crm.stack import Stacked
 
@@ -63,7 +65,7 @@ def apply(mapping: Mapping, path: str | Path) -> Tables:
         if not files:
             continue
         made = [
-            _Reader(name, table, source.read(file, table), file.name, source, several=len(files) > 1).frame()
+            _Reader(name, table, source.read(file, table), file, source, several=len(files) > 1).frame()
             for file in files
         ]
         stacked = stack(name, [one.part for one in made], distinct=table.distinct)
@@ -74,6 +76,7 @@ def apply(mapping: Mapping, path: str | Path) -> Tables:
         found += [*stacked.found, *_unknown(name, lost), *(one for part in made for one in part.found)]
         notes += _notes(name, table, made, stacked, lost)
     found += source.differing()
+    notes += source.notes()
     undated = _undated(frames)
     if undated:
         notes.append(
@@ -108,6 +111,9 @@ def _notes(
     if left_out:
         gaps = ", ".join(c for c, w in dict(table.where).items() if w in (EMPTY, FILLED))
         notes.append(t("{table}: {rows} rows left out because a cell is empty ({columns})", table=table_title(name), rows=left_out, columns=gaps))  # fmt: skip
+    if taken_out := sum(one.taken_out for one in made):
+        said = "; ".join(f"{c}: {', '.join(_words_of(w))}" for c, w in dict(table.without).items())
+        notes.append(t("{table}: {rows} rows left out as the mapping says ({said})", table=table_title(name), rows=taken_out, said=said))  # fmt: skip
     if same := stacked.count(SAME):
         notes.append(
             t("{table}: {rows} rows are in two files and count once", table=table_title(name), rows=same)
@@ -159,6 +165,7 @@ def detect(path: str | Path) -> str | None:
 class _Made:
     part: Part
     left_out: int
+    taken_out: int
     labels: dict[str, str]
     unknown: tuple[Unknown, ...]
     found: tuple[Finding, ...]
@@ -171,14 +178,21 @@ class _Export:
         if not path.exists():
             raise UserError("{path}: no such file or folder; check the path", path=str(path))
         self.path, self.mapping = path, mapping
-        self._read: dict[tuple[Path, str | None, str], pd.DataFrame] = {}
+        self._read: dict[tuple[Spot, str], Block] = {}
+        # What all tables need tells a header from the band above it, in which one of them may stand.
+        self._needed = {
+            column
+            for one in (*mapping.tables.values(), *mapping.lists().values())
+            for column in one.needed()
+        }
         self._lists: dict[str, CodeList] = {}
-        self._stacks: dict[tuple[Path, ...], tuple[str, list[TableMap]]] = {}
-        self._passed: dict[Path, tuple[str, _Lack]] = {}
-        self._taken: set[Path] = set()
+        self._stacks: dict[tuple[Spot, ...], tuple[str, list[TableMap]]] = {}
+        self._passed: dict[Spot, tuple[str, _Lack]] = {}
+        self._taken: set[Spot] = set()
+        self._sums: dict[Spot, tuple[str, tuple[int, ...], int]] = {}
 
-    def files(self, name: str, table: TableMap) -> list[Path]:
-        """Return the files that hold `table`, earlier ones first; none where it may be missing.
+    def files(self, name: str, table: TableMap) -> list[Spot]:
+        """Return the files or sheets that hold `table`, earlier ones first; none where it may be missing.
 
         Raises
         ------
@@ -186,9 +200,13 @@ class _Export:
             No file of that name, or one that lacks a column.
         """
         if self.path.is_file():
-            return [self.path] if self._lacks(self.path, table) is None else []
+            pieces = self._pieces([self.path], table)
+            lacking = {piece: lack for piece in pieces if (lack := self._lacks(piece, table)) is not None}
+            fitting = [piece for piece in pieces if piece not in lacking]
+            return self._take(name, table, fitting, lacking)
         patterns = (table.file,) if isinstance(table.file, str) else table.file
-        found = list(dict.fromkeys(file for pattern in patterns for file in self._matching(pattern)))
+        files = list(dict.fromkeys(file for pattern in patterns for file in self._matching(pattern)))
+        found = self._pieces(files, table)
         if not found and not table.optional:
             there = [file.name for file in sorted(self.path.iterdir()) if file.suffix.lower() in _KINDS]
             near = nearest(patterns[0], there)
@@ -210,15 +228,54 @@ class _Export:
             file for declared in self.mapping.lists().values() for file in _exports(self.path, declared.file)
         }
         lists = lists if fitting else set()
-        lacking = {file: lack for file, lack in lacking.items() if file not in partly | lists}
-        if lacking and not (self.mapping.skip_strangers and (fitting or table.optional)):
-            file, lack = max(lacking.items(), key=lambda item: item[1].hits)
-            raise lack.error(file)
-        self._passed |= {file: (name, lack) for file, lack in lacking.items() if not table.optional}
+        lacking = {
+            file: lack for file, lack in lacking.items() if file not in partly and file.path not in lists
+        }
+        # Of all sheets, those with other columns are other things; of files, only where the mapping says so.
+        strange = {
+            file: lack for file, lack in lacking.items() if table.sheet != ALL_SHEETS or file.sheet is None
+        }
+        if lacking and not fitting and not table.optional:
+            strange = lacking
+        if strange and not (self.mapping.skip_strangers and (fitting or table.optional)):
+            file, lack = max(strange.items(), key=lambda item: item[1].hits)
+            raise lack.error(file.name)
+        return self._take(name, table, fitting, lacking)
+
+    def _take(
+        self, name: str, table: TableMap, fitting: list[Spot], lacking: Dict[Spot, _Lack]
+    ) -> list[Spot]:
+        if fitting and not table.optional:
+            self._passed |= {piece: (name, lack) for piece, lack in lacking.items()}
         self._taken |= set(fitting)
         if len(fitting) > 1:
             self._stacks.setdefault(tuple(fitting), (name, []))[1].append(table)
+        for piece in fitting:
+            block = self._block(piece, table)
+            if block.sums and not table.distinct:
+                self._sums.setdefault(piece, (name, block.sums, len(block.frame) + len(block.sums)))
         return fitting
+
+    def _pieces(self, files: Sequence[Path], table: TableMap) -> list[Spot]:
+        """Return the sheets of the files that the mapping means; a file as it is where it names none."""
+        pieces = []
+        for file in files:
+            if file.suffix.lower() != ".xlsx" or table.sheet is None:
+                pieces.append(Spot(file))
+                continue
+            there = sheets_of(file)
+            meant = fitting_sheets(there, table.sheet)
+            wanted = (table.sheet,) if isinstance(table.sheet, str) else table.sheet
+            for name in wanted:
+                if not fitting_sheets(there, name) and name != ALL_SHEETS:
+                    raise UserError(
+                        "{path}: no sheet {sheet}; the workbook has: {names}",
+                        path=str(file),
+                        sheet=name,
+                        names=", ".join(there),
+                    )
+            pieces += [Spot(file, sheet) for sheet in meant]
+        return pieces
 
     def _matching(self, pattern: str) -> list[Path]:
         return sorted(_exports(self.path, pattern), key=in_order)
@@ -243,32 +300,71 @@ class _Export:
                     pattern=declared.file,
                     count=len(files),
                 )
-            self._lists[name] = CodeList(declared, files[0], self.read(files[0], declared))
+            piece = self._pieces(files, declared)[0]
+            self._lists[name] = CodeList(declared, files[0], self._block(piece, declared).frame)
         return self._lists[name]
 
     def differing(self) -> list[Finding]:
-        """Return which of several files have other columns than the rest, and which were passed over."""
+        """Return which of several files have other columns than the rest, which were passed over, and rows of sums."""
         found = []
         for files, (name, tables) in self._stacks.items():
             used = [column for table in tables for column in table.needed()]
             found += differing({file.name: self.read(file, tables[0]) for file in files}, used, name)
-        for file, (name, lack) in self._passed.items():
-            if file not in self._taken and 2 * lack.hits >= lack.needed:
-                rows = len(self.read(file, self.mapping.tables[name]))
-                text = Text("the file was skipped: {remedy}", None, remedy=lack.remedy())
-                found.append(Finding("warn", name, lack.column, rows, rows, (), text, (file.name,)))
+        for file, (name, lack) in self._strangers().items():
+            rows = len(self.read(file, self.mapping.tables[name]))
+            near = 2 * lack.hits >= lack.needed
+            text = Text("the file was skipped: {remedy}", None, remedy=lack.remedy())
+            found.append(
+                Finding("warn" if near else "note", name, lack.column, rows, rows, (), text, (file.name,))
+            )
+        for name in dict.fromkeys(name for name, _, _ in self._sums.values()):
+            mine = [(file.name, lines, rows) for file, (one, lines, rows) in self._sums.items() if one == name]
+            places = [
+                Text("{file} row {row}", None, file=file, row=line) for file, lines, _ in mine for line in lines
+            ]
+            count, of = len(places), sum(rows for _, _, rows in mine)
+            text = Text("rows of sums: left out")
+            found.append(Finding("note", name, "", count, of, (), text, tuple(places[:SHOWN])))
         return found
 
-    def read(self, file: Path, table: TableMap | Lookup) -> pd.DataFrame:
-        """Return the cells of one file."""
-        separator = table.separator or ("\t" if file.suffix.lower() == ".tsv" else self.mapping.separator)
-        key = (file, table.sheet, separator)
-        if key not in self._read:
-            self._read[key] = (
-                read_sheet(file, table.sheet)
-                if file.suffix.lower() == ".xlsx"
-                else read_csv(file, encoding=self.mapping.encoding, separator=separator)
+    def _strangers(self) -> dict[Spot, tuple[str, _Lack]]:
+        return {file: told for file, told in self._passed.items() if file not in self._taken}
+
+    def notes(self) -> list[str]:
+        """Return what was not read, a line each."""
+        made = []
+        if self._sums:
+            made.append(
+                t(
+                    "{rows} rows of sums (total, 合计, 小计) were left out: {files}",
+                    rows=sum(len(lines) for _, lines, _ in self._sums.values()),
+                    files=t(", ").join(dict.fromkeys(file.path.name for file in self._sums)),
+                )
             )
+        if strangers := self._strangers():
+            made.append(
+                t(
+                    "not read, because they lack columns of the mapping: {files}; see kpisim quality",
+                    files=t(", ").join(file.name for file in strangers),
+                )
+            )
+        return made
+
+    def read(self, piece: Spot, table: TableMap) -> pd.DataFrame:
+        """Return the cells of one file or sheet, with the name of the sheet where the mapping uses it."""
+        frame = self._block(piece, table).frame
+        if SHEET in table.needed() and piece.sheet is not None:
+            return frame.assign(**{SHEET: piece.sheet})
+        return frame
+
+    def _block(self, piece: Spot, table: TableMap | Lookup) -> Block:
+        separator = table.separator or (
+            "\t" if piece.path.suffix.lower() == ".tsv" else self.mapping.separator
+        )
+        key = (piece, separator)
+        if key not in self._read:
+            rows = rows_of(piece.path, piece.sheet, encoding=self.mapping.encoding, separator=separator)
+            self._read[key] = block_of(rows, piece.path, self._needed)
         return self._read[key]
 
     def remedy(self) -> Text:
@@ -277,7 +373,8 @@ class _Export:
             [
                 lack
                 for table in self.mapping.tables.values()
-                if (lack := self._lacks(self.path, table)) is not None
+                for piece in self._pieces([self.path], table)
+                if (lack := self._lacks(piece, table)) is not None
             ]
             if self.path.is_file()
             else []
@@ -286,7 +383,7 @@ class _Export:
             return Text("choose another mapping")
         return max(lacks, key=lambda lack: lack.hits).remedy()
 
-    def _lacks(self, file: Path, table: TableMap) -> _Lack | None:
+    def _lacks(self, file: Spot, table: TableMap) -> _Lack | None:
         frame = self.read(file, table)
         return _lack([str(name) for name in frame.columns], table.needed())
 
@@ -332,8 +429,8 @@ class _Lack:
             names=", ".join(self.header[:12]),
         )
 
-    def error(self, file: Path) -> UserError:
-        return UserError("{path}: {remedy}", path=file.name, remedy=self.remedy())
+    def error(self, file: str) -> UserError:
+        return UserError("{path}: {remedy}", path=file, remedy=self.remedy())
 
 
 def _lack(header: list[str], needed: list[str]) -> _Lack | None:
@@ -358,9 +455,10 @@ class _Reader:
     """One file on its way to one table."""
 
     def __init__(
-        self, name: str, table: TableMap, raw: pd.DataFrame, file: str, export: _Export, *, several: bool
+        self, name: str, table: TableMap, raw: pd.DataFrame, piece: Spot, export: _Export, *, several: bool
     ) -> None:
-        self.name, self.table, self.file, self.export, self.several = name, table, file, export, several
+        self.name, self.table, self.piece, self.export, self.several = name, table, piece, export, several
+        self.file = piece.name
         self.columns = {plain(column): str(column) for column in raw.columns}
         self.raw = raw
         self.labels: dict[str, str] = {}
@@ -375,6 +473,9 @@ class _Reader:
         left_out = int((~self._holds(gaps)).sum())
         if where:
             self.raw = self.raw[self._holds(where)]
+        dropped = self._holds(dict(self.table.without)) if self.table.without else None
+        if dropped is not None:
+            self.raw = self.raw[~dropped]
         made = self._stages(self.table.dates) if self.table.dates is not None else self._columns()
         if self.table.distinct:
             made = self._distinct(made)
@@ -392,7 +493,8 @@ class _Reader:
             marked(self.raw) if numbered else None,
         )
         labels = {name: label for name, label in self.labels.items() if label != name}
-        return _Made(part, left_out, labels, tuple(self.unknown), tuple(self.found))
+        taken_out = 0 if dropped is None else int(dropped.sum())
+        return _Made(part, left_out, taken_out, labels, tuple(self.unknown), tuple(self.found))
 
     def _columns(self) -> pd.DataFrame:
         made = {name: self._cells(name, source) for name, source in self.table.sources().items()}
@@ -407,8 +509,8 @@ class _Reader:
             cells = self._mapped(name, source, cells)
         if TABLES[self.name].column(name).kind == "time":
             cells = self._times(name, source.format, cells)
-        if source.factor != 1:
-            amounts, bad = numbers(cells)
+        if source.factor != 1 or source.decimal != ".":
+            amounts, bad = numbers(cells, source.decimal)
             # What is no number stays as it is, so that the schema names the cell.
             cells = (amounts * source.factor).astype(object).mask(bad, cells)
         return cells
@@ -424,7 +526,7 @@ class _Reader:
             return cells
         if source.number is not None:
             # Row 2 of January and row 2 of February are two rows.
-            stem = f"{self.file.rpartition('.')[0]}:" if self.several else ""
+            stem = ":".join(filter(None, (self.piece.path.stem, self.piece.sheet, ""))) + ":" if self.several else ""
             return pd.Series(
                 [source.number.replace("{row}", f"{stem}{position + 2}") for position in index],
                 index=index,
@@ -446,8 +548,9 @@ class _Reader:
     def _translated(self, name: str, source: Source, cells: pd.Series[Any]) -> pd.Series[Any]:
         declared = TABLES[self.name].column(name)
         listed = self.export.code_list(str(source.lookup))
-        out, unknown = listed.translate(source, cells, self.file, keep=declared.kind == "id")
-        if declared.kind == "id" and (shared := listed.shared(source, cells)):
+        keep = declared.kind == "id" and source.otherwise == "code"
+        out, unknown = listed.translate(source, cells, self.file, keep=keep)
+        if keep and (shared := listed.shared(source, cells)):
             rows = int(out.isin(list(shared)).sum())
             text = Text(
                 "several codes have the same {column} in {of}: they count as one",
@@ -500,9 +603,18 @@ class _Reader:
         return pd.Series(out, index=cells.index, dtype=object)
 
     def _times(self, name: str, form: str | None, cells: pd.Series[Any]) -> pd.Series[Any]:
-        moments, bad = times(cells, form, serial=self.file.lower().endswith(".xlsx"))
+        zone = self.export.mapping.timezone
+        moments, bad = times(cells, form, serial=self.piece.path.suffix.lower() == ".xlsx", zone=zone)
         if bad.any():
             position = int(bad.argmax())
+            if zone is None and not times(cells.iloc[[position]], form, zone="UTC")[1].any():
+                raise UserError(
+                    "{file}, row {row}, column {column}: {value} carries a time zone; set timezone in the mapping to that of the firm, e.g. Asia/Shanghai",
+                    file=self.file,
+                    row=int(self.raw.index[position]) + 2,
+                    column=self.labels[name],
+                    value=str(cells.iloc[position])[:40],
+                )
             raise UserError(
                 "{file}, row {row}, column {column}: {value} is not a date{form}; set format in the mapping, e.g. '%d/%m/%Y'",
                 file=self.file,
@@ -531,6 +643,9 @@ class _Reader:
 
     def _distinct(self, made: pd.DataFrame) -> pd.DataFrame:
         key = [column for column in TABLES[self.name].key if column in made.columns]
+        if self.name == "stage_changes":
+            # A deal that went back enters a stage twice; the first time counts.
+            made = made.sort_values("entered", kind="stable")
         words = pd.DataFrame({column: texts(made[column], strip=True) for column in key}, index=made.index)
         return made[(words.notna().all(axis=1) & ~words.duplicated()).to_numpy(dtype=bool)]
 
@@ -545,11 +660,7 @@ class _Reader:
             elif wanted == FILLED:
                 result &= ~gone
             else:
-                words = {
-                    word
-                    for one in (wanted if isinstance(wanted, tuple) else (wanted,))
-                    for word in _words(one)
-                }
+                words = set(_words_of(wanted))
                 result &= texts(cells, strip=True).isin(words).to_numpy(dtype=bool)
         return result
 
@@ -560,6 +671,10 @@ def _undated(frames: Dict[str, pd.DataFrame]) -> int:
         return 0
     deals = frames["opportunities"]
     return int(((deals["status"] != "open") & deals["closed"].isna()).sum())
+
+
+def _words_of(wanted: Cell | Words) -> list[str]:
+    return [word for one in (wanted if isinstance(wanted, tuple) else (wanted,)) for word in _words(one)]
 
 
 def _words(value: object) -> list[str]:

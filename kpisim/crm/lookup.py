@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from kpisim.tables.parse import plain, texts
+from kpisim.tables.parse import code_form, plain, texts
 from kpisim.text import Text, UserError, nearest
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ class CodeList:
     def __init__(self, declared: Lookup, file: Path, cells: pd.DataFrame) -> None:
         self.name, self.cells = file.name, cells
         self.columns = {plain(name): str(name) for name in cells.columns}
-        keys = texts(cells[self._column(declared.key)], strip=True).dropna()
+        self.alike = declared.alike
+        keys = self._codes(cells[self._column(declared.key)]).dropna()
         again = keys[keys.duplicated()]
         if len(again):
             line, code = int(again.index[0]), str(again.iloc[0])
@@ -97,7 +98,7 @@ class CodeList:
         """
         taken = self.cells[self._column(str(source.take))]
         codes = texts(cells, strip=True)
-        places = self.keys.reindex(codes.astype(object).where(codes.notna(), "")).to_numpy()
+        places = self.keys.reindex(self._codes(cells).astype(object).where(codes.notna(), "")).to_numpy()
         known = ~pd.isna(places)
         out = pd.Series([None] * len(codes), index=cells.index, dtype=object)
         out[known] = _cells(texts(taken, strip=True).reindex(places[known])).to_numpy()
@@ -114,7 +115,7 @@ class CodeList:
 
     def shared(self, source: Source, cells: pd.Series[Any]) -> dict[str, list[str]]:
         """Return what several of the codes in `cells` are all translated into, with those codes."""
-        codes = texts(cells, strip=True).dropna().drop_duplicates()
+        codes = self._codes(cells).dropna().drop_duplicates()
         places = self.keys[self.keys.index.isin(codes)]
         names = texts(self.cells[self._column(str(source.take))], strip=True).loc[places.to_numpy()]
         found: dict[str, list[str]] = {}
@@ -122,6 +123,10 @@ class CodeList:
             if isinstance(name, str):
                 found.setdefault(name, []).append(str(code))
         return {name: several for name, several in found.items() if len(several) > 1}
+
+    def _codes(self, cells: pd.Series[Any]) -> pd.Series[Any]:
+        codes = texts(cells, strip=True)
+        return codes.map(code_form, na_action="ignore") if self.alike else codes
 
     def _column(self, name: str) -> str:
         if plain(name) not in self.columns:

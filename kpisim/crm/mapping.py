@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from datetime import date  # noqa: TC003  (pydantic reads the annotations)
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from kpisim.scenario.fields import Section, par
@@ -75,6 +76,12 @@ class Source(Section):
         en="Column of the look-up list to take instead of the code",
         zh="取对照表的哪一列代替代码",
     )
+    otherwise: Literal["code", "empty"] = par(
+        "code",
+        unit="word",
+        en="What stands for a code that the look-up list does not know: the code, or nothing (a customer is no rep)",
+        zh="对照表中查不到时：code 保留原代码，empty 留空（如按客户查负责人）",
+    )
     other: Cell | None = par(
         None,
         unit="value",
@@ -93,6 +100,12 @@ class Source(Section):
         unit="format",
         en="Date format, e.g. '%d/%m/%Y'; year-month-day needs none",
         zh="日期格式，如 '%d/%m/%Y'；年月日顺序无需填写",
+    )
+    decimal: Literal[".", ","] = par(
+        ".",
+        unit="character",
+        en="Decimal sign of numbers in text; ',' reads 1.234,50 as 1234.5",
+        zh="文本数字的小数点；填 ',' 时 1.234,50 读作 1234.5",
     )
 
     @model_validator(mode="after")
@@ -153,7 +166,26 @@ class Stages(Section):
         return data
 
 
-class Lookup(Section):
+class Laid(Section):
+    """Where the cells of a file stand."""
+
+    sheet: str | tuple[str, ...] | None = par(
+        None,
+        unit="name",
+        en="Sheet of an Excel workbook, or several, or '*' for all that have the columns; the first one by default",
+        zh="Excel工作表名，可写多个；'*' 表示所有含所需列的工作表（默认第一张）",
+    )
+    separator: str | None = par(
+        None,
+        unit="character",
+        min_length=1,
+        max_length=1,
+        en="Character between cells of this CSV file; by default that of the mapping",
+        zh="这个CSV文件的分隔符（默认同整个映射）",
+    )
+
+
+class Lookup(Laid):
     """A list that codes of other files are translated through, e.g. the number of a rep into the name."""
 
     file: str = par("", unit="glob", min_length=1, en="Its file name or pattern", zh="文件名或通配符")
@@ -164,23 +196,20 @@ class Lookup(Section):
         en="Column with the codes; each may stand once",
         zh="代码所在列，每个代码只能出现一次",
     )
-    sheet: str | None = par(
-        None,
-        unit="name",
-        en="Sheet of an Excel workbook; the first one by default",
-        zh="Excel工作表名（默认第一张）",
-    )
-    separator: str | None = par(
-        None,
-        unit="character",
-        min_length=1,
-        max_length=1,
-        en="Character between cells of this CSV file; by default that of the mapping",
-        zh="这个CSV文件的分隔符（默认同整个映射）",
+
+    alike: bool = par(
+        False,
+        unit="yes/no",
+        en="Whether codes are the same that differ only by zeros before them, capitals and blanks, e.g. 17 and 0017",
+        zh="只差前导零、大小写或空格的代码是否视为相同，如 17 与 0017",
     )
 
+    def needed(self) -> list[str]:
+        """Return the columns of the list that must be there."""
+        return [self.key]
 
-class TableMap(Section):
+
+class TableMap(Laid):
     """How one table is read."""
 
     file: str | tuple[str, ...] = par(
@@ -189,25 +218,17 @@ class TableMap(Section):
         en="File name or pattern; several files of one layout are read one after the other",
         zh="文件名或通配符；同一格式的多个文件依次读取",
     )
-    sheet: str | None = par(
-        None,
-        unit="name",
-        en="Sheet of an Excel workbook; the first one by default",
-        zh="Excel工作表名（默认第一张）",
-    )
-    separator: str | None = par(
-        None,
-        unit="character",
-        min_length=1,
-        max_length=1,
-        en="Character between cells of this CSV file; by default that of the mapping",
-        zh="这个CSV文件的分隔符（默认同整个映射）",
-    )
     where: dict[str, Cell | Words] = par(
         (),
         unit="column: condition",
         en="Rows to take; the others are left out and counted",
         zh="只取满足条件的行，其余剔除并计数",
+    )
+    without: dict[str, Cell | Words] = par(
+        (),
+        unit="column: value",
+        en="Rows to leave out, e.g. cancelled orders; they are counted",
+        zh="剔除的行（如已取消的订单），会计数说明",
     )
     columns: dict[str, Source] = par(
         (),
@@ -248,7 +269,7 @@ class TableMap(Section):
     def needed(self) -> list[str]:
         """Return the columns of the export that must be there."""
         named = [column for source in self.sources().values() for column in source.columns()]
-        named += dict(self.where)
+        named += [*dict(self.where), *dict(self.without)]
         if self.dates is not None:
             named += [self.dates.opportunity_id, *dict(self.dates.stages).values()]
             named += self.dates.rep_id.columns() if self.dates.rep_id is not None else []
@@ -265,7 +286,7 @@ class TableMap(Section):
         ]
         if self.dates is not None:
             named.append(self.dates.opportunity_id)
-        return {*named, *dict(self.where)}
+        return {*named, *dict(self.where), *dict(self.without)}
 
 
 class Mapping(Section):
@@ -321,14 +342,20 @@ class Mapping(Section):
     extra_workdays: tuple[date, ...] = par(
         (), unit="date", en="Working days on weekends (swapped days)", zh="调休上班日"
     )
+    timezone: str | None = par(
+        None,
+        unit="name",
+        en="Time zone of the firm, e.g. Asia/Shanghai; times that carry another zone are turned into it",
+        zh="企业所在时区，如 Asia/Shanghai；带时区的时间换算为该时区",
+    )
     fiscal_year_start: int = par(
         1, unit="month", ge=1, le=12, en="First month of the fiscal year", zh="财年起始月份"
     )
     skip_strangers: bool = par(
         False,
         unit="yes/no",
-        en="Pass over files that match the pattern but lack the columns, instead of refusing them",
-        zh="跳过文件名相符但缺少所需列的文件（否则报错）",
+        en="Pass over files that match the pattern but lack the columns, with a line about each, instead of refusing them",
+        zh="跳过文件名相符但缺少所需列的文件并说明（否则报错）",
     )
     lookups: dict[str, Lookup] = par(
         (),
@@ -361,6 +388,18 @@ class Mapping(Section):
                 message, **{**values, "path": f"{where}: {values['path']}" if where else values["path"]}
             )
         return made
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str | None) -> str | None:
+        if name is not None:
+            try:
+                ZoneInfo(name)
+            except (ValueError, OSError, ZoneInfoNotFoundError):
+                kind = "rule"
+                rule = "no such time zone; write a name like Asia/Shanghai or Europe/Berlin"
+                raise PydanticCustomError(kind, "{path}: {rule}", {"path": "", "rule": rule}) from None
+        return name
 
     def lists(self) -> dict[str, Lookup]:
         """Return every look-up list by its name."""

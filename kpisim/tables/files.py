@@ -12,6 +12,7 @@ import pandas as pd
 from kpisim.text import UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from openpyxl.workbook.workbook import Workbook
@@ -90,13 +91,23 @@ def read_csv(path: Path, *, encoding: str = "utf-8", separator: str = ",") -> pd
     UserError
         See :func:`content` and :func:`decode`; besides, a header cell twice, or a row longer than the header.
     """
+    return frame_of(csv_rows(path, encoding=encoding, separator=separator), path)
+
+
+def csv_rows(path: Path, *, encoding: str = "utf-8", separator: str = ",") -> list[list[Any]]:
+    """Return the rows of a CSV file as they stand, the header among them.
+
+    Raises
+    ------
+    UserError
+        See :func:`content` and :func:`decode`.
+    """
     text = decode(content(path), path, encoding)
     csv.field_size_limit(2**31 - 1)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False))
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False))
     except csv.Error:
         raise UserError("{path}: not a CSV file; export it again as CSV", path=str(path)) from None
-    return _frame(rows, path)
 
 
 def read_header(path: Path, *, separator: str = ",", sheet: str | None = None) -> list[str]:
@@ -151,11 +162,15 @@ def read_sheet(path: Path, sheet: str | None = None, *, rows: int | None = None)
 
 def sheet_frame(book: Workbook, sheet: str, path: Path, *, rows: int | None = None) -> pd.DataFrame:
     """Return one sheet of an open workbook as a frame of cells."""
-    cells: list[list[Any]] = [
+    return frame_of(sheet_rows(book, sheet, rows=rows), path)
+
+
+def sheet_rows(book: Workbook, sheet: str, *, rows: int | None = None) -> list[list[Any]]:
+    """Return the rows of one sheet of an open workbook, the header among them."""
+    return [
         [unescape(cell) if isinstance(cell, str) else cell for cell in row]
         for row in book[sheet].iter_rows(values_only=True, max_row=None if rows is None else rows + 1)
     ]
-    return _frame(cells, path)
 
 
 def escape(text: str) -> str:
@@ -169,10 +184,26 @@ def unescape(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text) if "_x" in text else text
 
 
-def _frame(rows: list[list[Any]], path: Path) -> pd.DataFrame:
-    header = ["" if name is None else str(name).strip() for name in (rows[0] if rows else [])]
-    while header and not header[-1]:
-        header.pop()
+def frame_of(
+    rows: Sequence[Sequence[Any]], path: Path, *, head: int = 0, names: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Return rows as a frame of cells, empty ones missing; the index is the row of the file less 2.
+
+    Parameters
+    ----------
+    rows, path
+        All rows, and the file for the error line.
+    head
+        Position of the header among them; what stands above it is left out.
+    names
+        What its columns are called; by default as the header says.
+
+    Raises
+    ------
+    UserError
+        No header, a name twice, or a row longer than the header.
+    """
+    header = header_of(rows[head] if len(rows) > head else []) if names is None else list(names)
     if not header:
         raise UserError("{path}: the first row holds no header; put the column names there", path=str(path))
     twice = next((name for number, name in enumerate(header) if name and name in header[:number]), None)
@@ -183,7 +214,7 @@ def _frame(rows: list[list[Any]], path: Path) -> pd.DataFrame:
     width = len(header)
     index: list[int] = []
     cells: list[list[Any]] = []
-    for position, row in enumerate(rows[1:]):
+    for position, row in enumerate(rows[head + 1 :], head):
         if all(cell is None or cell == "" for cell in row):
             continue
         if len(row) > width and any(cell not in (None, "") for cell in row[width:]):
@@ -203,15 +234,27 @@ def _frame(rows: list[list[Any]], path: Path) -> pd.DataFrame:
     return pd.DataFrame(columns, index=index)
 
 
+def header_of(row: Sequence[Any]) -> list[str]:
+    """Return the cells of a row as column names, without empty ones at the end."""
+    header = ["" if name is None else str(name).strip() for name in row]
+    while header and not header[-1]:
+        header.pop()
+    return header
+
+
 __all__ = [
     "AUTO",
     "content",
+    "csv_rows",
     "decode",
     "escape",
+    "frame_of",
+    "header_of",
     "read_csv",
     "read_header",
     "read_sheet",
     "sheet_frame",
+    "sheet_rows",
     "unescape",
     "workbook",
 ]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -24,10 +25,15 @@ _DATE = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
     r"(?:[T\s]*(\d{1,2})\s*[:时点]\s*(\d{1,2})(?:\s*[:分]\s*(\d{1,2})(?:\.(\d{1,6}))?\s*秒?|\s*分)?)?"
 )
+_ZONED = re.compile(r"(.*\d:\d.*?)\s*(?:(?:Z|UTC|GMT)|(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?)")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _UNITS = {"万": 1e4, "亿": 1e8}
+_MONEY = r"(?:CNY|RMB|人民币|USD|US\$|EUR|GBP|CHF|HKD|[¥$€£元])"
+_BEFORE, _AFTER = re.compile(rf"^([+-]?)\s*{_MONEY}\s*"), re.compile(rf"\s*{_MONEY}$")
+_GAP = re.compile(r"(?<=\d)[ '’](?=\d{3}(?!\d))")
+_COMMA = re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?")
 _YES = {"true", "yes", "y", "1", "1.0", "是", "t"}
 _NO = {"false", "no", "n", "0", "0.0", "否", "f"}
 _EXCEL_DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001  (wall-clock time by contract)
@@ -55,7 +61,12 @@ def texts(raw: pd.Series[Any], *, strip: bool) -> pd.Series[Any]:
 
 
 def times(
-    raw: pd.Series[Any], form: str | None = None, *, serial: bool = False, lenient: bool = True
+    raw: pd.Series[Any],
+    form: str | None = None,
+    *,
+    serial: bool = False,
+    lenient: bool = True,
+    zone: str | None = None,
 ) -> tuple[pd.Series[Any], Bad]:
     """Return `raw` as wall-clock times.
 
@@ -69,15 +80,18 @@ def times(
         Whether a bare number is an Excel day number.
     lenient
         Whether ``2027/1/4``, ``20270104`` and ``2027年1月4日`` are read besides ISO.
+    zone
+        Time zone that times with a zone of their own are turned into, e.g. ``Asia/Shanghai``.
 
     Notes
     -----
-    Day-month orders are never guessed: ``03/04/2027`` is refused unless `form` says what it is.  A text or a
-    column with a time zone is refused too, since dropping the zone would shift the day.
+    Day-month orders are never guessed: ``03/04/2027`` is refused unless `form` says what it is.  A text with a time
+    zone is refused too unless `zone` says where the day is meant, since dropping the zone would shift the day.
     """
     if isinstance(raw.dtype, np.dtype) and raw.dtype.kind == "M":
         return raw.astype("datetime64[us]"), np.zeros(len(raw), dtype=bool)
     none = missing(raw)
+    here = None if zone is None else ZoneInfo(zone)
     cells = raw.to_numpy(dtype=object)
     out = np.full(len(cells), np.datetime64("NaT", "us"))
     bad = np.zeros(len(cells), dtype=bool)
@@ -89,6 +103,8 @@ def times(
             iso.append(position)
             continue
         moment = _moment(cell, form, serial=serial, lenient=lenient)
+        if moment is None and here is not None:
+            moment = _moved(cell, form, here)
         if moment is None:
             bad[position] = True
         else:
@@ -100,8 +116,11 @@ def times(
     return pd.Series(out, index=raw.index), bad
 
 
-def numbers(raw: pd.Series[Any]) -> tuple[pd.Series[Any], Bad]:
-    """Return `raw` as finite floats; reads ``1,234.50``, ``¥1200``, ``1.2万``, ``12%`` and ``(300)``."""
+def numbers(raw: pd.Series[Any], decimal: str = ".") -> tuple[pd.Series[Any], Bad]:
+    """Return `raw` as finite floats.
+
+    Reads ``1,234.50``, ``¥1200``, ``1.2万``, ``12%`` and ``(300)``; with ``decimal=","`` texts like ``1.234,50 €``.
+    """
     if pd.api.types.is_numeric_dtype(raw.dtype) and not pd.api.types.is_bool_dtype(raw.dtype):
         values = raw.to_numpy(dtype="float64", na_value=np.nan)
         return pd.Series(values, index=raw.index), np.isinf(values)
@@ -112,7 +131,7 @@ def numbers(raw: pd.Series[Any]) -> tuple[pd.Series[Any], Bad]:
     for position, cell in enumerate(cells):
         if none[position]:
             continue
-        number = _number(cell)
+        number = _number(cell, decimal)
         if number is None:
             bad[position] = True
         else:
@@ -150,6 +169,17 @@ def plain(name: object) -> str:
     return " ".join(unicodedata.normalize("NFKC", str(name)).replace("\ufeff", "").split()).casefold()
 
 
+def code_form(code: object) -> str:
+    """Return a code in the form codes are compared in: zeros before it, capitals, width and blanks do not count.
+
+    Examples
+    --------
+    >>> code_form("0017"), code_form(" k-7 "), code_form("000")
+    ('17', 'k-7', '0')
+    """
+    return re.sub(r"^0+(?=\d+$)", "", "".join(plain(code).split()))
+
+
 def _text(cell: object, *, strip: bool) -> str:
     if isinstance(cell, (float, np.floating)) and float(cell).is_integer():
         cell = int(cell)
@@ -183,6 +213,27 @@ def _moment(cell: object, form: str | None, *, serial: bool, lenient: bool) -> d
         return None
 
 
+def _moved(cell: object, form: str | None, here: ZoneInfo) -> datetime | None:
+    """Return a time that carries a zone as the clock shows it `here`."""
+    moment: datetime | None = None
+    if isinstance(cell, datetime):
+        moment = cell
+    elif form is not None:
+        try:
+            moment = datetime.strptime(str(cell).strip(), form)  # noqa: DTZ007  (it carries its zone or is refused)
+        except ValueError:
+            return None
+    elif found := _ZONED.fullmatch(unicodedata.normalize("NFKC", str(cell)).strip()):
+        text, sign, hours, minutes = found.groups()
+        apart = timedelta(hours=int(hours or 0), minutes=int(minutes or 0)) * (-1 if sign == "-" else 1)
+        read = _moment(text, None, serial=False, lenient=True)
+        if read is not None and abs(apart) < timedelta(days=1):
+            moment = read.replace(tzinfo=timezone(apart))
+    if moment is None or moment.tzinfo is None:
+        return None
+    return moment.astimezone(here).replace(tzinfo=None)
+
+
 def _from_day_number(number: float) -> datetime | None:
     # Day and fraction apart: their product as one float would be off by a microsecond now and then.
     whole, fraction = divmod(number, 1.0)
@@ -192,33 +243,36 @@ def _from_day_number(number: float) -> datetime | None:
         return None
 
 
-def _number(cell: object) -> float | None:
+def _number(cell: object, decimal: str = ".") -> float | None:
     if isinstance(cell, (bool, np.bool_)):
         return None
     if isinstance(cell, (int, float, np.integer, np.floating)):
         value = float(cell)
         return value if np.isfinite(value) else None
     text = str(cell)
-    if not _PLAIN.fullmatch(text):
-        return _dressed_number(text)
+    if decimal != "." or not _PLAIN.fullmatch(text):
+        return _dressed_number(text, decimal)
     value = float(text)
     return value if np.isfinite(value) else None
 
 
-def _dressed_number(raw: str) -> float | None:
+def _dressed_number(raw: str, decimal: str) -> float | None:
     """Read a number that carries a currency sign, thousands commas, a percent sign, 万 or 亿, or brackets."""
     text = unicodedata.normalize("NFKC", raw).strip()
     factor = 1.0
     if text.startswith("(") and text.endswith(")"):
         text, factor = text[1:-1].strip(), -1.0
-    text = re.sub(r"^([+-]?)\s*[¥$€£]\s*", r"\1", text)
-    if text.endswith("元"):
-        text = text[:-1].strip()
+    text = _AFTER.sub("", _BEFORE.sub(r"\1", text))
     if text.endswith("%"):
         text, factor = text[:-1].strip(), factor / 100.0
     elif text and text[-1] in _UNITS:
         factor, text = factor * _UNITS[text[-1]], text[:-1].strip()
-    if _GROUPED.fullmatch(text):
+    text = _GAP.sub("", text)
+    if decimal == ",":
+        if not _COMMA.fullmatch(text):
+            return None
+        text = text.replace(".", "").replace(",", ".")
+    elif _GROUPED.fullmatch(text):
         text = text.replace(",", "")
     if not _PLAIN.fullmatch(text):
         return None
@@ -226,4 +280,4 @@ def _dressed_number(raw: str) -> float | None:
     return value if np.isfinite(value) else None
 
 
-__all__ = ["counts", "flags", "missing", "numbers", "plain", "texts", "times"]
+__all__ = ["code_form", "counts", "flags", "missing", "numbers", "plain", "texts", "times"]

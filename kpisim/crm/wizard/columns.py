@@ -34,6 +34,9 @@ FORMATS = (
 """Spellings of a date that are tried where year-month-day does not fit."""
 SAMPLES, LOOKED_AT, FEW, WIDEST = 3, 2000, 30, 24
 _YEARS = (1990, 2100)
+ZONED = ("zone",)
+"""Stands for formats where times carry a zone."""
+_DATED = re.compile(r"日期|时间|\bdate\b", re.IGNORECASE)
 _LATIN = re.compile(r"\w+")
 
 
@@ -62,6 +65,10 @@ class Seen:
         Whether it seems to name or reach persons.
     different
         Share of the filled cells that are another value than those before.
+    decimals
+        Decimal signs that read every cell looked at, the likelier first; empty where the point does or nothing.
+    zoned
+        Whether its times carry a time zone.
     """
 
     name: str
@@ -73,9 +80,18 @@ class Seen:
     unique: bool
     personal: bool
     different: float
+    decimals: tuple[str, ...] = ()
+    zoned: bool = False
 
 
-def look_at(name: str, cells: pd.Series[Any], *, files: Sequence[int] | None = None) -> Seen:
+def look_at(
+    name: str,
+    cells: pd.Series[Any],
+    *,
+    files: Sequence[int] | None = None,
+    serial: bool = False,
+    comma: bool = False,
+) -> Seen:
     """Return what a column of raw cells looks like.
 
     Parameters
@@ -84,6 +100,10 @@ def look_at(name: str, cells: pd.Series[Any], *, files: Sequence[int] | None = N
         The column.
     files
         Number of the file of each cell where there are several: a row that stands in two months is no double.
+    serial
+        Whether the cells are those of a workbook, where a date may be a day number.
+    comma
+        Whether the file seems to be written where the comma is the decimal sign, so that 1.234 may be a thousand.
     """
     there = cells[~missing(cells)]
     filled = len(there) / len(cells) if len(cells) else 0.0
@@ -97,24 +117,37 @@ def look_at(name: str, cells: pd.Series[Any], *, files: Sequence[int] | None = N
             (~every.to_frame("cell").assign(file=[files[row] for row in there.index]).duplicated()).sum()
         )
     unique = bool(len(there)) and apart == len(there)
-    look, formats = _look(some, different, unique=unique)
+    dated = _dates(some, serial=serial, named=_DATED.search(name) is not None)
+    decimals = _decimals(some, comma=comma)
+    look, formats = _look(some, different, dated, unique=unique, decimals=decimals)
     personal = personal_name(name) or any(
         pattern.search(text) for text in different[:LOOKED_AT] for _, pattern in PERSONAL
     )
     samples = tuple(masked(text, hide=personal) for text in different[:SAMPLES])
     words = tuple(different) if len(different) <= FEW else ()
-    return Seen(name, look, samples, words, formats, filled, unique, personal, apart / max(len(there), 1))
+    return Seen(
+        name, look, samples, words, formats, filled, unique, personal, apart / max(len(there), 1),
+        decimals=decimals if look in {"amount", "id"} and decimals != (".",) else (), zoned=look == "date" and dated == ZONED,
+    )  # fmt: skip
 
 
 def masked(text: str, *, hide: bool = False) -> str:
     """Return a cell that can be shown: cut, and of what may name or reach a person only the first sign."""
+    text = " ".join(text.removesuffix("T00:00:00").split())
     cut = text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
     if hide or any(pattern.search(text) for _, pattern in PERSONAL):
         return _LATIN.sub(lambda found: found.group()[0] + "*" * min(max(len(found.group()) - 1, 1), 5), cut)
     return cut
 
 
-def _look(some: pd.Series[Any], different: list[str], *, unique: bool) -> tuple[Look, tuple[str, ...]]:
+def _look(
+    some: pd.Series[Any],
+    different: list[str],
+    dated: tuple[str, ...] | None,
+    *,
+    unique: bool,
+    decimals: tuple[str, ...],
+) -> tuple[Look, tuple[str, ...]]:
     if not different:
         return "empty", ()
     if len(different) <= FEW:
@@ -123,25 +156,40 @@ def _look(some: pd.Series[Any], different: list[str], *, unique: bool) -> tuple[
             return "outcome", ()
         if len(different) == 2 and not flags(some)[1].any():
             return "yes/no", ()
-    dated, formats = _dates(some)
-    return ("date", formats) if dated else (_value(some, different, unique=unique), ())
+    if dated is not None:
+        return "date", () if dated == ZONED else dated
+    return _value(different, unique=unique, number=bool(decimals)), ()
 
 
-def _value(some: pd.Series[Any], different: list[str], *, unique: bool) -> Look:
-    if not numbers(some)[1].any():
+def _value(different: list[str], *, unique: bool, number: bool) -> Look:
+    if number:
         return "id" if unique and all(text.isdigit() for text in different) else "amount"
     if unique:
         return "id"
     return "word" if len(different) <= FEW else "text"
 
 
-def _dates(some: pd.Series[Any]) -> tuple[bool, tuple[str, ...]]:
-    # Excel keeps a date as a date; a bare number in a workbook is a number here.
+def _dates(some: pd.Series[Any], *, serial: bool, named: bool) -> tuple[str, ...] | None:
+    """Return the formats that read all cells as dates, none where year-month-day does, None where they are no dates."""
     moments, bad = times(some)
+    # Excel keeps a date as a date; a bare number is one only beside dates, or under a name that says so.
+    if serial and bad.any() and (named or not bad.all()):
+        moments, bad = times(some, serial=True)
     if not bad.any():
-        return bool(moments.dt.year.between(*_YEARS).all()), ()
-    fitting = tuple(form for form in FORMATS if not times(some, form)[1].any())
-    return bool(fitting), fitting
+        return () if moments.dt.year.between(*_YEARS).all() else None
+    if not times(some, zone="UTC")[1].any():
+        return ZONED
+    return tuple(form for form in FORMATS if not times(some, form)[1].any()) or None
+
+
+def _decimals(some: pd.Series[Any], *, comma: bool) -> tuple[str, ...]:
+    point = not numbers(some)[1].any()
+    if point and not comma:
+        return (".",)
+    other, bad = numbers(some, ",")
+    if bad.any():
+        return (".",) if point else ()
+    return (".",) if point and other.equals(numbers(some)[0]) else (",", ".") if point else (",",)
 
 
 __all__ = ["FORMATS", "LOOKS", "Look", "Seen", "look_at", "masked"]

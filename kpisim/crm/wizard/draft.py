@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from kpisim.crm.layout import SHEET, Spot, block_of, rows_of, separator_of, spots_of
 from kpisim.crm.wizard.columns import look_at, masked
 from kpisim.crm.wizard.guess import MANY, PARTIES, Pick, guess
 from kpisim.crm.wizard.words import NOT_USED, book, kind, outcome, roles, title
-from kpisim.tables.files import AUTO, content, decode, read_csv, read_sheet
+from kpisim.tables.files import AUTO
 from kpisim.tables.parse import plain
 from kpisim.tables.schema import TABLES
 from kpisim.text import Text, UserError, did_you_mean
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
     from kpisim.crm.wizard.columns import Seen
     from kpisim.crm.wizard.through import Through
 
-Asked = Literal["table", "column", "missing", "word", "format", "lookup", "orders"]
+Asked = Literal[
+    "table", "column", "missing", "word", "state", "format", "decimal", "zone", "lookup", "owner", "orders"
+]
 ENDS = (".csv", ".txt", ".tsv", ".xlsx")
-SEPARATORS = (",", ";", "\t", "|")
 LEAST = 1.5
 """Two columns must be called like those of a table before the file is taken for it."""
 CLOSE = 0.5
@@ -76,16 +78,28 @@ class Draft:
         Word of the status column -> open, won or lost.
     formats
         Column -> date format, where one is needed.
+    decimals
+        Column -> decimal sign, where both read every cell.
+    states
+        Word of the state of an order -> whether such orders are left out.
+    zone
+        Time zone of the firm, where times carry one.
     won_is_order
         Whether a won opportunity counts as an order; None while that is open.
     currency
         Of all money.
-    more
-        The other files of the same table, later ones last.
+    spots
+        The files or sheets of the table, later ones last.
+    unread
+        Sheets of the same workbooks in which no table was recognised.
     through
         Column -> list that knows its codes.
     takes
         Column -> what to take from that list instead, `NOT_USED` to leave the codes as they are.
+    owner
+        Column of the customer, the list of customers, and its column that says whose each is; None without such a list.
+    owned
+        Whether the rep is taken from there; None while that is open.
     """
 
     path: Path
@@ -97,26 +111,36 @@ class Draft:
     picks: dict[str, Pick] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     formats: dict[str, str] = field(default_factory=dict)
+    decimals: dict[str, str] = field(default_factory=dict)
+    states: dict[str, bool] = field(default_factory=dict)
+    zone: str | None = None
     won_is_order: bool | None = None
-    more: tuple[Path, ...] = ()
+    spots: tuple[Spot, ...] = ()
+    unread: tuple[str, ...] = ()
     through: dict[str, Through] = field(default_factory=dict)
     takes: dict[str, str] = field(default_factory=dict)
+    owner: tuple[str, Through, str] | None = None
+    owned: bool | None = None
 
     @property
     def files(self) -> tuple[Path, ...]:
         """All files of the table."""
-        return (self.path, *self.more)
+        return tuple(dict.fromkeys(spot.path for spot in self.spots))
+
+    @property
+    def more(self) -> bool:
+        """Whether the table stands in several files or sheets."""
+        return len(self.spots) > 1
 
     @property
     def name(self) -> str:
         """The name of the file, or of the first and last of several."""
-        if not self.more:
-            return self.path.name
-        return f"{self.path.name} … {self.more[-1].name} ({len(self.files)})"
+        first = self.spots[0].name
+        return f"{first} … {self.spots[-1].name} ({len(self.spots)})" if self.more else first
 
     def cells(self) -> pd.DataFrame:
         """Return the cells of all files as they stand, one file below the other."""
-        return below([read_raw(file)[0] for file in self.files])
+        return below(raws_of(self.spots))
 
     def taken(self, name: str) -> str | None:
         """Return the column of a look-up list that is taken for the codes of a column, None where they stay."""
@@ -165,6 +189,7 @@ class Draft:
         self.table = table
         self.picks = guess(table, self.columns)
         self.words, self.formats, self.won_is_order = {}, {}, None
+        self.decimals, self.states = {}, {}
         self.settled = {("table", self.name)}
 
     def give(self, name: str, role: str) -> None:
@@ -223,8 +248,12 @@ class Draft:
             *self._unsure(),
             *self._missing(),
             *self._unknown(),
+            *self._states(),
             *self._formats(),
+            *self._decimals(),
+            *self._zones(),
             *self._lookups(),
+            *self._owner(),
             *self._orders(),
         ]
 
@@ -254,8 +283,16 @@ class Draft:
             self.give(given, question.subject)
         elif question.asked == "word":
             self.words[question.subject] = given
+        elif question.asked == "state":
+            self.states[question.subject] = given == "yes"
         elif question.asked == "format":
             self.formats[question.subject] = given
+        elif question.asked == "decimal":
+            self.decimals[question.subject] = given
+        elif question.asked == "zone":
+            self.zone = given
+        elif question.asked == "owner":
+            self.owned = given == "yes"
         elif question.asked == "lookup":
             self._look_up(question.subject, given)
         else:
@@ -318,7 +355,8 @@ class Draft:
     def needed(self) -> list[str]:
         """Return the roles without which a row says nothing."""
         table = TABLES[self.table]
-        made = {"department", "status", *(table.key if self.table not in PARTIES else ())}
+        # A key of one part can be made of row numbers; a stage and whose it is cannot.
+        made = {"department", "status", *(table.key if self.table not in PARTIES and len(table.key) == 1 else ())}
         if self.table == "collections":
             made -= {"order_id"}
         needed = [column.name for column in table.columns if column.required and column.name not in made]
@@ -358,6 +396,55 @@ class Draft:
             and column.name not in self.formats
         ]  # fmt: skip
 
+    def _states(self) -> list[Question]:
+        return [
+            Question(
+                "state", word,
+                Text("Column {name}: leave out the orders that are {word}?", None, name=name, word=word),
+                (("yes", Text("yes, and count them")), ("no", Text("no, they count like the others"))), "yes",
+            )
+            for name in self.by_role("state")
+            for word in self.seen(name).words
+            if outcome(word, "cancelled") is not None and word not in self.states
+        ]  # fmt: skip
+
+    def _decimals(self) -> list[Question]:
+        return [
+            Question(
+                "decimal", column.name,
+                Text("Column {name}: which is the decimal sign ({samples})?", None, name=column.name, samples=self.samples(column.name)),
+                ((",", Text("a comma: 1.234 is more than a thousand")), (".", Text("a point: 1.234 is little more than 1"))),
+                column.decimals[0],
+            )
+            for column in self.columns
+            if len(column.decimals) > 1
+            and self.picks[column.name].role != NOT_USED
+            and kind(self.table, self.picks[column.name].role) in {"money", "number", "hours", "share", "count"}
+            and column.name not in self.decimals
+        ]  # fmt: skip
+
+    def decimal(self, name: str) -> str:
+        """Return the decimal sign of a column."""
+        return self.decimals.get(name) or next(iter(self.seen(name).decimals), ".")
+
+    def zoned(self) -> list[str]:
+        """Return the columns in use whose times carry a zone."""
+        return [one.name for one in self.columns if one.zoned and self.picks[one.name].role != NOT_USED]
+
+    def _zones(self) -> list[Question]:
+        if self.zone is not None or not self.zoned():
+            return []
+        text = Text(
+            "The times of {name} carry a time zone. In which zone does the firm count its days?",
+            None,
+            name=self.zoned()[0],
+        )
+        zones = book()["zones"]
+        choices: tuple[tuple[str, Text | str], ...] = tuple(
+            (str(name), Text(str(en), str(zh))) for name, (en, zh) in zones["choices"].items()
+        )
+        return [Question("zone", "timezone", text, choices, zones["usual"].get(self.currency, "UTC"))]
+
     def _lookups(self) -> list[Question]:
         found = []
         for column in self.columns:
@@ -365,13 +452,17 @@ class Draft:
             if not offered or column.name in self.takes:
                 continue
             listed = self.through[column.name]
+            spelt = {} if listed.alike is None else {"code": listed.alike[0], "other": listed.alike[1]}
             text = Text(
-                "Column {name}: {share} of its values are in {file}, column {key}. What shall be shown instead?",
+                "Column {name}: {share} of its values are in {file}, column {key}, if {code} and {other} are the same. Read them so, and what shall be shown?"
+                if spelt
+                else "Column {name}: {share} of its values are in {file}, column {key}. What shall be shown instead?",
                 None,
                 name=column.name,
                 share=f"{listed.share:.0%}",
-                file=listed.listed.path.name,
+                file=listed.listed.spot.name,
                 key=listed.key,
+                **spelt,
             )
             proposal = listed.proposal if listed.proposal in {name for name, _ in offered} else NOT_USED
             choices: tuple[tuple[str, Text | str], ...] = (
@@ -380,6 +471,30 @@ class Draft:
             )
             found.append(Question("lookup", column.name, text, choices, proposal))
         return found
+
+    def _owner(self) -> list[Question]:
+        if self.owner is None or self.owned is not None or not self.ownable():
+            return []
+        column, listed, rep = self.owner
+        text = Text(
+            "No column says the rep; {file} says in {rep} whose customer each is, for {share} of {column}. Take the rep from there?",
+            None,
+            file=listed.listed.spot.name,
+            rep=rep,
+            share=f"{listed.share:.0%}",
+            column=column,
+        )
+        return [Question("owner", column, text, (("yes", Text("yes")), ("no", Text("no"))), "yes")]
+
+    def ownable(self) -> bool:
+        """Whether the rep is missing and the customer is the one that the list of customers knows."""
+        return (
+            self.owner is not None
+            and "rep_id" in roles(self.table)
+            and self.table not in PARTIES
+            and self.one("rep_id") is None
+            and self.one("account_id") == self.owner[0]
+        )
 
     def _look_up(self, name: str, take: str) -> None:
         """Take a column of a list for the codes of `name`; the list itself then goes by the same."""
@@ -428,13 +543,12 @@ def open_export(
     UserError
         A file that cannot be read, or no table that it may be.
     """
-    path = Path(path)
-    raw, separator = read_raw(path)
-    return draft_of((path,), [raw], separator, table, currency, least)
+    spots = spots_of(checked(Path(path)))[:1]
+    return draft_of(spots, raws_of(spots), separator_at(spots[0]), table, currency, least)
 
 
 def draft_of(
-    paths: Sequence[Path],
+    spots: Sequence[Spot],
     raws: Sequence[pd.DataFrame],
     separator: str,
     table: str | None = None,
@@ -445,18 +559,22 @@ def draft_of(
 
     Parameters
     ----------
-    paths
-        The files, earlier ones first.
+    spots
+        The files or sheets, earlier ones first.
     raws, separator
         The cells of each, and what separates them.
     table, currency, least
         As in :func:`open_export`.
     """
-    path = paths[0]
+    path = spots[0].path
     raw = below(raws)
     files = None if len(raws) == 1 else [number for number, one in enumerate(raws) for _ in range(len(one))]
-    columns = tuple(look_at(str(name), raw[name], files=files) for name in raw.columns)
-    draft = Draft(path, separator, columns, "", currency or _currency(columns), more=tuple(paths[1:]))
+    excel = path.suffix.lower() == ".xlsx"
+    columns = tuple(
+        look_at(str(name), raw[name], files=files, serial=excel, comma=separator == ";")
+        for name in raw.columns
+    )
+    draft = Draft(path, separator, columns, "", currency or _currency(columns), spots=tuple(spots))
     if table is not None:
         draft.take(table)
         return draft
@@ -478,7 +596,7 @@ def draft_of(
     if scores[best] < least:
         raise UserError(
             "{path}: no table recognised by its columns ({names}); say which with --table, one of {tables}",
-            path=path.name,
+            path=spots[0].name,
             names=", ".join(column.name for column in columns[:12]),
             tables=", ".join(book()["tables"]),
         )
@@ -488,21 +606,57 @@ def draft_of(
     return draft
 
 
-def read_raw(path: Path) -> tuple[pd.DataFrame, str]:
-    """Return the cells of an export as they stand, and what separates them."""
+def checked(path: Path) -> Path:
+    """Return `path` if it can be an export.
+
+    Raises
+    ------
+    UserError
+        A folder, or a file of another kind.
+    """
     if path.is_dir() or path.suffix.lower() not in ENDS:
         raise UserError(
             "{path}: give one file of the export, ending in {ends}", path=str(path), ends=", ".join(ENDS)
         )
-    if path.suffix.lower() == ".xlsx":
-        frame, separator = read_sheet(path), ","
-    else:
-        first = decode(content(path), path, AUTO).lstrip("\ufeff").splitlines()[0]
-        separator = max(SEPARATORS, key=lambda sign: len(next(csv.reader([first], delimiter=sign), [])))
-        frame = read_csv(path, encoding=AUTO, separator=separator)
+    return path
+
+
+def separator_at(spot: Spot) -> str:
+    """Return what separates the cells of a file."""
+    return "," if spot.path.suffix.lower() == ".xlsx" else _separator(spot.path, _stamp(spot.path))
+
+
+def raws_of(spots: Sequence[Spot]) -> list[pd.DataFrame]:
+    """Return the cells of files or sheets as they stand; of several sheets each row says which it stood on."""
+    sheets = {spot.sheet for spot in spots}
+    raws = [_raw(spot, _stamp(spot.path)) for spot in spots]
+    if len(sheets - {None}) < 2:
+        return raws
+    return [raw.assign(**{SHEET: spot.sheet}) for raw, spot in zip(raws, spots, strict=True)]
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    checked(path)
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=64)
+def _separator(path: Path, stamp: tuple[int, int]) -> str:
+    return separator_of(path)
+
+
+@lru_cache(maxsize=64)
+def _raw(spot: Spot, stamp: tuple[int, int]) -> pd.DataFrame:
+    """Return the cells of one file; they are looked at several times and never changed."""
+    rows = rows_of(spot.path, spot.sheet, encoding=AUTO, separator=separator_at(spot))
+    frame = block_of(rows, spot.path).frame
     if not len(frame):
-        raise UserError("{path}: no rows under the header; export it again", path=path.name)
-    return frame, separator
+        raise UserError("{path}: no rows under the header; export it again", path=spot.name)
+    return frame
 
 
 def below(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -526,4 +680,4 @@ def _currency(columns: tuple[Seen, ...]) -> str:
     return "CNY"
 
 
-__all__ = ["STATUSES", "Draft", "Question", "below", "draft_of", "open_export", "read_raw"]
+__all__ = ["STATUSES", "Draft", "Question", "below", "checked", "draft_of", "open_export", "raws_of", "separator_at"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kpisim.crm.layout import SHEET, doubled
 from kpisim.crm.wizard.columns import LOOKS
 from kpisim.crm.wizard.words import NOT_USED, by_name, kind, roles, unit_of
 from kpisim.tables.schema import TABLES
@@ -20,6 +22,7 @@ NAMED, SURE = 0.5, 0.75
 MANY = {"stage_on", "won_on", "lost_on"}
 """Roles that several columns may have."""
 FIRST_TIME = {
+    "stage_changes": "entered",
     "opportunities": "created",
     "orders": "booked",
     "collections": "due",
@@ -45,6 +48,8 @@ _FITS = {
 }
 _BY_LOOK = 0.3
 _BY_OUTCOME = 0.6
+_DOUBTFUL = 0.7
+_PERIOD = re.compile(r"\d|月|季|sheet|表", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +78,12 @@ class Pick:
 
 def guess(table: str, columns: Sequence[Seen]) -> dict[str, Pick]:
     """Return a pick for each column, the best ones first served."""
+    twice = doubled([column.name for column in columns])
     rated = [
         (pick.score, -place, role, column, pick)
         for place, column in enumerate(columns)
         for role in roles(table)
-        if (pick := _pick(table, role, column)) is not None
+        if (pick := _pick(table, role, column, doubtful=column.name in twice)) is not None
     ]
     # The cells speak only for columns and roles that no name spoke for.
     rated.sort(key=lambda one: (-one[0], -one[1]))
@@ -98,9 +104,14 @@ def _left_out(column: Seen) -> Pick:
     return Pick(NOT_USED, 0.0, Text("neither name nor cells speak for anything"))
 
 
-def _pick(table: str, role: str, column: Seen) -> Pick | None:
+def _pick(table: str, role: str, column: Seen, *, doubtful: bool) -> Pick | None:
     key = TABLES[table].key == (role,)
     score, word = by_name(table, role, column.name)
+    if doubtful:
+        # Which of two columns of one name is meant is for a person to say.
+        score = min(score, _DOUBTFUL)
+    if column.name == SHEET and role == "rep_id" and not any(_PERIOD.search(word) for word in column.words):
+        return Pick(role, _BY_LOOK, Text("perhaps a sheet for each rep"))
     if (
         column.look not in _FITS[kind(table, role)]
         or (key and table not in PARTIES and (not column.unique or column.filled < 1))

@@ -10,30 +10,32 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kpisim.crm.layout import SHEET, spots_of
 from kpisim.crm.load import load_export
 from kpisim.crm.mapping import Mapping
 from kpisim.crm.stack import in_order
 from kpisim.crm.wizard.columns import look_at
-from kpisim.crm.wizard.draft import ENDS, draft_of, open_export, read_raw
+from kpisim.crm.wizard.draft import ENDS, checked, draft_of, raws_of, separator_at
 from kpisim.crm.wizard.draft import LEAST as TABLE
 from kpisim.crm.wizard.guess import PARTIES
-from kpisim.crm.wizard.make import as_text, lookups_of, mapping_of, parse, patterns
-from kpisim.crm.wizard.through import Listed, through
+from kpisim.crm.wizard.make import as_text, lookups_of, mapping_of, parse, where
+from kpisim.crm.wizard.through import Listed, owner, through
 from kpisim.crm.wizard.words import NOT_USED, roles
-from kpisim.tables.parse import missing, plain, texts
+from kpisim.tables.parse import code_form, missing, plain, texts
 from kpisim.tables.schema import TABLES
 from kpisim.tables.titles import table_title
 from kpisim.text import Text, UserError, nearest, t
 from kpisim.text.cells import align
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
+    from kpisim.crm.layout import Spot
     from kpisim.crm.wizard.draft import Draft
     from kpisim.tables import Tables
 
@@ -123,8 +125,6 @@ def open_exports(paths: Sequence[Path], table: str | None = None, currency: str 
         A file that cannot be read, files of several folders, or files of one table with other columns.
     """
     files = expand(paths)
-    if len(files) == 1:
-        return [open_export(files[0], table, currency)]
     for path in files:
         if path.resolve().parent != files[0].resolve().parent:
             raise UserError(
@@ -132,9 +132,10 @@ def open_exports(paths: Sequence[Path], table: str | None = None, currency: str 
                 path=str(path),
                 first=files[0].name,
             )
-    layouts = _layouts(files)
+    spots = [spot for file in files for spot in spots_of(checked(file))]
+    layouts, hollow = _layouts(spots)
     if table is not None and all(_shared(layouts[0], layout) >= LIKE for layout in layouts):
-        layouts = [files]
+        layouts = [spots]
     if table is not None and len(layouts) > 1:
         raise UserError(
             "--table {name}: goes with one file, or several with the same columns; leave it out or import the files separately",
@@ -149,39 +150,57 @@ def open_exports(paths: Sequence[Path], table: str | None = None, currency: str 
                 raise
             loose.append((layout, problem))
     drafts = _stacked(drafts, currency)
-    _look_up(drafts, loose)
+    unread = [*hollow, *_look_up(drafts, loose)]
+    for draft in drafts[:1]:
+        draft.unread = tuple(spot.name for spot in spots if spot in unread)
     return drafts
 
 
-def _shared(one: Sequence[Path], other: Sequence[Path]) -> float:
+def _shared(one: Sequence[Spot], other: Sequence[Spot]) -> float:
     """Return the share of the columns of two layouts that both have."""
-    mine, theirs = ({plain(name) for name in read_raw(files[0])[0].columns} for files in (one, other))
+    mine, theirs = (_columns(spots[0]) for spots in (one, other))
     return len(mine & theirs) / len(mine | theirs)
 
 
-def _layouts(files: Sequence[Path]) -> list[list[Path]]:
-    """Return the files by their columns; order and spelling of the columns do not count."""
-    found: dict[frozenset[str], list[Path]] = {}
-    for file in files:
-        found.setdefault(frozenset(plain(name) for name in read_raw(file)[0].columns), []).append(file)
-    return list(found.values())
+def _columns(spot: Spot) -> frozenset[str]:
+    return frozenset(plain(name) for name in raws_of([spot])[0].columns)
+
+
+def _layouts(spots: Sequence[Spot]) -> tuple[list[list[Spot]], list[Spot]]:
+    """Return the files and sheets by their columns, whose order and spelling do not count, and sheets without a table."""
+    found: dict[frozenset[str], list[Spot]] = {}
+    hollow = []
+    for spot in spots:
+        try:
+            found.setdefault(_columns(spot), []).append(spot)
+        except UserError:
+            # A sheet of notes in a workbook stops nobody.
+            if spot.sheet is None or len(spots) == 1:
+                raise
+            hollow.append(spot)
+    if not found:
+        _columns(spots[0])
+    return list(found.values()), hollow
 
 
 def _opened(
-    files: Sequence[Path], table: str | None, currency: str | None, least: float | None = None
+    spots: Sequence[Spot], table: str | None, currency: str | None, least: float | None = None
 ) -> Draft:
-    raws = [read_raw(file) for file in files]
-    for file, (_, separator) in zip(files, raws, strict=True):
-        if separator != raws[0][1] and file.suffix.lower() != ".xlsx" and files[0].suffix.lower() != ".xlsx":
+    signs = {
+        spot.path.name: separator_at(spot) for spot in spots if spot.path.suffix.lower() != ".xlsx"
+    }
+    first = next(iter(signs), "")
+    for name, sign in signs.items():
+        if sign != signs[first]:
             raise UserError(
                 "{path}: its cells are separated by {one}, those of {first} by {other}; save both alike",
-                path=file.name,
-                one=repr(separator),
-                first=files[0].name,
-                other=repr(raws[0][1]),
+                path=name,
+                one=repr(sign),
+                first=first,
+                other=repr(signs[first]),
             )
     least = TABLE if least is None else least
-    return draft_of(files, [raw for raw, _ in raws], raws[0][1], table, currency, least)
+    return draft_of(spots, raws_of(spots), separator_at(spots[0]), table, currency, least)
 
 
 def _stacked(drafts: Sequence[Draft], currency: str | None) -> list[Draft]:
@@ -193,10 +212,10 @@ def _stacked(drafts: Sequence[Draft], currency: str | None) -> list[Draft]:
         A file lacks a column without which its rows say nothing.
     """
     made: dict[str, list[Draft]] = {}
-    for draft in sorted(drafts, key=lambda one: -len(one.files)):
+    for draft in sorted(drafts, key=lambda one: -len(one.spots)):
         # A short month may look like something else; its columns say what it is a month of.
         like = next(
-            (others[0] for others in made.values() if _shared(draft.files, others[0].files) >= LIKE), draft
+            (others[0] for others in made.values() if _shared(draft.spots, others[0].spots) >= LIKE), draft
         )
         made.setdefault(like.table, []).append(draft)
     whole = []
@@ -205,15 +224,19 @@ def _stacked(drafts: Sequence[Draft], currency: str | None) -> list[Draft]:
             whole += several
             continue
         # The most files came first: what they call their columns counts.
-        files = sorted((file for one in several for file in one.files), key=in_order)
+        spots = sorted((spot for one in several for spot in one.spots), key=_in_order)
         for one in several[1:]:
             _refuse_other(several[0], one)
-        whole.append(_opened(files, table, currency))
+        whole.append(_opened(spots, table, currency))
     return whole
 
 
+def _in_order(spot: Spot) -> tuple[Any, ...]:
+    return (in_order(spot.path), *((in_order(Path(spot.sheet)),) if spot.sheet else ()))
+
+
 def _refuse_other(usual: Draft, other: Draft) -> None:
-    known = {plain(column.name) for column in other.columns}
+    known = {plain(column.name) for column in other.columns} | {plain(SHEET)}
     needed = [name for role in usual.needed() for name in usual.by_role(role)]
     for name in [*needed, *filter(None, [usual.told_by()])]:
         if plain(name) not in known:
@@ -222,9 +245,9 @@ def _refuse_other(usual: Draft, other: Draft) -> None:
             near = nearest(name, free)
             raise UserError(
                 "{path}: no column {column} as in {other}, and both are read as {table}; {remedy}",
-                path=other.path.name,
+                path=other.spots[0].name,
                 column=name,
-                other=usual.path.name,
+                other=usual.spots[0].name,
                 table=table_title(usual.table),
                 remedy=Text("did you mean {near}? rename it", None, near=near)
                 if near
@@ -232,8 +255,8 @@ def _refuse_other(usual: Draft, other: Draft) -> None:
             )
 
 
-def _look_up(drafts: Sequence[Draft], loose: Sequence[tuple[list[Path], UserError]]) -> None:
-    """Find columns whose codes another file names.
+def _look_up(drafts: Sequence[Draft], loose: Sequence[tuple[list[Spot], UserError]]) -> list[Spot]:
+    """Find columns whose codes another file names; return the sheets that are nothing of all this.
 
     Raises
     ------
@@ -242,16 +265,16 @@ def _look_up(drafts: Sequence[Draft], loose: Sequence[tuple[list[Path], UserErro
     """
     cells = [draft.cells() for draft in drafts]
     lists = [
-        Listed(draft.path, draft.separator, draft.columns, frame, draft)
+        Listed(draft.spots[0], draft.separator, draft.columns, frame, draft)
         for draft, frame in zip(drafts, cells, strict=True)
         if draft.table in PARTIES and not draft.more
     ]
-    for files, problem in loose:
-        if len(files) > 1:
+    for spots, problem in loose:
+        if len(spots) > 1 and any(spot.sheet is None for spot in spots):
             raise problem
-        raw, separator = read_raw(files[0])
+        raw = raws_of(spots[:1])[0]
         columns = tuple(look_at(str(name), raw[name]) for name in raw.columns)
-        lists.append(Listed(files[0], separator, columns, raw))
+        lists.append(Listed(spots[0], separator_at(spots[0]), columns, raw))
     for draft, frame in zip(drafts, cells, strict=True):
         others = [listed for listed in lists if listed.draft is not draft]
         for column in draft.columns:
@@ -263,10 +286,21 @@ def _look_up(drafts: Sequence[Draft], loose: Sequence[tuple[list[Path], UserErro
             if other is not None and other.one(own := TABLES[other.table].key[0]) is None and draft.picks[column.name].role == own:  # fmt: skip
                 # The list calls its codes by no name we know, but they are those of the other file.
                 other.give(found.key, own)
-    used = {one.listed.path for draft in drafts for one in draft.through.values()}
-    for files, problem in loose:
-        if files[0] not in used:
+    for draft, frame in zip(drafts, cells, strict=True):
+        customer = draft.one("account_id") if draft.table not in PARTIES else None
+        if customer is not None and draft.one("rep_id") is None:
+            others = [listed for listed in lists if listed.draft is not draft]
+            known = owner(draft.seen(customer), frame[customer], others)
+            draft.owner = None if known is None else (customer, *known)
+    used = {one.listed.spot for draft in drafts for one in draft.through.values()}
+    unread: list[Spot] = []
+    for spots, problem in loose:
+        if spots[0] in used:
+            continue
+        if not drafts or any(spot.sheet is None for spot in spots):
             raise problem
+        unread += spots
+    return unread
 
 
 def refuse_two(drafts: Sequence[Draft]) -> None:
@@ -309,12 +343,14 @@ def joined_mapping(drafts: Sequence[Draft]) -> dict[str, Any]:
         for name, made in mapping_of(draft)["tables"].items():
             # A list of its own says more of reps and orders than what is gathered from another file.
             if name not in own and name not in tables:
-                made = {**made, "file": patterns(draft.files)}  # noqa: PLW2901  (the same, with its file)
+                made = {**made, **where(draft)}  # noqa: PLW2901  (the same, with its file)
                 if draft.separator != first.separator:
                     made["separator"] = draft.separator
                 tables[name] = made
     lists = {name: one for draft in drafts for name, one in lookups_of(draft, first.separator).items()}
     whole.pop("lookups", None)
+    zone = next((draft.zone for draft in drafts if draft.zone is not None and draft.zoned()), None)
+    whole |= {} if zone is None else {"timezone": zone}
     return {**whole, "skip_strangers": False, **({"lookups": lists} if lists else {}), "tables": tables}
 
 
@@ -331,7 +367,7 @@ def load_joined(drafts: Sequence[Draft]) -> Tables:
     UserError
         As :func:`kpisim.crm.load.load_export`.
     """
-    if len(drafts) == 1 and not drafts[0].more:
+    if len(drafts) == 1 and len(drafts[0].files) == 1:
         return load_export(drafts[0].path, parse(drafts[0]))
     name = drafts[0].path.stem
     mapping = Mapping.parse({"name": name, **joined_mapping(drafts)}, where=drafts[0].path.name)
@@ -348,18 +384,28 @@ def joins(drafts: Sequence[Draft]) -> list[Join]:
             target = lists.get(table)
             here = draft.one(role) if role in roles(draft.table) else None
             there = None if target is None else target.one(TABLES[table].key[0])
+            form: Callable[[object], object] = str
             if target is not None and here is not None and draft.taken(here) is not None:
                 # Codes are looked for among the codes, whatever is shown for them.
                 there = draft.through[here].key
+                form = str if draft.through[here].alike is None else code_form
             if target is not None and target is not draft and here is not None and there is not None:
-                found.append(_join(draft, here, raw[draft.table], target, there, raw[table]))
+                found.append(_join(draft, here, raw[draft.table], target, there, raw[table], form))
     return found
 
 
 def _join(
-    draft: Draft, here: str, rows: pd.DataFrame, target: Draft, there: str, known: pd.DataFrame
+    draft: Draft,
+    here: str,
+    rows: pd.DataFrame,
+    target: Draft,
+    there: str,
+    known: pd.DataFrame,
+    form: Callable[[object], object],
 ) -> Join:
-    keys, listed = texts(rows[here], strip=True), texts(known[there], strip=True)
+    keys, listed = (
+        texts(cells, strip=True).map(form, na_action="ignore") for cells in (rows[here], known[there])
+    )
     told, names = keys[~missing(rows[here])], listed[~missing(known[there])]
     lost = told[~told.isin(names)]
     alike = {_loose(name) for name in names}
@@ -399,12 +445,22 @@ def lookup_lines(drafts: Sequence[Draft]) -> list[str]:
             file=draft.name,
             column=column.name,
             take=take,
-            of=draft.through[column.name].listed.path.name,
+            of=draft.through[column.name].listed.spot.name,
             key=draft.through[column.name].key,
         )
         for draft in drafts
         for column in draft.columns
         if (take := draft.taken(column.name)) is not None
+    ] + [
+        t(
+            "{file}: the rep is {take} of {of} (by {key})",
+            file=draft.name,
+            take=draft.owner[2],
+            of=draft.owner[1].listed.spot.name,
+            key=draft.owner[0],
+        )
+        for draft in drafts
+        if draft.owned and draft.ownable() and draft.owner is not None
     ]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from kpisim.crm.layout import ALL_SHEETS
 from kpisim.crm.mapping import Mapping
 from kpisim.crm.wizard.guess import PARTIES, SURE
 from kpisim.crm.wizard.words import by_name, outcome, roles, unit_of
@@ -30,34 +31,41 @@ def mapping_of(draft: Draft) -> dict[str, Any]:
     """Return the mapping that the answers make, as a mapping file holds it."""
     suffix = draft.path.suffix.lower()
     # The next month's export has another name and the same columns.
-    pattern: str | list[str] = patterns(draft.files) if draft.more else f"*{suffix}"
+    place = where(draft) if len(draft.files) > 1 else {**where(draft), "file": f"*{suffix}"}
     made: dict[str, Any] = {
         "title_en": f"Made by kpisim import from {draft.name}",
         "title_zh": f"由 kpisim import 根据 {draft.name} 生成",
         "currency": draft.currency,
-        "skip_strangers": not draft.more,
+        "skip_strangers": len(draft.files) == 1,
     }
     if suffix != ".xlsx" and draft.separator != ",":
         made["separator"] = draft.separator
+    if draft.zone is not None and draft.zoned():
+        made["timezone"] = draft.zone
     if lists := lookups_of(draft):
         made["lookups"] = lists
     whole = _filled(draft)
     tables: dict[str, Any] = {
-        draft.table: {"file": pattern, **({"where": whole} if whole else {}), "columns": _columns(draft)}
+        draft.table: {
+            **place,
+            **({"where": whole} if whole else {}),
+            **_without(draft),
+            "columns": _columns(draft),
+        }
     }
     if draft.table == "opportunities":
         stages = _stages(draft)
         if stages is not None:
-            tables["stage_changes"] = {"file": pattern, "dates": stages}
+            tables["stage_changes"] = {**place, "dates": stages}
         if draft.won_is_order and draft.orders_possible():
-            tables["orders"] = {"file": pattern, **_orders(draft)}
-    if draft.table in PARTIES:
+            tables["orders"] = {**place, **_orders(draft)}
+    if draft.table in {*PARTIES, "stage_changes"}:
         tables[draft.table]["distinct"] = True
     rep = draft.one("rep_id")
     if rep is not None and draft.table != "reps":
         team = draft.one("team") if "team" in roles(draft.table) else None
         tables["reps"] = {
-            "file": pattern,
+            **place,
             "distinct": True,
             "columns": {
                 "rep_id": _coded(draft, rep),
@@ -121,8 +129,14 @@ def _dated(draft: Draft, name: str) -> Any:
 
 def _counted(draft: Draft, name: str, kind: str) -> Any:
     """Return the source of a column that is no date; money in 万元 or 千元 is counted in yuan."""
-    factor = unit_of(name) if kind == "money" else 1
-    return _coded(draft, name) if factor == 1 else {"column": name, "factor": factor}
+    if kind in {"id", "text", "category"}:
+        return _coded(draft, name)
+    factor, decimal = unit_of(name) if kind == "money" else 1, draft.decimal(name)
+    more = {
+        **({} if factor == 1 else {"factor": factor}),
+        **({} if decimal == "." else {"decimal": decimal}),
+    }
+    return {"column": name, **more} if more else name
 
 
 def _coded(draft: Draft, name: str) -> Any:
@@ -131,6 +145,12 @@ def _coded(draft: Draft, name: str) -> Any:
     if take is None:
         return name
     return {"column": name, "lookup": list_name(draft.through[name]), "take": take}
+
+
+def _owned(owner: tuple[str, Through, str]) -> dict[str, Any]:
+    """Return the source of a rep that the list of customers names; a customer it does not know is nobody's."""
+    column, one, rep = owner
+    return {"column": column, "lookup": list_name(one), "take": rep, "otherwise": "empty"}
 
 
 def _listed(draft: Draft, rep: str) -> dict[str, Any]:
@@ -150,22 +170,37 @@ def _listed(draft: Draft, rep: str) -> dict[str, Any]:
 
 def list_name(through: Through) -> str:
     """Return what a mapping calls a look-up list; one file may be looked up in by two columns."""
-    return f"{through.listed.path.stem} {through.key}"
+    spot = through.listed.spot
+    return " ".join(filter(None, (spot.path.stem, spot.sheet, through.key)))
 
 
 def lookups_of(draft: Draft, separator: str | None = None) -> dict[str, Any]:
     """Return the look-up lists that the columns go through, as a mapping with that separator declares them."""
     made: dict[str, Any] = {}
-    for column in draft.columns:
-        if draft.taken(column.name) is None:
-            continue
-        one = draft.through[column.name]
-        made[list_name(one)] = {"file": escape(one.listed.path.name), "key": one.key}
-        if one.listed.path.suffix.lower() != ".xlsx" and one.listed.separator != (
+    used = [draft.through[one.name] for one in draft.columns if draft.taken(one.name) is not None]
+    if draft.owned and draft.ownable() and draft.owner is not None:
+        used.append(draft.owner[1])
+    for one in used:
+        spot = one.listed.spot
+        made[list_name(one)] = {
+            "file": escape(spot.path.name),
+            **({} if spot.sheet is None else {"sheet": spot.sheet}),
+            "key": one.key,
+            **({} if one.alike is None else {"alike": True}),
+        }
+        if spot.path.suffix.lower() != ".xlsx" and one.listed.separator != (
             separator or draft.separator
         ):
             made[list_name(one)]["separator"] = one.listed.separator
     return made
+
+
+def where(draft: Draft) -> dict[str, Any]:
+    """Return the file or files of a table and, where they have several, its sheets, as a mapping names them."""
+    sheets = {spot.sheet for spot in draft.spots if spot.sheet is not None}
+    # A new rep's sheet is read next month too; what else lies in the workbook has other columns.
+    sheet = {} if not sheets else {"sheet": sheets.pop() if len(sheets) == 1 else ALL_SHEETS}
+    return {"file": patterns(draft.files), **sheet}
 
 
 def patterns(files: Sequence[Path]) -> str | list[str]:
@@ -195,6 +230,13 @@ def _filled(draft: Draft) -> dict[str, str]:
     return {name: FILLED for name in names if draft.seen(name).filled < 1}
 
 
+def _without(draft: Draft) -> dict[str, Any]:
+    """Return the rows to leave out: orders that were called off."""
+    words = [word for word, out in draft.states.items() if out]
+    name = draft.one("state") if "state" in roles(draft.table) else None
+    return {} if name is None or not words else {"without": {name: words}}
+
+
 def _columns(draft: Draft) -> dict[str, Any]:
     table = TABLES[draft.table]
     made: dict[str, Any] = {}
@@ -204,6 +246,8 @@ def _columns(draft: Draft) -> dict[str, Any]:
             made[column.name] = (
                 _dated(draft, name) if column.kind == "time" else _counted(draft, name, column.kind)
             )
+    if draft.owned and draft.ownable() and draft.owner is not None:
+        made["rep_id"] = _owned(draft.owner)
     key = table.key[0]
     if draft.table not in PARTIES:
         made.setdefault(key, {"number": f"{key[0].upper()}{{row}}"})
@@ -275,4 +319,4 @@ def _orders(draft: Draft) -> dict[str, Any]:
     return {"where": where, "columns": {**named, **({} if rep is None else {"rep_id": _coded(draft, rep)})}}
 
 
-__all__ = ["as_text", "free", "lookups_of", "mapping_of", "parse", "patterns", "save", "text_of", "write"]
+__all__ = ["as_text", "free", "lookups_of", "mapping_of", "parse", "patterns", "save", "text_of", "where", "write"]

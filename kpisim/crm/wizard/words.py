@@ -21,6 +21,7 @@ _TITLES: dict[str, Text] = {
     "lost_on": Text("Date it was lost"),
     "stage_on": Text("Date it entered a stage (one column a stage)"),
     "team": Text("Team of the rep"),
+    "state": Text("State of the order (done, cancelled)"),
     NOT_USED: Text("not used"),
 }
 _APART = re.compile(r"[\s_\-./:()\[\]【】<>#*、，€$£¥%]+")
@@ -42,7 +43,9 @@ def kind(table: str, role: str) -> Kind:
     """Return what the cells of a role must be."""
     if role in TIMES:
         return "time"
-    return "text" if role == "team" else TABLES[table].column(role).kind
+    if role == "state" or (role == "team" and table != "reps"):
+        return "text"
+    return TABLES[table].column(role).kind
 
 
 def title(table: str, role: str) -> Text:
@@ -93,9 +96,12 @@ def personal_name(name: str) -> bool:
     return any(likeness(name, str(known)) > sure for known in book()["personal"])
 
 
-def outcome(word: str) -> str | None:
-    """Return ``won``, ``lost`` or ``open`` for a word of a status column, None where it is not known."""
-    for status in ("won", "lost", "open"):
+def outcome(word: str, *among: str) -> str | None:
+    """Return ``won``, ``lost`` or ``open`` for a word of a status column, None where it is not known.
+
+    With other lists of ``words.yaml`` in `among`, those are looked through.
+    """
+    for status in among or ("won", "lost", "open"):
         if said(word) in {said(str(known)) for known in book()[status]}:
             return status
     return None
