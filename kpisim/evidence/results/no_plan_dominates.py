@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import combinations, product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,6 +24,8 @@ from kpisim.scenario.incentive import Incentive
 from kpisim.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from kpisim.scenario import Scenario
@@ -59,11 +61,110 @@ LOADS: dict[str, dict[str, Any]] = {
 }
 
 
+WEIGHTS: dict[str, dict[str, float]] = {
+    "as they are": {},
+    "revenue alone": {"revenue": 1.0},
+}
+"""Weights of the KPIs in the score, those of the scenario and another set (whoever is not named weighs nothing)."""
+
+
 CLOSE = 0.05
+CHOSEN = 3
+"""Strategies that must come close to the best."""
 
 
 Plan = tuple[str, float]
 """Form of pay and variable share."""
+
+
+class Strategy(NamedTuple):
+    """A point of the grid: the pay plan, what counts in the score, what comes first, what else there is to do."""
+
+    form: str
+    share: float
+    weights: str
+    order: str
+    load: str
+
+    def clearly_different(self, other: Strategy) -> bool:
+        """Whether the two differ in two decisions or more, pay (form or share) among them."""
+        apart = [one != another for one, another in zip(self, other, strict=True)]
+        return sum(apart) > 1 and any(apart[:2])
+
+
+def grid(pay: dict[Plan, dict[str, Any]]) -> list[Strategy]:
+    """Return every strategy; weights are varied where pay hangs on the score, elsewhere they move next to nothing.
+
+    Parameters
+    ----------
+    pay
+        The pay plans, see `plans`.
+    """
+    return [
+        Strategy(*plan, weights, order, load_)
+        for plan in pay
+        for weights in (WEIGHTS if "kpi_bonus" in FORMS.get(plan[0], {}) else ["as they are"])
+        for order, load_ in product(ORDERS, LOADS)
+    ]
+
+
+def third(strategies: list[Strategy]) -> list[Strategy]:
+    """Return a third of the grid: each plan under both orders and under two of three loads, all equally often.
+
+    Parameters
+    ----------
+    strategies
+        The grid.
+    """
+    places = {plan: place for place, plan in enumerate(dict.fromkeys(one[:3] for one in strategies))}
+    orders, loads = list(ORDERS), list(LOADS)
+    return [
+        one
+        for one in strategies
+        if (places[one[:3]] + orders.index(one.order) - loads.index(one.load)) % len(loads) == 0
+    ]
+
+
+def first_three(ranked: list[Strategy]) -> list[Strategy]:
+    """Return the pairwise clearly different strategies whose last one stands highest; fewer where there are no three.
+
+    Parameters
+    ----------
+    ranked
+        Strategies, best first.
+    """
+    for end in range(CHOSEN, len(ranked) + 1):
+        for pair in combinations(ranked[: end - 1], CHOSEN - 1):
+            found = [*pair, ranked[end - 1]]
+            if all(one.clearly_different(other) for one, other in combinations(found, 2)):
+                return found
+    return ranked[:1]
+
+
+def contenders(ranked: list[Strategy], count: int = 5, ways: int = 2) -> list[Strategy]:
+    """Return the first ways to work under each of the best plans: only pay makes strategies clearly different.
+
+    Parameters
+    ----------
+    ranked
+        Strategies, best first.
+    count, ways
+        How many plans, and strategies of each.
+    """
+    best = list(dict.fromkeys(one[:3] for one in ranked))[:count]
+    return [one for plan in best for one in [one for one in ranked if one[:3] == plan][:ways]]
+
+
+def _expected(results: dict[Strategy, NDArray[np.float64]], strategies: list[Strategy]) -> pd.Series:
+    """Return what each strategy brings, from those that were played: pay, order and load add up."""
+
+    def terms(names: list[Strategy]) -> pd.DataFrame:
+        rows = [{str(one[:3]): 1.0, one.order: 1.0, one.load: 1.0} for one in names]
+        return pd.DataFrame(rows, index=pd.MultiIndex.from_tuples(names)).fillna(0.0)
+
+    known, wanted = terms(list(results)), terms(strategies)
+    effects = np.linalg.lstsq(known, [one.mean() for one in results.values()], rcond=None)[0]
+    return pd.Series(wanted[known.columns].to_numpy() @ effects, index=strategies)
 
 
 def plans(base: Scenario) -> dict[Plan, dict[str, Any]]:
@@ -124,85 +225,102 @@ def _profit(tables: Tables, margin: float) -> float:
     return booked * (margin - unpaid) - paid
 
 
-def _behind(judged: dict[Plan, NDArray[np.float64]], kinds: list[Any]) -> list[tuple[float, float]]:
-    """Return the profit of each kind of plan ÷ that of the best kind, best first, with standard errors over years.
+def _best_of(strategies: list[Strategy], kind: Callable[[Strategy], Any]) -> list[Strategy]:
+    """Return the first strategy of each kind, in order."""
+    found: dict[Any, Strategy] = {}
+    for one in strategies:
+        found.setdefault(kind(one), one)
+    return list(found.values())
 
-    A kind counts by the best of its plans.
-    """
-    best: dict[Any, NDArray[np.float64]] = {}
-    for kind, profit in zip(kinds, judged.values(), strict=True):
-        if kind not in best or profit.mean() > best[kind].mean():
-            best[kind] = profit
-    ranked = sorted(best.values(), key=lambda profit: -profit.mean())
-    top = ranked[0].mean()
+
+def _close(metric: Text, judged: dict[Strategy, NDArray[np.float64]], chosen: list[Strategy]) -> Row:
+    """Return a row on the last of those chosen ÷ the best; where the interval holds the border of 5 %, too noisy to say."""
+    best = max(judged.values(), key=lambda profit: float(profit.mean()))
+    last = min((judged[one] for one in chosen), key=lambda profit: float(profit.mean()))
     # Paired by year, for all are played on the same luck.
-    return [(float(one.mean() / top), mean((one - ranked[0]) / top)[1]) for one in ranked]
-
-
-def _close(metric: Text, share: float, error: float) -> Row:
-    """Return a row; where the interval holds the border of 5 %, it is too noisy to say."""
+    share, error = mean((last - best) / best.mean() + 1.0)
     row = printed(metric, share, 1 - CLOSE, (1 - CLOSE, 1.0), error)
     return replace(row, verdict=TOO_NOISY) if row.low < 1 - CLOSE < row.high else row
 
 
-def no_plan_dominates(runs: int = 2, years: int = 6, *, seed: int = 1) -> list[Row]:
-    """Several forms of pay come close to the best profit, and decisions order the ranking more than luck does.
+def no_plan_dominates(runs: int = 3, again: int = 2, years: int = 28, *, seed: int = 1) -> list[Row]:
+    """Three clearly different strategies come close to the best profit, and decisions order the ranking, not luck.
 
     Parameters
     ----------
     runs
-        Years in which each plan is tried under every priority rule and workload, on the same luck.
+        Years in which a third of the grid is played, on the same luck.
+    again
+        Further years in which the best ten are compared.
     years
-        Further years in which each plan shows what it brings under the best of them.
+        Further years in which those chosen show what they bring.
     seed
         Seed.
 
     Notes
     -----
-    All plans are equally dear for a rep at quota.  What is best is chosen in other years than it is judged in, since the best
-    of many is the luckiest too.  A form counts once, by its best mix; a mix once, by its best form.  The rank correlation is
-    taken between years: how far the ranking of one year tells that of another.
+    All plans are equally dear for a rep at quota.  `Strategy.clearly_different` says what is clearly different.  Ranking and
+    selection in stages (Nelson, Swann, Goldsman & Song 2001): what is chosen is judged in other years, since the best of many
+    is the luckiest too.  The rank correlation is taken between years: how far the ranking of one year tells that of another.
     """
     base = load("default").derive({"calendar.weeks": 52})
     pay = plans(base)
-    settings = list(product(ORDERS, LOADS))
     plain = base.model_dump(exclude={"name", "title_en", "title_zh", "story_en", "story_zh"})
-
-    def year(plan: Plan, setting: tuple[str, str], run: int) -> float:
-        order, load_ = setting
-        tables = play(plain | {"incentive": pay[plan]} | ORDERS[order] | LOADS[load_], seed, run)
-        return _profit(tables, base.market.gross_margin)
-
-    profit = np.array(
-        [[[year(plan, setting, run) for run in range(runs)] for setting in settings] for plan in pay]
-    )
-    chosen = [settings[place] for place in profit.mean(axis=2).argmax(axis=1)]
-    judged = {
-        plan: np.array([year(plan, setting, run) for run in range(runs, runs + years)])
-        for plan, setting in zip(pay, chosen, strict=True)
+    targets = {
+        name: [
+            target.model_dump() | {"weight": weights.get(target.name, 0.0 if weights else target.weight)}
+            for target in base.kpi.targets
+        ]
+        for name, weights in WEIGHTS.items()
     }
-    forms = _behind(judged, [form for form, _ in judged])
-    mixes = _behind(judged, [mix for _, mix in judged])
-    strategies = profit.reshape(-1, runs)
-    frame = pd.DataFrame(strategies)
+
+    def play_years(one: Strategy, span: range) -> NDArray[np.float64]:
+        decisions = {"incentive": pay[one[:2]], "kpi.targets": targets[one.weights]}
+        values = plain | decisions | ORDERS[one.order] | LOADS[one.load]
+        return np.array([_profit(play(values, seed, run), base.market.gross_margin) for run in span])
+
+    strategies = grid(pay)
+    screened = {one: play_years(one, range(runs)) for one in third(strategies)}
+    expected = _expected(screened, strategies).sort_values(ascending=False)
+    best = contenders(list(expected.index))
+    more = pd.Series([play_years(one, range(runs, runs + again)).mean() for one in best], index=best)
+    # Both count the same, but not whether those other years were good ones.
+    expected[best] = (expected[best] + more - more.mean() + expected[best].mean()) / 2
+    ranked = list(expected.sort_values(ascending=False).index)
+    three = first_three(ranked)
+    forms, shares = _best_of(ranked, lambda one: one.form), _best_of(ranked, lambda one: one.share)
+    span = range(runs + again, runs + again + years)
+    judged = {one: play_years(one, span) for one in dict.fromkeys([*three, *forms[:3], *shares[:2]])}
+
+    frame = pd.DataFrame([*screened.values()])
     pairs = [
         float(frame[one].corr(frame[other], method="spearman")) for one, other in combinations(range(runs), 2)
     ]
     correlation, error = mean(pairs)
     # A good or bad year for all of them moves no rank.
-    apart = strategies - strategies.mean(axis=0)
-    luck = float(apart.var(axis=1, ddof=1).mean() / apart.var(ddof=1))
+    apart = frame - frame.mean()
+    luck = float(apart.var(axis=1).mean() / apart.to_numpy().var(ddof=1))
     return [
         _close(
+            Text(
+                "profit of the third of three clearly different strategies ÷ the best",
+                "三种明显不同的打法中第三名的利润 ÷ 最佳打法",
+            ),
+            judged,
+            three,
+        ),
+        _close(
             Text("profit of the third-best form of pay ÷ the best", "利润第三的薪酬形式 ÷ 最佳形式"),
-            *forms[2],
+            judged,
+            forms[:CHOSEN],
         ),
         _close(
             Text(
                 "profit of the second-best mix of base and variable pay ÷ the best",
                 "利润第二的固浮比 ÷ 最佳固浮比",
             ),
-            *mixes[1],
+            judged,
+            shares[:2],
         ),
         printed(
             Text("rank correlation of strategies between years", "各打法名次的年际相关"),
@@ -238,16 +356,16 @@ CASE = Case(
         "纯底薪，以及六种浮动薪酬形式各占25%、50%和100%；达标时花费相同",
     ),
     b=Text(
-        "two priority rules × three workloads, judged by profit",
-        "两种优先级规则 × 三种工作量，按利润评判",
+        "two priority rules × three workloads, and other KPI weights where pay hangs on the score, judged by profit",
+        "两种优先级规则 × 三种工作量；薪酬与KPI得分挂钩时另试一组权重；按利润评判",
     ),
     reason=Text(
-        "Ours: three forms and two mixes within 5 % of the best, rank correlation 0.7, luck less than half.",
-        "自定：三种形式、两种固浮比相差5%以内，名次相关0.7，运气占不到一半。",
+        "Ours: three strategies that differ in two decisions or more, pay among them, within 5 % of the best; stricter, three forms of pay and two mixes; rank correlation 0.7, luck less than half.",
+        "自定：三种打法两两至少有两项决策不同（其中含薪酬），利润都在最佳的5%以内；更严的读法是三种薪酬形式、两种固浮比；名次相关0.7，运气占不到一半。",
     ),
     explanation=Text(
-        "Decisions order the ranking. Whether pay plans come close lies on the border: over seeds 1 to 3, 18 years, the third-best form reaches 0.947 ± 0.015 of the best profit and the second-best mix, 50:50, 0.946 ± 0.019; salary, a team pool and a bonus alone 0.86 to 0.88. Pay all on sales, with an accelerator, is ahead, as theory says of this team: at a relative risk aversion of 1 the best rate is margin ÷ (1 + r c σ²), 22 % of sales, and all pay at quota is but 7 %. Risk alone would make 50:50 best only at an aversion of about 15, which no estimate supports.",
-        "决定名次的是决策。各种方案是否接近，正处在边缘：种子1至3共18年，第三名的形式达到最佳利润的0.947±0.015，第二名的固浮比（五五开）达到0.946±0.019；纯底薪、团队奖金池和单一达标奖为0.86至0.88。全浮动加超额加速领先，这正是理论对这支团队的预言：相对风险厌恶为1时，最优提成率 = 毛利率 ÷ (1 + r c σ²)，约为销售额的22%，而达标时的全部收入只合7%。单靠风险厌恶，要到15左右，五五开才会最优，没有任何估计支持这么高的数值。",
+        "Decisions order the ranking, but three clearly different strategies do not come close: over 70 years (seed 11, 95 % intervals) the third reaches 0.917 ± 0.014 of the best, which pays all on sales with an accelerator. One change of pay costs little: straight commission without base 0.992 ± 0.014, the accelerator at half of pay 0.962 ± 0.019, commission and bonus without base 0.936 ± 0.014. How the team works costs more: first come instead of value per hour 8 %, no coaching and talks 12 to 15 %, so whoever differs in two decisions falls behind. That pay all on sales leads is what theory says of this team: at a relative risk aversion of 1 the best rate is margin ÷ (1 + r c σ²), 22 % of sales, and all pay at quota is but 7 %.",
+        "决定名次的是决策；但三种明显不同的打法并不接近：70年（种子11，95%区间）里，第三名只有最佳打法的0.917±0.014，最佳打法是全浮动加超额加速。薪酬只改一项，代价很小：无底薪的统一提成0.992±0.014，浮动占一半的超额加速0.962±0.019，无底薪的提成加达标奖0.936±0.014。干活的方式代价更大：先来先做代替按每小时价值排序，少8%；没有辅导和结对交流，少12%至15%。所以有两项决策不同，就会落在后面。全浮动领先，正是理论对这支团队的预言：相对风险厌恶为1时，最优提成率 = 毛利率 ÷ (1 + r c σ²)，约为销售额的22%，而达标时的全部收入只合7%。",
     ),
     limits=Text(
         "The forms near the top all pay for one's own sales; salary, a team pool, a KPI bonus and a bonus alone fall behind. What firms fear of all-variable pay besides risk (neglect that shows after years, savings that run out, whom it attracts) is not played. All plans gain from coaching and from value per hour.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from kpisim.evidence.case import Case, Row
 from kpisim.evidence.tools import (
@@ -34,8 +35,9 @@ def turnover_cost(reps: int = 40, runs: int = 4, *, seed: int = 1) -> list[Row]:
 
     Notes
     -----
-    Sales of a place by week around the departure, against places where nobody left.  Colleagues cover an empty place, so
-    their gain is taken off its loss.  The weeks are the paper's kind of split, the lengths are the scenario's defaults.
+    Sales of a place by week around the departure, against the same place and week in a team where nobody leaves.  What
+    colleagues sell for an empty place counts as theirs.  The weeks are the paper's kind of split, the lengths are the
+    scenario's defaults.
     """
     weeks_before, weeks_empty, weeks_ramp = 12, Scenario().team.vacancy_weeks, 22
     span = weeks_before + weeks_empty + weeks_ramp
@@ -51,13 +53,14 @@ def turnover_cost(reps: int = 40, runs: int = 4, *, seed: int = 1) -> list[Row]:
             run,
         ).play()
         sold = [_weekly(one, model.world.people, reps) for one in (tables, base)]
-        usual = sold[1].mean(axis=1)
+        # What the place sells on average, with the team's course over the weeks: a single week is mostly luck.
+        usual = np.outer(sold[1].mean(axis=1), sold[1].mean(axis=0)) / sold[1].mean()
         for person in people:
             week = int(person.left / 40.0) if person.left == person.left else 10**6
             if week < weeks_before or week + span - weeks_before > sold[0].shape[1]:
                 continue
-            around = sold[0][person.seat, week - weeks_before : week - weeks_before + span]
-            missing = usual[person.seat] - around
+            around = slice(week - weeks_before, week - weeks_before + span)
+            missing = usual[person.seat, around] - sold[0][person.seat, around]
             lost += [
                 missing[:weeks_before].sum(),
                 missing[weeks_before : weeks_before + weeks_empty].sum(),
@@ -86,13 +89,14 @@ def turnover_cost(reps: int = 40, runs: int = 4, *, seed: int = 1) -> list[Row]:
 
 
 def _weekly(tables: Tables, people: list[Any], reps: int) -> NDArray[np.float64]:
-    """Return booked sales by place and week from the first day on."""
+    """Return booked sales by place and week, counted like departures from the first played day on."""
     orders = tables["orders"]
     seat = {f"R{number:03d}": person.seat for number, person in enumerate(people)}
-    first = orders["booked"].min()
+    calendar = Scenario().calendar
+    first = pd.Timestamp(tables.meta.start) - pd.Timedelta(weeks=calendar.warmup_weeks)
     week = ((orders["booked"] - first).dt.days // 7).to_numpy()
     place = orders["rep_id"].map(seat).to_numpy(dtype=np.int64)
-    sold = np.zeros((reps, int(week.max()) + 1))
+    sold = np.zeros((reps, (pd.Timestamp(tables.meta.end) - first).days // 7))
     np.add.at(sold, (place, week), orders["value"].to_numpy(dtype=float))
     return sold
 
