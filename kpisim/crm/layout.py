@@ -32,7 +32,8 @@ TOP = 20
 WHOLE = 0.7
 """A first row that fills this share of the columns is the header, as in nearly every export."""
 _SUM = re.compile(
-    r"(?:.{0,12}?(?:合计|小计|总计|累计|总和)|(?:grand |sub ?|sub-)?totals?|sum|summe|gesamt\w*)\W*", re.IGNORECASE
+    r"(?:.{0,12}?(?:合计|小计|总计|累计|总和)|(?:grand |sub ?|sub-)?totals?|sum|summe|gesamt\w*)\W*",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(r"[\s¥$€£(+-]*\d[\d.,'\s]*(?:[%)万亿元]|万元)?")
 _DATE = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}.*")
@@ -113,14 +114,16 @@ def find_header(rows: Sequence[Sequence[Any]]) -> int:
     the fullest of the rows of words that stand above the first number or date.
     """
     width = _width(rows)
-    if not rows or _filled(rows[0]) >= WHOLE * width and not _under(rows, 0):
+    if not rows or (_filled(rows[0]) >= WHOLE * width and not _under(rows, 0)):
         return 0
     candidates = []
     for number, row in enumerate(rows[:TOP]):
         if any(_is_value(cell) for cell in row):
             break
         candidates.append(number)
-    return max(candidates, key=lambda number: (len([n for n in names_at(rows, number) if n]), -number), default=0)
+    return max(
+        candidates, key=lambda number: (len([n for n in names_at(rows, number) if n]), -number), default=0
+    )
 
 
 def names_at(rows: Sequence[Sequence[Any]], head: int) -> list[str]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kpisim.crm.layout import Block
-    from kpisim.crm.mapping import Cell, Lookup, Source, Stages, TableMap, Words
+    from kpisim.crm.mapping import Cell, Laid, Lookup, Source, Stages, TableMap, Words
     from kpisim.crm.stack import Stacked
 
 _KINDS = {".csv", ".txt", ".tsv", ".xlsx"}
@@ -180,11 +180,9 @@ class _Export:
         self.path, self.mapping = path, mapping
         self._read: dict[tuple[Spot, str], Block] = {}
         # What all tables need tells a header from the band above it, in which one of them may stand.
-        self._needed = {
-            column
-            for one in (*mapping.tables.values(), *mapping.lists().values())
-            for column in one.needed()
-        }
+        needed = [one.needed() for one in mapping.tables.values()]
+        needed += [one.needed() for one in mapping.lists().values()]
+        self._needed = {column for columns in needed for column in columns}
         self._lists: dict[str, CodeList] = {}
         self._stacks: dict[tuple[Spot, ...], tuple[str, list[TableMap]]] = {}
         self._passed: dict[Spot, tuple[str, _Lack]] = {}
@@ -256,7 +254,7 @@ class _Export:
                 self._sums.setdefault(piece, (name, block.sums, len(block.frame) + len(block.sums)))
         return fitting
 
-    def _pieces(self, files: Sequence[Path], table: TableMap) -> list[Spot]:
+    def _pieces(self, files: Sequence[Path], table: Laid) -> list[Spot]:
         """Return the sheets of the files that the mapping means; a file as it is where it names none."""
         pieces = []
         for file in files:
@@ -318,9 +316,13 @@ class _Export:
                 Finding("warn" if near else "note", name, lack.column, rows, rows, (), text, (file.name,))
             )
         for name in dict.fromkeys(name for name, _, _ in self._sums.values()):
-            mine = [(file.name, lines, rows) for file, (one, lines, rows) in self._sums.items() if one == name]
+            mine = [
+                (file.name, lines, rows) for file, (one, lines, rows) in self._sums.items() if one == name
+            ]
             places = [
-                Text("{file} row {row}", None, file=file, row=line) for file, lines, _ in mine for line in lines
+                Text("{file} row {row}", None, file=file, row=line)
+                for file, lines, _ in mine
+                for line in lines
             ]
             count, of = len(places), sum(rows for _, _, rows in mine)
             text = Text("rows of sums: left out")
@@ -526,7 +528,11 @@ class _Reader:
             return cells
         if source.number is not None:
             # Row 2 of January and row 2 of February are two rows.
-            stem = ":".join(filter(None, (self.piece.path.stem, self.piece.sheet, ""))) + ":" if self.several else ""
+            stem = (
+                ":".join(filter(None, (self.piece.path.stem, self.piece.sheet, ""))) + ":"
+                if self.several
+                else ""
+            )
             return pd.Series(
                 [source.number.replace("{row}", f"{stem}{position + 2}") for position in index],
                 index=index,

@@ -265,30 +265,18 @@ class Draft:
         UserError
             Not one of the choices, or nothing where something must be said.
         """
-        given = said.strip() or question.proposal
-        known = [value for value, _ in question.choices]
-        if given is not None and given.isdigit() and given not in known and 1 <= int(given) <= len(known):
-            given = known[int(given) - 1]
-        if given is None or given not in known:
-            raise UserError(
-                "{value} is no answer here; {remedy}",
-                value=said.strip() or '""',
-                remedy=did_you_mean(said.strip(), known),
-            )
+        given = _given(question, said)
+        kept = {"word": self.words, "format": self.formats, "decimal": self.decimals}
         if question.asked == "table":
             self.take(given)
         elif question.asked == "column":
             self.give(question.subject, given)
         elif question.asked == "missing":
             self.give(given, question.subject)
-        elif question.asked == "word":
-            self.words[question.subject] = given
+        elif question.asked in kept:
+            kept[question.asked][question.subject] = given
         elif question.asked == "state":
             self.states[question.subject] = given == "yes"
-        elif question.asked == "format":
-            self.formats[question.subject] = given
-        elif question.asked == "decimal":
-            self.decimals[question.subject] = given
         elif question.asked == "zone":
             self.zone = given
         elif question.asked == "owner":
@@ -356,7 +344,11 @@ class Draft:
         """Return the roles without which a row says nothing."""
         table = TABLES[self.table]
         # A key of one part can be made of row numbers; a stage and whose it is cannot.
-        made = {"department", "status", *(table.key if self.table not in PARTIES and len(table.key) == 1 else ())}
+        made = {
+            "department",
+            "status",
+            *(table.key if self.table not in PARTIES and len(table.key) == 1 else ()),
+        }
         if self.table == "collections":
             made -= {"order_id"}
         needed = [column.name for column in table.columns if column.required and column.name not in made]
@@ -644,13 +636,34 @@ def _stamp(path: Path) -> tuple[int, int]:
     return found.st_mtime_ns, found.st_size
 
 
+def _given(question: Question, said: str) -> str:
+    """Return the choice that was meant: its word, its number, or the proposal for nothing.
+
+    Raises
+    ------
+    UserError
+        Not one of the choices, or nothing where something must be said.
+    """
+    given = said.strip() or question.proposal
+    known = [value for value, _ in question.choices]
+    if given is not None and given.isdigit() and given not in known and 1 <= int(given) <= len(known):
+        given = known[int(given) - 1]
+    if given is None or given not in known:
+        raise UserError(
+            "{value} is no answer here; {remedy}",
+            value=said.strip() or '""',
+            remedy=did_you_mean(said.strip(), known),
+        )
+    return given
+
+
 @lru_cache(maxsize=64)
-def _separator(path: Path, stamp: tuple[int, int]) -> str:
+def _separator(path: Path, stamp: tuple[int, int]) -> str:  # noqa: ARG001  (a file written anew is read anew)
     return separator_of(path)
 
 
 @lru_cache(maxsize=64)
-def _raw(spot: Spot, stamp: tuple[int, int]) -> pd.DataFrame:
+def _raw(spot: Spot, stamp: tuple[int, int]) -> pd.DataFrame:  # noqa: ARG001  (as above)
     """Return the cells of one file; they are looked at several times and never changed."""
     rows = rows_of(spot.path, spot.sheet, encoding=AUTO, separator=separator_at(spot))
     frame = block_of(rows, spot.path).frame
@@ -680,4 +693,14 @@ def _currency(columns: tuple[Seen, ...]) -> str:
     return "CNY"
 
 
-__all__ = ["STATUSES", "Draft", "Question", "below", "checked", "draft_of", "open_export", "raws_of", "separator_at"]
+__all__ = [
+    "STATUSES",
+    "Draft",
+    "Question",
+    "below",
+    "checked",
+    "draft_of",
+    "open_export",
+    "raws_of",
+    "separator_at",
+]

@@ -104,7 +104,9 @@ def _left_out(column: Seen) -> Pick:
     return Pick(NOT_USED, 0.0, Text("neither name nor cells speak for anything"))
 
 
-def _pick(table: str, role: str, column: Seen, *, doubtful: bool) -> Pick | None:
+def _pick(  # noqa: PLR0911  (grounds, tried from the strongest to the weakest)
+    table: str, role: str, column: Seen, *, doubtful: bool
+) -> Pick | None:
     key = TABLES[table].key == (role,)
     score, word = by_name(table, role, column.name)
     if doubtful:

@@ -186,9 +186,7 @@ def _layouts(spots: Sequence[Spot]) -> tuple[list[list[Spot]], list[Spot]]:
 def _opened(
     spots: Sequence[Spot], table: str | None, currency: str | None, least: float | None = None
 ) -> Draft:
-    signs = {
-        spot.path.name: separator_at(spot) for spot in spots if spot.path.suffix.lower() != ".xlsx"
-    }
+    signs = {spot.path.name: separator_at(spot) for spot in spots if spot.path.suffix.lower() != ".xlsx"}
     first = next(iter(signs), "")
     for name, sign in signs.items():
         if sign != signs[first]:
@@ -286,12 +284,21 @@ def _look_up(drafts: Sequence[Draft], loose: Sequence[tuple[list[Spot], UserErro
             if other is not None and other.one(own := TABLES[other.table].key[0]) is None and draft.picks[column.name].role == own:  # fmt: skip
                 # The list calls its codes by no name we know, but they are those of the other file.
                 other.give(found.key, own)
+    _owners(drafts, cells, lists)
+    return _unread(drafts, loose)
+
+
+def _owners(drafts: Sequence[Draft], cells: Sequence[pd.DataFrame], lists: Sequence[Listed]) -> None:
+    """Find the rep by way of the list of customers, where a file names customers and no rep."""
     for draft, frame in zip(drafts, cells, strict=True):
         customer = draft.one("account_id") if draft.table not in PARTIES else None
         if customer is not None and draft.one("rep_id") is None:
-            others = [listed for listed in lists if listed.draft is not draft]
-            known = owner(draft.seen(customer), frame[customer], others)
+            known = owner(frame[customer], [listed for listed in lists if listed.draft is not draft])
             draft.owner = None if known is None else (customer, *known)
+
+
+def _unread(drafts: Sequence[Draft], loose: Sequence[tuple[list[Spot], UserError]]) -> list[Spot]:
+    """Return the sheets that are no table and no list of codes; refuse a file that is neither."""
     used = {one.listed.spot for draft in drafts for one in draft.through.values()}
     unread: list[Spot] = []
     for spots, problem in loose:

@@ -188,9 +188,7 @@ def lookups_of(draft: Draft, separator: str | None = None) -> dict[str, Any]:
             "key": one.key,
             **({} if one.alike is None else {"alike": True}),
         }
-        if spot.path.suffix.lower() != ".xlsx" and one.listed.separator != (
-            separator or draft.separator
-        ):
+        if spot.path.suffix.lower() != ".xlsx" and one.listed.separator != (separator or draft.separator):
             made[list_name(one)]["separator"] = one.listed.separator
     return made
 
@@ -319,4 +317,15 @@ def _orders(draft: Draft) -> dict[str, Any]:
     return {"where": where, "columns": {**named, **({} if rep is None else {"rep_id": _coded(draft, rep)})}}
 
 
-__all__ = ["as_text", "free", "lookups_of", "mapping_of", "parse", "patterns", "save", "text_of", "where", "write"]
+__all__ = [
+    "as_text",
+    "free",
+    "lookups_of",
+    "mapping_of",
+    "parse",
+    "patterns",
+    "save",
+    "text_of",
+    "where",
+    "write",
+]

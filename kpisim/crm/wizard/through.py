@@ -12,6 +12,7 @@ from kpisim.tables.schema import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
     import pandas as pd
 
     from kpisim.crm.layout import Spot
@@ -134,20 +135,16 @@ def _one(codes: set[Any], listed: Listed, key: Seen) -> Through | None:
         return Through(listed, key.name, share, takes, unique, proposal)
     # The code as the list writes it can be taken too.
     written = (key.name, f"{met[0]} → {met[1]}")
-    return Through(
-        listed, key.name, share, (written, *takes), unique | {key.name}, proposal or key.name, met
-    )
+    return Through(listed, key.name, share, (written, *takes), unique | {key.name}, proposal or key.name, met)
 
 
-def owner(
-    column: Seen, cells: pd.Series[Any], lists: Sequence[Listed]
-) -> tuple[Through, str] | None:
-    """Return the list of customers that knows most of the customers of `column`, and its column of reps.
+def owner(cells: pd.Series[Any], lists: Sequence[Listed]) -> tuple[Through, str] | None:
+    """Return the list of customers that knows most of the customers in `cells`, and its column of reps.
 
     Parameters
     ----------
-    column, cells
-        The column of customers of a file that names no rep.
+    cells
+        The customers of a file that names no rep.
     lists
         The other files.
     """

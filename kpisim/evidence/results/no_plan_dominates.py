@@ -285,7 +285,8 @@ def no_plan_dominates(runs: int = 3, again: int = 2, years: int = 28, *, seed: i
     best = contenders(list(expected.index))
     more = pd.Series([play_years(one, range(runs, runs + again)).mean() for one in best], index=best)
     # Both count the same, but not whether those other years were good ones.
-    expected[best] = (expected[best] + more - more.mean() + expected[best].mean()) / 2
+    first = expected.reindex(best)
+    expected = ((first + more - more.mean() + first.mean()) / 2).combine_first(expected)
     ranked = list(expected.sort_values(ascending=False).index)
     three = first_three(ranked)
     forms, shares = _best_of(ranked, lambda one: one.form), _best_of(ranked, lambda one: one.share)
