@@ -492,7 +492,8 @@ class _Reader:
             self.file,
             conform(self.name, made, self.file, labels=self.labels),
             tuple(int(position) + 2 for position in made.index),
-            marked(self.raw) if numbered else None,
+            # Two sheets of one workbook are two people or months; equal rows of theirs are two rows.
+            marked(self.raw.assign(**{SHEET: self.piece.sheet or ""})) if numbered else None,
         )
         labels = {name: label for name, label in self.labels.items() if label != name}
         taken_out = 0 if dropped is None else int(dropped.sum())

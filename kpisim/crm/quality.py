@@ -78,6 +78,8 @@ def _placed(one: Finding, origin: Origin) -> Finding:
     """Return a finding with the rows and columns as the user's own file has them."""
     names = origin.columns.get(one.table, {})
     called = tuple(names.get(name) for name in one.column.split(", ") if name)
+    if one.table not in origin.rows:
+        return replace(one, called=called)
     lines = origin.rows[one.table].iloc[[row - 1 for row in one.rows]]
     several = origin.several(one.table)
     places = tuple(

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from kpisim.tables.origin import places_of, with_places
 from kpisim.tables.schema import TABLES
 from kpisim.tables.tables import Meta, Tables
 from kpisim.text import UserError, did_you_mean, nearest
@@ -80,7 +81,11 @@ def write(tables: Tables, path: str | Path, fmt: Format = "csv") -> Path:
             tables, path if Path(path).suffix.lower() == ".json" else Path(path).with_suffix(".json")
         )
     target = Path(path)
-    frames = {name: conform(name, tables[name]) for name in TABLES if tables.has(name)}
+    frames = {
+        name: with_places(name, conform(name, tables[name]), tables.origin)
+        for name in TABLES
+        if tables.has(name)
+    }
     try:
         if fmt == "xlsx":
             return _write_workbook(
@@ -120,6 +125,7 @@ def read(path: str | Path) -> Tables:
         Missing path, no table in it, unreadable file, or anything :func:`~kpisim.tables.validate.conform` refuses.
     """
     from kpisim.tables.sql import is_database, read_sql  # noqa: PLC0415
+    from kpisim.tables.validate import conform  # noqa: PLC0415
 
     source = Path(path)
     if "://" in str(path) or (is_database(path) and source.is_file()):
@@ -147,9 +153,11 @@ def read(path: str | Path) -> Tables:
             path=str(path),
             names="orders.csv, reps.csv",
         )
-    frames = {name: _read_file(name, file) for name, file in files.items()}
+    raw = {name: _read_file(file) for name, file in files.items()}
+    frames = {name: conform(name, frame, files[name].name) for name, frame in raw.items()}
     meta_file = source / f"{META}.json"
-    return Tables(_meta_file(meta_file) if meta_file.exists() else infer_meta(frames, source.name), frames)
+    meta = _meta_file(meta_file) if meta_file.exists() else infer_meta(frames, source.name)
+    return Tables(meta, frames, places_of(raw))
 
 
 def table_files(folder: Path) -> dict[str, Path]:
@@ -278,20 +286,18 @@ def _unguarded(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.map(bare)
 
 
-def _read_file(name: str, file: Path) -> pd.DataFrame:
+def _read_file(file: Path) -> pd.DataFrame:
     import pandas as pd  # noqa: PLC0415
 
     from kpisim.tables.files import content, read_csv  # noqa: PLC0415
-    from kpisim.tables.validate import conform  # noqa: PLC0415
 
     if file.suffix.lower() == ".csv":
-        return conform(name, _unguarded(read_csv(file)), file.name)
+        return _unguarded(read_csv(file))
     content(file)
     try:
-        frame = pd.read_parquet(file)
+        return pd.read_parquet(file)
     except (OSError, ValueError):
         raise UserError("{path}: not a Parquet file; write it again", path=str(file)) from None
-    return conform(name, frame, file.name)
 
 
 def _read_workbook(path: Path) -> Tables:
@@ -303,6 +309,7 @@ def _read_workbook(path: Path) -> Tables:
     # openpyxl rounds dates to milliseconds; as plain day numbers they keep the microseconds.
     book._date_formats = set()  # type: ignore[attr-defined]  # noqa: SLF001
     frames: dict[str, pd.DataFrame] = {}
+    raw: dict[str, pd.DataFrame] = {}
     for name, table in TABLES.items():
         if name not in book.sheetnames:
             continue
@@ -314,12 +321,12 @@ def _read_workbook(path: Path) -> Tables:
                 frame[column.name] = (
                     moments if not bad.any() else moments.astype(object).where(~bad, frame[column.name])
                 )
-        frames[name] = conform(name, frame, path.name)
+        raw[name], frames[name] = frame, conform(name, frame, path.name)
     if not frames:
         near = next((near for sheet in book.sheetnames if (near := nearest(sheet, TABLES))), "orders")
         raise UserError("{path}: no sheet is a table; name the sheets like {near}", path=str(path), near=near)
     if META not in book.sheetnames:
-        return Tables(infer_meta(frames, path.stem), frames)
+        return Tables(infer_meta(frames, path.stem), frames, places_of(raw))
     listed: dict[str, Any] = {"workdays": [], "notes": []}
     cells = sheet_frame(book, META, path)
     if list(cells.columns[:2]) != ["name", "value"]:
@@ -332,7 +339,7 @@ def _read_workbook(path: Path) -> Tables:
             listed[name].append(value)
         else:
             listed[str(name)] = value
-    return Tables(meta_of(listed, f"{path.name}, {META}"), frames)
+    return Tables(meta_of(listed, f"{path.name}, {META}"), frames, places_of(raw))
 
 
 def _write_workbook(meta: Meta, frames: dict[str, pd.DataFrame], path: Path) -> Path:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from kpisim.tables.origin import places_of, with_places
 from kpisim.tables.schema import TABLES
 from kpisim.tables.tables import Tables
 from kpisim.text import UserError
@@ -27,7 +28,7 @@ def write_json(tables: Tables, path: str | Path) -> Path:
     for name in TABLES:
         if not tables.has(name):
             continue
-        frame = conform(name, tables[name])
+        frame = with_places(name, conform(name, tables[name]), tables.origin)
         columns = {}
         for column in frame.columns:
             gone = frame[column].isna()
@@ -71,17 +72,17 @@ def read_json(path: str | Path) -> Tables:
         isinstance(rows, list) and all(isinstance(row, dict) for row in rows) for rows in tables.values()
     ):
         raise UserError("{path}: holds no tables; write tables with lists of rows", path=str(path))
-    frames = {}
+    frames, raw = {}, {}
     for name, rows in tables.items():
         if name not in TABLES:
             raise UserError("{path}: {table} is not a table; take it away", path=str(path), table=str(name))
         names = list(dict.fromkeys(column for row in rows for column in row)) or list(TABLES[name].names)
         cells = {column: [row.get(column) for row in rows] for column in names}
-        frames[name] = conform(name, pd.DataFrame(cells, dtype=object), source.name)
+        raw[name] = pd.DataFrame(cells, dtype=object)
+        frames[name] = conform(name, raw[name], source.name)
     meta = data.get("meta")
-    return Tables(
-        meta_of(meta, source.name) if isinstance(meta, dict) else infer_meta(frames, source.stem), frames
-    )
+    known = meta_of(meta, source.name) if isinstance(meta, dict) else infer_meta(frames, source.stem)
+    return Tables(known, frames, places_of(raw))
 
 
 def _plain(cell: Any) -> Any:

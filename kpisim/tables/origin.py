@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Level = Literal["stop", "warn", "note"]
 FILE, LINE = "file", "file_row"
 """Columns of the frames in :attr:`Origin.rows`."""
+WRITTEN = {"source_file": FILE, "source_row": LINE}
+"""What these columns are called where tables are written: two more in each table that came from an export."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +93,31 @@ class Origin:
         return table in self.rows and len(self.rows[table][FILE].unique()) > 1
 
 
-__all__ = ["FILE", "LINE", "Finding", "Level", "Origin"]
+def with_places(name: str, frame: pd.DataFrame, origin: Origin | None) -> pd.DataFrame:
+    """Return a table on its way to disk, with the place each row came from where that is known."""
+    places = None if origin is None else origin.rows.get(name)
+    if places is None or len(places) != len(frame):
+        return frame
+    return frame.assign(**{there: places[here].to_numpy() for there, here in WRITTEN.items()}).astype(
+        {"source_file": "str", "source_row": "Int64"}
+    )
+
+
+def places_of(frames: Mapping[str, pd.DataFrame]) -> Origin | None:
+    """Return where the rows came from, out of tables as they were written; None where no table says it."""
+    import pandas as pd  # noqa: PLC0415
+
+    from kpisim.tables.parse import counts, texts  # noqa: PLC0415
+
+    rows = {
+        name: pd.DataFrame({
+            FILE: texts(frame["source_file"], strip=False).to_numpy(),
+            LINE: counts(frame["source_row"])[0].to_numpy(),
+        }).astype({FILE: "str", LINE: "Int64"})
+        for name, frame in frames.items()
+        if set(WRITTEN) <= set(frame.columns)
+    }  # fmt: skip
+    return Origin(rows) if rows else None
+
+
+__all__ = ["FILE", "LINE", "WRITTEN", "Finding", "Level", "Origin", "places_of", "with_places"]

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kpisim.tables.origin import places_of, with_places
 from kpisim.tables.schema import DTYPES, TABLES, Kind
 from kpisim.tables.tables import Tables
 from kpisim.text import UserError
@@ -56,7 +57,11 @@ def write_sql(tables: Tables, url: str | Path, *, prefix: str = "") -> None:
     from kpisim.tables.io import meta_facts  # noqa: PLC0415
     from kpisim.tables.validate import conform  # noqa: PLC0415
 
-    frames = {name: conform(name, tables[name]) for name in TABLES if tables.has(name)}
+    frames = {
+        name: with_places(name, conform(name, tables[name]), tables.origin)
+        for name in TABLES
+        if tables.has(name)
+    }
     with _transaction(url, writes=True) as (connection, shown):
         earlier = _written(connection, prefix)
         there = set(sa.inspect(connection).get_table_names())
@@ -112,13 +117,15 @@ def read_sql(url: str | Path, *, prefix: str = "") -> Tables:
                 names=f"{prefix}orders, {prefix}reps",
             )
         frames: dict[str, pd.DataFrame] = {}
+        cells: dict[str, pd.DataFrame] = {}
         for name in names:
             table = sa.Table(prefix + name, sa.MetaData(), autoload_with=connection)
             order = [table.c[ORDER]] if ORDER in table.c else []
             result = connection.execute(sa.select(table).order_by(*order))
             raw = pd.DataFrame(result.fetchall(), columns=list(result.keys()), dtype=object)
-            frames[name] = conform(name, _typed(name, raw.drop(columns=ORDER, errors="ignore")), shown)
-    return Tables(meta_of(facts, shown) if facts else infer_meta(frames, shown), frames)
+            cells[name] = raw.drop(columns=ORDER, errors="ignore")
+            frames[name] = conform(name, _typed(name, cells[name]), shown)
+    return Tables(meta_of(facts, shown) if facts else infer_meta(frames, shown), frames, places_of(cells))
 
 
 def _typed(name: str, raw: pd.DataFrame) -> pd.DataFrame:
@@ -183,7 +190,8 @@ def _table(known: sa.MetaData, prefix: str, name: str, frame: pd.DataFrame) -> s
         "text": sa.Text(),
         "category": sa.Text(),
     }
-    kinds = {column.name: column.kind for column in TABLES[name].columns}
+    kinds: dict[str, Kind] = {column.name: column.kind for column in TABLES[name].columns}
+    kinds["source_row"] = "count"
     key = list(TABLES[name].key)
     keyed = not frame[key].isna().any(axis=None) and not frame.duplicated(key).any()
     columns = [

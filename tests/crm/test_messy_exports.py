@@ -8,12 +8,15 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from kpisim.cli import cli
 from kpisim.crm.discover import discover_one
 from kpisim.kpi import measure_values
+from kpisim.tables.io import read as read_tables
+from kpisim.tables.io import write
 from kpisim.text import Language, language
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpisim.tables import Tables
+    from kpisim.tables.io import Format
 
 pytestmark = pytest.mark.functional
 
@@ -304,3 +308,19 @@ def test_what_is_left_out_is_said(tmp_path: Path) -> None:
     _, said = read(path, tmp_path / "other.yaml", "zh")
     assert "剔除4行" in said
     assert "已取消" in said
+
+
+@pytest.mark.parametrize("place", ["tables", "tables.xlsx", "tables.json", "tables.sqlite"])
+def test_a_row_keeps_where_it_came_from_through_writing_and_reading(place: str, tmp_path: Path) -> None:
+    path, _ = months_with_codes(tmp_path)
+    tables, _ = read(path, tmp_path / "mine.yaml", "en")
+    assert tables.origin is not None
+    target = tmp_path / "kept" / place
+    target.parent.mkdir()
+    formats: dict[str, Format] = {".xlsx": "xlsx", ".json": "json", ".sqlite": "sqlite"}
+    write(tables, target, formats.get(target.suffix, "csv"))
+    again = read_tables(target)
+    assert again.origin is not None
+    for name in ("orders", "accounts"):
+        assert again.origin.rows[name].values.tolist() == tables.origin.rows[name].values.tolist()  # noqa: PD011
+    pd.testing.assert_frame_equal(again["orders"], tables["orders"])

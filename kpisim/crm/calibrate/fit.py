@@ -43,8 +43,8 @@ HORIZONS = (30, 90, 180)
 """Days within which a new customer may order again."""
 VALUE, REQUEST_HOURS = "value", "hours to finish"
 """Names of samples; those of stage times are called after their stage."""
-MOST_SIGMA = 4.0
-"""Largest spread that a scenario takes for a stage."""
+MOST_SIGMA, MOST_VALUE_SIGMA = 4.0, 2.5
+"""Largest spread that a scenario takes for a stage and for values: the bounds of `customer_sigma` and `deal_sigma`."""
 MOST_UNLIKE = 3.0
 """Largest spread of customers' order rates that a scenario takes."""
 
@@ -288,7 +288,7 @@ def _values(shape: Shape, en: str, zh: str, draft: Draft) -> None:
         paths,
     )
     weight, mu1, sigma1, mu2, sigma2 = shape.parameters
-    fitted = (weight, exp(mu1), min(sigma1, 2.5), exp(mu2), min(sigma2, 2.5))
+    fitted = (weight, exp(mu1), min(sigma1, MOST_VALUE_SIGMA), exp(mu2), min(sigma2, MOST_VALUE_SIGMA))
     draft.settings |= {path: round(number, 4) for path, number in zip(paths, fitted, strict=True)}
 
 
