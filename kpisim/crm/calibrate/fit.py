@@ -271,7 +271,10 @@ def _values(shape: Shape, en: str, zh: str, draft: Draft) -> None:
         ),
     ]
     if not mixture:
-        draft.settings |= {"market.deal_value": round(median, 2), "market.deal_sigma": round(shape.sigma, 4)}
+        draft.settings |= {
+            "market.deal_value": round(median, 2),
+            "market.deal_sigma": round(min(shape.sigma, MOST_VALUE_SIGMA), 4),
+        }
         return
     paths = tuple(
         f"market.{part}" for part in ("small_share", "small_value", "small_sigma", "deal_value", "deal_sigma")
