@@ -54,9 +54,9 @@ def discover(path: Path | str, mapping: str | None = None) -> list[Source]:
     synthetic = SYNTHETIC in path.resolve().name.lower()
     if mapping is not None:
         chosen = load_mapping(mapping)
-        return [Source(f"{path.name}: {chosen.title}", load_export(path, chosen), synthetic)]
+        return [Source(f"{path.resolve().name}: {chosen.title}", load_export(path, chosen), synthetic)]
     if _own(path):
-        return [Source(f"{path.name}: {t('tables of kpisim')}", read(path), synthetic)]
+        return [Source(f"{path.resolve().name}: {t('tables of kpisim')}", read(path), synthetic)]
     blocks = []
     read_whole: set[tuple[Path, str]] = set()
     for file in _candidates(path):
