@@ -18,7 +18,7 @@ from kpisim.crm.calibrate.repeat import (
     new_since,
     watched,
 )
-from kpisim.crm.calibrate.spread import resampled, true_spread
+from kpisim.crm.calibrate.spread import add_spread, true_spread
 from kpisim.crm.calibrate.work import fit_work
 from kpisim.text import Text, UserError
 
@@ -35,6 +35,8 @@ WORKDAYS = 5.0 / 7.0
 """Calendar days to working days."""
 LEAST_PER_REP = 30
 """Closed deals a rep needs to count for the spread between reps."""
+MOST_WIN_SPREAD = 0.3
+"""Largest spread of win rates that a scenario takes."""
 QUICK_HOURS = 0.02
 """Handling time where the tables do not tell it: so short that no queue adds to the stage times, which hold it already."""
 AT_ONCE = 0.01
@@ -122,18 +124,14 @@ def _spread(closed: pd.DataFrame, draft: Draft) -> None:
     if len(by_rep) < 3:
         return
     rates, sizes = by_rep["mean"].to_numpy(dtype=float), by_rep["size"].to_numpy(dtype=float)
-    value = true_spread(rates, sizes)
-    error = resampled(lambda pick: true_spread(rates[pick], sizes[pick]), len(rates))
-    draft.estimates.append(
-        Estimate(
-            Text("true spread of win rates between reps", "销售代表赢单率的真实差异"),
-            value,
-            error,
-            len(rates),
-            "team.win_rate_sd",
-        )
+    add_spread(
+        draft,
+        Text("true spread of win rates between reps", "销售代表赢单率的真实差异"),
+        "team.win_rate_sd",
+        lambda pick: true_spread(rates[pick], sizes[pick]),
+        len(rates),
+        MOST_WIN_SPREAD,
     )
-    draft.settings["team.win_rate_sd"] = round(min(value, 0.3), 4)
 
 
 def _stages(tables: Tables, rate: float, draft: Draft) -> None:
@@ -142,10 +140,8 @@ def _stages(tables: Tables, rate: float, draft: Draft) -> None:
     ended = deals.set_index("opportunity_id")["closed"]
     status = deals.set_index("opportunity_id")["status"]
     if not len(changes):
-        days = (deals["closed"] - deals["created"]).dt.total_seconds() / 86_400
         frame = pd.DataFrame({"all": deals["created"].to_numpy()}, index=deals["opportunity_id"])
         order: list[str] = ["all"]
-        del days
     else:
         frame = changes.pivot_table(
             index="opportunity_id", columns="stage", values="entered", aggfunc="min", observed=True

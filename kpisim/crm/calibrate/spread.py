@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kpisim.crm.calibrate.draft import Estimate
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
+
+    from kpisim.crm.calibrate.draft import Draft
+    from kpisim.text import Text
 
 SAMPLES = 400
 """Samples of reps drawn again for a standard error."""
@@ -53,3 +58,24 @@ def resampled(figure: Callable[[NDArray[np.int64]], float], reps: int) -> float:
     """
     generator = np.random.default_rng(1)
     return float(np.std([figure(pick) for pick in generator.integers(reps, size=(SAMPLES, reps))]))
+
+
+def add_spread(
+    draft: Draft, name: Text, path: str, figure: Callable[[NDArray[np.int64]], float], reps: int, most: float
+) -> None:
+    """Add a spread between reps with its standard error, and let the scenario have it.
+
+    Parameters
+    ----------
+    draft
+        Where it is added.
+    name, path
+        What it is, and the scenario's parameter.
+    figure, reps
+        See :func:`resampled`.
+    most
+        Largest spread that a scenario takes.
+    """
+    value = figure(np.arange(reps))
+    draft.estimates.append(Estimate(name, value, resampled(figure, reps), reps, path))
+    draft.settings[path] = round(min(value, most), 4)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpisim.crm.calibrate.draft import Estimate
-from kpisim.crm.calibrate.spread import between, resampled
+from kpisim.crm.calibrate.spread import add_spread, between
 from kpisim.text import Text
 
 if TYPE_CHECKING:
@@ -72,15 +72,11 @@ def fit_work(tables: Tables, draft: Draft) -> None:
         by_rep["mean"].to_numpy(dtype=float),
         (by_rep["var"] / by_rep["size"]).to_numpy(dtype=float),
     )
-    value = between(means, noise)
-    error = resampled(lambda pick: between(means[pick], noise[pick]), len(means))
-    draft.estimates.append(
-        Estimate(
-            Text("true spread of handling times between reps (ln)", "销售代表用时的真实差异（对数）"),
-            value,
-            error,
-            len(means),
-            "team.speed_sd",
-        )
+    add_spread(
+        draft,
+        Text("true spread of handling times between reps (ln)", "销售代表用时的真实差异（对数）"),
+        "team.speed_sd",
+        lambda pick: between(means[pick], noise[pick]),
+        len(means),
+        MOST_SPREAD,
     )
-    draft.settings["team.speed_sd"] = round(min(value, MOST_SPREAD), 4)
