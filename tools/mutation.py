@@ -10,6 +10,7 @@ import argparse
 import ast
 import contextlib
 import json
+import random
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,8 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from statsmodels.stats.proportion import proportion_confint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +87,13 @@ def undecorated(source: str) -> str:
     return "".join(lines)
 
 
-def main(folder: Path, modules: Sequence[str] = tuple(MUTATED), minutes: float | None = None) -> None:
+def main(
+    folder: Path,
+    modules: Sequence[str] = tuple(MUTATED),
+    minutes: float | None = None,
+    sample: int | None = None,
+    seed: int = 1,
+) -> None:
     """Mutate a copy of the project in `folder` and print how many mistakes were caught, by function.
 
     Parameters
@@ -94,7 +103,12 @@ def main(folder: Path, modules: Sequence[str] = tuple(MUTATED), minutes: float |
     modules
         Files of ``kpisim/kpi`` in which mistakes are planted.
     minutes
-        Stop after that long and count what was tried; mutmut goes through the files in order.
+        Stop after that long and count what was tried; mutmut tries first what takes least time, so what was
+        tried is no fair sample.
+    sample
+        Plant only so many, drawn by luck from all that could be planted: the share caught stands for the whole.
+    seed
+        Which ones are drawn.
     """
     for name in (
         "kpisim",
@@ -124,28 +138,47 @@ def main(folder: Path, modules: Sequence[str] = tuple(MUTATED), minutes: float |
             'also_copy = ["tests", "kpisim", "notebooks", "docs"]\n'
         )
     command = [sys.executable, "-m", "mutmut", "run", "--max-children", "1"]
+    drawn: list[str] = []
+    if sample is not None:
+        # A name that nothing bears: the mistakes are written down and none is tried.
+        subprocess.run([*command, "nothing__mutmut_0"], cwd=folder, check=False)  # noqa: S603  (our own words)
+        drawn = sorted(results(folder))
+        drawn = sorted(random.Random(seed).sample(drawn, min(sample, len(drawn))))
     with contextlib.suppress(subprocess.TimeoutExpired):
         seconds = None if minutes is None else 60 * minutes
-        subprocess.run(command, cwd=folder, check=False, timeout=seconds)  # noqa: S603  (our own words)
+        subprocess.run([*command, *drawn], cwd=folder, check=False, timeout=seconds)  # noqa: S603  (our own words)
     caught: Counter[str] = Counter()
     planted: Counter[str] = Counter()
     missed: list[str] = []
     untried = 0
-    for file in sorted((folder / "mutants" / "kpisim" / "kpi").rglob("*.meta")):
-        for key, code in json.loads(file.read_text(encoding="utf-8"))["exit_code_by_key"].items():
-            if code is None:
-                untried += 1
-                continue
-            name = key.rpartition("__mutmut_")[0].replace(".x_", ".")
-            planted[name] += 1
-            caught[name] += code in CAUGHT
-            if code not in CAUGHT:
-                missed.append(key)
+    for key, code in results(folder).items():
+        if drawn and key not in drawn:
+            continue
+        if code is None:
+            untried += 1
+            continue
+        name = key.rpartition("__mutmut_")[0].replace(".x_", ".")
+        planted[name] += 1
+        caught[name] += code in CAUGHT
+        if code not in CAUGHT:
+            missed.append(key)
     for key in sorted(missed):
         print(f"missed: {key}")
     for name, count in planted.items():
         print(f"{name:<48} {caught[name]:>4} of {count}")
     print(f"caught {sum(caught.values())} of {sum(planted.values())}; {untried} not tried")
+    if drawn and planted and not untried:
+        low, high = proportion_confint(sum(caught.values()), sum(planted.values()), method="wilson")
+        print(f"of all {len(results(folder))}: {low:.1%} to {high:.1%} caught (95% interval of the drawn)")
+
+
+def results(folder: Path) -> dict[str, int | None]:
+    """Return mutmut's exit code of every mistake in the copy in `folder`, None where it was not tried."""
+    return {
+        key: code
+        for file in sorted((folder / "mutants" / "kpisim" / "kpi").rglob("*.meta"))
+        for key, code in json.loads(file.read_text(encoding="utf-8"))["exit_code_by_key"].items()
+    }
 
 
 if __name__ == "__main__":
@@ -161,9 +194,9 @@ if __name__ == "__main__":
         help="only these files of kpisim/kpi",
     )
     words.add_argument("--minutes", type=float, help="stop after that long and count what was tried")
+    words.add_argument("--sample", type=int, help="plant only so many, drawn from all: a share with its interval")
+    words.add_argument("--seed", type=int, default=1, help="which ones are drawn")
     asked = words.parse_args()
-    if asked.folder is not None:
-        main(asked.folder, asked.only, asked.minutes)
-    else:
-        with tempfile.TemporaryDirectory(prefix="mutation-") as made:
-            main(Path(made), asked.only, asked.minutes)
+    with contextlib.ExitStack() as kept:
+        made = asked.folder or Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="mutation-")))
+        main(made, asked.only, asked.minutes, asked.sample, asked.seed)
