@@ -138,12 +138,7 @@ def main(
             'also_copy = ["tests", "kpisim", "notebooks", "docs"]\n'
         )
     command = [sys.executable, "-m", "mutmut", "run", "--max-children", "1"]
-    drawn: list[str] = []
-    if sample is not None:
-        # A name that nothing bears: the mistakes are written down and none is tried.
-        subprocess.run([*command, "nothing__mutmut_0"], cwd=folder, check=False)  # noqa: S603  (our own words)
-        drawn = sorted(results(folder))
-        drawn = sorted(random.Random(seed).sample(drawn, min(sample, len(drawn))))
+    drawn = [] if sample is None else draw(folder, command, sample, seed)
     with contextlib.suppress(subprocess.TimeoutExpired):
         seconds = None if minutes is None else 60 * minutes
         subprocess.run([*command, *drawn], cwd=folder, check=False, timeout=seconds)  # noqa: S603  (our own words)
@@ -167,9 +162,16 @@ def main(
     for name, count in planted.items():
         print(f"{name:<48} {caught[name]:>4} of {count}")
     print(f"caught {sum(caught.values())} of {sum(planted.values())}; {untried} not tried")
-    if drawn and planted and not untried:
-        low, high = proportion_confint(sum(caught.values()), sum(planted.values()), method="wilson")
+    if drawn and not untried:
+        low, high = proportion_confint(sum(caught.values()), len(drawn), method="wilson")
         print(f"of all {len(results(folder))}: {low:.1%} to {high:.1%} caught (95% interval of the drawn)")
+
+
+def draw(folder: Path, command: Sequence[str], sample: int, seed: int) -> list[str]:
+    """Write the mistakes of the copy in `folder` down without trying any, and return `sample` of their names."""
+    subprocess.run([*command, "nothing__mutmut_0"], cwd=folder, check=False)  # noqa: S603  (a name that nothing bears)
+    names = sorted(results(folder))
+    return sorted(random.Random(seed).sample(names, min(sample, len(names))))  # noqa: S311  (no secret)
 
 
 def results(folder: Path) -> dict[str, int | None]:
@@ -194,7 +196,9 @@ if __name__ == "__main__":
         help="only these files of kpisim/kpi",
     )
     words.add_argument("--minutes", type=float, help="stop after that long and count what was tried")
-    words.add_argument("--sample", type=int, help="plant only so many, drawn from all: a share with its interval")
+    words.add_argument(
+        "--sample", type=int, help="plant only so many, drawn from all: a share with its interval"
+    )
     words.add_argument("--seed", type=int, default=1, help="which ones are drawn")
     asked = words.parse_args()
     with contextlib.ExitStack() as kept:
