@@ -95,13 +95,26 @@ def _forecasts(source: Source, names: list[str], by: Cut, on: str | None, *, ask
     from kpisim.crm.replay import as_of
     from kpisim.kpi.tracking.forecast import forecast, forecast_lines, newest_row, open_days
     from kpisim.kpi.tracking.forecast.period import SELDOM, period_of
+    from kpisim.kpi.tracking.forecast.words import title_of
     from kpisim.kpi.window import as_date
 
     # An export that has stopped taking in new cases still closes old ones for a while.
     day = max(newest_row(source.tables, name) for name in names) if on is None else as_date(on, "--on")
     known = as_of(source.tables, day)
-    found = []
+    period = period_of(known, by, day)
+    found, stopped = [], []
     for name in names:
+        newest = newest_row(source.tables, name)
+        if on is None and newest < period_of(known, by, period.start - timedelta(days=1)).start:
+            # An old order is paid long after the last new one was written down.
+            stopped.append(
+                t(
+                    "{kpi}: nothing recorded after {day}, so no forecast; give --on {day} for one as of then",
+                    kpi=title_of(name),
+                    day=newest,
+                )
+            )
+            continue
         try:
             series = open_days(known, name, day)
         except UserError:
@@ -111,13 +124,11 @@ def _forecasts(source: Source, names: list[str], by: Cut, on: str | None, *, ask
         # What is counted seldom is forecast only where it is asked for.
         if asked or (series.amounts != 0).sum() >= SELDOM:
             found.append(series)
-    period = period_of(known, by, day)
     if not any(series.ahead(day + timedelta(days=1), period.end) for series in found):
         # A period without an open day left needs no forecast.
         period = period_of(known, by, period.end)
-    return forecast_lines(
-        [forecast(known, one.name, period.start, period.end, day, series=one) for one in found]
-    )
+    made = [forecast(known, one.name, period.start, period.end, day, series=one) for one in found]
+    return [*forecast_lines(made), *stopped]
 
 
 @cli.command()
@@ -288,7 +299,9 @@ def _options(tables: Tables, now: Window, wanted: float | None, name: str, repli
 
 @cli.command()
 @read_tables
-@click.option("--quarter", required=True, metavar="QUARTER", help="the quarter, e.g. 2027Q2")
+@click.option(
+    "--quarter", metavar="QUARTER", help="the quarter, e.g. 2027Q2; by default the latest whole one"
+)
 @one_file("folder for the review and the one-to-one sheets", Path("reports/review"), "DIR")
 @targets_file
 @notes_file
@@ -297,7 +310,7 @@ def _options(tables: Tables, now: Window, wanted: float | None, name: str, repli
 def review(
     folder: str,
     mapping: str | None,
-    quarter: str,
+    quarter: str | None,
     out: Path,
     targets: Path | None,
     notes: Path | None,

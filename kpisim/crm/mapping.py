@@ -98,8 +98,8 @@ class Source(Section):
     format: str | None = par(
         None,
         unit="format",
-        en="Date format, e.g. '%d/%m/%Y'; year-month-day needs none",
-        zh="日期格式，如 '%d/%m/%Y'；年月日顺序无需填写",
+        en="Date format, e.g. '%d/%m/%Y'; year-month-day needs none; excel reads day numbers such as 46414",
+        zh="日期格式，如 '%d/%m/%Y'；年月日顺序无需填写；excel 表示日期是 46414 这样的序列号",
     )
     decimal: Literal[".", ","] = par(
         ".",

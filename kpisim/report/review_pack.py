@@ -32,7 +32,7 @@ _NAME = "".join(map(chr, range(32))) + '<>:"/\\|?*'
 
 def review_pack(
     source: Source,
-    quarter: str,
+    quarter: str | None,
     out: Path,
     *,
     targets: Path | None = None,
@@ -46,7 +46,7 @@ def review_pack(
     source
         Tables and their title.
     quarter
-        Like 2027Q2.
+        Like 2027Q2; None for the latest one that the records hold whole.
     out
         Folder to write into.
     targets, notes, decisions

@@ -36,6 +36,9 @@ _GAP = re.compile(r"(?<=\d)[ '’](?=\d{3}(?!\d))")
 _COMMA = re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?")
 _YES = {"true", "yes", "y", "1", "1.0", "是", "t"}
 _NO = {"false", "no", "n", "0", "0.0", "否", "f"}
+DAY_NUMBER = "excel"
+"""Stands for a format where dates are Excel day numbers in a text file; five digits are the years 1927 to 2173."""
+_NUMBERED = re.compile(r"\d{5}(\.\d+)?")
 _EXCEL_DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001  (wall-clock time by contract)
 
 
@@ -75,7 +78,8 @@ def times(
     raw
         Dates as text, as date objects, or as Excel day numbers.
     form
-        A ``strptime`` format for texts; None reads year-month-day in the usual spellings.
+        A ``strptime`` format for texts; None reads year-month-day in the usual spellings, `DAY_NUMBER` those and
+        Excel day numbers that have become text.
     serial
         Whether a bare number is an Excel day number.
     lenient
@@ -198,6 +202,10 @@ def _moment(cell: object, form: str | None, *, serial: bool, lenient: bool) -> d
             return _from_day_number(float(cell))
         cell = _text(cell, strip=True)
     text = unicodedata.normalize("NFKC", str(cell)).strip()
+    if form == DAY_NUMBER:
+        if _NUMBERED.fullmatch(text):
+            return _from_day_number(float(text))
+        form = None
     try:
         if form is not None:
             moment = datetime.strptime(text, form)  # noqa: DTZ007

@@ -49,6 +49,30 @@ def test_a_period_without_an_open_day_left_gives_way_to_the_next(kpisim: Kpisim,
     assert "Period 2027-05-31 to 2027-06-06" in kpisim(*asked, "2027-05-28").out
 
 
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("en", "Bookings: nothing recorded after 2027-03-31"), ("zh", "签约额：2027-03-31之后没有新增记录")],
+)
+def test_what_is_no_longer_written_down_is_not_forecast(kpisim: Kpisim, lang: str, words: str) -> None:
+    days = [date(2027, 1, 1) + timedelta(days=k) for k in range(90)]
+    rows = [(k, day, day + timedelta(days=60)) for k, day in enumerate(days)]
+    Path("firm").mkdir()
+    for name, heads, lines in (
+        ("orders", "order_id,account_id,booked,value", [f"o{k},c{k % 9},{day},100" for k, day, _ in rows]),
+        ("collections", "order_id,due,paid,amount", [f"o{k},{due},{due},100" for k, _, due in rows]),
+    ):
+        Path(f"firm/{name}.csv").write_text("\n".join([heads, *lines]) + "\n", encoding="utf-8")
+    assert kpisim("import", "firm", "--yes", "-o", "firm.yaml").code == 0
+    asked = ("forecast", "firm", "--mapping", "firm.yaml", "--lang", lang)
+    said = kpisim(*asked)
+    assert words in said.out
+    assert re.search(r"^(?:Cash collected|回款额) +[1-9]", said.out, flags=re.MULTILINE)
+    assert not re.search(r"^(?:Bookings|签约额) +\d", said.out, flags=re.MULTILINE)
+    # Asked for by name or by day, it is made as of then.
+    for more in (("--kpi", "revenue_booked"), ("--on", "2027-03-31")):
+        assert re.search(r"^(?:Bookings|签约额) +\d", kpisim(*asked, *more).out, flags=re.MULTILINE)
+
+
 @pytest.mark.parametrize(("lang", "words"), [("en", "neither a rep nor a team"), ("zh", "按全团队计")])
 def test_track(kpisim: Kpisim, orders: str, lang: str, words: str) -> None:
     said = kpisim(
@@ -89,6 +113,8 @@ def test_review(kpisim: Kpisim, orders: str) -> None:
     said = kpisim("review", orders, "--quarter", "2027Q1", "--targets", "targets.yaml", "-o", "pack")
     assert (said.code, said.err) == (0, "")
     assert "1 Results" in Path("pack/review.html").read_text(encoding="utf-8")
+    assert kpisim("review", orders, "--targets", "targets.yaml", "-o", "latest").code == 0
+    assert "2027-Q1" in Path("latest/review.html").read_text(encoding="utf-8")
     assert not list(Path("pack/one_to_one").iterdir())  # an export without reps has nobody to talk to
 
 

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from kpisim.cli import cli
+from kpisim.crm.calibrate import calibrate
 from kpisim.crm.discover import discover_one
 from kpisim.kpi import measure_values
 from kpisim.tables.io import read as read_tables
@@ -298,6 +299,23 @@ def test_an_export_as_it_is_kept_gives_its_own_figures(
         found = len(tables["reps"]) if name == "reps" else values[name].value
         assert found == pytest.approx(expected, abs=0.005), name
     assert {file: file.read_bytes() for file in folder.iterdir()} == before
+
+
+def test_the_end_of_a_deal_in_its_history_is_no_stage(tmp_path: Path) -> None:
+    path, _ = chinese_crm(tmp_path)
+    history = path / "商机阶段变更记录.csv"
+    ended = [
+        f"{cells[0]},{cells[2]},{cells[4]} 17:00:00,{cells[5]}"
+        for cells in csv.reader((path / "商机列表.csv").read_text(encoding="utf-8-sig").splitlines())
+        if len(cells) > 5 and cells[2] in {"赢单", "输单"}
+    ]
+    without = calibrate(read(path, tmp_path / "before.yaml", "zh")[0])
+    history.write_text(history.read_text(encoding="utf-8-sig") + "\n".join(ended), encoding="utf-8-sig")
+    tables = read(path, tmp_path / "mine.yaml", "zh")[0]
+    assert {"赢单", "输单"} <= set(tables["stage_changes"]["stage"])
+    found = calibrate(tables)
+    assert found.values["market.stages"] == without.values["market.stages"]
+    assert len(found.values["market.stages"]) == 2
 
 
 def test_what_is_left_out_is_said(tmp_path: Path) -> None:

@@ -191,6 +191,41 @@ def test_nobody_is_given_away(deals: Path) -> None:
 
 
 @pytest.mark.unit
+@pytest.mark.parametrize(
+    ("name", "hidden"),
+    [
+        ("Account Name", False), ("Opportunity Name", False), ("Name", True), ("Full Name", True), ("Contact Name", True),
+        ("客户名称", False), ("姓名", True), ("联系人", True),
+    ],
+)  # fmt: skip
+def test_the_name_of_a_firm_is_shown_and_that_of_a_person_is_not(name: str, hidden: bool) -> None:
+    import pandas as pd
+
+    [sample] = look_at(name, pd.Series(["Klinik Nord"])).samples
+    assert (sample != "Klinik Nord") is hidden
+
+
+@pytest.mark.functional
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_day_numbers_in_a_text_file_are_dates_where_the_column_says_so(lang: str, tmp_path: Path) -> None:
+    days = [date(2027, 1, 4) + timedelta(days=k) for k in range(40)]
+    rows = [
+        f"D{k},{(day - date(1899, 12, 30)).days if k % 5 else f'{day:%Y/%m/%d}'},客户{k % 7},{10_000 + k}"
+        for k, day in enumerate(days)
+    ]
+    path = tmp_path / "orders.csv"
+    path.write_text("订单编号,下单日期,客户名称,订单金额\n" + "\n".join(rows), encoding="utf-8")
+    with language(lang):
+        draft = open_export(path)
+        assert draft.picks["下单日期"].role == "booked"
+        # An amount of five digits is none.
+        assert draft.picks["订单金额"].role == "value"
+        save(draft, tmp_path / "mine.yaml")
+        tables = load_export(path, tmp_path / "mine.yaml")
+    assert [moment.date() for moment in tables["orders"]["booked"]] == days
+
+
+@pytest.mark.unit
 def test_the_dialogue_asks_what_is_open_and_again_after_a_wrong_answer(tmp_path: Path) -> None:
     file = tmp_path / "x.csv"
     file.write_text(

@@ -212,6 +212,23 @@ def test_a_quarter_is_read_as_people_write_it(firm: Tables, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("last", "expected"),
+    [
+        (date(2027, 9, 30), "2027-Q3"),
+        (date(2027, 9, 24), "2027-Q3"),  # the last week of a quarter without an order
+        (date(2027, 8, 1), "2027-Q2"),
+        (date(2027, 2, 1), "2027-Q1"),  # none is whole
+    ],
+)
+def test_the_latest_whole_quarter_is_meant_where_none_is_named(
+    firm: Tables, last: date, expected: str
+) -> None:
+    from kpisim.crm.replay import as_of
+
+    assert quarter_of(as_of(firm, last))[0] == expected
+
+
+@pytest.mark.parametrize(
     ("text", "words"), [("Q2", "write it like 2027Q2"), ("2029Q1", "there are 2027-Q1, 2027-Q2, 2027-Q3")]
 )
 def test_a_wrong_quarter_is_refused(firm: Tables, text: str, words: str) -> None:

@@ -6,11 +6,11 @@ from datetime import timedelta
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from kpisim.crm.calibrate.fit import HORIZONS, REQUEST_HOURS, calibrate
+from kpisim.crm.calibrate.fit import HORIZONS, REQUEST_HOURS, VALUE, calibrate
 from kpisim.crm.calibrate.repeat import back_again, first_orders, fit_rhythm, new_since, watched
 from kpisim.crm.calibrate.score import scores
 from kpisim.crm.calibrate.work import MINUTES
-from kpisim.text import t
+from kpisim.text import Text, t
 from kpisim.text.cells import align
 from kpisim.text.writing import writing_file
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SETTLING_WEEKS = 20
 NOT_FITTED = "Who orders again within so many days was not fitted: where the model has more at first, real customers order more evenly than by chance."
+NOTHING = 1e-6
+"""What is smaller is 0 for a reader: the spread of stages that all took the same time."""
 RUNS = 3
 """Replications that real figures are set beside."""
 
@@ -114,7 +116,7 @@ def _played_as(name: str, shape: Shape) -> str:
         return ""
     return t(
         "{name}: {law} fits best; the scenario plays a lognormal of the same median and spread",
-        name=t(name),
+        name=Text("value of an order or deal", "订单或商机金额") if name == VALUE else t(name),
         law=t(shape.law),
     )
 
@@ -215,6 +217,8 @@ def _logs(mean: str, spread: str, values: Any) -> dict[str, tuple[float, float]]
 
 def number(value: float, digits: int = 3) -> str:
     """Return a figure with three significant digits, a large one whole, nothing for what is not a number."""
+    if abs(value) < NOTHING:
+        return "0"
     return (
         f"{value:,.{digits}g}"
         if isfinite(value) and abs(value) < 1000

@@ -20,6 +20,7 @@ from kpisim.crm.calibrate.repeat import (
 )
 from kpisim.crm.calibrate.spread import add_spread, true_spread
 from kpisim.crm.calibrate.work import fit_work
+from kpisim.crm.wizard.words import outcome
 from kpisim.text import Text, UserError
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ AT_ONCE = 0.01
 """Working days that a customer takes where orders are all that is known of him."""
 HORIZONS = (30, 90, 180)
 """Days within which a new customer may order again."""
+WHOLE_WAY = "all stages together"
+"""What the stage is called where the tables know of none."""
 VALUE, REQUEST_HOURS = "value", "hours to finish"
 """Names of samples; those of stage times are called after their stage."""
 MOST_SIGMA, MOST_VALUE_SIGMA = 4.0, 2.5
@@ -139,9 +142,12 @@ def _stages(tables: Tables, rate: float, draft: Draft) -> None:
     deals, changes = tables["opportunities"], tables["stage_changes"]
     ended = deals.set_index("opportunity_id")["closed"]
     status = deals.set_index("opportunity_id")["status"]
+    # Many systems log the end of a deal as one more stage.
+    ends = [one for one in changes["stage"].unique() if outcome(str(one)) in {"won", "lost"}]
+    changes = changes[~changes["stage"].isin(ends)]
     if not len(changes):
-        frame = pd.DataFrame({"all": deals["created"].to_numpy()}, index=deals["opportunity_id"])
-        order: list[str] = ["all"]
+        frame = pd.DataFrame({WHOLE_WAY: deals["created"].to_numpy()}, index=deals["opportunity_id"])
+        order: list[str] = [WHOLE_WAY]
     else:
         frame = changes.pivot_table(
             index="opportunity_id", columns="stage", values="entered", aggfunc="min", observed=True
@@ -169,7 +175,7 @@ def _stages(tables: Tables, rate: float, draft: Draft) -> None:
             _times(shape, stage, f"market.stages.{name}", draft)
         draft.estimates.append(
             Estimate(
-                Text(f"goes on from {stage}", f"{stage}阶段通过率"),
+                Text(f"goes on from {stage}", f"{_zh(stage)}通过率"),
                 share,
                 sqrt(max(share * (1 - share), 1e-9) / n),
                 n,
@@ -185,6 +191,10 @@ def _stages(tables: Tables, rate: float, draft: Draft) -> None:
         # Deals that skip a stage make the product of shares differ from the rate; the last share takes the difference up.
         stages[-1]["pass_rate"] = round(min(stages[-1]["pass_rate"] * rate / product, 1.0), 5)
     draft.settings["market.stages"] = stages
+
+
+def _zh(stage: str) -> str:
+    return "全程" if stage == WHOLE_WAY else f"{stage}阶段"
 
 
 def _customer(shape: Shape) -> dict[str, float]:
@@ -209,7 +219,7 @@ def _times(shape: Shape, stage: str, path: str, draft: Draft) -> None:
     mixture = shape.law == "two lognormals"
     draft.estimates.append(
         Estimate(
-            Text(f"days in {stage}, median", f"{stage}阶段天数中位数"),
+            Text(f"days in {stage}, median", f"{_zh(stage)}天数中位数"),
             shape.median,
             shape.median * shape.mu_error * 1.25,
             shape.n,
@@ -221,7 +231,7 @@ def _times(shape: Shape, stage: str, path: str, draft: Draft) -> None:
     if not mixture:
         draft.estimates.append(
             Estimate(
-                Text(f"days in {stage}, spread (ln)", f"{stage}阶段天数波动（对数）"),
+                Text(f"days in {stage}, spread (ln)", f"{_zh(stage)}天数波动（对数）"),
                 shape.sigma,
                 shape.sigma_error,
                 shape.n,
@@ -232,11 +242,11 @@ def _times(shape: Shape, stage: str, path: str, draft: Draft) -> None:
     draft.estimates += _kinds(
         shape,
         (
-            Text(f"quick ones in {stage}, share", f"{stage}阶段中快的占比"),
-            Text(f"quick ones in {stage}, median days", f"{stage}阶段中快的天数中位数"),
-            Text(f"quick ones in {stage}, spread (ln)", f"{stage}阶段中快的波动（对数）"),
-            Text(f"others in {stage}, median days", f"{stage}阶段中其余的天数中位数"),
-            Text(f"others in {stage}, spread (ln)", f"{stage}阶段中其余的波动（对数）"),
+            Text(f"quick ones in {stage}, share", f"{_zh(stage)}中快的占比"),
+            Text(f"quick ones in {stage}, median days", f"{_zh(stage)}中快的天数中位数"),
+            Text(f"quick ones in {stage}, spread (ln)", f"{_zh(stage)}中快的波动（对数）"),
+            Text(f"others in {stage}, median days", f"{_zh(stage)}中其余的天数中位数"),
+            Text(f"others in {stage}, spread (ln)", f"{_zh(stage)}中其余的波动（对数）"),
         ),
         tuple(
             f"{path}.{part}"

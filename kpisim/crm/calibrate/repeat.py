@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 BLACKOUT_DAYS = 60
 """Whoever orders first in the first days of the records may be an old customer."""
+FEWEST = 10
+"""New customers needed to tell a share of them."""
 LEAST_CUSTOMERS = 50
 """Fewer new customers than this are not fitted."""
 LAWS: dict[str, tuple[str, ...]] = {
@@ -223,7 +225,7 @@ def back_again(
     for horizon in horizons:
         seen = (first >= start) & (first <= end - pd.Timedelta(days=horizon))
         n = int(seen.sum())
-        if n:
+        if n >= FEWEST:
             share = float(((second - begun)[seen] <= pd.Timedelta(days=horizon)).mean())
             found.append((horizon, share, sqrt(max(share * (1 - share), 1e-9) / n), n))
     return found

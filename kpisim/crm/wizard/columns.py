@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from kpisim.crm.quality import PERSONAL
 from kpisim.crm.wizard.words import outcome, personal_name
-from kpisim.tables.parse import flags, missing, numbers, texts, times
+from kpisim.tables.parse import DAY_NUMBER, flags, missing, numbers, texts, times
 from kpisim.text import Text
 
 if TYPE_CHECKING:
@@ -179,7 +179,12 @@ def _dates(some: pd.Series[Any], *, serial: bool, named: bool) -> tuple[str, ...
         return () if moments.dt.year.between(*_YEARS).all() else None
     if not times(some, zone="UTC")[1].any():
         return ZONED
-    return tuple(form for form in FORMATS if not times(some, form)[1].any()) or None
+    fitting = tuple(form for form in FORMATS if not times(some, form)[1].any())
+    if fitting or not named:
+        return fitting or None
+    # Copied out of a workbook into a text file, dates may have become day numbers.
+    moments, bad = times(some, DAY_NUMBER)
+    return (DAY_NUMBER,) if not bad.any() and moments.dt.year.between(*_YEARS).all() else None
 
 
 def _decimals(some: pd.Series[Any], *, comma: bool) -> tuple[str, ...]:

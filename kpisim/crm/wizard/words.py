@@ -93,7 +93,11 @@ def unit_of(name: str) -> int:
 def personal_name(name: str) -> bool:
     """Whether a column's name says that it names or reaches a person."""
     sure = 0.6
-    return any(likeness(name, str(known)) > sure for known in book()["personal"])
+    # An "account name" is a firm's: the word alone, or after another one for a person, means somebody.
+    return any(
+        likeness(name, str(known)) > (sure if said(str(known)) != "name" else 0.99)
+        for known in book()["personal"]
+    )
 
 
 def outcome(word: str, *among: str) -> str | None:

@@ -1,7 +1,7 @@
 """Where a gap in bookings comes from: drivers whose effects add up to the gap, to the cent.
 
-New business is leads × conversion × size of a first order; old business is repeat orders × their size; what is left is
-returns and cancellations.  The effect of each factor is its Shapley value: the mean over all orders in which the
+New business is leads × conversion × size of a first order, without leads on record new customers × size of a first
+order; old business is repeat orders × their size; what is left is returns and cancellations.  The effect of each factor is its Shapley value: the mean over all orders in which the
 factors could change one after the other.  It adds up exactly, treats all factors alike, and needs no logarithm, so a
 factor may be 0.
 """
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from kpisim.kpi.window import Window
     from kpisim.tables import Tables
 
+HALF_A_CENT = 0.005
 NAMES: dict[str, tuple[Text, str]] = {
     "volume": (Text("leads", "线索量"), "count"),
     "conversion": (Text("leads that become a first order", "线索转成首单的比例"), "share"),
+    "customers": (Text("new customers", "新客户数"), "count"),
     "ticket": (Text("size of a first order", "首单金额"), "money"),
     "repeat": (Text("repeat orders", "复购订单数"), "count"),
     "repeat_ticket": (Text("size of a repeat order", "复购单金额"), "money"),
@@ -93,7 +95,7 @@ def split_gap(tables: Tables, before: Window, now: Window) -> list[Driver]:
     Parameters
     ----------
     tables
-        With orders; without opportunities the number of first orders stands for leads × conversion.
+        With orders; without opportunities new customers stand for leads × conversion.
     before, now
         The period compared with, and the period asked about.
 
@@ -136,7 +138,7 @@ def split_target(tables: Tables, before: Window, now: Window, target: float) -> 
             last=before.end,
         )
     growth = target * 100 / booked_then
-    for name in ("volume", "repeat", "returned"):
+    for name in {"volume", "customers", "repeat", "returned"} & planned.keys():
         planned[name] *= growth
     return _split(planned, _factors(facts, now), _cents(facts, now) - round(target * 100))
 
@@ -144,7 +146,8 @@ def split_target(tables: Tables, before: Window, now: Window, target: float) -> 
 def _split(old: dict[str, float], new: dict[str, float], gap: int) -> list[Driver]:
     """Return the effect of each factor in cents, which sum to `gap`."""
     effects: dict[str, float] = {}
-    for names in (("volume", "conversion", "ticket"), ("repeat", "repeat_ticket")):
+    new_business = ("customers",) if "customers" in old else ("volume", "conversion")
+    for names in ((*new_business, "ticket"), ("repeat", "repeat_ticket")):
         effects |= dict(zip(names, shapley([old[n] for n in names], [new[n] for n in names]), strict=True))
     effects["returned"] = new["returned"] - old["returned"]
     cents = _to_cents(list(effects.values()), gap)
@@ -182,17 +185,19 @@ def _factors(facts: Facts, window: Window) -> dict[str, float]:
     is_first[first] = True
     value = facts.number("orders", "value")
     news, olds = inside & is_first, inside & ~is_first
-    created = int(facts.within("opportunities", "created", window).sum()) if facts.has("opportunities") else 0
-    # Without leads on record the first orders stand for themselves, and conversion says nothing.
-    leads = float(created or news.sum())
     sold, again = float(value[news].sum()), float(value[olds].sum())
-    return {
-        "volume": leads,
-        "conversion": float(news.sum()) / leads if leads else 0.0,
+    returned = _total(facts, window) - sold - again
+    new_business = {"customers": float(news.sum())}
+    if facts.has("opportunities"):
+        # First orders in a period without leads are those of leads that nobody wrote down.
+        leads = float(facts.within("opportunities", "created", window).sum() or news.sum())
+        new_business = {"volume": leads, "conversion": float(news.sum()) / leads if leads else 0.0}
+    return new_business | {
         "ticket": sold / news.sum() if news.any() else 0.0,
         "repeat": float(olds.sum()),
         "repeat_ticket": again / olds.sum() if olds.any() else 0.0,
-        "returned": _total(facts, window) - sold - again,
+        # What adding up leaves of nothing would be shown as -0.
+        "returned": returned if abs(returned) > HALF_A_CENT else 0.0,
     }
 
 

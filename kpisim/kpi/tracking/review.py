@@ -98,8 +98,10 @@ class Review:
     verdicts: tuple[Verdict, ...]
 
 
-def quarter_of(tables: Tables, text: str) -> tuple[str, Window]:
+def quarter_of(tables: Tables, text: str | None = None) -> tuple[str, Window]:
     """Return label and period of a quarter written like 2027Q2; with a fiscal year, that of the fiscal year.
+
+    Without a text it is the latest quarter that the records hold whole, or nearly so; where there is none, the latest.
 
     Raises
     ------
@@ -110,6 +112,10 @@ def quarter_of(tables: Tables, text: str) -> tuple[str, Window]:
     there = [
         label for label, _ in cut(Window(meta.start, meta.end, meta.end), "quarter", meta.fiscal_year_start)
     ]
+    if text is None:
+        periods = [quarter_of(tables, label) for label in reversed(there)]
+        whole = (one for one in periods if _held(tables, one[1]))
+        return next(whole, periods[0])
     found = _QUARTER.match(text.strip())
     if found is None:
         raise UserError("--quarter {value}: not a quarter; write it like 2027Q2", value=text)
@@ -190,7 +196,13 @@ def review(
 
 
 LATE = 7
-"""Days that records may begin late in the quarter before, as after New Year, and still be compared with."""
+"""Days that records may begin late in a quarter, as after New Year, or end early, and still stand for the whole."""
+
+
+def _held(tables: Tables, period: Window) -> bool:
+    """Whether the records hold a quarter from its first days to its last."""
+    meta = tables.meta
+    return (meta.start - period.start).days <= LATE and (period.end - meta.end).days <= LATE
 
 
 def _before(tables: Tables, period: Window) -> Window | None:

@@ -133,9 +133,28 @@ def test_a_month_without_anything_has_no_factor_at_all(make: Any) -> None:
     assert set(found.values()) == {0}
 
 
-def test_without_leads_on_record_first_orders_stand_for_themselves(make: Any) -> None:
-    found = {one.name: (one.before, one.now) for one in split_gap(make(A, C, orders=ORDERS), BEFORE, NOW)}
-    assert (found["volume"], found["conversion"]) == ((2, 1), (1, 1))
+def test_an_order_book_speaks_of_new_customers_and_not_of_leads(make: Any) -> None:
+    found = {one.name: one for one in split_gap(make(A, C, orders=ORDERS), BEFORE, NOW)}
+    assert {name: (one.before, one.now) for name, one in found.items()} == {
+        "customers": (2, 1), "ticket": (150, 300), "repeat": (1, 3), "repeat_ticket": (50, 60), "returned": (-30, -10),
+    }  # fmt: skip
+    # A customer less at the mean size of 225; a first order 150 larger for a mean of 1.5 customers.
+    assert (found["customers"].cents, found["ticket"].cents) == (-225_00, 225_00)
+
+
+def test_a_month_with_first_orders_and_no_leads_takes_them_for_their_own(make: Any) -> None:
+    deals = [{"created": B, "status": "open"}] * 5
+    found = {one.name: one for one in split_gap(make(A, C, orders=ORDERS, opportunities=deals), BEFORE, NOW)}
+    assert [(found[name].before, found[name].now) for name in ("volume", "conversion")] == [(2, 5), (1, 0.2)]
+
+
+def test_nothing_returned_is_nothing(make: Any) -> None:
+    cents = [0.1, 0.2, 0.3, 1.1, 2.2]
+    orders = [
+        {"account_id": f"c{place % 2}", "booked": A, "value": value} for place, value in enumerate(cents)
+    ]
+    lines = gap_lines(split_gap(make(A, C, orders=orders), BEFORE, NOW))
+    assert not any("-0" in line for line in lines)
 
 
 def test_cents_left_over_go_to_the_largest_effect() -> None:
@@ -172,7 +191,7 @@ def test_the_gap_to_a_target_is_split_to_the_cent(
     drivers = split_target(tables, BEFORE, NOW, cents / 100)
     assert sum(one.cents for one in drivers) == round(now * 100) - cents
     planned = {one.name: one.before for one in drivers}
-    sold = planned["volume"] * planned["conversion"] * planned["ticket"]
+    sold = planned["customers"] * planned["ticket"]
     again = planned["repeat"] * planned["repeat_ticket"]
     assert sold + again + planned["returned"] == pytest.approx(cents / 100, rel=1e-9, abs=1e-6)
 
