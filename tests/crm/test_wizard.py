@@ -23,6 +23,8 @@ from kpisim.text import UserError, language
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kpisim.text import Language
+
 MAVEN = "maven_crm_SYNTHETIC/sales_pipeline.csv"
 BPI = "bpic2012_cases_2011-10-01_to_2011-12-15.csv"
 RETAIL = "online_retail_orders_2009-12_2010-12.csv"
@@ -207,7 +209,9 @@ def test_the_name_of_a_firm_is_shown_and_that_of_a_person_is_not(name: str, hidd
 
 @pytest.mark.functional
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_day_numbers_in_a_text_file_are_dates_where_the_column_says_so(lang: str, tmp_path: Path) -> None:
+def test_day_numbers_in_a_text_file_are_dates_where_the_column_says_so(
+    lang: Language, tmp_path: Path
+) -> None:
     days = [date(2027, 1, 4) + timedelta(days=k) for k in range(40)]
     rows = [
         f"D{k},{(day - date(1899, 12, 30)).days if k % 5 else f'{day:%Y/%m/%d}'},客户{k % 7},{10_000 + k}"

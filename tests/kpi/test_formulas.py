@@ -37,6 +37,19 @@ def test_cash_collected_counts_when_it_came(make: Any) -> None:
     assert parts(make(collections=bills), "revenue_collected") == (30.0, None)
 
 
+def test_deals_won_are_dated_when_won(make: Any) -> None:
+    deals = [
+        {"opportunity_id": name, "created": "2026-06-01", "closed": closed, "status": status}
+        for name, closed, status in (
+            ("first", "2027-01-01", "won"), ("last", "2027-03-31", "won"), ("before", "2026-12-31", "won"),
+            ("after", "2027-04-01", "won"), ("lost", "2027-02-01", "lost"), ("open", None, "open"),
+        )
+    ]  # fmt: skip
+    tables = make(opportunities=deals)
+    assert parts(tables, "wins") == (2.0, None)
+    assert why(tables, "wins")["opportunity_id"].tolist() == ["first", "last"]
+
+
 def test_gross_margin_is_of_orders_whose_cost_is_known(make: Any) -> None:
     orders = [
         {"order_id": "a", "account_id": "a", "booked": "2027-01-01", "value": 100.0, "cost": 60.0},
@@ -112,7 +125,9 @@ def test_productivity_is_bookings_of_hours_worked(make: Any) -> None:
         {"account_id": "a", "booked": "2027-01-05", "value": 300.0},
         {"account_id": "a", "booked": "2026-12-05", "value": 900.0},
     ]
-    assert parts(make(orders=orders, rep_days=DAYS), "productivity") == (300.0, 10.0)
+    tables = make(orders=orders, rep_days=DAYS)
+    assert parts(tables, "productivity") == (300.0, 10.0)
+    assert set(why(tables, "productivity")["table"]) == {"orders", "rep_days"}
 
 
 def test_two_trainings_of_one_person_count_once_and_later_joiners_not(make: Any) -> None:
@@ -409,6 +424,9 @@ def test_skill_takes_the_last_answer_of_each_side_and_only_known_people(make: An
     ]
     tables = make(surveys=rows)
     assert parts(tables, "skill_improvement") == (2.0 + 4 * 2.0, 5.0)
+    assert sorted(why(tables, "skill_improvement")["answered"].astype(str)) == [
+        "2027-02-01", "2027-02-01", "2027-02-01", "2027-02-01", "2027-03-01",
+    ]  # fmt: skip
     only = [row for row in rows if row["question"] == "skill_pre"]
     assert value(make(surveys=only), "skill_improvement").reason == "no_data"
 
@@ -434,6 +452,14 @@ def test_a_pace_goes_by_the_target_while_the_period_runs_and_by_the_quota_when_i
     assert half.denominator == pytest.approx(80.0 * 31 / 64)
     without = make(orders=orders, targets=[TARGET | {"target": 80.0}])
     assert parts(without, "pace") == (50.0, 80.0)
+
+
+def test_a_pay_table_alone_tells_attainment_by_the_part_of_its_period(make: Any) -> None:
+    pay = [
+        {"rep_id": "a", "period_start": "2027-01-01", "period_end": "2027-04-01", "total": 1.0, "quota": 200.0, "sales": 60.0},
+        {"rep_id": "b", "period_start": "2027-01-01", "period_end": "2027-04-01", "total": 1.0, "quota": 100.0},
+    ]  # fmt: skip
+    assert parts(make(pay=pay), "attainment") == (60.0, 300.0)
 
 
 def test_without_a_list_of_reps_they_are_all_that_any_table_names(make: Any) -> None:

@@ -82,6 +82,28 @@ def test_the_last_whole_period_is_taken_and_a_stub_only_when_asked_for() -> None
     assert statement_lines(stub)[0] == "a, 2027-04-01 to 2027-04-30 (cut short: the records end before)"
 
 
+@pytest.mark.parametrize(
+    ("first", "end", "counted"),
+    [
+        ("2026-12-20", "2027-02-01", True),  # its middle is 10 January
+        ("2026-12-24", "2027-01-15", True),  # its middle is the first moment of the records
+        ("2026-12-23", "2027-01-14", False),
+        ("2027-03-04", "2027-04-04", True),  # over when the records are
+        ("2027-03-05", "2027-04-05", False),
+    ],
+)
+def test_a_period_is_whole_that_is_over_and_lies_mostly_in_the_records(
+    first: str, end: str, counted: bool
+) -> None:
+    meta = Meta(pd.Timestamp("2027-01-04").date(), pd.Timestamp("2027-04-04").date())
+    rows = [
+        {"rep_id": "a", "period_start": one, "period_end": other, "quota": 1.0, "sales": 1.0, "base": 1.0, "total": paid}
+        for one, other, paid in (("2027-02-01", "2027-03-01", 100.0), (first, end, 10.0))
+    ]  # fmt: skip
+    tables = Tables(meta, {"pay": conform("pay", pd.DataFrame(rows))})
+    assert plan_cost(tables)["pay"] == (110.0 if counted else 100.0)
+
+
 def test_a_plan_costs_what_its_whole_periods_inside_the_records_cost() -> None:
     assert plan_cost(periods()) == {"pay": 39.0, "sales": 90.0, "rate": pytest.approx(39 / 90)}
     plan = Incentive(base_salary=40, commission_rate=0.1)

@@ -110,6 +110,8 @@ SATURDAYS = tuple(MONDAY + timedelta(days=5 + 7 * week) for week in range(4))
     # Shorter than a fortnight: six days say nothing about Saturdays.
     (known(*weekdays(MONDAY, day(1, 10), (0, 1, 2, 3, 4, 5)), end=day(1, 10)), day(1, 11), day(1, 18), 5),
     (known(), MONDAY, day(1, 11), 5),
+    # Two days worked before the window: both are days of the calendar, and the Friday between them is none.
+    (known(day(12, 30, 2026), day(1, 3), *THREE_WEEKS), day(12, 30, 2026), day(1, 5), 3),
 ])  # fmt: skip
 def test_working_days_in_and_outside_the_calendar(meta: Any, start: date, end: date, count: int) -> None:
     assert workdays(meta, start, end) == count
