@@ -301,6 +301,23 @@ def test_an_export_as_it_is_kept_gives_its_own_figures(
     assert {file: file.read_bytes() for file in folder.iterdir()} == before
 
 
+@pytest.mark.parametrize(
+    ("lang", "code", "name"),
+    [
+        ("zh", "(2)的“客户编码”列按此列对应", "可代替2027年1月订单.csv"),
+        ("en", "客户编码 of 2027年1月订单.csv", "may be shown instead of 业务员工号"),
+    ],
+)
+def test_a_list_of_codes_says_what_its_columns_are_for(
+    lang: Language, code: str, name: str, tmp_path: Path
+) -> None:
+    path, _ = months_with_codes(tmp_path)
+    _, said = read(path, tmp_path / "mine.yaml", lang)
+    key = [line for line in said.splitlines() if line.startswith("客户编码") and "0001" in line]
+    shown = [line for line in said.splitlines() if line.startswith("姓名")]
+    assert [code in line for line in key] == [name in line for line in shown] == [True]
+
+
 def test_the_end_of_a_deal_in_its_history_is_no_stage(tmp_path: Path) -> None:
     path, _ = chinese_crm(tmp_path)
     history = path / "商机阶段变更记录.csv"

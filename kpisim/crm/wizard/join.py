@@ -20,7 +20,7 @@ from kpisim.crm.stack import in_order
 from kpisim.crm.wizard.columns import look_at
 from kpisim.crm.wizard.draft import ENDS, checked, draft_of, raws_of, separator_at
 from kpisim.crm.wizard.draft import LEAST as TABLE
-from kpisim.crm.wizard.guess import PARTIES
+from kpisim.crm.wizard.guess import PARTIES, Pick
 from kpisim.crm.wizard.make import as_text, lookups_of, mapping_of, parse, where
 from kpisim.crm.wizard.through import Listed, owner, through
 from kpisim.crm.wizard.words import NOT_USED, roles
@@ -285,7 +285,28 @@ def _look_up(drafts: Sequence[Draft], loose: Sequence[tuple[list[Spot], UserErro
                 # The list calls its codes by no name we know, but they are those of the other file.
                 other.give(found.key, own)
     _owners(drafts, cells, lists)
+    _say_keys(drafts)
     return _unread(drafts, loose)
+
+
+def _say_keys(drafts: Sequence[Draft]) -> None:
+    """Let a list say of columns without a role of their own what they are to another file: where its codes meet, or what they mean."""
+    for draft in drafts:
+        met = list(draft.through.items())
+        if draft.owner is not None:
+            met.append(draft.owner[:2])
+        for name, one in met:
+            listed = one.listed.draft
+            if listed is None:
+                continue
+            said = {one.key: Text("{column} of {file} stands here", None, column=name, file=draft.name)}
+            if one.proposal is not None and one.proposal != one.key:
+                said[one.proposal] = Text(
+                    "may be shown instead of {column} of {file}", None, column=name, file=draft.name
+                )
+            for column, reason in said.items():
+                if listed.picks[column].role == NOT_USED:
+                    listed.picks[column] = Pick(NOT_USED, 0.0, reason)
 
 
 def _owners(drafts: Sequence[Draft], cells: Sequence[pd.DataFrame], lists: Sequence[Listed]) -> None:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from kpisim.tables import Tables
 
 WIDE = w.Layout(width="100%", max_width="960px")
-_FIELD = w.Layout(width="320px", max_width="100%")
+_FIELD = w.Layout(width="300px", max_width="100%")
 _CELL = 'style="padding:2px 12px 2px 0;text-align:left;vertical-align:top"'
 _HEAD = _CELL.replace('"padding', '"white-space:nowrap;padding')
 
@@ -200,12 +200,12 @@ class OwnDataPanel:
                     [
                         w.HTML(
                             f'<div style="line-height:1.4;overflow-wrap:anywhere"><b>{escape(column.name)}</b><br><small>{escape(draft.samples(column.name)) or "–"}</small></div>',
-                            layout=w.Layout(width="240px"),
+                            layout=w.Layout(width="220px"),
                         ),
                         field,
                         w.HTML(
                             f'<div style="line-height:1.4"><small>{escape(sign + str(pick.reason))}</small></div>',
-                            layout=w.Layout(width="300px"),
+                            layout=w.Layout(flex="1 1 260px", width="auto"),
                         ),
                     ],
                     layout=w.Layout(
@@ -321,7 +321,7 @@ def quality_html(tables: Tables) -> str:
             + notes
             + f"<p>{escape(t('Nothing to complain about: no missing, impossible or double rows.'))}</p>"
         )
-    titles = (t("how bad"), t("column"), t("rows"), t("what"), t("first rows"))
+    titles = (t("how bad"), t("table"), t("column"), t("rows"), t("what"), t("first rows"))
     line = "".join(f'<th scope="col" {_HEAD}>{escape(one)}</th>' for one in titles)
     return (
         f'{head}{notes}<div style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5"><tr>{line}</tr>'
@@ -333,15 +333,16 @@ def quality_html(tables: Tables) -> str:
 def _finding(one: Finding) -> str:
     columns = t(", ").join(str(column) for column in one.columns())
     share = f"{one.count:,} ({one.share:.1%})"
-    # Sign and word of the level stay on one line.
+    # A sign and its word, a number and its share stay on one line.
     cells = (
-        str(LEVELS[one.level]).replace(" ", "\N{NO-BREAK SPACE}"),
-        columns,
-        share,
-        str(one.text),
-        one.where(),
+        (str(LEVELS[one.level]), _HEAD),
+        (str(table_title(one.table)), _HEAD),
+        (columns, _CELL),
+        (share, _HEAD),
+        (str(one.text), _CELL),
+        (one.where(), _CELL),
     )
-    return "<tr>" + "".join(f"<td {_CELL}>{escape(cell)}</td>" for cell in cells) + "</tr>"
+    return "<tr>" + "".join(f"<td {style}>{escape(cell)}</td>" for cell, style in cells) + "</tr>"
 
 
 __all__ = ["OwnDataPanel", "joins_html", "quality_html"]
