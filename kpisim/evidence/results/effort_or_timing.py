@@ -17,6 +17,7 @@ from kpisim.evidence.tools import (
 from kpisim.scenario import ALL_OFF
 from kpisim.text import Text
 
+
 BINS = 4
 """Classes of distance to quota; three of them tell the excess."""
 
@@ -39,8 +40,7 @@ def effort_or_timing(bonus: float = 30_000.0, runs: int = 24, *, seed: int = 1) 
     Once one deal is moved, other deals of the rep fall differently too; this noise in the excess is no bump and would draw
     the slope towards 0 (regression dilution).  So the slope rests on that part of the excess which distance to quota at the
     beginning of the last month foretells, as it stood without bonus: two-stage least squares with `BINS` classes of equal
-    size.  All deals are of one size, or a few very large ones would decide.  One world has effort and no games with dates,
-    the other games and no effort; mechanisms are off.
+    size.  One world has effort and no games with dates, the other games and no effort; mechanisms are off.
     """
     rows = []
     for name, world, band, reference in (
@@ -63,16 +63,14 @@ def effort_or_timing(bonus: float = 30_000.0, runs: int = 24, *, seed: int = 1) 
 
 def _excess(world: dict[str, Any], bonus: float, seed: int, run: int) -> pd.DataFrame:
     """Return for each rep and quarter how far from quota he was, and the excess of the last month and of the one after it."""
-    base = {"mechanisms": ALL_OFF, "team.size": 12, "market.deal_sigma": 0.0, **world}
+    base = {"mechanisms": ALL_OFF, "team.size": 12, **world}
     monthly = []
     for plan in ({"commission_rate": 0.0}, cliff(bonus)):
         games = {"timing_games": world.get("team.max_effort") == 0.0}
         tables = play(base | {"incentive": plan | games}, seed, run)
-        orders = tables["orders"].assign(month=lambda one: one["booked"].dt.to_period("M"))
-        orders["rep_id"] = orders["rep_id"].astype(str)
-        monthly.append(
-            orders.pivot_table(index="month", columns="rep_id", values="value", aggfunc="sum", fill_value=0.0)
-        )
+        orders = tables["orders"]
+        sold = orders.groupby([orders["booked"].dt.to_period("M"), orders["rep_id"].astype(str)])["value"]
+        monthly.append(sold.sum().unstack(fill_value=0.0))
     without, with_bonus = (
         one.reindex(
             index=monthly[0].index.union(monthly[1].index),
