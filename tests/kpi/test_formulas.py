@@ -50,6 +50,27 @@ def test_deals_won_are_dated_when_won(make: Any) -> None:
     assert why(tables, "wins")["opportunity_id"].tolist() == ["first", "last"]
 
 
+def test_the_mean_of_three_cycles_has_its_student_interval(make: Any) -> None:
+    deals = [
+        {"created": "2027-01-01", "closed": f"2027-01-{1 + days}", "status": "won"} for days in (10, 20, 30)
+    ]
+    found = value(make(opportunities=deals), "cycle_days")
+    # Standard deviation 10, two degrees of freedom: 4.3027 × 10 ÷ √3.
+    assert (found.value, found.n) == (20.0, 3)
+    assert (found.low, found.high) == pytest.approx((20 - 24.8414, 20 + 24.8414), abs=1e-3)
+    alone = value(make(opportunities=deals[:1]), "cycle_days")
+    assert (alone.value, alone.low, alone.high) == (10.0, None, None)
+
+
+def test_an_invoice_reversed_at_the_end_of_a_period_is_in_the_next(make: Any) -> None:
+    order = {"account_id": "a", "booked": "2027-01-04", "invoiced": "2027-01-10", "value": 100.0}
+    parts_of = [
+        parts(make(orders=[order | {"cancelled": day}]), "revenue_invoiced")[0]
+        for day in ("2027-03-31", "2027-04-01")
+    ]
+    assert parts_of == [0.0, 100.0]
+
+
 def test_gross_margin_is_of_orders_whose_cost_is_known(make: Any) -> None:
     orders = [
         {"order_id": "a", "account_id": "a", "booked": "2027-01-01", "value": 100.0, "cost": 60.0},

@@ -149,12 +149,25 @@ def test_a_month_with_first_orders_and_no_leads_takes_them_for_their_own(make: A
 
 
 def test_nothing_returned_is_nothing(make: Any) -> None:
-    cents = [0.1, 0.2, 0.3, 1.1, 2.2]
+    # .7 + .1 − .7 − .1 is not 0 in binary fractions, but a little below.
     orders = [
-        {"account_id": f"c{place % 2}", "booked": A, "value": value} for place, value in enumerate(cents)
+        {"account_id": "a", "booked": f"2027-01-0{day}", "value": value}
+        for day, value in ((1, 0.7), (2, 0.1))
     ]
-    lines = gap_lines(split_gap(make(A, C, orders=orders), BEFORE, NOW))
-    assert not any("-0" in line for line in lines)
+    [returned] = [one for one in split_gap(make(A, C, orders=orders), BEFORE, NOW) if one.name == "returned"]
+    assert (returned.before, returned.now) == (0, 0)
+
+
+def test_leads_without_an_order_and_no_leads_at_all(make: Any) -> None:
+    deals = [{"created": B, "status": "open"}] * 5
+    found = {
+        one.name: one for one in split_gap(make(A, C, orders=ORDERS[:1], opportunities=deals), BEFORE, NOW)
+    }
+    assert (found["conversion"].before, found["conversion"].now) == (1.0, 0.0)
+    empty = {
+        one.name: one for one in split_gap(make(A, C, orders=ORDERS[4:], opportunities=deals), BEFORE, NOW)
+    }
+    assert (empty["volume"].before, empty["conversion"].before) == (0, 0)
 
 
 def test_cents_left_over_go_to_the_largest_effect() -> None:
