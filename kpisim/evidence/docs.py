@@ -13,7 +13,7 @@ _HEAD = f"""# Evidence: what is held against what
 
 The lists of cases are written by `{COMMAND}` from the cases themselves; edit those, or the text in `kpisim/evidence/docs.py`.
 
-`kpisim evidence` plays every case and prints the model's figure, its interval, the reference, the accepted band and a verdict; `--report FILE` writes a page with a figure for each, `--only NAME --seed 7 -p name=value` plays one with other values.
+`kpisim evidence` plays every case and prints the model's figure, its interval, the reference, the accepted band and a verdict (`at the edge` where the interval reaches over an edge of the band, so that another seed may judge otherwise); `--report FILE` writes a page with a figure for each, `--only NAME --seed 7 -p name=value` plays one with other values.
 
 | class | what it means | fails the command |
 |---|---|---|

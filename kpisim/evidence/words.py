@@ -6,6 +6,7 @@ from math import isinf
 from typing import TYPE_CHECKING, Any
 
 from kpisim.evidence.case import CALIBRATED, REFUTED, SHOWN
+from kpisim.evidence.published import NOT_REPRODUCED
 from kpisim.text import t
 from kpisim.text.cells import pad
 
@@ -44,7 +45,7 @@ def figure_line(case: Case, row: Any) -> str:
         f"{row.low:.4g} … {row.high:.4g}",
         f"{row.reference:.4g}",
         band_text(row.band),
-        t(row.verdict),
+        verdict_text(row),
     )
     return "  ".join(pad(cell, size) for cell, size in zip(cells, (*_WIDTHS, 0), strict=True)).rstrip()
 
@@ -59,6 +60,19 @@ def band_text(band: tuple[float, float]) -> str:
     return f"≥ {low:.3g}" if isinf(high) else f"{low:.3g} … {high:.3g}"
 
 
+def at_edge(row: Any) -> bool:
+    """Whether other luck may judge a figure otherwise: its interval reaches over an edge of the band.
+
+    Where only a sign is claimed, such a figure is ``too noisy`` already.
+    """
+    return row.verdict in {"pass", NOT_REPRODUCED} and any(row.low < edge < row.high for edge in row.band)
+
+
+def verdict_text(row: Any) -> str:
+    """Return the verdict on a figure, and whether it hangs on luck."""
+    return t("{verdict}, at the edge", verdict=t(row.verdict)) if at_edge(row) else t(row.verdict)
+
+
 class Tally:
     """How many figures and cases of each class come out."""
 
@@ -67,9 +81,11 @@ class Tally:
         self._missed: set[str] = set()
         self._explained: set[str] = set()
         self._put_in = 0
+        self._at_edge = [0, 0]
 
     def add(self, case: Case, row: Any) -> None:
         """Count one figure; one that was put in by hand shows nothing."""
+        self._at_edge[row.verdict in GOOD] += at_edge(row)
         if row.claim == "calibrated":
             self._put_in += 1
         else:
@@ -103,4 +119,10 @@ class Tally:
             missed=len(self._missed),
             explained=len(self._explained),
             put_in=self._put_in,
+        )
+        outside, inside = self._at_edge
+        yield t(
+            "at the edge, where another seed may judge otherwise: {inside} figures that come out, {outside} that do not",
+            inside=inside,
+            outside=outside,
         )

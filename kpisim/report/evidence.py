@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kpisim.evidence import Row, cases, failures, get, played
-from kpisim.evidence.words import Tally, band_text
+from kpisim.evidence.words import Tally, band_text, verdict_text
 from kpisim.report.page import items, paragraph, picture, section, table
 from kpisim.report.shell import whole_page, write_page
 from kpisim.text import Text, UserError, t
@@ -79,7 +79,7 @@ def evidence_report(
                      (t("reference"), "number"), (t("band"), "number"), (t("verdict"), "word")],
                     [
                         [str(row.metric), t(str(one.claim)), f"{row.simulated:.4g}", f"{row.low:.4g} … {row.high:.4g}",
-                         f"{row.reference:.4g}", band_text(row.band), t(row.verdict)]
+                         f"{row.reference:.4g}", band_text(row.band), verdict_text(row)]
                         for row, one in zip(rows, found, strict=True)
                     ],
                 ),

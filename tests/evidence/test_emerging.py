@@ -11,7 +11,8 @@ from kpisim import evidence
 from kpisim.evidence.case import CALIBRATED, REFUTED, SHOWN, STANDS, myth, put_in, shown
 from kpisim.evidence.published import printed
 from kpisim.evidence.results import EMERGING, MYTHS
-from kpisim.evidence.words import Tally
+from kpisim.evidence.tools import TOO_NOISY
+from kpisim.evidence.words import Tally, at_edge, verdict_text
 from kpisim.text import language
 
 COMES_OUT = (
@@ -133,11 +134,44 @@ def test_the_tally_leaves_out_what_was_put_in() -> None:
     case = evidence.get("read_back")
     for verdict, claim in ((CALIBRATED, "calibrated"), ("pass", "emerges")):
         tally.add(case, _Row(verdict, claim))
-    first, last = tally.lines()
+    first, last, _ = tally.lines()
     assert "1 of 1 figures" in first
     assert last.endswith("put in by hand: 1")
 
 
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("verdict", "low", "high", "edge"),
+    [
+        ("pass", 0.91, 1.09, False),
+        ("pass", 0.89, 1.05, True),
+        ("pass", 1.0, 1.11, True),
+        ("not reproduced", 1.09, 1.3, True),
+        ("not reproduced", 1.1, 1.3, False),
+        ("not reproduced", 0.5, 0.9, False),
+        (TOO_NOISY, -0.1, 1.0, False),
+        (CALIBRATED, 1.0, 1.2, False),
+    ],
+)
+def test_a_verdict_that_hangs_on_luck_says_so(verdict: str, low: float, high: float, edge: bool) -> None:
+    row = _Row(verdict, "emerges", low, high, (0.9, 1.1))
+    assert at_edge(row) is edge
+    with language("zh"):
+        assert verdict_text(row).endswith("（贴边）") is edge
+    assert verdict_text(row).endswith(", at the edge") is edge
+    tally = Tally()
+    tally.add(evidence.get("read_back"), row)
+    out, come = (edge and verdict != "pass", edge and verdict == "pass")
+    assert list(tally.lines())[-1].endswith(f"{come:d} figures that come out, {out:d} that do not")
+
+
 class _Row:
-    def __init__(self, verdict: str, claim: str) -> None:
-        self.verdict, self.claim = verdict, claim
+    def __init__(
+        self,
+        verdict: str,
+        claim: str,
+        low: float = 1.0,
+        high: float = 1.0,
+        band: tuple[float, float] = (0.0, 2.0),
+    ) -> None:
+        self.verdict, self.claim, self.low, self.high, self.band = verdict, claim, low, high, band
