@@ -12,6 +12,7 @@ from kpisim.crm.layout import ALL_SHEETS, SHEET, Spot, block_of, fitting_sheets,
 from kpisim.crm.lookup import CodeList, Unknown
 from kpisim.crm.mapping import EMPTY, FILLED, Mapping, load_mapping, mappings
 from kpisim.crm.stack import CHANGED, SAME, SHOWN, Part, differing, in_order, marked, stack
+from kpisim.crm.walk import walked
 from kpisim.tables import Tables, conform
 from kpisim.tables.files import read_header
 from kpisim.tables.io import infer_meta, weekdays
@@ -538,6 +539,15 @@ class _Reader:
                 [source.number.replace("{row}", f"{stem}{position + 2}") for position in index],
                 index=index,
                 dtype=object,
+            )
+        if source.walk is not None:
+            walk = source.walk
+            return walked(
+                self._column(walk.month),
+                self._column(walk.weekday),
+                walk.since,
+                self.file,
+                (walk.month, walk.weekday),
             )
         if source.rules:
             cells = pd.Series([None] * len(index), index=index, dtype=object)

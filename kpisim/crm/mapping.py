@@ -5,7 +5,7 @@ A mapping is YAML that somebody who knows the export, and no Python, can write. 
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003  (pydantic reads the annotations)
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -36,6 +36,14 @@ class Rule(Section):
         zh="条件：列 -> empty（为空）、not empty（非空）、某值或值列表",
     )
     then: Cell = par("", unit="value", en="Value if all conditions hold", zh="条件全部满足时的取值")
+
+
+class Walk(Section):
+    """The date of each row of a log that is in order of date: the next day with this month and weekday."""
+
+    since: date = par(date(2000, 1, 1), unit="date", en="No row is earlier", zh="最早的日期")
+    month: str = par("", unit="column", min_length=1, en="Column of the month, e.g. may", zh="月份所在列")
+    weekday: str = par("", unit="column", min_length=1, en="Column of the weekday, e.g. mon", zh="星期所在列")
 
 
 class Source(Section):
@@ -108,11 +116,18 @@ class Source(Section):
         zh="文本数字的小数点；填 ',' 时 1.234,50 读作 1234.5",
     )
 
+    walk: Walk | None = par(
+        None,
+        unit="section",
+        en="Dates of a log in order of date that names only month and weekday",
+        zh="日志按日期先后排列、只写月份和星期几时，由此推出日期",
+    )
+
     @model_validator(mode="after")
     def _one_source(self) -> Source:
         given = [
             name
-            for name in ("column", "first", "constant", "rules", "number")
+            for name in ("column", "first", "constant", "rules", "number", "walk")
             if getattr(self, name) not in (None, ())
         ]
         if len(given) != 1:
@@ -120,7 +135,7 @@ class Source(Section):
             raise PydanticCustomError(
                 kind,
                 "{path}: {rule}",
-                {"path": "", "rule": "give exactly one of column, first, constant, rules, number"},
+                {"path": "", "rule": "give exactly one of column, first, constant, rules, number, walk"},
             )
         if (self.lookup is None) != (self.take is None) or (self.lookup and not (self.column or self.first)):
             kind = "rule"
@@ -137,6 +152,8 @@ class Source(Section):
     def columns(self) -> list[str]:
         """Return the columns of the export that must be there."""
         named = [self.column] if self.column is not None else [*self.first]
+        if self.walk is not None:
+            named += [self.walk.month, self.walk.weekday]
         return list(dict.fromkeys([*named, *(column for rule in self.rules for column in rule.when)]))
 
 

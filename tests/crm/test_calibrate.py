@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from math import log, sqrt
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from kpisim.crm import load_export
 from kpisim.crm.calibrate import calibrate, fit_shape, scores, split
 from kpisim.crm.calibrate.draft import NEUTRAL
 from kpisim.crm.calibrate.repeat import LAWS, Watched, fit_rhythm
@@ -389,6 +391,30 @@ def test_calls_of_a_call_centre_swing_more_than_chance(real_data: Path) -> None:
 
 
 @pytest.mark.evidence
+@pytest.mark.slow
+def test_a_campaign_of_calls_is_read_as_others_read_it(real_data: Path) -> None:
+    file = real_data / "bank_telemarketing_2008.csv"
+    with file.open(encoding="utf-8") as rows:
+        calls = list(csv.DictReader(rows))
+    seconds = np.log([float(call["duration"]) for call in calls if float(call["duration"]) > 0])
+    said = [call["y"] == "yes" for call in calls]
+    tables = load_export(file, "telemarketing_log")
+    found = {one.name.en: one for one in calibrate(tables).estimates}
+    assert found["win rate (closed)"].value == pytest.approx(np.mean(said))
+    assert found["minutes for call, median"].value == pytest.approx(np.exp(np.median(seconds)) / 60, rel=0.01)
+    assert found["minutes for call, spread (ln)"].value == pytest.approx(seconds.std(), rel=1e-3)
+    # Nobody is named: the rate is that of all together, and the scenario has hands enough.
+    weeks = 225 / 7
+    assert found["arrivals per week, all together"].value == pytest.approx(len(calls) / weeks, rel=0.01)
+    scenario = calibrate(tables).scenario()
+    assert scenario.team.size * scenario.market.leads_per_rep_week == pytest.approx(
+        found["arrivals per week, all together"].value, rel=1e-4
+    )
+    assert scenario.market.stages[0].customer_days < 0.1
+
+
+@pytest.mark.evidence
+@pytest.mark.slow
 def test_the_wholesaler_s_customers_are_unlike_and_do_not_leave(real_data: Path) -> None:
     from kpisim.crm.calibrate.command import beside
     from kpisim.crm.load import load_export

@@ -333,6 +333,7 @@ def test_the_mappings_that_come_along() -> None:
         "call_log",
         "opportunity_export",
         "order_export",
+        "telemarketing_log",
         "ticket_log",
         "work_log",
     }

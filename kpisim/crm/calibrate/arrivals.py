@@ -28,8 +28,17 @@ LEAST_DAYS = 10
 """Days below which too little is left for the swings once seven weekdays have taken their means."""
 
 
+TOGETHER = Text("arrivals per week, all together", "每周到达数（合计）")
+
+
 def fit_arrivals(
-    created: pd.Series[Any], reps: int, draft: Draft, *, played: bool = True, names: tuple[Text, Text] = ALL
+    created: pd.Series[Any],
+    reps: int,
+    draft: Draft,
+    *,
+    played: bool = True,
+    named: bool = True,
+    names: tuple[Text, Text] = ALL,
 ) -> None:
     """Fit rate, weekday profile and over-dispersion of daily counts.
 
@@ -43,6 +52,8 @@ def fit_arrivals(
         Where the figures are added.
     played
         Whether they are the leads of a scenario.
+    named
+        Whether `reps` are known; where they are only enough hands, the rate is told for all of them together.
     names
         What rate and dispersion are called.
     """
@@ -61,12 +72,28 @@ def fit_arrivals(
     weekly = float(profile.sum()) / reps
     busy = expected > 0.2 * profile.max()
     if busy.sum() < LEAST_DAYS:
-        _rate(weekly, 1.0, numbers, names, draft, played=played)
+        _rate(
+            weekly,
+            1.0,
+            numbers,
+            names[0] if named else TOGETHER,
+            draft,
+            reps=1 if named else reps,
+            played=played,
+        )
         return
     # Variance against the mean of each weekday, days of hardly any arrivals left out.
     ratio = (numbers[busy] - expected[busy]) ** 2 / expected[busy] * busy.sum() / (busy.sum() - 7)
     dispersion, error = float(ratio.mean()), float(ratio.std(ddof=1) / sqrt(len(ratio)))
-    _rate(weekly, dispersion, numbers, names, draft, played=played)
+    _rate(
+        weekly,
+        dispersion,
+        numbers,
+        names[0] if named else TOGETHER,
+        draft,
+        reps=1 if named else reps,
+        played=played,
+    )
     draft.estimates.append(
         Estimate(
             names[1],
@@ -88,13 +115,16 @@ def _rate(
     weekly: float,
     dispersion: float,
     numbers: NDArray[np.float64],
-    names: tuple[Text, Text],
+    name: Text,
     draft: Draft,
     *,
+    reps: int,
     played: bool,
 ) -> None:
+    """Add the rate, told for `reps` of them together."""
     error = sqrt(max(dispersion, 1.0) * numbers.sum()) / numbers.sum() * weekly
     path = "market.leads_per_rep_week" if played else ""
-    draft.estimates.append(Estimate(names[0], weekly, error, int(numbers.sum()), path))
+    told = path if reps == 1 else ""
+    draft.estimates.append(Estimate(name, reps * weekly, reps * error, int(numbers.sum()), told))
     if played:
         draft.settings[path] = round(weekly, 4)

@@ -175,7 +175,11 @@ def _figures(tables: Tables) -> dict[str, tuple[float, float]]:
         t("deals per week"): _per_week(deals["created"]),
         t("win rate (closed)"): (rate, (rate * (1 - rate) / max(len(closed), 1)) ** 0.5),
         t("days to win, median"): (float(np.median(days)), float(1.25 * days.std() / len(days) ** 0.5)),
-    } | _logs(t("deal value, mean of ln"), t("deal value, spread of ln"), deals["value"])
+    } | (
+        _logs(t("deal value, mean of ln"), t("deal value, spread of ln"), deals["value"])
+        if (deals["value"] > 0).any()
+        else {}
+    )
 
 
 def _order_figures(tables: Tables) -> dict[str, tuple[float, float]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp, sqrt
+from math import ceil, exp, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 STAGES = ("lead", "qualified", "proposal", "negotiation")
 WORKDAYS = 5.0 / 7.0
 """Calendar days to working days."""
+LEADS_EACH = 150.0
+"""Leads a week for each rep where nobody is named; a scenario takes up to 200."""
 LEAST_PER_REP = 30
 """Closed deals a rep needs to count for the spread between reps."""
 MOST_WIN_SPREAD = 0.3
@@ -91,8 +93,8 @@ def calibrate(tables: Tables) -> Calibration:
 
 def _opportunities(tables: Tables, draft: Draft) -> None:
     deals = tables["opportunities"]
-    reps = max(int(deals["rep_id"].nunique()), 1)
-    fit_arrivals(deals["created"], reps, draft)
+    reps, named = _hands(deals)
+    fit_arrivals(deals["created"], reps, draft, named=named)
     closed = deals[deals["status"].isin(["won", "lost"])]
     won = (closed["status"] == "won").to_numpy()
     rate = float(won.mean())
@@ -108,6 +110,15 @@ def _opportunities(tables: Tables, draft: Draft) -> None:
         _values(shape, "deal value", "单值", draft)
     draft.settings["team.size"] = reps
     draft.settings["calendar"] = _calendar(deals["created"].min(), deals["created"].max())
+
+
+def _hands(deals: pd.DataFrame) -> tuple[int, bool]:
+    """Return how many reps there are and whether they are named; where none is, enough for the leads that came."""
+    reps = int(deals["rep_id"].nunique())
+    if reps:
+        return reps, True
+    weeks = max((deals["created"].max() - deals["created"].min()).days / 7, 1.0)
+    return max(ceil(len(deals) / weeks / LEADS_EACH), 1), False
 
 
 def _calendar(first: pd.Timestamp, last: pd.Timestamp) -> dict[str, Any]:
@@ -184,13 +195,20 @@ def _stages(tables: Tables, rate: float, draft: Draft) -> None:
         )
         stages.append(
             {"name": name, "rep_hours": QUICK_HOURS, "pass_rate": round(min(max(share, 0.001), 1.0), 5)}
-            | (_customer(shape) if shape is not None else {"customer_days": 1.0})
+            | (_customer(shape) if shape is not None else _undated(wait))
         )
     product = float(np.prod([stage["pass_rate"] for stage in stages]))
     if rate > 0 and product > 0:
         # Deals that skip a stage make the product of shares differ from the rate; the last share takes the difference up.
         stages[-1]["pass_rate"] = round(min(stages[-1]["pass_rate"] * rate / product, 1.0), 5)
     draft.settings["market.stages"] = stages
+
+
+def _undated(wait: NDArray[np.float64]) -> dict[str, float]:
+    """Return the customer time of a stage whose days follow no law: none at all where all ended on their day."""
+    known = wait[np.isfinite(wait)]
+    at_once = len(known) > 0 and not (known > 0).any()
+    return {"customer_days": AT_ONCE, "customer_sigma": 0.0} if at_once else {"customer_days": 1.0}
 
 
 def _zh(stage: str) -> str:

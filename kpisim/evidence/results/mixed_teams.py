@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def mixed_teams(
-    spreads: Sequence[float] = (0.1, 0.6), proposal_hours: float = 8.0, runs: int = 16, *, seed: int = 1
+    spreads: Sequence[float] = (0.1, 0.6), proposal_hours: float = 8.0, runs: int = 40, *, seed: int = 1
 ) -> list[Row]:
     """From individual to group pay in teams whose members are alike, and in teams whose members are not.
 
