@@ -92,7 +92,7 @@ CASE = Case(
     a=Text("5 leads per rep and week", "每人每周5条线索"),
     b=Text("6.5 leads from the first day on", "第一天起每周6.5条"),
     reason=Text(
-        "Only signs are claimed: the whole 95 % interval must have them.",
+        "Only signs are claimed: the whole 95% interval must have them.",
         "只主张方向：整个95%区间都须在同一侧。",
     ),
     explanation=Text(

@@ -104,7 +104,7 @@ CASE = Case(
         "只看收入",
     ),
     reason=Text(
-        "Only the sign is claimed: the whole 95 % interval must have it.",
+        "Only the sign is claimed: the whole 95% interval must have it.",
         "只主张方向：整个95%区间都须在同一侧。",
     ),
     explanation=Text(

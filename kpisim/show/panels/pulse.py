@@ -82,7 +82,7 @@ def loop_html(promises: Sequence[Kept]) -> str:
     head = "".join(f'<th scope="col" style="{_WHOLE}">{escape(one)}</th>' for one in heads)
     return (
         f"<h4>{escape(t('From pulse to action and back'))}</h4>"
-        '<div style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5;overflow-wrap:anywhere">'
+        '<div style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5;overflow-wrap:break-word">'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(f'<tr>{line}</tr>' for line in lines)}</tbody></table></div>"
         f"<p><small>{escape(t('The pulse of the room counts as measured again from {few} answers on.', few=FEW))}</small></p>"
     )

@@ -53,6 +53,29 @@ BELOW = {
 """Sheet -> the tool that shows it and so stands below it; other tools come before the sheets."""
 
 
+_LONE = ":is(.kpisim-one > .widget-vbox, .kpisim-rows > .widget-vbox:only-child)"
+"""A row that stands alone."""
+PAIRS_FROM = "54em"
+"""Width from which a row that stands alone has two fields in a line: two of the narrowest that read well."""
+
+
+def _pairs(row: str, before: int) -> str:
+    """Return the style that sets questions and fields of a row in pairs; `before` children (a number) span both."""
+    first, second = (
+        ", ".join(f"{row} > :nth-child(4n + {before + place})" for place in places)
+        for places in ((1, 2), (3, 4))
+    )
+    return (
+        f"@container (min-width: {PAIRS_FROM}) {{ {row} {{ display: grid; grid-auto-flow: row dense; "
+        "grid-template-columns: 1fr 1fr; gap: 0 2em; align-items: start; } "
+        f"{row} > * {{ min-width: 0; }} {first} {{ grid-column: 1; }} {second} {{ grid-column: 2; }} "
+        # A question of two lines stands right above its field, beside one of one line too.
+        f"{row} > .widget-html {{ align-self: end; }} "
+        + (f"{row} > :nth-child(-n + {before}), " if before else "")
+        + f"{row} > .widget-hbox {{ grid-column: 1 / -1; }} }} "
+    )
+
+
 def look(lang: Language = "zh") -> str:
     """Return the style of the day: the bundled font inside, so that no machine shows boxes instead of Chinese."""
     from base64 import b64encode  # noqa: PLC0415
@@ -71,6 +94,8 @@ def look(lang: Language = "zh") -> str:
         # Participants are managers, not programmers: neither the hidden line nor its number is shown.
         ".jp-CodeCell .jp-InputPlaceholder, .jp-CodeCell .jp-InputCollapser, .jp-OutputArea-promptOverlay { display: none; } "
         ".jp-CodeCell .jp-InputPrompt, .jp-OutputArea-prompt, .jp-Cell .jp-Collapser { visibility: hidden; } "
+        # The room that the numbers of cells would take belongs to the page where it is narrow.
+        "@media (max-width: 1279px) { :root { --jp-cell-prompt-width: 16px; } } "
         # What says nothing takes no room.
         ".widget-html:has(> .widget-html-content:empty) { display: none; } "
         # Titles of two lines must not touch, and a table begins where the text does.
@@ -91,15 +116,15 @@ def look(lang: Language = "zh") -> str:
         ".kpisim-rows { display: grid; gap: 0 1em; grid-template-columns: repeat(auto-fit, minmax(min(22em, 100%), 1fr)); } "
         ".kpisim-rows > .widget-vbox:only-child { grid-column: 1 / -1; } "
         ".kpisim-two > div { flex: 1 1 24em; max-width: 38em; } "
-        # The fields of a single row run on in a second column; a question stays with its field.
-        ":is(.kpisim-one > .widget-vbox, .kpisim-rows > .widget-vbox:only-child) { display: block; columns: 26em 2; column-gap: 2em; max-width: 80em; } "
+        # The fields of a single row stand two in a line where that fits, in the order of the keyboard: a question in
+        # one line of the grid, its field in the next.
+        ".kpisim-one, .kpisim-rows { container-type: inline-size; } "
+        f"{_LONE} {{ max-width: 80em; }} {_pairs('.kpisim-one > .widget-vbox', 0)} {_pairs('.kpisim-rows > .widget-vbox:only-child', 1)}"
         # A step and its panels have a margin on top of their whole width.
         "[class*=kpisim-step-] > .jupyter-widgets { max-width: calc(100% - 4px); } "
         # A button is as wide as what it says, and apart from what stands above it.
         ".widget-vbox > .jupyter-button { align-self: flex-start; margin-top: 0.5em; text-align: left; min-width: 9em; } "
         ".jupyter-widgets h4 { font-size: 1.25em; margin: 1em 0 0.3em; } "
-        ":is(.kpisim-one > .widget-vbox, .kpisim-rows > .widget-vbox:only-child) > * { break-inside: avoid; } "
-        ":is(.kpisim-one > .widget-vbox, .kpisim-rows > .widget-vbox:only-child) > .widget-html { break-after: avoid; } "
         # The picture of a round is read from the last row.
         ".jupyter-widgets figure.kpisim-round img, .kpisim-sides figure img { width: 100%; max-width: 46em; } "
         ".jupyter-widgets figure.kpisim-round { margin-top: 0.6em; } "

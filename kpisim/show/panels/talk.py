@@ -23,7 +23,7 @@ def words_html(text: str) -> str:
     import nbconvert.filters  # noqa: PLC0415
 
     # A number and its per cent sign stay on one line.
-    whole = escape(text, quote=False).replace(" %", "\N{NO-BREAK SPACE}%")
+    whole = escape(text, quote=False)
     return str(nbconvert.filters.markdown2html(whole))
 
 
