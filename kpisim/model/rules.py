@@ -200,7 +200,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "skill",
             "published",
             "Reps truly differ by 3 to 5 points in win rate, far more in speed; each doubling of tasks done saves time.",
-            "销售代表真实赢单率相差 3–5 个百分点，速度差异更大；熟能生巧。",
+            "销售代表真实赢单率相差 3–5个百分点，速度差异更大；熟能生巧。",
             "BPI Challenge 2012 (win rate); learning curve: assumption",
         ),
         _always,

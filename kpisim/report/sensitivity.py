@@ -69,7 +69,7 @@ def sensitivity_block(found: Sensitivity, shown: int = SHOWN) -> Block:
                     Named(factor.meaning(), t("(dummy)") if dummy else factor.path),
                     "" if dummy else f"{plain(factor.low)} … {plain(factor.high)}",
                     size(float(row.mu_star), unit),  # type: ignore[arg-type]
-                    f"{percent(float(row.share))} ± {percent(half(row))}",
+                    f"{percent(float(row.share))} ± {percent(half(row))}",  # type: ignore[arg-type]
                     "" if dummy else direction(row),
                     size(float(row.sigma), unit),  # type: ignore[arg-type]
                     "" if dummy else "△ " + t("assumption"),

@@ -115,7 +115,7 @@ class Team(Section):
         unit="money/month",
         gt=0,
         le=1e8,
-        en="Sure monthly pay that a rep who sells his quota finds elsewhere; empty: what the scenario's first plan pays at quota",
+        en="Sure monthly pay that a rep who sells the quota finds elsewhere; empty: what the scenario's first plan pays at quota",
         zh="刚好完成指标的销售代表在外部能拿到的固定月薪；不填：按本场景最初的薪酬方案达标时的收入",
     )
     outside_by_skill: float = par(
@@ -149,7 +149,7 @@ class Team(Section):
         unit="factor",
         ge=0,
         le=1,
-        en="Chance to win of a rep who works out his notice, relative",
+        en="Chance to win of a rep who works out the notice, relative",
         zh="离职前那段时间赢单机会打几折",
     )
     vacancy_weeks: int = par(

@@ -57,6 +57,11 @@ def test_a_module_is_played_without_the_frame_and_nothing_leaves_the_machine(
         title = "文化脉搏" if lang == "zh" else "Pulse of my team"
         assert page.locator("h2, h3", has_text=title).count() == 1
 
+        # The page alone scrolls, and its menu stays.
+        page.evaluate("window.scrollTo(0, 1e6)")
+        until(lambda: page.evaluate("window.scrollY") > 2000)
+        assert page.locator(".menu").bounding_box()["y"] == 0
+
         # What was saved is there when the page is opened again, though kernels were started ahead.
         page.reload(timeout=LONG)
         chosen = page.locator(".kpisim-culture_pulse-clarity-0 button.mod-active")

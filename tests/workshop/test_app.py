@@ -55,6 +55,23 @@ def test_a_warm_kernel_is_told_what_voila_says_about_the_page() -> None:
     compile(warm.MOVE.format(env=news, folder="培训 日"), "what the kernel runs", "exec")
 
 
+def test_the_trainer_finds_the_guide_in_the_menu_and_participants_do_not(tmp_path: Path) -> None:
+    for trainer in (True, False):
+        folder = prepare(tmp_path / str(trainer), trainer=trainer)
+        with language("zh"):
+            app.command(folder, 8900)
+        said = json.loads((folder / app.CONFIG / "voila.json").read_text(encoding="utf-8"))
+        links = {
+            one["href"]: one["title"]
+            for shown in said["VoilaConfiguration"]["resources"]["kpisim"]["menu"]
+            for one in shown["modules"]
+        }
+        assert ("zh/trainer_guide.ipynb" in links) is trainer
+        if trainer:
+            assert links["zh/trainer_guide.ipynb"] == "讲师手册"
+            assert links["en/trainer_guide.ipynb"] == "Trainer guide"
+
+
 def test_the_session_is_not_among_the_files_that_are_served() -> None:
     allowed = [re.compile(one) for one in app.configuration()["VoilaConfiguration"]["file_allowlist"]]
     for name in ("session/session.db", "session/author.txt", ".voila/voila.json", "zh/1_culture.ipynb"):

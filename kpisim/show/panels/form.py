@@ -168,10 +168,14 @@ class SheetForm:
             words = t("Remove row {row}", row=place + 1)
             # In a row of its own, or it would be as wide as the fields.
             cells.append(w.HBox([self._button(words, lambda: self.cut(place), "", f"cut-{place}")]))
-        return w.VBox(
+        made = w.VBox(
             cells,
             layout=w.Layout(border="1px solid #D5D9DE", padding="8px 12px", margin="0 0 8px 0", width="100%"),
         )
+        if len(self.sheet.fields) % 2:
+            # The first field, which the others are about, stands alone above pairs that belong together.
+            made.add_class("kpisim-odd")
+        return made
 
     def _cell(self, field: Field, place: int) -> w.Widget:
         value = self.rows[place].get(field.name)

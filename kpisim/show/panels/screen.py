@@ -60,19 +60,26 @@ PAIRS_FROM = "54em"
 
 
 def _pairs(row: str, before: int) -> str:
-    """Return the style that sets questions and fields of a row in pairs; `before` children (a number) span both."""
-    first, second = (
-        ", ".join(f"{row} > :nth-child(4n + {before + place})" for place in places)
-        for places in ((1, 2), (3, 4))
-    )
-    return (
-        f"@container (min-width: {PAIRS_FROM}) {{ {row} {{ display: grid; grid-auto-flow: row dense; "
-        "grid-template-columns: 1fr 1fr; gap: 0 2em; align-items: start; } "
-        f"{row} > * {{ min-width: 0; }} {first} {{ grid-column: 1; }} {second} {{ grid-column: 2; }} "
+    """Return the style that sets questions and fields of a row in pairs; `before` children (a number) span both.
+
+    Where the number of fields is odd, the first one stands alone, as wide as the others.
+    """
+    style = (
+        f"{row} {{ display: grid; grid-auto-flow: row dense; grid-template-columns: 1fr 1fr; gap: 0 2em; "
+        f"align-items: start; }} {row} > * {{ min-width: 0; }} "
         # A question of two lines stands right above its field, beside one of one line too.
         f"{row} > .widget-html {{ align-self: end; }} "
-        + (f"{row} > :nth-child(-n + {before}), " if before else "")
-        + f"{row} > .widget-hbox {{ grid-column: 1 / -1; }} }} "
+    )
+    for kind, alone in ((":not(.kpisim-odd)", before), (".kpisim-odd", before + 2)):
+        for column, places in ((1, (1, 2)), (2, (3, 4))):
+            of = ", ".join(f"{row}{kind} > :nth-child(4n + {alone + place})" for place in places)
+            style += f"{of} {{ grid-column: {column}; }} "
+        if alone:
+            style += (
+                f"{row}{kind} > :nth-child(-n + {alone}) {{ grid-column: 1 / -1; width: calc(50% - 1em); }} "
+            )
+    return (
+        f"@container (min-width: {PAIRS_FROM}) {{ {style}{row} > .widget-hbox {{ grid-column: 1 / -1; }} }} "
     )
 
 
@@ -96,11 +103,14 @@ def look(lang: Language = "zh") -> str:
         ".jp-CodeCell .jp-InputPrompt, .jp-OutputArea-prompt, .jp-Cell .jp-Collapser { visibility: hidden; } "
         # The room that the numbers of cells would take belongs to the page where it is narrow.
         "@media (max-width: 1279px) { :root { --jp-cell-prompt-width: 16px; } } "
+        ".jupyter-widgets table :is(td, th) { padding-right: 1em; } "
         # What says nothing takes no room.
         ".widget-html:has(> .widget-html-content:empty) { display: none; } "
         # Titles of two lines must not touch, and a table begins where the text does.
         ".jp-RenderedHTMLCommon :is(h1, h2, h3, h4) { line-height: 1.4; } "
-        ".jp-RenderedHTMLCommon table { margin-left: 0; } .jp-RenderedHTMLCommon th { white-space: nowrap; } "
+        ".jp-RenderedHTMLCommon table { margin-left: 0; font-size: 0.9em; } "
+        ".jp-RenderedHTMLCommon thead th:not([style]) { text-align: left; } "
+        ".jp-RenderedHTMLCommon th { white-space: nowrap; } .jp-RenderedHTMLCommon :is(td, th) { padding: 0.4em 0.6em; word-break: keep-all; overflow-wrap: break-word; } "
         # Fields as wide as their box would lose an edge to their margin.
         ".jupyter-widgets.widget-dropdown, .jupyter-widgets.widget-slider, .jupyter-widgets.widget-textarea, "
         ".jupyter-widgets.widget-text, .jupyter-widgets.widget-datepicker, .jupyter-widgets.jupyter-widget-datepicker "
@@ -145,6 +155,8 @@ def look(lang: Language = "zh") -> str:
         ".jupyter-widgets label { font-size: var(--kpisim-type); line-height: 1.5; } "
         ".widget-checkbox, .widget-checkbox label { min-height: 44px; height: auto; align-items: center; display: flex; } "
         ".widget-checkbox input { width: 22px; height: 22px; margin-right: 10px; } "
+        # One blue: what keeps or plays, and what is chosen.
+        ".jupyter-button.mod-primary, .jupyter-button.mod-primary:hover { background: #0072B2; color: #fff; } "
         # What is chosen is told by a sign too, not by a shade of grey alone.
         ".widget-toggle-buttons .jupyter-button.mod-active { background: #0072B2; color: #fff; padding: 8px 6px; } "
         ".widget-toggle-buttons .jupyter-button.mod-active::before { content: '✓ '; }</style>"

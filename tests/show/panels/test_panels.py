@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
@@ -205,6 +206,17 @@ def test_the_clock_outlives_a_reload(desk: Desk) -> None:
     left = RolePlayPanel(desk, scene()).left()
     assert left is not None
     assert 290 <= left <= 300
+
+
+def test_the_clock_of_a_scene_runs_on_the_page_and_stands_before_the_start(desk: Desk) -> None:
+    panel = RolePlayPanel(desk, scene())
+    assert (panel.clock.left, panel.clock.running) == (300.0, False)
+    found(panel.box, "kpisim-roleplay-promise-timer").click()
+    assert panel.clock.running
+    assert 299 <= panel.clock.left <= 300
+    panel.until = time.time() - 1
+    panel.clock.follow()
+    assert (panel.clock.left, panel.clock.running) == (0.0, False)
 
 
 def test_the_dialogue_branches_and_adds_up(desk: Desk) -> None:
