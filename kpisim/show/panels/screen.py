@@ -139,7 +139,8 @@ def look(lang: Language = "zh") -> str:
         ".jupyter-widgets figure.kpisim-round img, .kpisim-sides figure img { width: 100%; max-width: 46em; } "
         ".jupyter-widgets figure.kpisim-round { margin-top: 0.6em; } "
         ".kpisim-wait { border: 1px dashed #5F6670; padding: 1em; } "
-        # The handle of a slider takes a finger; the ring one sees stays small.
+        # The handle of a slider takes a finger; the ring one sees stays small, and is seen from the last row.
+        ".widget-slider .noUi-handle { background: #0072B2; border: 2px solid #fff; box-shadow: 0 0 0 2px #0072B2; } "
         ".widget-slider .noUi-touch-area { position: absolute; inset: -14px; width: auto; height: auto; } "
         ".jupyter-widgets .widget-readout { font-size: var(--kpisim-type); } "
         # Widgets have a margin on top of their whole width: the last sign of a line would touch the edge.
