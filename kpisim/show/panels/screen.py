@@ -75,9 +75,7 @@ def _pairs(row: str, before: int) -> str:
             of = ", ".join(f"{row}{kind} > :nth-child(4n + {alone + place})" for place in places)
             style += f"{of} {{ grid-column: {column}; }} "
         if alone:
-            style += (
-                f"{row}{kind} > :nth-child(-n + {alone}) {{ grid-column: 1 / -1; width: calc(50% - 1em); }} "
-            )
+            style += f"{row}{kind} > :nth-child(-n + {alone}) {{ grid-column: 1 / -1; max-width: calc(50% - 1em) !important; }} "
     return (
         f"@container (min-width: {PAIRS_FROM}) {{ {style}{row} > .widget-hbox {{ grid-column: 1 / -1; }} }} "
     )

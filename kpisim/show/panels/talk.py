@@ -209,7 +209,7 @@ class RolePlayPanel:
         card = scene.card_a if self.side == "a" else scene.card_b
         return [
             w.HTML(
-                f'<div style="border:2px solid #0072B2;padding:8px 12px"><b>{escape(t("Your card, for you alone"))}</b>{words_html(getattr(card, lang))}</div>'
+                f'<div style="border:2px solid #0072B2;padding:8px 12px;max-width:40em;box-sizing:border-box"><b>{escape(t("Your card, for you alone"))}</b>{words_html(getattr(card, lang))}</div>'
             )
         ]
 

@@ -61,7 +61,7 @@ class Console:
         self.desk = at
         self.cut: list[str] = list(at.session.latest(CUT) or [])
         self.star: tuple[str, str] | None = None
-        self.box, self.said = w.VBox(layout=w.Layout(width="100%", max_width="960px")), w.HTML()
+        self.box, self.said = w.VBox(layout=w.Layout(width="100%", max_width="60em")), w.HTML()
         at.panels.append(self)
         self.draw()
 
@@ -159,21 +159,21 @@ class Console:
         people = progress(self.desk.session, open_sheets, self.now())
         if not people:
             return f"<p>{escape(t('Nobody has saved anything yet.'))}</p>"
-        called = names(self.desk.session)
+        called, whole = names(self.desk.session), '<td style="white-space:nowrap">'
         lines = "".join(
             f"<tr><td>{escape(called.get(one.author, one.author))}</td>"
             f"<td>{escape(t('1 sheet') if one.sheets == 1 else t('{count} sheets', count=one.sheets))}</td>"
             f"<td>{escape(str(known[one.last].title.text()) if one.last in known else t('simulation or quiz'))}</td>"
-            f"<td>{escape(t('{minutes} min ago', minutes=f'{one.minutes:.0f}'))}</td>"
-            f"<td>{escape(t('▲ maybe stuck') if one.stuck else t('● at work'))}</td></tr>"
+            f"{whole}{escape(t('{minutes} min ago', minutes=f'{one.minutes:.0f}'))}</td>"
+            f"{whole}{escape(t('▲ maybe stuck') if one.stuck else t('● at work'))}</td></tr>"
             for one in people
         )
         titles = (
             t("participant"),
-            t("progress of the day"),
+            t("saved so far"),
             t("last at"),
             t("last saved"),
-            t("state of work"),
+            t("state"),
         )
         head = "".join(f'<th scope="col" style="text-align:left">{escape(one)}</th>' for one in titles)
         return (

@@ -72,9 +72,13 @@ def test_a_sheet_is_kept_when_saved_and_says_what_is_missing(desk: Desk) -> None
     assert desk.session.latest("plan") == [{"what": "每周一晨会", "count": None}]
     assert "已保存" in form.said.value
     assert "多少：还没填" in form.said.value
+    # Kept, but not whole: neither the sign nor the green of what is complete.
+    assert "▲ 已保存" in form.said.value
+    assert "✓" not in form.said.value
     found(form.box, "kpisim-plan-count-0").value = "3"
     found(form.box, "kpisim-plan-save").click()
     assert "内容完整" in form.said.value
+    assert "✓ 已保存" in form.said.value
     assert desk.session.latest("plan") == [{"what": "每周一晨会", "count": 3.0}]
 
 
