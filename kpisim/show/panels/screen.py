@@ -102,6 +102,9 @@ def look(lang: Language = "zh") -> str:
         # The room that the numbers of cells would take belongs to the page where it is narrow.
         "@media (max-width: 1279px) { :root { --jp-cell-prompt-width: 16px; } } "
         ".jupyter-widgets table :is(td, th) { padding-right: 1em; } "
+        # Before and after stand in one line where that leaves the other columns their words.
+        ".kpisim-readings { container-type: inline-size; } "
+        "@container (min-width: 42em) { .kpisim-readings :is(td, th):nth-child(2) { white-space: nowrap; } } "
         # What says nothing takes no room.
         ".widget-html:has(> .widget-html-content:empty) { display: none; } "
         # Titles of two lines must not touch, and a table begins where the text does.
