@@ -29,7 +29,7 @@ FREE_BYTES = 500_000_000
 KERNEL_SECONDS = 60
 SLOW_RUN_SECONDS = 20.0
 CHINESE = "销售额"
-SAMPLE = "销售额 回款率 −5 % ✓"
+SAMPLE = "销售额 回款率 −5% ✓"
 
 
 @dataclass(frozen=True, slots=True)

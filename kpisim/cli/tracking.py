@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 @click.option(
     "--backtest",
     is_flag=True,
-    help="score every method on the last 40 % of the days, which no method was chosen on",
+    help="score every method on the last 40% of the days, which no method was chosen on",
 )
 @lang_option
 def forecast(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from kpisim.course.prefill import DRAFTED
 from kpisim.course.read import lessons, sheets
 from kpisim.course.rounds import a_round
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from kpisim.course.schema import Lesson, Step
@@ -121,13 +122,13 @@ def page() -> str:
         "# How full the day is",
         "",
         "Written by `python -m kpisim.course.load`. Minutes needed are added up from seconds per field, question and lever, which are our assumption (see `kpisim/course/load.py`); table talk and what the trainer says are not in them.",
-        f"A test holds every step to {FULL:.0%} of its minutes and at most three sheets.",
+        f"A test holds every step to {percent(FULL, 0)} of its minutes and at most three sheets.",
         "",
         "| module | step | minutes | sheets | fields | fields per minute | minutes needed | share |",
         "|---|---|---|---|---|---|---|---|",
     ]
     lines += [
-        f"| {one.module} | {one.step} | {one.minutes} | {one.sheets} | {one.fields} | {one.per_minute:.1f} | {one.needed:.1f} | {one.share:.0%} |"
+        f"| {one.module} | {one.step} | {one.minutes} | {one.sheets} | {one.fields} | {one.per_minute:.1f} | {one.needed:.1f} | {percent(one.share, 0)} |"
         for one in loads()
     ]
     return "\n".join(lines) + "\n"

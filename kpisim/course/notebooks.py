@@ -69,7 +69,8 @@ def guide(lang: Language) -> dict[str, Any]:
             "|---|---:|---|---|---|",
         ]
         for taught in lessons():
-            rows.append(f"| **{taught.title.text()}** | {taught.minutes} | | | |")
+            # In the column of steps: among the clocks it would take the width that the steps need.
+            rows.append(f"| | {taught.minutes} | **{taught.title.text()}** | | |")
             for step in taught.steps:
                 modes = t(", ").join(MODES[mode][1 if lang == "zh" else 0] for mode in step.modes)
                 cut = t("yes") if step.optional else ""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kpisim.text import Text
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -100,7 +101,7 @@ def _pulse(filled: Filled) -> Taken | None:
             "your pulse of {mean} out of 5 is played as an alignment of {alignment} with the team's values",
             "脉搏均分{mean}（满分5分），按价值观认同度{alignment}来推演",
             mean=f"{mean:.1f}",
-            alignment=f"{alignment:.0%}",
+            alignment=percent(alignment, 0),
         ),
         world=True,
     )
@@ -118,7 +119,7 @@ def _culture_share(filled: Filled) -> Taken | None:
         Text(
             "{share} of variable pay hangs on culture",
             "浮动薪酬的{share}与文化挂钩",
-            share=f"{share:.0%}",
+            share=percent(share, 0),
         ),
     )
 
@@ -275,7 +276,12 @@ class _Listed:
 
     def __str__(self) -> str:
         return str(
-            _Joined([f"{_Titles([name])} {value / self.total:.0%}" for name, value in self.weights.items()])
+            _Joined(
+                [
+                    f"{_Titles([name])} {percent(value / self.total, 0)}"
+                    for name, value in self.weights.items()
+                ]
+            )
         )
 
 

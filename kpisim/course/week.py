@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from kpisim.text import Text
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -106,10 +107,10 @@ def remarks(rows: Rows, calendar: Rows = (), monday: date | None = None) -> list
         at = next(place for place, name, _, _ in there if name == day)
         if share > FULL + _LEAST:
             words = Text(
-                "{day} is {share} full; above 70 % one surprise makes a queue, move a box",
+                "{day} is {share} full; above 70% one surprise makes a queue, move a box",
                 None,
                 day=NAMES[day],
-                share=f"{share:.0%}",
+                share=percent(share, 0),
             )
             found.append((at, words))
         if not any(rows[place].get("kind") == "recovery" for place, name, _, _ in there if name == day):

@@ -213,7 +213,7 @@ def _block_text(
         return "\n".join([*lines, t("Nothing here that a KPI counts; kpisim calibrate reads it.")])
     group = "rep_id" if by == "rep_id" else "period" if by else None
     heads = [t("KPI"), *([t("rep")] if group == "rep_id" else [t("period")] if group else []), t("value"),
-             t("numerator"), t("denominator"), "n", t("95 % interval"), t("why no number")]  # fmt: skip
+             t("numerator"), t("denominator"), "n", t("95% interval"), t("why no number")]  # fmt: skip
     rows = [heads, *(_row(record, group) for record in frame.to_dict("records"))]
     if any(row[-1] for row in rows[1:]):
         right = [False, *([False] if group else []), True, True, True, True, True, False]

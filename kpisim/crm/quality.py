@@ -15,6 +15,7 @@ from kpisim.tables.schema import TABLES
 from kpisim.tables.titles import table_title
 from kpisim.text import Text, t
 from kpisim.text.cells import align
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -242,7 +243,7 @@ def quality_lines(found: list[Finding]) -> list[str]:
             str(table_title(one.table)),
             t(", ").join(str(column) for column in one.columns()),
             f"{one.count:,}",
-            f"{one.share:.1%}",
+            percent(one.share),
             str(one.text),
             one.where(),
         ]

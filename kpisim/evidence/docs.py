@@ -17,9 +17,9 @@ The lists of cases are written by `{COMMAND}` from the cases themselves; edit th
 
 | class | what it means | fails the command |
 |---|---|---|
-| exact | a theorem; max(2 %, 3 standard errors), noise counts as failure | yes |
+| exact | a theorem; max(2%, 3 standard errors), noise counts as failure | yes |
 | published | printed equations run again, held to their printed figures | no |
-| emerges | an effect nobody put in, from the whole model or its own rules; a sign needs its whole 95 % interval | no |
+| emerges | an effect nobody put in, from the whole model or its own rules; a sign needs its whole 95% interval | no |
 | calibrated | a figure that was put in by hand, shown with the rest of its case; no reproduction | no |
 | myth | a popular claim, beside what the evidence or the model gives; `refuted` where the whole interval lies outside what would bear it out | no |
 
@@ -37,9 +37,9 @@ _TAIL = """## What cannot be played, and why
 | result | why not |
 |---|---|
 | Fake openings under "products per customer" (I-10.3) | the model has no product lines or usage; weak deals under a KPI for new customers are the nearest (`acquisition_pay`) |
-| Daily against monthly quotas (I-9.3) | no choice between cheap and dear products; the sign pair comes out in 11 % of random draws without it |
+| Daily against monthly quotas (I-9.3) | no choice between cheap and dear products; the sign pair comes out in 11% of random draws without it |
 | Frames of a bonus, points against cash (I-9.2, 9.4) | one money, no reference points |
-| Three tiers of targets against two (I-9.6) | tried on the effort law: the core gains, but the best lose more than 1 % when the same money is spread |
+| Three tiers of targets against two (I-9.6) | tried on the effort law: the core gains, but the best lose more than 1% when the same money is spread |
 | Promotion of the best seller (I-9.8) | nobody is promoted |
 | A bench behind the weakest (I-9.5) | the figure would have to be put in |
 | Attendance awards, sickness for pay (I-9.13, 9.16) | sickness depends on energy alone |

@@ -33,7 +33,7 @@ NAMES = {
     "odds multiplied by": "达标胜算的倍数",
     "extra sales": "额外销售额",
     "effort at the start": "期初的努力",
-    "share at 110 % of expectation": "达到预期110%的人数占比",
+    "share at 110% of expectation": "达到预期110%的人数占比",
     "effort Q4 ÷ Q1, {label}, m = {mean}": "第四季÷第一季的努力，{label}，m = {mean}",
     "effort Q4 ÷ Q1, ρ = {rate}": "第四季÷第一季的努力，ρ = {rate}",
     "effective rate ÷ rate, λ = {keep}": "有效提成率÷名义提成率，λ = {keep}",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SUBSTEPS = 20
 """Each step of the policy's time grid is played in so many smaller ones; what is left of the deadline spike between
-them costs about 1 % of the odds."""
+them costs about 1% of the odds."""
 FINE = 3001
 """Sales grid of these cases, finer than the model's own, so that the comparison is of the law and not of the grid."""
 
@@ -333,7 +333,7 @@ def newsvendor_quota(
     reached = float((sales >= 1.1 * mean).mean())
     rows.append(
         held(
-            "share at 110 % of expectation",
+            "share at 110% of expectation",
             reached,
             1 - _normal(0.1 * mean / sd),
             sqrt(reached * (1 - reached) / reps),

@@ -27,7 +27,7 @@ def head_line() -> str:
         t("class"),
         t("figure"),
         t("simulated"),
-        t("95 % interval"),
+        t("95% interval"),
         t("reference"),
         t("band"),
         t("verdict"),

@@ -10,6 +10,7 @@ import numpy as np
 from kpisim.experiment.experiment import compare
 from kpisim.kpi.shown import show_change
 from kpisim.text import t
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -148,10 +149,10 @@ def break_even_lines(found: BreakEven) -> list[str]:
         else t("Break-even: from week {week} on, on average over runs.", week=found.week)
     )
     spread = t(
-        "By run: P10 {low}, P90 {high}; {share} % of runs break even within {weeks} weeks.",
+        "By run: P10 {low}, P90 {high}; {share} of runs break even within {weeks} weeks.",
         low=low,
         high=high,
-        share=f"{100 * found.share:.0f}",
+        share=percent(found.share, 0),
         weeks=found.weeks,
     )
     assumed = t(

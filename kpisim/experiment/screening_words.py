@@ -11,6 +11,7 @@ from kpisim.experiment.screening import DUMMY, LUCK, SURE, reach
 from kpisim.experiment.words import SHARES, kpi_title
 from kpisim.text import t
 from kpisim.text.cells import align
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +22,7 @@ SHOWN = 8
 NAMED = 3
 """Guesses named in the closing sentence."""
 WIDE = 0.25
-"""An index whose 95 % half-width is above this ranks, but does not measure."""
+"""An index whose 95% half-width is above this ranks, but does not measure."""
 SHORT = 70
 _ASIDE = re.compile(r"\s*\([^)]*\)|（[^）]*）")
 
@@ -54,10 +55,10 @@ def head(found: Sensitivity) -> list[str]:
     """Return what was varied, over what, how often."""
     said = [
         t(
-            "{title}: {count} assumptions, each varied by ±{spread:.0%} of its value inside its limits, or over its declared plausible range",
+            "{title}: {count} assumptions, each varied by ±{spread} of its value inside its limits, or over its declared plausible range",
             title=found.scenario.title(),
             count=len(found.factors),
-            spread=SPREAD,
+            spread=percent(SPREAD, 0),
         ),
         t(
             "{runs} runs of {weeks} weeks: Morris with {trajectories} trajectories, Sobol with {samples} base samples, {replications} run(s) a point, seed {seed}",
@@ -86,11 +87,11 @@ def about(found: Sensitivity, kpi: str) -> str:
         return kpi_title(kpi)
     unit = _unit(kpi)
     return t(
-        "{kpi}: {value} as it is; luck alone reaches {floor} ({share:.0%})",
+        "{kpi}: {value} as it is; luck alone reaches {floor} ({share})",
         kpi=kpi_title(kpi),
         value=_value(value, unit),
         floor=size(floor, unit),
-        share=floor / (abs(value) or 1.0),
+        share=percent(floor / (abs(value) or 1.0), 0),
     )
 
 
@@ -119,7 +120,7 @@ def _table(found: Sensitivity, kpi: str, rows: pd.DataFrame, shown: int) -> list
                 t("(dummy)") if dummy else factor.path,
                 "" if dummy else f"{plain(factor.low)} … {plain(factor.high)}",
                 size(float(row.mu_star), unit),
-                f"{row.share:.1%} ± {half(row):.1%}",
+                f"{percent(row.share)} ± {percent(half(row))}",
                 "" if dummy else direction(row),
                 size(float(row.sigma), unit),
                 "" if dummy else t("assumption"),
@@ -162,7 +163,7 @@ def plain(value: float) -> str:
 
 
 def _value(value: float, unit: str) -> str:
-    return f"{value:.1%}" if unit in SHARES else f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return percent(value) if unit in SHARES else f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def _unit(kpi: str) -> str:

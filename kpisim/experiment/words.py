@@ -9,6 +9,7 @@ from kpisim.kpi.shown import with_unit
 from kpisim.kpi.value import reason_text
 from kpisim.text import t
 from kpisim.text.cells import align
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +25,7 @@ SHARES = {"share", "rate"}
 
 def kpi_lines(result: Result) -> list[str]:
     """Return the KPI table of `result`: mean, interval, runs needed for ±5 %, or why there is no number."""
-    rows = [(t("KPI"), t("mean"), t("95 % interval"), t("runs for ±5 %"))]
+    rows = [(t("KPI"), t("mean"), t("95% interval"), t("runs for ±5%"))]
     missing: dict[str, list[str]] = {}
     for row in _rows(result.kpis):
         name = kpi_title(str(row.kpi))
@@ -70,7 +71,7 @@ def comparison_lines(versus: Comparison) -> list[str]:
             "A",
             "B",
             "B - A",
-            t("paired 95 % interval"),
+            t("paired 95% interval"),
             t("unpaired"),
             t("width ratio"),
             t("verdict"),
@@ -170,7 +171,7 @@ def kpi_title(name: str) -> str:
 
 def _number(value: float, unit: str) -> str:
     if unit in SHARES:
-        return f"{100 * value:.1f} %"
+        return percent(value)
     number = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.2f}"
     return with_unit(number, unit) if unit == "days" else number
 

@@ -14,6 +14,7 @@ import numpy as np
 from kpisim.kpi.shown import show
 from kpisim.model import pay as rules
 from kpisim.text import Text, UserError, did_you_mean, t
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -183,7 +184,7 @@ def _again(plan: Incentive, row: dict[str, Any]) -> dict[str, float]:
 
 def _words(plan: Incentive, row: dict[str, Any]) -> dict[str, Text]:
     sales, quota = f"{row['sales']:,.2f}", f"{row['quota']:,.2f}"
-    reach = f"{row['sales'] / row['quota']:.1%}" if row["quota"] > 0 else "–"
+    reach = percent(row["sales"] / row["quota"]) if row["quota"] > 0 else "–"
     tiers = (
         Text(" with tiers and accelerator as in the plan", "（含方案中的阶梯与加速）")
         if plan.tiers or plan.accelerator != 1
@@ -192,15 +193,15 @@ def _words(plan: Incentive, row: dict[str, Any]) -> dict[str, Text]:
     return {
         "base": Text("base salary of the period", "本期底薪"),
         "commission": Text("{rate} of {sales}{tiers}; quota {quota}, attainment {reach}", "{sales}×{rate}{tiers}；指标{quota}，达成率{reach}",
-                           rate=f"{plan.commission_rate:.1%}", sales=sales, quota=quota, reach=reach, tiers=tiers),
+                           rate=percent(plan.commission_rate), sales=sales, quota=quota, reach=reach, tiers=tiers),
         "bonus": Text("for reaching {reach}", "达成率{reach}，达到奖励线", reach=reach),
         "matrix": Text("{base} × coefficient at attainment {reach} and collection {collected}", "{base}×系数（达成率{reach}、回款率{collected}）",
-                       base=f"{plan.matrix.base:,.2f}", reach=reach, collected=f"{row['collection_rate']:.1%}"),
+                       base=f"{plan.matrix.base:,.2f}", reach=reach, collected=percent(row["collection_rate"])),
         "kpi_bonus": Text("{full} at a full KPI score, paid in proportion", "KPI满分{full}，按得分折算", full=f"{plan.kpi_bonus:,.2f}"),
-        "pool": Text("equal share of {rate} of the team's sales", "团队签约额×{rate}，人均分配", rate=f"{plan.team_pool_rate:.1%}"),
+        "pool": Text("equal share of {rate} of the team's sales", "团队签约额×{rate}，人均分配", rate=percent(plan.team_pool_rate)),
         "contest": Text("prize by rank of sales", "按业绩名次"),
         "culture": Text("{share} of variable pay × (culture score − what counts as full)", "浮动薪酬×{share}×（文化评分与满分线之差）",
-                        share=f"{plan.culture_share:.0%}"),
+                        share=percent(plan.culture_share, 0)),
     }  # fmt: skip
 
 

@@ -268,7 +268,7 @@ def shift_text(one: Shift) -> str:
     """Return a change in words, with n of both waves and whether it stands out from chance."""
     low, high = one.interval
     return t(
-        "{question}: {points} from n = {before} to n = {now} (95 %: {low} to {high}){verdict}",
+        "{question}: {points} from n = {before} to n = {now} (95%: {low} to {high}){verdict}",
         question=question_title(one.now.question),
         points=show_change(one.points, "share"),
         before=one.before.n,

@@ -70,7 +70,7 @@ def revenue_collected(facts: Facts, window: Window) -> Found:
 
 @register(
     name="collection_rate", en="Collection rate", zh="回款率",
-    formula_en="collected in the period ÷ due in the period; above 100 % is possible", formula_zh="期内回款 ÷ 期内到期应收（可超过100%）",
+    formula_en="collected in the period ÷ due in the period; above 100% is possible", formula_zh="期内回款 ÷ 期内到期应收（可超过100%）",
     unit="share", direction="higher", perspective="financial", cohort="due", needs=("collections",), kind="ratio",
 )  # fmt: skip
 def collection_rate(facts: Facts, window: Window) -> Found:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpisim.text import Text
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from kpisim.kpi.scorecard.score import Light
 
 _UNITS: dict[str, Text] = {
-    "share": Text("{number} %", "{number}%"),
     "days": Text("{number} days", "{number}天"),
     "money/h": Text("{number} per hour", "{number}/小时"),
     "points": Text("{number} points", "{number}分"),
@@ -28,11 +28,13 @@ LIGHTS: dict[Light, Text] = {
 
 
 def show(value: float, unit: str) -> str:
-    """Return a number as people read it: 12.3 %, 1,234,567, 14.4 days."""
+    """Return a number as people read it: 12.3%, 1,234,567, 14.4 days."""
     if unit == "count":
         return f"{value:,.0f}"
+    if unit == "share":
+        return percent(value)
     if unit in _UNITS:
-        return with_unit(f"{value * 100:,.1f}" if unit == "share" else f"{value:,.1f}", unit)
+        return with_unit(f"{value:,.1f}", unit)
     return f"{value:,.2f}".removesuffix(".00")
 
 
@@ -46,13 +48,10 @@ def show_change(value: float, unit: str) -> str:
 
 
 def with_unit(number: str, unit: str) -> str:
-    """Return `number` with the unit's word."""
+    """Return `number`, of a share already in per cent, with the unit's word."""
+    if unit == "share":
+        return f"{number}%"
     return str(Text(_UNITS[unit].en, _UNITS[unit].zh, number=number))
-
-
-def whole_percent(share: float) -> Text:
-    """Return a share in whole per cent, as each language writes it."""
-    return Text(_UNITS["share"].en, _UNITS["share"].zh, number=f"{100 * share:.0f}")
 
 
 def light(name: Light) -> str:
@@ -60,4 +59,4 @@ def light(name: Light) -> str:
     return f"{SHAPES[name]} {LIGHTS[name]}"
 
 
-__all__ = ["LIGHTS", "SHAPES", "light", "show", "show_change", "whole_percent", "with_unit"]
+__all__ = ["LIGHTS", "SHAPES", "light", "show", "show_change", "with_unit"]

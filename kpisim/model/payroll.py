@@ -29,7 +29,7 @@ WORKDAYS_A_YEAR = 260.0
 FULL_SCORE_CULTURE = 0.7
 """Culture score at which the culture share is paid in full, where the scheme has no culture target."""
 COARSE, TYPE = 0.05, 0.15
-"""Forecasts and quotas are rounded to steps of 5 % for the effort law, so that a policy serves many reps."""
+"""Forecasts and quotas are rounded to steps of 5% for the effort law, so that a policy serves many reps."""
 
 
 class Payroll:

@@ -130,7 +130,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
         Rule(
             "complaints",
             "published",
-            "Complaint handling keeps 19 / 54 / 82 % of customers (not solved / slowly / quickly); recovered customers are "
+            "Complaint handling keeps 19 / 54 / 82% of customers (not solved / slowly / quickly); recovered customers are "
             "not more loyal than others.",
             "客诉未解决/慢解决/快解决时分别留住 19%/54%/82% 的客户；挽回的客户并不会更忠诚。",
             "TARP 1979/86 (intentions); de Matos et al. 2007",
@@ -200,7 +200,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "skill",
             "published",
             "Reps truly differ by 3 to 5 points in win rate, far more in speed; each doubling of tasks done saves time.",
-            "销售代表真实赢单率相差 3–5 个百分点，速度差异更大；熟能生巧。",
+            "销售代表真实赢单率相差 3–5个百分点，速度差异更大；熟能生巧。",
             "BPI Challenge 2012 (win rate); learning curve: assumption",
         ),
         _always,
@@ -306,7 +306,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
         Rule(
             "read-back",
             "published",
-            "Reading back catches 23 % of hand-over errors; tired senders make more of them (assumption).",
+            "Reading back catches 23% of hand-over errors; tired senders make more of them (assumption).",
             "复述确认能拦下23%的交接差错；人累了差错更多（假设）。",
             "Starmer et al. 2014",
         ),

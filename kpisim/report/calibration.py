@@ -53,7 +53,7 @@ def calibration_block(tables: Tables, seed: int = 1) -> Block:
         ]
         for one in scores(tables)
     ]
-    parts.append(table(t("Fitted on the first 60 % of the days, scored on the rest"), heads, held))
+    parts.append(table(t("Fitted on the first 60% of the days, scored on the rest"), heads, held))
     if "market.stages" in found.values:
         heads = [
             (t("figure"), "text"), (t("real"), "number"), (t("simulated"), "number"), (t("standard error"), "number"),

@@ -80,7 +80,7 @@ def _ratings(room: Laptops) -> str:
         (t("before"), "number"),
         (t("after"), "number"),
         (t("change"), "number"),
-        (t("95 % interval"), "number"),
+        (t("95% interval"), "number"),
         (t("n"), "number"),
     ]
     few = Wide(t("too few: shown from {count} people on", count=LEAST_CHANGE))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from kpisim.evidence import Case
 
-EXACT = Text("max(2 %, 3 standard errors) around the formula; noise beyond a tenth counts as failure")
+EXACT = Text("max(2%, 3 standard errors) around the formula; noise beyond a tenth counts as failure")
 
 
 def evidence_report(
@@ -75,7 +75,7 @@ def evidence_report(
                 picture(shown),
                 table(
                     str(case.title),
-                    [(t("figure"), "text"), (t("class"), "word"), (t("simulated"), "number"), (t("95 % interval"), "number"),
+                    [(t("figure"), "text"), (t("class"), "word"), (t("simulated"), "number"), (t("95% interval"), "number"),
                      (t("reference"), "number"), (t("band"), "number"), (t("verdict"), "word")],
                     [
                         [str(row.metric), t(str(one.claim)), f"{row.simulated:.4g}", f"{row.low:.4g} … {row.high:.4g}",

@@ -11,9 +11,9 @@ from kpisim.kpi.registry import kpi as lookup
 from kpisim.kpi.work.words import moves_of, shortlist, title_of
 from kpisim.report.page import items, paragraph, picture, section, table
 from kpisim.show.load import load_picture
-from kpisim.show.numbers import percent, plain
 from kpisim.show.pulse import pulse_picture
 from kpisim.text import t
+from kpisim.text.numbers import percent, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,7 @@ def load_parts(
     told = paragraph(first) + (items(line.strip() for line in moves) if moves else "")
     return [
         section("load", t("Load"), picture(load_picture(people, weeks)), told,
-                paragraph(t("Pressure is high above 120 % in the latest week, above 100 % in it and the one before, or with a week's work waiting."))).html,
+                paragraph(t("Pressure is high above 120% in the latest week, above 100% in it and the one before, or with a week's work waiting."))).html,
         section("hours", t("What the hours went to"), _map(hours, serves, weights)).html,
         section("first", t("What comes first"), _ranked(tasks, serves)).html,
     ]  # fmt: skip

@@ -11,8 +11,9 @@ from kpisim.kpi.registry import kpi as lookup
 from kpisim.kpi.tracking.words import light_of
 from kpisim.report.page import items, paragraph, table
 from kpisim.report.shell import whole_page
-from kpisim.show.numbers import amount, percent
+from kpisim.show.numbers import amount
 from kpisim.text import t
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

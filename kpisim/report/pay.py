@@ -8,8 +8,8 @@ from kpisim.kpi.paying import NOT_AGAIN, TITLES, cost_line, period_line, plans_c
 from kpisim.model.pay import payout_curve
 from kpisim.report.page import items, paragraph, picture, section, table
 from kpisim.show.money import pay_curve, statement_picture, winners_picture
-from kpisim.show.numbers import percent
 from kpisim.text import t
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from kpisim.kpi.paying import PayStep, Statement
@@ -93,7 +93,7 @@ def _curve_part(quota: float, plan: Incentive, currency: str, other: Incentive |
         [percent(reach, 0), *(f"{curve['pay'].iloc[place]:,.2f}" for curve in curves)]
         for place, reach in enumerate(curves[0]["attainment"])
     ]
-    words = t("Quota of the period {quota}; collection 95 %, culture in full, KPI score as the attainment.", quota=f"{quota:,.2f}")  # fmt: skip
+    words = t("Quota of the period {quota}; collection 95%, culture in full, KPI score as the attainment.", quota=f"{quota:,.2f}")  # fmt: skip
     return section(
         "curve",
         t("Payout curve"),

@@ -15,9 +15,10 @@ from kpisim.kpi.tracking.words import light_of, note_text, scope_of
 from kpisim.report.page import Named, items, paragraph, picture, section, table
 from kpisim.report.shell import whole_page
 from kpisim.report.track import attention
-from kpisim.show.numbers import amount, change, percent, plain
+from kpisim.show.numbers import amount, change
 from kpisim.show.track import track_picture
 from kpisim.text import t
+from kpisim.text.numbers import percent, plain
 
 if TYPE_CHECKING:
     from kpisim.kpi.tracking.decisions import Verdict

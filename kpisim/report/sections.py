@@ -16,19 +16,10 @@ from kpisim.report.content import Content, prepare
 from kpisim.report.page import Align, Block, Named, Wide, items, paragraph, picture, section, table
 from kpisim.report.words import findings as sentences
 from kpisim.report.words import pay_share
-from kpisim.show.numbers import (
-    DASH,
-    amount,
-    change,
-    change_interval,
-    day_text,
-    interval,
-    is_number,
-    plain,
-    rows_of,
-)
+from kpisim.show.numbers import DASH, amount, change, change_interval, day_text, interval, is_number, rows_of
 from kpisim.tables.schema import TABLES
 from kpisim.text import current_language, t
+from kpisim.text.numbers import plain
 
 if TYPE_CHECKING:
     from pathlib import Path

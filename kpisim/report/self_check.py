@@ -128,7 +128,7 @@ def _part(rows: Sequence[Mapping[str, Any]], today: date, days: int) -> str:
     head = t("After {days} days, {date}", days=days, date=(today + timedelta(days=days)).isoformat())
     return (
         f'<section data-day="{days}"><h2>{escape(head)}</h2>'
-        f'<p><progress max="100" value="0" aria-label="{escape(t("Progress"))}"></progress> <output>0 %</output></p>'
+        f'<p><progress max="100" value="0" aria-label="{escape(t("Progress"))}"></progress> <output>0%</output></p>'
         f"{asked}{_ticks(t('What helped?'), f'h{days}', HELPED)}{_ticks(t('What got in the way?'), f'w{days}', HINDERED)}"
         "</section>"
     )

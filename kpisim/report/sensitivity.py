@@ -14,6 +14,7 @@ from kpisim.report.shell import whole_page
 from kpisim.show.numbers import rows_of
 from kpisim.show.tornado import tornado
 from kpisim.text import current_language, t
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +69,7 @@ def sensitivity_block(found: Sensitivity, shown: int = SHOWN) -> Block:
                     Named(factor.meaning(), t("(dummy)") if dummy else factor.path),
                     "" if dummy else f"{plain(factor.low)} … {plain(factor.high)}",
                     size(float(row.mu_star), unit),  # type: ignore[arg-type]
-                    f"{row.share:.1%} ± {half(row):.1%}",
+                    f"{percent(float(row.share))} ± {percent(half(row))}",  # type: ignore[arg-type]
                     "" if dummy else direction(row),
                     size(float(row.sigma), unit),  # type: ignore[arg-type]
                     "" if dummy else "△ " + t("assumption"),

@@ -62,9 +62,9 @@ _REVENUE = {"name": "revenue", "kpi": "revenue_booked", "period": "quarter", "ta
 STORIES = (
     Story(
         "cliff",
-        Text("The cliff at 100 %", "100%那道坎"),
+        Text("The cliff at 100%", "100%那道坎"),
         Text(
-            "The board wants quotas met. Commission goes, and a month's extra pay waits for whoever reaches 100 % in the "
+            "The board wants quotas met. Commission goes, and a month's extra pay waits for whoever reaches 100% in the "
             "quarter: one euro short, and there is nothing. Some reps are nearly there when the quarter ends, some know in "
             "the second month that they will not make it.",
             "公司想要人人达标：取消提成，季度达成率到100%就发一笔大奖，差一分钱，就一分没有。季末有人只差一点，有人第二个月就知道没戏了。",
@@ -121,7 +121,7 @@ STORIES = (
     ),
     Story(
         "short_of_people",
-        Text("Peak season, 15 % too few people", "旺季少了15%的人"),
+        Text("Peak season, 15% too few people", "旺季少了15%的人"),
         Text(
             "Two places of thirteen are not filled before the season. The same leads and customers are shared out among those "
             "who are there. Nobody complains at first.",

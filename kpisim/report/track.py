@@ -12,9 +12,10 @@ from kpisim.kpi.tracking.forecast.methods import METHODS
 from kpisim.kpi.tracking.words import light_of, note_text, scope_of
 from kpisim.report.page import items, paragraph, picture, section, table
 from kpisim.report.shell import save_page, whole_page
-from kpisim.show.numbers import amount, interval, percent
+from kpisim.show.numbers import amount, interval
 from kpisim.show.track import track_picture
 from kpisim.text import t
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from kpisim.kpi.tracking.follow import Tracked
@@ -59,7 +60,7 @@ def track_parts(tracked: Tracked, currency: str) -> list[str]:
         notes_of(tracked),
         paragraph(
             t(
-                "Pace = done ÷ time, by working days; from 100 % green, from 90 % amber; the first 5 % of a period say nothing yet."
+                "Pace = done ÷ time, by working days; from 100% green, from 90% amber; the first 5% of a period say nothing yet."
             )
         ),
         _method(tracked),

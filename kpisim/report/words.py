@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from kpisim.show.numbers import (
-    amount,
-    change,
-    interval,
-    is_number,
-    joined,
-    money,
-    month,
-    percent,
-    plain,
-    rows_of,
-)
+from kpisim.show.numbers import amount, change, interval, is_number, joined, money, month, rows_of
 from kpisim.show.team import period_word
 from kpisim.text import t
+from kpisim.text.numbers import percent, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

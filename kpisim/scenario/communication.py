@@ -63,7 +63,7 @@ class Communication(Section):
         le=1,
         en="Chance that one fact survives one hand-over (spoken 0.478, with notes 0.969, sheet 0.998)",
         zh="每条信息经过一次交接还能留下来的概率（口头 0.478，边说边记 0.969，用表单 0.998）",
-        source="Bhabra et al. 2007: 2.5 / 85.5 / 99 % kept after five links; constant rate per link is our assumption",
+        source="Bhabra et al. 2007: 2.5 / 85.5 / 99% kept after five links; constant rate per link is our assumption",
         rule="published",
     )
     clarify_hours: float = par(
@@ -85,7 +85,7 @@ class Communication(Section):
     read_back: bool = par(
         default=False,
         unit="yes/no",
-        en="The receiver reads the request back, which catches 23 % of the errors",
+        en="The receiver reads the request back, which catches 23% of the errors",
         zh="接收方是否复述确认（能拦下23%的差错）",
         source="Starmer et al. 2014 (I-PASS): 24.5 to 18.8 errors per 100; no extra time",
         rule="published",

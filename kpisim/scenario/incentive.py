@@ -120,7 +120,7 @@ class Incentive(Section):
         unit="factor",
         ge=0,
         le=20,
-        en="Commission rate above 100 % attainment, times the normal rate",
+        en="Commission rate above 100% attainment, times the normal rate",
         zh="超额加速系数：达成率超过100%部分的提成倍数",
         source="QuotaPath (vendor): 1.5 is usual",
     )

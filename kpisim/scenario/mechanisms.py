@@ -54,7 +54,7 @@ class Mechanisms(Section):
     goals: bool = par(
         default=True,
         unit="on/off",
-        en="A rep who sees in a review that he is behind tries harder",
+        en="A rep who sees in a review that sales are behind tries harder",
         zh="检视时看到落后，销售代表会加把劲",
     )
     handover: bool = par(

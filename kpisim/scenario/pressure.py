@@ -45,7 +45,7 @@ class Pressure(Section):
         unit="points",
         ge=0,
         le=10,
-        en="Fall of the mean pulse answer (1 to 5) per 100 % of load above 80 %",
+        en="Fall of the mean pulse answer (1 to 5) per 100% of load above 80%",
         zh="负荷超过80%后，每再多100个百分点，压力脉搏均分（1–5分）下降几分",
     )
     usual_load: float = par(
@@ -99,7 +99,7 @@ class Pressure(Section):
         unit="elasticity",
         ge=0,
         le=1,
-        en="How far hours follow a load above 100 %",
+        en="How far hours follow a load above 100%",
         zh="负荷超过100%时，工时随之增加的弹性",
         source="the part of pressure that Oliva & Sterman find not met by cutting corners; overtime is our reading",
     )

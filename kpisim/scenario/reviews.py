@@ -36,7 +36,7 @@ class Reviews(Section):
         unit="share per share",
         ge=0,
         le=5,
-        en="Extra effort of a rep who sees that he must go twice as fast to reach the goal (below that in proportion)",
+        en="Extra effort of a rep who sees that it takes twice the pace to reach the goal (below that in proportion)",
         zh="看到必须加快一倍才能达标时，销售代表额外付出的努力（不足一倍按比例）",
     )
     goal_clarity: float = par(

@@ -40,7 +40,7 @@ class Team(Section):
         unit="1/year of pay",
         ge=0,
         le=20,
-        en="Aversion to risk in pay: pay that swings by a fifth of a year's pay is worth 2 % of it less for each unit (0 = only the mean counts)",
+        en="Aversion to risk in pay: pay that swings by a fifth of a year's pay is worth 2% of it less for each unit (0 = only the mean counts)",
         zh="对收入波动的厌恶程度：年收入上下波动两成，每1个单位就相当于少拿年收入的2%（0 = 只看平均收入）",
         source="relative risk aversion: about 1 and hardly above 2 from labour supply (Chetty 2006); 1 on average over 92 studies (Elminejad et al. 2025)",
         plausible=(0, 2),
@@ -92,7 +92,7 @@ class Team(Section):
         le=3,
         en="Yearly rate at which a content rep at usual energy and market pay leaves",
         zh="状态正常、薪酬合市价的销售代表，每年离职的概率（强度）",
-        source="benchmarks: turnover of reps 20 to 35 % a year (surveys)",
+        source="benchmarks: turnover of reps 20 to 35% a year (surveys)",
     )
     exit_strain: float = par(
         2.5,
@@ -115,7 +115,7 @@ class Team(Section):
         unit="money/month",
         gt=0,
         le=1e8,
-        en="Sure monthly pay that a rep who sells his quota finds elsewhere; empty: what the scenario's first plan pays at quota",
+        en="Sure monthly pay that a rep who sells the quota finds elsewhere; empty: what the scenario's first plan pays at quota",
         zh="刚好完成指标的销售代表在外部能拿到的固定月薪；不填：按本场景最初的薪酬方案达标时的收入",
     )
     outside_by_skill: float = par(
@@ -149,7 +149,7 @@ class Team(Section):
         unit="factor",
         ge=0,
         le=1,
-        en="Chance to win of a rep who works out his notice, relative",
+        en="Chance to win of a rep who works out the notice, relative",
         zh="离职前那段时间赢单机会打几折",
     )
     vacancy_weeks: int = par(

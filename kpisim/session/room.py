@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from statistics import fmean, stdev
 from typing import TYPE_CHECKING, Any, Protocol
@@ -129,6 +130,19 @@ def progress(session: Session, sheets: Sequence[str], now: datetime) -> list[Pro
         last = entries[-1].kind.removeprefix("draft.")
         found.append(Progress(author, len(saved), last, minutes, minutes > STUCK_MINUTES))
     return found
+
+
+def names(session: Cohort) -> dict[str, str]:
+    """Return author's code -> the nickname given on joining, with the code behind it where two chose the same."""
+    given = {
+        entry.author: " ".join(str(entry.data[0].get("nickname") or "").split())
+        for entry in session.cohort("join")
+        if entry.data
+    }
+    often = Counter(given.values())
+    return {
+        author: name if often[name] == 1 else f"{name} ({author})" for author, name in given.items() if name
+    }
 
 
 def obstacles(session: Session) -> dict[str, int]:

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from kpisim.text import Text
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,7 +73,7 @@ def _behaviours(rows: Rows) -> list[Text]:
         Text(
             "Culture score of your scorecard: {share} of what was wanted was seen",
             "计分卡的文化评分：应有的次数，看到了{share}",
-            share=f"{score:.0%}",
+            share=percent(score, 0),
         ),
     ]
 

@@ -173,7 +173,7 @@ def _note(shown: Board) -> str:
         period + t("; ").strip(),
         t(
             "Rates, means and counts have an arrow only where the change stands out from the noise; sums always have one. "
-            "Bar: attainment up to 120 %, line: target."
+            "Bar: attainment up to 120%, line: target."
         ),
     )
 

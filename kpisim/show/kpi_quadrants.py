@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from kpisim.kpi.registry import kpi
 from kpisim.kpi.shown import LIGHTS
 from kpisim.show.board import INKS, MARKS
-from kpisim.show.numbers import attained, joined, percent
+from kpisim.show.numbers import attained, joined
 from kpisim.show.picture import Picture
 from kpisim.show.theme import GREY, INK, PALE_GREY, WIDTH, Medium, new_figure, set_title, theme, wide
 from kpisim.text import t
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

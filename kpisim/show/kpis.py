@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpisim.show.numbers import amount, interval, is_number, joined, percent, rows_of
+from kpisim.show.numbers import amount, interval, is_number, joined, rows_of
 from kpisim.show.picture import Picture
 from kpisim.show.theme import BLUE, GREY, INK, Medium, new_figure, set_title, theme
 from kpisim.text import t
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from kpisim.kpi.work.hours import FULL
 from kpisim.show.board import RED
-from kpisim.show.numbers import percent
 from kpisim.show.picture import Picture
 from kpisim.show.theme import GREY, INK, PALE_BLUE, Medium, new_figure, set_title, theme
 from kpisim.text import t
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +82,7 @@ def load_picture(people: Sequence[Load], weeks: Sequence[Window], medium: Medium
         for one in people
     )
     note = t(
-        "Bar: hours that came in against hours there were, per week; the line is 100 %, red what is above it."
+        "Bar: hours that came in against hours there were, per week; the line is 100%, red what is above it."
     )
     return Picture(figure, title, alt, note, medium)
 
@@ -91,10 +91,10 @@ def _finding(people: Sequence[Load]) -> str:
     over = [one.rep for one in people if one.over > 0]
     high = [one.rep for one in people if one.pressure]
     if over:
-        return t("Above 100 % in the latest week: {names}", names=t(", ").join(over))
+        return t("Above 100% in the latest week: {names}", names=t(", ").join(over))
     if high:
-        return t("Nobody above 100 % in the latest week, high pressure on {names}", names=t(", ").join(high))
-    return t("Nobody is above 100 % in the latest week.")
+        return t("Nobody above 100% in the latest week, high pressure on {names}", names=t(", ").join(high))
+    return t("Nobody is above 100% in the latest week.")
 
 
 __all__ = ["load_picture"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kpisim.kpi.paying import CENT, TITLES
-from kpisim.show.numbers import DASH, day_text, is_number, money, month, percent
+from kpisim.show.numbers import DASH, day_text, is_number, money, month
 from kpisim.show.picture import Picture
 from kpisim.show.team import nothing
 from kpisim.show.theme import (
@@ -21,6 +21,7 @@ from kpisim.show.theme import (
     unit_axis,
 )
 from kpisim.text import t
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     import numpy as np

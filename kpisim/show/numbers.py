@@ -1,22 +1,21 @@
 """Numbers as people read them: shares in per cent, rates' differences in points, money in 万 or millions.
 
-Rounding happens here and nowhere else, half up, and only for display.
+Rounding is half up, and only for display.
 """
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
 from math import isfinite
 from typing import TYPE_CHECKING, Any, cast
 
 from kpisim.text import current_language, t
+from kpisim.text.numbers import MINUS, measured, percent, plain
 
 if TYPE_CHECKING:
     from datetime import date
 
     import pandas as pd
 
-MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
 THOUSANDS = 99_950
 _STEPS_EN = ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
@@ -37,20 +36,8 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return cast("list[dict[str, Any]]", frame.to_dict("records"))
 
 
-def plain(value: float, decimals: int = 0) -> str:
-    """Return `value` rounded half up, with thousands separators and a real minus sign."""
-    exact = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    text = f"{abs(exact):,.{decimals}f}"
-    return MINUS + text if exact < 0 else text
-
-
-def percent(value: float, decimals: int = 1) -> str:
-    """Return a fraction in per cent, e.g. ``0.234`` as ``23.4%``."""
-    return plain(float(value) * 100, decimals) + "%"
-
-
 def attained(share: float) -> str:
-    """Return an attainment in whole per cent; one that just misses its target never reads 100 %."""
+    """Return an attainment in whole per cent; one that just misses its target never reads 100%."""
     if 0.995 <= share < 1.0:
         return percent(min(share, 0.999))
     return percent(share, 0)
@@ -105,7 +92,7 @@ def amount(value: object, unit: str, currency: str = "CNY") -> str:
     if kind == "count":
         return plain(number, 0 if number == int(number) or abs(number) >= 100 else 1)
     text = plain(number, 1 if abs(number) >= 10 else 2)
-    return f"{text} {t(unit)}" if unit and unit not in {"number", "factor"} else text
+    return measured(text, t(unit)) if unit and unit not in {"number", "factor"} else text
 
 
 def change(value: object, unit: str, currency: str = "CNY") -> str:

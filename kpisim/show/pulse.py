@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from kpisim.kpi.interval import wilson
 from kpisim.kpi.measures import FEW
 from kpisim.kpi.pulse import question_title, shifts
-from kpisim.show.numbers import percent
 from kpisim.show.picture import Picture
 from kpisim.show.theme import BLUE, GREY, ORANGE, Medium, new_figure, set_title, theme
 from kpisim.text import t
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,7 +86,7 @@ def pulse_picture(found: Sequence[Wave], medium: Medium = "screen") -> Picture:
         title,
         alt,
         t(
-            "Dot: share of answers of 4 or 5; stroke: 95 % interval. Fewer than {few} answers show nothing.",
+            "Dot: share of answers of 4 or 5; stroke: 95% interval. Fewer than {few} answers show nothing.",
             few=FEW,
         ),
         medium,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from kpisim.show.numbers import joined, money, month, percent, plain
+from kpisim.show.numbers import joined, money, month
 from kpisim.show.picture import Picture
 from kpisim.show.team import nothing
 from kpisim.show.theme import (
@@ -23,6 +23,7 @@ from kpisim.show.theme import (
     unit_axis,
 )
 from kpisim.text import t
+from kpisim.text.numbers import percent, plain
 
 if TYPE_CHECKING:
     from datetime import date

@@ -204,7 +204,7 @@ def readings_table(readings: Sequence[Reading], currency: str = "CNY") -> str:
     head = "".join(f'<th scope="col" style="{_CELL}">{_head(one)}</th>' for one in heads)
     rows = "".join(f"<tr>{line}</tr>" for line in lines)
     return (
-        '<div style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5">'
+        '<div class="kpisim-readings" style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5">'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 

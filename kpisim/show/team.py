@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from kpisim.show.numbers import day_text as in_words
-from kpisim.show.numbers import joined, money, percent, plain
+from kpisim.show.numbers import joined, money
 from kpisim.show.picture import Picture
 from kpisim.show.theme import (
     BLUE,
@@ -24,6 +24,7 @@ from kpisim.show.theme import (
     unit_axis,
 )
 from kpisim.text import t
+from kpisim.text.numbers import percent, plain
 
 if TYPE_CHECKING:
     from datetime import date

@@ -6,8 +6,9 @@ import unicodedata
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from kpisim.show.numbers import amount, is_number, money, month, percent
+from kpisim.show.numbers import amount, is_number, money, month
 from kpisim.text import Language, current_language, language
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,10 +5,10 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from kpisim.show.numbers import percent
 from kpisim.show.picture import Picture
 from kpisim.show.theme import BLUE, GREY, INK, PALE_GREY, Medium, broken, new_figure, set_title, theme
 from kpisim.text import current_language, t
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from kpisim.kpi.registry import kpi as lookup
 from kpisim.kpi.tracking.words import light_of, scope_of
 from kpisim.show.board import INKS, MARKS
-from kpisim.show.numbers import amount, joined, percent
+from kpisim.show.numbers import amount, joined
 from kpisim.show.picture import Picture
 from kpisim.show.theme import BLUE, GREY, INK, PALE_BLUE, Medium, broken, new_figure, set_title, theme
 from kpisim.text import t
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,7 +44,7 @@ def track_picture(tracked: Tracked, currency: str = "CNY", medium: Medium = "scr
         axes.set_ylim(count - 0.4, -0.6)
         at = _BAR + (_END - _BAR) / _FULL
         for x, text, side in (
-            (_NAME, t("target"), "left"), (_NOW, t("so far / target value"), "right"), (at, t("100 %"), "center"),
+            (_NAME, t("target"), "left"), (_NOW, t("so far / target value"), "right"), (at, t("100%"), "center"),
             (_PACE, t("pace"), "right"), (_PACE + 0.092, t("chance"), "right"), (_LIGHT, t("light"), "left"),
         ):  # fmt: skip
             axes.text(x, 0, text, ha=side, va="center", color=GREY)

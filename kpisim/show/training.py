@@ -22,6 +22,7 @@ from kpisim.show.theme import (
     unit_axis,
 )
 from kpisim.text import current_language, t
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from kpisim.experiment.break_even import BreakEven
@@ -61,7 +62,7 @@ def training_lines(found: Payback, currency: str = "CNY") -> list[str]:
 
 def _span(name: str, span: Span, currency: str) -> str:
     return t(
-        "{name}, weeks {first} to {last}: bookings {difference} (95 % interval {interval}), {said}.",
+        "{name}, weeks {first} to {last}: bookings {difference} (95% interval {interval}), {said}.",
         name=name,
         first=span.first,
         last=span.last,
@@ -112,7 +113,7 @@ def two_years_lines(found: BreakEven, *, raised: bool, currency: str = "CNY") ->
     currency
         Currency of money.
     """
-    weeks, runs, share = found.weeks, found.runs, f"{100 * found.share:.0f}"
+    weeks, runs, share = found.weeks, found.runs, percent(found.share, 0)
     if raised:
         first = t(
             "Two years, training {before} → {hours} hours: bookings added up are lowest in week {week}, {sum} (mean of {runs} paired runs).",
@@ -127,7 +128,7 @@ def two_years_lines(found: BreakEven, *, raised: bool, currency: str = "CNY") ->
             if found.week is None
             else t("Paid back from week {week} on, on average.", week=found.week)
         )
-        spread = t("Paid back within {weeks} weeks in {share} % of the runs", weeks=weeks, share=share)
+        spread = t("Paid back within {weeks} weeks in {share} of the runs", weeks=weeks, share=share)
     else:
         first = t(
             "Two years, training {hours} → {before} hours: the cut looks best in week {week}, {sum} added up (mean of {runs} paired runs).",
@@ -143,7 +144,7 @@ def two_years_lines(found: BreakEven, *, raised: bool, currency: str = "CNY") ->
             else t("From week {week} on the cut has cost more than it saved, on average.", week=found.week)
         )
         spread = t(
-            "The cut costs more than it saved within {weeks} weeks in {share} % of the runs",
+            "The cut costs more than it saved within {weeks} weeks in {share} of the runs",
             weeks=weeks,
             share=share,
         )

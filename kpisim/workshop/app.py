@@ -24,7 +24,7 @@ from kpisim.course import lessons
 from kpisim.course.notebooks import NAMES
 from kpisim.report.font import font_css
 from kpisim.text import LANGUAGES, UserError, current_language, language, t
-from kpisim.workshop.folder import EXERCISES, FIRST, prepare
+from kpisim.workshop.folder import EXERCISES, FIRST, GUIDE, prepare
 from kpisim.workshop.lab import environment as lab_environment
 
 TEMPLATE = "kpisim"
@@ -44,8 +44,14 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def menu() -> list[dict[str, Any]]:
-    """Return for each language its modules and their exercises as titles and addresses."""
+def menu(*, trainer: bool = False) -> list[dict[str, Any]]:
+    """Return for each language its modules and their exercises as titles and addresses.
+
+    Parameters
+    ----------
+    trainer
+        Whether the trainer's guide, which holds the console, is among them.
+    """
     made = []
     for lang in LANGUAGES:
         with language(lang):
@@ -53,6 +59,8 @@ def menu() -> list[dict[str, Any]]:
                 {"title": str(taught.title.text()), "href": f"{lang}/{NAMES[taught.name]}"}
                 for taught in lessons()
             ]
+            if trainer:
+                modules.append({"title": t("Trainer guide"), "href": f"{lang}/{GUIDE}"})
             practice = [
                 {"title": str(number), "href": f"{EXERCISES}/{lang}/{NAMES[taught.name]}"}
                 for number, taught in enumerate(lessons())
@@ -70,7 +78,7 @@ def menu() -> list[dict[str, Any]]:
     return made
 
 
-def configuration(cull: int = CULL_SECONDS, warm: int = WARM) -> dict[str, Any]:
+def configuration(cull: int = CULL_SECONDS, warm: int = WARM, *, trainer: bool = False) -> dict[str, Any]:
     """Return Voilà's configuration for the day.
 
     Parameters
@@ -79,8 +87,10 @@ def configuration(cull: int = CULL_SECONDS, warm: int = WARM) -> dict[str, Any]:
         Seconds after which a kernel without a page ends.
     warm
         Kernels started ahead.
+    trainer
+        Whether the trainer's guide is in the menu.
     """
-    shown = menu()
+    shown = menu(trainer=trainer)
     characters = "".join(json.dumps(one, ensure_ascii=False) for one in shown)
     return {
         "Voila": {
@@ -113,7 +123,8 @@ def command(folder: Path, port: int) -> list[str]:
     """Write the configuration into `folder` and return the command that serves it."""
     place = folder / CONFIG
     place.mkdir(exist_ok=True)
-    said = json.dumps(configuration(), ensure_ascii=False)
+    trainer = (folder / current_language() / GUIDE).is_file()
+    said = json.dumps(configuration(trainer=trainer), ensure_ascii=False)
     (place / "voila.json").write_text(said, encoding="utf-8")
     # The machine's own configuration is left out: it could open the server to the network.
     return [

@@ -13,6 +13,7 @@ FIRST = "0_start.ipynb"
 EXERCISES = "exercises"
 FIRST_EXERCISE = "1_culture.ipynb"
 SESSION = "session"
+GUIDE = "trainer_guide.ipynb"
 
 
 def notebooks_path(kind: str = "notebooks", first: str = FIRST) -> Path:
@@ -68,4 +69,4 @@ def prepare(folder: Path, *, trainer: bool = False) -> Path:
     return folder.resolve()
 
 
-__all__ = ["EXERCISES", "FIRST", "FOLDERS", "SESSION", "notebooks_path", "prepare"]
+__all__ = ["EXERCISES", "FIRST", "FOLDERS", "GUIDE", "SESSION", "notebooks_path", "prepare"]

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+LOCALES = {"zh": "zh_CN", "en": "en"}
+"""JupyterLab's names of our languages."""
+
 
 def command(folder: Path, port: int | None = None, *, browser: bool = True) -> list[str]:
     """Return the command that serves `folder`: localhost only, token kept, no announcements, nothing fetched."""
@@ -43,6 +46,8 @@ def quiet(folder: Path) -> Path:
             "doNotDisturbMode": True,
             "fetchNews": "false",
         },
+        # Menus speak the language of the day; the pack is a dependency, so nothing is fetched.
+        "translation-extension/plugin": {"locale": LOCALES[current_language()]},
         # All cells stay on the page: a form does not vanish while one scrolls, and the browser's search finds it.
         "notebook-extension/tracker": {"windowingMode": "none", "autoStartDefaultKernel": True},
     }

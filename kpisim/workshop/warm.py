@@ -86,14 +86,23 @@ class WarmKernels(Base):  # type: ignore[misc]
         return number
 
     async def _run(self, number: str, code: str) -> None:
-        """Have a kernel run code, quietly."""
+        """Have a kernel run code, quietly.
+
+        Raises
+        ------
+        RuntimeError
+            The kernel could not run it.
+        """
         client: Any = self.get_kernel(number).client()
         client.start_channels()
         try:
             await client.wait_for_ready(timeout=60)
-            await client.execute_interactive(
+            reply = await client.execute_interactive(
                 code, silent=True, store_history=False, timeout=60, output_hook=_no_output
             )
+            if reply["content"]["status"] != "ok":
+                said = reply["content"]
+                raise RuntimeError(f"{said.get('ename')}: {said.get('evalue')}")
         finally:
             client.stop_channels()
 
@@ -111,7 +120,8 @@ class WarmKernels(Base):  # type: ignore[misc]
 
 def _news(wanted: Mapping[str, str]) -> dict[str, str]:
     """Return what of an environment the server's own does not hold: what Voilà says about the page."""
-    return {name: value for name, value in wanted.items() if os.environ.get(name) != value}
+    # Voilà's names are members of an enum, whose repr is no Python: a slice of one is a plain string.
+    return {name[:]: value for name, value in wanted.items() if os.environ.get(name) != value}
 
 
 def _no_output(_message: Any) -> None:

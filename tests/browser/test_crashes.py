@@ -27,7 +27,7 @@ from kpisim.show.panels.desk import Desk
 from kpisim.show.rounds import round_picture
 from kpisim.text import language
 from kpisim.workshop import command, environment, prepare
-from tests.browser.watching import CHROMIUM, TOKEN, free_port
+from tests.browser.watching import CHROMIUM, IDLE, RUN, RUN_ALL, TOKEN, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,9 +116,9 @@ class Room:
         page = self.page
         page.goto(f"http://127.0.0.1:{self.port}/lab/tree/zh/{module}.ipynb?token={TOKEN}&reset")
         page.wait_for_selector(".jp-Notebook", timeout=LONG)
-        page.get_by_text("| Idle").first.wait_for(timeout=LONG)
-        page.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
-        page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
+        page.get_by_text(IDLE).first.wait_for(timeout=LONG)
+        page.locator(".lm-MenuBar-itemLabel", has_text=RUN).click()
+        page.locator(".lm-Menu-itemLabel", has_text=RUN_ALL).first.click()
         last = {"1_culture": "kpisim-comment_m1-save", "4_pressure": "kpisim-comment_m4-save"}[module]
         for _ in range(int(LONG / 250)):
             if page.locator(".jp-Dialog .jp-mod-accept").count():

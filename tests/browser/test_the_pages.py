@@ -54,15 +54,21 @@ def test_a_module_is_played_without_the_frame_and_nothing_leaves_the_machine(
         page.locator(".jupyter-widgets figure img").first.wait_for(timeout=LONG)
         assert not page.locator("text=Traceback").count()
         # The text of a step stands once: the page tells it, so the panels do not.
-        assert (
-            page.locator("h2, h3", has_text="文化脉搏" if lang == "zh" else "Pulse of my team").count() == 1
-        )
+        title = "文化脉搏" if lang == "zh" else "Pulse of my team"
+        assert page.locator("h2, h3", has_text=title).count() == 1
+
+        # The page alone scrolls, and its menu stays.
+        page.evaluate("window.scrollTo(0, 1e6)")
+        until(lambda: page.evaluate("window.scrollY") > 2000)
+        assert page.locator(".menu").bounding_box()["y"] == 0
 
         # What was saved is there when the page is opened again, though kernels were started ahead.
         page.reload(timeout=LONG)
         chosen = page.locator(".kpisim-culture_pulse-clarity-0 button.mod-active")
         chosen.wait_for(timeout=LONG)
         assert chosen.inner_text().strip() == "4"
+        # A kernel that was warm knows its page too, so the text of a step still stands once.
+        assert page.locator("h2, h3", has_text=title).count() == 1
         local = (f"http://127.0.0.1:{port}/", f"ws://127.0.0.1:{port}/", "data:", "blob:")
         assert not [url for url in asked if not url.startswith(local)]
         page.close()

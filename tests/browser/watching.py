@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -24,6 +25,10 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 TOKEN = "a-token-of-this-test"  # noqa: S105  (of a server that lives for one test, on this machine alone)
 LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
 LONG = 60_000
+IDLE, RUN, RUN_ALL = (
+    re.compile(words) for words in (r"\| (Idle|空闲)", "^(Run|运行)", "^(Run All Cells|运行所有单元格)")
+)
+"""JupyterLab's own words, in either language."""
 PICTURES = "KPISIM_PICTURES"
 """Folder that takes a picture of every panel; without it none are taken."""
 BAD = (
@@ -119,10 +124,10 @@ def opened(browser: Browser, address: str, path: str, asked: list[str], page: Pa
         page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{address}/lab/tree/{path}?token={TOKEN}&reset")
     page.wait_for_selector(".jp-Notebook", timeout=LONG)
-    page.get_by_text("| Idle").first.wait_for(timeout=LONG)
+    page.get_by_text(IDLE).first.wait_for(timeout=LONG)
     page.wait_for_timeout(3000)
-    page.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
-    page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
+    page.locator(".lm-MenuBar-itemLabel", has_text=RUN).click()
+    page.locator(".lm-Menu-itemLabel", has_text=RUN_ALL).first.click()
     page.wait_for_timeout(1500)
     if page.locator(".jp-Dialog").count():
         # A kernel that was still starting is asked for once more.

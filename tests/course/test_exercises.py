@@ -131,7 +131,7 @@ def win_rate() -> float:
     [
         ("change", 0.05, "a changed scenario"),
         ("change", load("default"), "still the old one"),
-        ("change", load("default").derive({"incentive.commission_rate": 0.5}), "not to 5 %"),
+        ("change", load("default").derive({"incentive.commission_rate": 0.5}), "not to 5%"),
         ("direction", "sideways", "one of the words"),
         ("direction", 7, "one of the words"),
         ("direction", np.array([1, 2]), "one of the words"),

@@ -257,7 +257,7 @@ def test_typed_numbers(typed: Any, value: tuple[float, bool] | None) -> None:
         ("smart_goal", "We will try to improve collection", "checks met. Next: "),
         (
             "smart_goal",
-            "Li Min's East China team raises its collection rate from 72 % to 80 %",
+            "Li Min's East China team raises its collection rate from 72% to 80%",
             "3 of 4 checks met",
         ),
         ("smart_goal", "Make everything better by the end of next quarter", "checks met. Next: "),

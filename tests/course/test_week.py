@@ -53,7 +53,7 @@ def test_seventy_percent_is_allowed_and_more_is_not() -> None:
     rows = [box("mon", 8, 4), box("mon", 12, 2), box("mon", 15, 4, "recovery")]
     assert load(rows) == {"mon": 0.75}
     assert [str(text) for _, text in remarks(rows)] == [
-        "Monday is 75% full; above 70 % one surprise makes a queue, move a box"
+        "Monday is 75% full; above 70% one surprise makes a queue, move a box"
     ]
 
 

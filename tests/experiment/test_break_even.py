@@ -42,7 +42,7 @@ def test_the_range_over_runs_may_end_beyond_the_horizon() -> None:
     with language("en"):
         said = "\n".join(break_even_lines(found))
     assert "Break-even: from week 3 on, on average" in said
-    assert "P10 week 2, P90 not within 4 weeks; 80 % of runs" in said
+    assert "P10 week 2, P90 not within 4 weeks; 80% of runs" in said
     with language("zh"):
         assert "P10为第2周，P90为4周内回不了本" in "\n".join(break_even_lines(found))
 

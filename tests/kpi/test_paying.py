@@ -109,7 +109,7 @@ def test_a_plan_costs_what_its_whole_periods_inside_the_records_cost() -> None:
     plan = Incentive(base_salary=40, commission_rate=0.1)
     alone = compared_lines(periods(), plan)
     assert alone[0] == (
-        "Pay periods 2027-01-01 to 2027-03-31: the plan cost 39.00 on credited sales of 90.00: 43.3 %"
+        "Pay periods 2027-01-01 to 2027-03-31: the plan cost 39.00 on credited sales of 90.00: 43.3%"
     )
     assert alone[2].split() == ["a", "90.00", "39.00"]
     assert "-p" in alone[-1]

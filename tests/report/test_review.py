@@ -165,7 +165,7 @@ def test_a_sheet_is_made_of_the_rep_s_own_data(firm: Tables) -> None:
     own = {fact.kpi: fact for fact in sheets["Bo"].facts}
     assert own["revenue_booked"].own.value == 900 * 17
     assert own["revenue_booked"].team == (65_000 + 900 * 17) / 2
-    assert any("bookings: 108.3 % of the target reached" in str(line) for line in sheets["An"].praise)
+    assert any("bookings: 108.3% of the target reached" in str(line) for line in sheets["An"].praise)
     assert not sheets["An"].support
     assert any(
         "bookings: 15,300 against 60,000 due by 2027-06-30 (−44,700)" in str(line)

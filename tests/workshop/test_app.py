@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +13,7 @@ import pytest
 
 from kpisim.course.notebooks import NAMES
 from kpisim.text import LANGUAGES, UserError, language
-from kpisim.workshop import app
+from kpisim.workshop import app, warm
 from kpisim.workshop.folder import notebooks_path, prepare
 
 if TYPE_CHECKING:
@@ -43,6 +45,31 @@ def test_kernels_are_warmed_and_end_after_lunch_at_the_earliest() -> None:
     assert said["MappingKernelManager"]["cull_idle_timeout"] >= 65 * 60
     assert said["MappingKernelManager"]["cull_connected"] is False
     assert app.configuration(cull=4)["MappingKernelManager"]["cull_interval"] == 2
+
+
+def test_a_warm_kernel_is_told_what_voila_says_about_the_page() -> None:
+    voila = pytest.importorskip("voila.utils", reason="voila is not installed")
+    said = {voila.ENV_VARIABLE.SCRIPT_NAME: "/voila/render/zh/1_culture.ipynb", "PATH": os.environ["PATH"]}
+    news = warm._news(said)
+    assert ast.literal_eval(repr(news)) == {"SCRIPT_NAME": "/voila/render/zh/1_culture.ipynb"}
+    compile(warm.MOVE.format(env=news, folder="培训 日"), "what the kernel runs", "exec")
+
+
+def test_the_trainer_finds_the_guide_in_the_menu_and_participants_do_not(tmp_path: Path) -> None:
+    for trainer in (True, False):
+        folder = prepare(tmp_path / str(trainer), trainer=trainer)
+        with language("zh"):
+            app.command(folder, 8900)
+        said = json.loads((folder / app.CONFIG / "voila.json").read_text(encoding="utf-8"))
+        links = {
+            one["href"]: one["title"]
+            for shown in said["VoilaConfiguration"]["resources"]["kpisim"]["menu"]
+            for one in shown["modules"]
+        }
+        assert ("zh/trainer_guide.ipynb" in links) is trainer
+        if trainer:
+            assert links["zh/trainer_guide.ipynb"] == "讲师手册"
+            assert links["en/trainer_guide.ipynb"] == "Trainer guide"
 
 
 def test_the_session_is_not_among_the_files_that_are_served() -> None:

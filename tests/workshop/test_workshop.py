@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from jupyterlab_server.translation_utils import get_language_pack, get_language_packs
 
 from kpisim.course.notebooks import NAMES
 from kpisim.text import UserError, language
@@ -52,6 +53,21 @@ def test_the_server_listens_to_this_machine_only_and_asks_nobody(tmp_path: Path)
     assert settings["KPISIM_LANG"] == "zh"
     news = folder / ".jupyterlab" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
     assert json.loads(news.read_text(encoding="utf-8"))["fetchNews"] == "false"
+
+
+@pytest.mark.parametrize(("lang", "locale"), [("zh", "zh_CN"), ("en", "en")])
+def test_the_menus_speak_the_language_of_the_day(tmp_path: Path, lang: Any, locale: str) -> None:
+    folder = prepare(tmp_path)
+    with language(lang):
+        environment(folder)
+    said = folder / ".jupyterlab" / "@jupyterlab" / "translation-extension" / "plugin.jupyterlab-settings"
+    assert json.loads(said.read_text(encoding="utf-8")) == {"locale": locale}
+    packs, _ = get_language_packs()
+    assert locale in packs, "the language pack is not installed"
+    if lang == "zh":
+        texts, problem = get_language_pack(locale)
+        assert not problem
+        assert texts["jupyterlab"]["Run All Cells"] == ["运行所有单元格"]
 
 
 def test_a_place_that_cannot_be_gets_one_line(tmp_path: Path) -> None:

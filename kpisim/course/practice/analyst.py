@@ -56,7 +56,7 @@ def _change(answer: Any) -> Text | None:
         )
     if abs(rate - 0.05) > 1e-9:
         return Text(
-            "The commission has changed, but not to 5 %; shares are written as fractions.",
+            "The commission has changed, but not to 5%; shares are written as fractions.",
             "提成变了，但不是5%；比例要写成小数。",
         )
     return None
@@ -115,7 +115,7 @@ TASKS = (
     Task(
         "change",
         Text(
-            "Derive a scenario `mine` from `base` with a commission of 5 %.",
+            "Derive a scenario `mine` from `base` with a commission of 5%.",
             "从 `base` 派生一个场景 `mine`，提成改为5%。",
         ),
         'import kpisim\nfrom kpisim.course.practice.analyst import check, given_tables\n\nbase = kpisim.load("default")',

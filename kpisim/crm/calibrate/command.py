@@ -83,7 +83,7 @@ def _block(found: Calibration, tables: Tables, seed: int) -> list[str]:
     ]
     lines = [*align(rows, [False, True, True, True, False, False])]
     lines += [line for name, shape in found.shapes.items() if (line := _played_as(name, shape))]
-    lines += ["", t("Fitted on the first 60 % of the days, scored on the rest")]
+    lines += ["", t("Fitted on the first 60% of the days, scored on the rest")]
     rows = [[t("figure"), t("fitted"), t("not seen"), "z", "n", t("log score gained")]]
     rows += [
         [

@@ -15,6 +15,7 @@ from kpisim.tables.files import AUTO
 from kpisim.tables.parse import plain
 from kpisim.tables.schema import TABLES
 from kpisim.text import Text, UserError, did_you_mean
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -451,7 +452,7 @@ class Draft:
                 else "Column {name}: {share} of its values are in {file}, column {key}. What shall be shown instead?",
                 None,
                 name=column.name,
-                share=f"{listed.share:.0%}",
+                share=percent(listed.share, 0),
                 file=listed.listed.spot.name,
                 key=listed.key,
                 **spelt,
@@ -473,7 +474,7 @@ class Draft:
             None,
             file=listed.listed.spot.name,
             rep=rep,
-            share=f"{listed.share:.0%}",
+            share=percent(listed.share, 0),
             column=column,
         )
         return [Question("owner", column, text, (("yes", Text("yes")), ("no", Text("no"))), "yes")]

@@ -97,11 +97,11 @@ CASE = Case(
     a=Text("new customers and collection", "拉新加回款"),
     b=Text("new customers alone", "只考核拉新"),
     reason=Text(
-        "Only signs are claimed: the whole 95 % interval must have them.",
+        "Only signs are claimed: the whole 95% interval must have them.",
         "只主张方向：整个95%区间都须在同一侧。",
     ),
     explanation=Text(
-        "More deals and more that are never paid. That they cost more than they bring does not come out: most weak deals are paid here (35 % are not), and in a sale, unlike a loan, only the margin is at stake with those that are.",
+        "More deals and more that are never paid. That they cost more than they bring does not come out: most weak deals are paid here (35% are not), and in a sale, unlike a loan, only the margin is at stake with those that are.",
         "单子更多、坏账更多，都能复现。“得不偿失”没有出来：这里多数劣质单还是收得回款（35%收不回），而且销售不像放贷，不会连本金一起亏掉。",
     ),
     limits=Text(

@@ -112,7 +112,7 @@ CASE = Case(
         "提成",
     ),
     reason=Text(
-        "Only the sign is claimed: the whole 95 % interval must have it.",
+        "Only the sign is claimed: the whole 95% interval must have it.",
         "只主张方向：整个95%区间都须在同一侧。",
     ),
     limits=Text(

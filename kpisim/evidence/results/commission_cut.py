@@ -92,7 +92,7 @@ CASE = Case(
         "砍提成，走的是高手",
     ),
     "emerges",
-    "Sandvik, Saouma, Seegert & Stanton 2021, Management Science: commission -18 %; signs",
+    "Sandvik, Saouma, Seegert & Stanton 2021, Management Science: commission -18%; signs",
     commission_cut,
     status="read in the paper",
     setting=Text(
@@ -100,11 +100,11 @@ CASE = Case(
         "呼入式电话销售中心，其中一个部门下调提成",
     ),
     a=Text(
-        "commission 5 %",
+        "commission 5%",
         "提成5%",
     ),
     b=Text(
-        "cut by 18 % on the first day",
+        "cut by 18% on the first day",
         "第一天起下调18%",
     ),
     reason=Text(

@@ -107,11 +107,11 @@ CASE = Case(
         "事务多",
     ),
     reason=Text(
-        "Only the sign is claimed: the whole 95 % interval must have it.",
+        "Only the sign is claimed: the whole 95% interval must have it.",
         "只主张方向：整个95%区间都须在同一侧。",
     ),
     limits=Text(
-        "What each kind of answer keeps (19, 54, 82 %) is put in; which kind a customer gets is not.",
+        "What each kind of answer keeps (19, 54, 82%) is put in; which kind a customer gets is not.",
         "各类处理留住多少客户（19%、54%、82%）是给定的；客户得到哪一类则不是。",
     ),
 )

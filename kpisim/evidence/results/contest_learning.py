@@ -164,7 +164,7 @@ CASE = Case(
     a=Text("one winner takes the whole budget", "一名获奖者拿走全部奖金"),
     b=Text("the same budget for three winners of ten", "同样的奖金，十人中三人获奖"),
     reason=Text(
-        "The paper's signs; the size is that of the theorem (+19.9 % for utility √prize), 8 points either way for learning by trial; ranks within 4 %.",
+        "The paper's signs; the size is that of the theorem (+19.9% for utility √prize), 8 points either way for learning by trial; ranks within 4%.",
         "方向取自论文；大小取自定理（效用为奖金的平方根时+19.9%），试错学习上下8个百分点；分等次与等额相差4%以内。",
     ),
     limits=Text(

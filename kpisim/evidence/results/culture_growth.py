@@ -72,7 +72,7 @@ def culture_growth(
     rows.append(
         printed(
             Text(
-                "drift of that distance in three years at 5 % more exits a month",
+                "drift of that distance in three years at 5% more exits a month",
                 "每月多走5%的人时，该距离三年内的漂移",
             ),
             value,

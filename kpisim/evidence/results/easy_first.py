@@ -77,7 +77,7 @@ CASE = Case(
     a=Text("order of arrival, or value per hour", "先来先做，或每小时价值优先"),
     b=Text("shortest tasks first", "先做最短的任务"),
     reason=Text(
-        "Only signs are claimed: the whole 95 % interval must have them.",
+        "Only signs are claimed: the whole 95% interval must have them.",
         "只主张方向：整个95%区间都须在同一侧。",
     ),
     explanation=Text(

@@ -34,7 +34,7 @@ def exit_clusters(contagion: float = 3.0, reps: int = 60, runs: int = 24, *, see
 
     Notes
     -----
-    Variance ÷ mean of departures a quarter over teams; 1 where everybody decides for himself, a little less in a small team.
+    Variance ÷ mean of departures a quarter over teams; 1 where everybody decides alone, a little less in a small team.
     """
 
     def quits(strength: float, run: int) -> NDArray[np.float64]:
@@ -93,7 +93,7 @@ CASE = Case(
         "45家银行网点和1038个酒店业部门",
     ),
     a=Text(
-        "everybody decides for himself",
+        "everybody decides alone",
         "各人自己决定",
     ),
     b=Text(

@@ -121,7 +121,7 @@ CASE = Case(
         "先把手上的做完",
     ),
     "emerges",
-    "Bray, Coviello, Ichino & Persico 2016, M&SOM: -12 % duration",
+    "Bray, Coviello, Ichino & Persico 2016, M&SOM: -12% duration",
     finish_what_you_started,
     status="read in the paper",
     setting=Text(
@@ -137,11 +137,11 @@ CASE = Case(
         "先谈最早的商机",
     ),
     reason=Text(
-        "-8 to -20 %: two versions of the paper print 12 and 19 %. With a falling chance to close the sign must turn.",
+        "-8 to -20%: two versions of the paper print 12 and 19%. With a falling chance to close the sign must turn.",
         "−8%到−20%：论文两个版本分别为12%和19%；成交机会递减时方向须反转。",
     ),
     limits=Text(
-        "The gain hangs on the load (-6 % at 0.8, -16 % at 0.95) and on how fast the chance to close rises, which the paper does not give. A court is not a sales desk; deals never die while they wait here.",
+        "The gain hangs on the load (-6% at 0.8, -16% at 0.95) and on how fast the chance to close rises, which the paper does not give. A court is not a sales desk; deals never die while they wait here.",
         "收益取决于负荷（0.8时−6%，0.95时−16%）和成交机会上升多快，后者论文没有给出。法庭不是销售；这里商机等待时不会流失。",
     ),
 )

@@ -104,7 +104,7 @@ CASE = Case(
         "同样的钱放进团队奖金池，人人均分",
     ),
     reason=Text(
-        "Only the sign is claimed: the whole 95 % interval must have it.",
+        "Only the sign is claimed: the whole 95% interval must have it.",
         "只主张方向：整个95%区间都须在同一侧。",
     ),
     limits=Text(

@@ -150,7 +150,7 @@ CASE = Case(
         "紧急先做：先答线索，后做事务",
     ),
     reason=Text(
-        "6 to 8 around 7. Capture of the audit's mix: 40 % is an upper bound, so 30 to 40 %. Queue: a sign.",
+        "6 to 8 around 7. Capture of the audit's mix: 40% is an upper bound, so 30 to 40%. Queue: a sign.",
         "约7倍取6到8；暗访组合的捕获率40%是上限，取30%到40%；排队：只看方向。",
     ),
     explanation=Text(

@@ -96,11 +96,11 @@ CASE = Case(
     "luck_in_attainment",
     Text("How much of a good year is luck", "业绩好的一年，有几分是运气"),
     "emerges",
-    "compound Poisson model of a rep's year (24 deals, deal CV 1, ability CV 0.25): correlation 0.43, top fifth 32 %",
+    "compound Poisson model of a rep's year (24 deals, deal CV 1, ability CV 0.25): correlation 0.43, top fifth 32%",
     luck_in_attainment,
     status="derived from printed figures",
     setting=Text(
-        "Surveys of quota attainment (CSO Insights 2004 to 2018: 49 to 59 % at quota) read as a quota of 0.87 to 0.96 of expectation",
+        "Surveys of quota attainment (CSO Insights 2004 to 2018: 49 to 59% at quota) read as a quota of 0.87 to 0.96 of expectation",
         "指标达成调查（CSO Insights 2004–2018：49%到59%达标），相当于指标为预期的0.87到0.96倍",
     ),
     a=Text("this year", "今年"),

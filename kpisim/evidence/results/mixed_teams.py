@@ -90,7 +90,7 @@ CASE = Case(
     a=Text("from individual to group pay, reps alike in speed", "个人提成改为团队奖金池，速度相近"),
     b=Text("the same change, reps very unlike in speed", "同样的改变，速度参差"),
     reason=Text(
-        "Only the sign is claimed: the whole 95 % interval must have it.",
+        "Only the sign is claimed: the whole 95% interval must have it.",
         "只主张方向：整个95%区间都须在同一侧。",
     ),
     explanation=Text(
@@ -98,7 +98,7 @@ CASE = Case(
         "等待减少很清楚；销售额上是“差之差”，这么几年的数据分不清。",
     ),
     limits=Text(
-        "The paper's +14 % is not claimed: there, weak workers also learned from strong ones.",
+        "The paper's +14% is not claimed: there, weak workers also learned from strong ones.",
         "不主张论文的+14%：在那里，弱者还向强者学习。",
     ),
 )

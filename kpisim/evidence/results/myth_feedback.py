@@ -62,7 +62,7 @@ CASE = Case(
         "给反馈",
     ),
     reason=Text(
-        "‘Always’ would be borne out by up to 5 % of harm.",
+        "‘Always’ would be borne out by up to 5% of harm.",
         "有害比例不超过5%才算“总是有益”。",
     ),
     limits=Text(

@@ -55,11 +55,11 @@ def myth_multitasking(
 CASE = Case(
     "myth_multitasking",
     Text(
-        "‘Multitasking costs 40 % of productivity’",
+        "‘Multitasking costs 40% of productivity’",
         "“多任务损失40%效率”",
     ),
     "myth",
-    "Rubinstein, Meyer & Evans 2001, JEP:HPP 27:763: switch costs grow with complexity; 40 % is not in its abstract",
+    "Rubinstein, Meyer & Evans 2001, JEP:HPP 27:763: switch costs grow with complexity; 40% is not in its abstract",
     myth_multitasking,
     status="from memory",
     setting=Text(

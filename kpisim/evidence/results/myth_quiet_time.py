@@ -49,11 +49,11 @@ def myth_quiet_time(
 CASE = Case(
     "myth_quiet_time",
     Text(
-        "‘Quiet time brings +65 %’",
+        "‘Quiet time brings +65%’",
         "“安静时段让效率提升65%”",
     ),
     "myth",
-    "Perlow 1999, Administrative Science Quarterly 44:57: 59 and 65 % are shares of people who called their productivity above average",
+    "Perlow 1999, Administrative Science Quarterly 44:57: 59 and 65% are shares of people who called their productivity above average",
     myth_quiet_time,
     status="from memory",
     setting=Text(

@@ -79,7 +79,7 @@ CASE = Case(
         "差值大于零才算说法成立。",
     ),
     limits=Text(
-        "That a quick answer keeps 82 % is put in (TARP, intentions).",
+        "That a quick answer keeps 82% is put in (TARP, intentions).",
         "快速处理留住82%是给定的（TARP，为意向数据）。",
     ),
 )

@@ -40,7 +40,7 @@ def myth_retention(runs: int = 6, *, seed: int = 1) -> list[Row]:
 
     rows = [
         myth(
-            Text("value of a customer at 95 % retention ÷ at 90 %, less 1", "客户价值，留存率95%÷90%，减1"),
+            Text("value of a customer at 95% retention ÷ at 90%, less 1", "客户价值，留存率95%÷90%，减1"),
             value.simulated - 1.0,
             1.0,
             (0.75, 1.25),
@@ -70,7 +70,7 @@ def myth_retention(runs: int = 6, *, seed: int = 1) -> list[Row]:
 CASE = Case(
     "myth_retention",
     Text(
-        "‘5 % more retention doubles profit’, ‘a new customer costs five times as much’",
+        "‘5% more retention doubles profit’, ‘a new customer costs five times as much’",
         "“留存率提高5%，利润翻倍”“新客成本是老客的五倍”",
     ),
     "myth",
@@ -82,11 +82,11 @@ CASE = Case(
         "思想实验的算术",
     ),
     a=Text(
-        "90 % of customers stay",
+        "90% of customers stay",
         "留存率90%",
     ),
     b=Text(
-        "95 % stay",
+        "95% stay",
         "留存率95%",
     ),
     reason=Text(

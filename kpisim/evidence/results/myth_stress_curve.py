@@ -76,7 +76,7 @@ CASE = Case(
         "长工时",
     ),
     reason=Text(
-        "A peak in the middle would show as at least 2 % more per hour.",
+        "A peak in the middle would show as at least 2% more per hour.",
         "若中间有高峰，每小时产出至少应高出2%。",
     ),
     limits=Text(

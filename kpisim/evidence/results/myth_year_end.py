@@ -56,7 +56,7 @@ CASE = Case(
         "最后一季",
     ),
     reason=Text(
-        "A peak of effort would be at least 10 %.",
+        "A peak of effort would be at least 10%.",
         "若是努力的高峰，至少应高10%。",
     ),
     limits=Text(

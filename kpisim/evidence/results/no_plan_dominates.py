@@ -353,7 +353,7 @@ CASE = Case(
     no_plan_dominates,
     status="no figure: our own aim",
     a=Text(
-        "salary, and six forms of variable pay at 25, 50 and 100 % of pay, equally dear at quota",
+        "salary, and six forms of variable pay at 25, 50 and 100% of pay, equally dear at quota",
         "纯底薪，以及六种浮动薪酬形式各占25%、50%和100%；达标时花费相同",
     ),
     b=Text(
@@ -361,11 +361,11 @@ CASE = Case(
         "两种优先级规则 × 三种工作量；薪酬与KPI得分挂钩时另试一组权重；按利润评判",
     ),
     reason=Text(
-        "Ours: three strategies that differ in two decisions or more, pay among them, within 5 % of the best; stricter, three forms of pay and two mixes; rank correlation 0.7, luck less than half.",
+        "Ours: three strategies that differ in two decisions or more, pay among them, within 5% of the best; stricter, three forms of pay and two mixes; rank correlation 0.7, luck less than half.",
         "自定：三种打法两两至少有两项决策不同（其中含薪酬），利润都在最佳的5%以内；更严的读法是三种薪酬形式、两种固浮比；名次相关0.7，运气占不到一半。",
     ),
     explanation=Text(
-        "Decisions order the ranking, but three clearly different strategies do not come close: over 70 years (seed 11, 95 % intervals) the third reaches 0.917 ± 0.014 of the best, which pays all on sales with an accelerator. One change of pay costs little: straight commission without base 0.992 ± 0.014, the accelerator at half of pay 0.962 ± 0.019, commission and bonus without base 0.936 ± 0.014. How the team works costs more: first come instead of value per hour 8 %, no coaching and talks 12 to 15 %, so whoever differs in two decisions falls behind. That pay all on sales leads is what theory says of this team: at a relative risk aversion of 1 the best rate is margin ÷ (1 + r c σ²), 22 % of sales, and all pay at quota is but 7 %.",
+        "Decisions order the ranking, but three clearly different strategies do not come close: over 70 years (seed 11, 95% intervals) the third reaches 0.917 ± 0.014 of the best, which pays all on sales with an accelerator. One change of pay costs little: straight commission without base 0.992 ± 0.014, the accelerator at half of pay 0.962 ± 0.019, commission and bonus without base 0.936 ± 0.014. How the team works costs more: first come instead of value per hour 8%, no coaching and talks 12 to 15%, so whoever differs in two decisions falls behind. That pay all on sales leads is what theory says of this team: at a relative risk aversion of 1 the best rate is margin ÷ (1 + r c σ²), 22% of sales, and all pay at quota is but 7%.",
         "决定名次的是决策；但三种明显不同的打法并不接近：70年（种子11，95%区间）里，第三名只有最佳打法的0.917±0.014，最佳打法是全浮动加超额加速。薪酬只改一项，代价很小：无底薪的统一提成0.992±0.014，浮动占一半的超额加速0.962±0.019，无底薪的提成加达标奖0.936±0.014。干活的方式代价更大：先来先做代替按每小时价值排序，少8%；没有辅导和结对交流，少12%至15%。所以有两项决策不同，就会落在后面。全浮动领先，正是理论对这支团队的预言：相对风险厌恶为1时，最优提成率 = 毛利率 ÷ (1 + r c σ²)，约为销售额的22%，而达标时的全部收入只合7%。",
     ),
     limits=Text(

@@ -92,11 +92,11 @@ CASE = Case(
     a=Text("5 leads per rep and week", "每人每周5条线索"),
     b=Text("6.5 leads from the first day on", "第一天起每周6.5条"),
     reason=Text(
-        "Only signs are claimed: the whole 95 % interval must have them.",
+        "Only signs are claimed: the whole 95% interval must have them.",
         "只主张方向：整个95%区间都须在同一侧。",
     ),
     explanation=Text(
-        "People hurry at once. That they become slower in the end does not come out: a tired rep sells less here, but his contacts stay short, since the short contact has become the norm. Nor do errors in hand-overs rise beyond the noise at this load.",
+        "People hurry at once. That they become slower in the end does not come out: a tired rep sells less here, but contacts stay short, since the short contact has become the norm. Nor do errors in hand-overs rise beyond the noise at this load.",
         "马上赶工能复现。“最后反而变慢”没有出来：模型里疲惫的人卖得少，但接触时间一直短，因为短已经成了标准。在这个负荷下，交接出错也没有明显增多。",
     ),
 )

@@ -130,7 +130,7 @@ CASE = Case(
         "结对交流有后劲，加钱没有",
     ),
     "emerges",
-    "Sandvik, Saouma, Seegert & Stanton 2020, Quarterly Journal of Economics 135(3): +24 % and +18 %, against +13 % and 0",
+    "Sandvik, Saouma, Seegert & Stanton 2020, Quarterly Journal of Economics 135(3): +24% and +18%, against +13% and 0",
     pair_talks,
     status="read in a secondary page",
     setting=Text(

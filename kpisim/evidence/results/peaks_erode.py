@@ -93,7 +93,7 @@ CASE = Case(
         "同样多的线索集中在季末",
     ),
     reason=Text(
-        "Only the sign is claimed: the whole 95 % interval must have it.",
+        "Only the sign is claimed: the whole 95% interval must have it.",
         "只主张方向：整个95%区间都须在同一侧。",
     ),
     explanation=Text(

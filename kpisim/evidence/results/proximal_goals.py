@@ -63,7 +63,7 @@ CASE = Case(
     a=Text("a quarterly goal, weekly reviews, salary only", "季度目标，每周检视，只发底薪"),
     b=Text("the same goal broken down to the running month", "同样的目标分解到当月"),
     reason=Text(
-        "Only the order is claimed: the whole 95 % interval must have it.",
+        "Only the order is claimed: the whole 95% interval must have it.",
         "只主张先后顺序：整个95%区间都须在同一侧。",
     ),
     limits=Text(

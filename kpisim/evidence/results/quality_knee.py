@@ -106,7 +106,7 @@ CASE = Case(
         "负荷的拐点",
     ),
     "emerges",
-    "Kuntz, Mennicken & Scholtes 2015, Management Science 61:754: 92.5 %; Berry Jaeker & Tucker 2017: 93 %",
+    "Kuntz, Mennicken & Scholtes 2015, Management Science 61:754: 92.5%; Berry Jaeker & Tucker 2017: 93%",
     quality_knee,
     status="read in the paper",
     setting=Text(
@@ -130,7 +130,7 @@ CASE = Case(
         "排队在哪里拐弯取决于规模：8人的岗位约在86%，40个位置约在92%，后者更接近医院病区。拐点是真的，位置却不是定律；医院的拐点还来自减少服务。",
     ),
     limits=Text(
-        "How many places the hospitals' departments have was not read; take no 92.5 % over to a sales desk.",
+        "How many places the hospitals' departments have was not read; take no 92.5% over to a sales desk.",
         "论文中各科室的床位数未读到；不要把92.5%照搬到销售岗位。",
     ),
 )

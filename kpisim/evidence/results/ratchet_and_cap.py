@@ -99,7 +99,7 @@ CASE = Case(
         "取消指标、封顶和棘轮",
     ),
     "emerges",
-    "Misra & Nair 2011, Quantitative Marketing and Economics 9(3): +9 %",
+    "Misra & Nair 2011, Quantitative Marketing and Economics 9(3): +9%",
     ratchet_and_cap,
     status="read in the paper",
     setting=Text(
@@ -107,7 +107,7 @@ CASE = Case(
         "一家隐形眼镜厂的87名销售，前后对比，无对照组",
     ),
     a=Text(
-        "commission above 80 % of quota, cap, ratchet",
+        "commission above 80% of quota, cap, ratchet",
         "达成80%后才提成、封顶、棘轮",
     ),
     b=Text(
@@ -115,7 +115,7 @@ CASE = Case(
         "同样总薪酬的统一提成",
     ),
     reason=Text(
-        "6 to 12 % around 9 %; without the ratchet: a sign.",
+        "6 to 12% around 9%; without the ratchet: a sign.",
         "9%取6%到12%；去掉棘轮：只看方向。",
     ),
     explanation=Text(

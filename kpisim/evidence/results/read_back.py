@@ -77,7 +77,7 @@ CASE = Case(
         "复述确认，省两次",
     ),
     "emerges",
-    "Starmer et al. 2014, NEJM 371:1803: errors -23 %; Bernoulli feedback queue for the time",
+    "Starmer et al. 2014, NEJM 371:1803: errors -23%; Bernoulli feedback queue for the time",
     read_back,
     status="from memory",
     setting=Text(
@@ -93,11 +93,11 @@ CASE = Case(
         "边说边记并复述确认",
     ),
     reason=Text(
-        "-23 % with 5 points either way; time: a sign (the textbook queue gives -51 %).",
+        "-23% with 5 points either way; time: a sign (the textbook queue gives -51%).",
         "−23%上下5个百分点；时间只看方向（教科书排队给出−51%）。",
     ),
     limits=Text(
-        "The 23 % is put in and counts as no reproduction; what the queue makes of it emerges.",
+        "The 23% is put in and counts as no reproduction; what the queue makes of it emerges.",
         "23%是直接给定的，不算复现；排队把它放大多少才是涌现的。",
     ),
 )

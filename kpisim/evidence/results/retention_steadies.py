@@ -69,7 +69,7 @@ CASE = Case(
     a=Text("many customers leave", "客户流失多"),
     b=Text("few customers leave", "客户流失少"),
     reason=Text(
-        "Only signs are claimed: the whole 95 % interval must have them.",
+        "Only signs are claimed: the whole 95% interval must have them.",
         "只主张方向：整个95%区间都须在同一侧。",
     ),
     limits=Text(

@@ -104,11 +104,11 @@ CASE = Case(
         "只看收入",
     ),
     reason=Text(
-        "Only the sign is claimed: the whole 95 % interval must have it.",
+        "Only the sign is claimed: the whole 95% interval must have it.",
         "只主张方向：整个95%区间都须在同一侧。",
     ),
     explanation=Text(
-        "Satisfaction falls. Within a year it does not yet show in departures: a customer leaves when he would order again, and one who is less satisfied orders later.",
+        "Satisfaction falls. Within a year it does not yet show in departures: a customer leaves when the next order would be due, and one who is less satisfied orders later.",
         "满意度下降。一年之内流失还看不出来：客户是到该复购时才走，而不满意的客户下单更晚。",
     ),
 )

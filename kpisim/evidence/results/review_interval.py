@@ -100,7 +100,7 @@ CASE = Case(
         "每周检视，只发底薪",
     ),
     reason=Text(
-        "The interval of the meta-analysis; the sign needs its whole 95 % interval.",
+        "The interval of the meta-analysis; the sign needs its whole 95% interval.",
         "取荟萃分析给出的区间；方向须整个95%区间成立。",
     ),
     explanation=Text(

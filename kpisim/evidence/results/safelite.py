@@ -172,7 +172,7 @@ CASE = Case(
     "safelite",
     Text("From hourly wages to piece rates", "从计时到计件"),
     "emerges",
-    "Lazear 2000, American Economic Review 90(5): +44 % (paper); 0.368 and 0.197 log points (course page)",
+    "Lazear 2000, American Economic Review 90(5): +44% (paper); 0.368 and 0.197 log points (course page)",
     safelite,
     status="read in a secondary page",
     setting=Text(
@@ -181,11 +181,11 @@ CASE = Case(
     a=Text("hourly wage", "计时工资"),
     b=Text("piece rate with the old wage as a guarantee", "计件，原工资保底"),
     reason=Text(
-        "The paper's figures with a quarter either way; pay: about +10 %, read on a secondary page.",
+        "The paper's figures with a quarter either way; pay: about +10%, read on a secondary page.",
         "论文数字上下四分之一；收入约+10%，来自二手资料。",
     ),
     explanation=Text(
-        "The same people work more by about as much as in the paper, output spreads out, and selection has the right sign. But at a turnover of 20 % a year, the team's default, few places change hands within 19 months, so selection adds little; once everybody has been replaced the total is the paper's. Pay rises more than the 10 % read on a secondary page, since good months are paid and bad ones guaranteed.",
+        "The same people work more by about as much as in the paper, output spreads out, and selection has the right sign. But at a turnover of 20% a year, the team's default, few places change hands within 19 months, so selection adds little; once everybody has been replaced the total is the paper's. Pay rises more than the 10% read on a secondary page, since good months are paid and bad ones guaranteed.",
         "同一批人多干的幅度与论文相近，产出拉开差距，人员筛选的方向也对。但按团队默认的每年20%流动率，19个月里换不了多少人，筛选的贡献小；等人员全部更替之后，总变化就与论文相当。收入涨得比二手资料的10%多，因为好的月份计件、差的月份保底。",
     ),
     limits=Text(

@@ -68,7 +68,7 @@ CASE = Case(
     a=Text("many orders give reason to complain", "让客户不满的订单多"),
     b=Text("few do", "让客户不满的订单少"),
     reason=Text(
-        "Only signs are claimed: the whole 95 % interval must have them.",
+        "Only signs are claimed: the whole 95% interval must have them.",
         "只主张方向：整个95%区间都须在同一侧。",
     ),
     explanation=Text(

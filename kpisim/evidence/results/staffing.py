@@ -105,7 +105,7 @@ CASE = Case(
         "同样多的客户，人手多",
     ),
     reason=Text(
-        "Too few: at least 2 % lost. Too many: at least 1 % lost; the paper gives 3 %.",
+        "Too few: at least 2% lost. Too many: at least 1% lost; the paper gives 3%.",
         "人太少：至少损失2%；人太多：至少损失1%，论文为3%。",
     ),
     explanation=Text(

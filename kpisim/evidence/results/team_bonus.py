@@ -66,7 +66,7 @@ CASE = Case(
         "团队奖金",
     ),
     "emerges",
-    "Friebel, Heinz, Krueger & Zubanov 2017, American Economic Review 107(8): +3 % sales, 3.80 of sales per unit of bonus",
+    "Friebel, Heinz, Krueger & Zubanov 2017, American Economic Review 107(8): +3% sales, 3.80 of sales per unit of bonus",
     team_bonus,
     status="read in the paper",
     setting=Text(

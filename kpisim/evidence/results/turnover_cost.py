@@ -108,7 +108,7 @@ CASE = Case(
         "一次离职，损失在哪一段",
     ),
     "emerges",
-    "Kuhn & Yu 2019, working paper: 63 % before, 24-25 % while empty",
+    "Kuhn & Yu 2019, working paper: 63% before, 24-25% while empty",
     turnover_cost,
     status="read in the paper",
     setting=Text(

@@ -167,7 +167,7 @@ CASE = Case(
     "two_quarters",
     Text("Why an accelerator is gamed", "加速提成为什么会被钻空子"),
     "emerges",
-    "Larkin 2014, Journal of Labor Economics 32(2): 6-8 % of revenue; toy with two quarters, 2.9 to 7.2 %",
+    "Larkin 2014, Journal of Labor Economics 32(2): 6-8% of revenue; toy with two quarters, 2.9 to 7.2%",
     two_quarters,
     status="read in the paper",
     setting=Text(
@@ -177,11 +177,11 @@ CASE = Case(
     a=Text("straight commission", "统一提成"),
     b=Text("commission that rises in steps with attainment", "提成随达成率逐级升高"),
     reason=Text(
-        "5 to 9 % around 6-8 %; at the teaching case's discount a quarter around 4 %; the toy's shares with 5 points.",
+        "5 to 9% around 6-8%; at the teaching case's discount a quarter around 4%; the toy's shares with 5 points.",
         "6%–8%放宽到5%–9%；按教学案例的折扣取4%上下四分之一；其余比例上下5个百分点。",
     ),
     limits=Text(
-        "The price of a date is given, and the loss grows in proportion to it: 6-8 % needs discounts near 25 %, more than the teaching case has. What emerges is how many deals a rep moves. The whole model with its own dates (larkin) gives far less.",
+        "The price of a date is given, and the loss grows in proportion to it: 6-8% needs discounts near 25%, more than the teaching case has. What emerges is how many deals a rep moves. The whole model with its own dates (larkin) gives far less.",
         "挪日期的代价是给定的，损失与它成正比：6%–8%要求折扣接近25%，高于教学案例。涌现的是挪多少单。整个模型按自己的日期规则（见 larkin）小得多。",
     ),
 )

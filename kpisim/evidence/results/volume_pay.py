@@ -118,7 +118,7 @@ CASE = Case(
         "提成加月度奖金",
     ),
     reason=Text(
-        "Only the sign is claimed: the whole 95 % interval must have it.",
+        "Only the sign is claimed: the whole 95% interval must have it.",
         "只主张方向：整个95%区间都须在同一侧。",
     ),
     explanation=Text(
@@ -126,7 +126,7 @@ CASE = Case(
         "单子变多、坏账变多、月末更集中，都能复现。“月末的单子更差”没有显出来：提成高时整月门槛都低。",
     ),
     limits=Text(
-        "How often a weak deal is never paid (35 %) is our assumption.",
+        "How often a weak deal is never paid (35%) is our assumption.",
         "劣质单收不回款的比例（35%）是我们的假设。",
     ),
 )

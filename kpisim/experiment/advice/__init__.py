@@ -15,6 +15,7 @@ from kpisim.kpi.registry import kpi
 from kpisim.kpi.shown import show, show_change
 from kpisim.scenario.library import read_any_yaml
 from kpisim.text import Text, t
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -184,13 +185,13 @@ def advice_lines(given: Sequence[Advice]) -> list[str]:
             )
         lines.append(
             t(
-                "  {why} Try: {attempt}. In the model {mean}, in 8 of 10 runs {low} to {high}; better in {helps} % of {runs} runs (rule {rule}).",
+                "  {why} Try: {attempt}. In the model {mean}, in 8 of 10 runs {low} to {high}; better in {helps} of {runs} runs (rule {rule}).",
                 why=one.rule.why,
                 attempt=one.rule.attempt,
                 mean=show_change(one.mean, declared.unit),
                 low=show_change(one.p10, declared.unit),
                 high=show_change(one.p90, declared.unit),
-                helps=f"{100 * one.helps:.0f}",
+                helps=percent(one.helps, 0),
                 runs=one.replications,
                 rule=one.rule.name,
             )

@@ -12,6 +12,7 @@ from kpisim.kpi.goals.reading import read_goal, suggested
 from kpisim.kpi.registry import kpi as lookup
 from kpisim.kpi.registry import kpis
 from kpisim.text import Text, UserError
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -346,9 +347,9 @@ def _against_runs(target: float, runs: list[float], *, lower: bool) -> Finding:
     if hard:
         remedy = (
             Text(
-                "{chance:.0%} chance in the model: add means, take more time, or keep it as a stretch goal.",
-                "模型中达成概率{chance:.0%}：请增加资源、放宽时间，或作为挑战值保留。",
-                chance=chance,
+                "{chance} chance in the model: add means, take more time, or keep it as a stretch goal.",
+                "模型中达成概率{chance}：请增加资源、放宽时间，或作为挑战值保留。",
+                chance=percent(chance, 0),
             )
             if reached
             else Text(
@@ -363,15 +364,15 @@ def _against_runs(target: float, runs: list[float], *, lower: bool) -> Finding:
             "pass",
             evidence,
             Text(
-                "{chance:.0%} chance in the model: it asks for little.",
-                "模型中达成概率{chance:.0%}：要求偏低。",
-                chance=chance,
+                "{chance} chance in the model: it asks for little.",
+                "模型中达成概率{chance}：要求偏低。",
+                chance=percent(chance, 0),
             ),
         )
     return Finding(
         "pass",
         evidence,
-        Text("{chance:.0%} chance in the model.", "模型中达成概率{chance:.0%}。", chance=chance),
+        Text("{chance} chance in the model.", "模型中达成概率{chance}。", chance=percent(chance, 0)),
     )
 
 

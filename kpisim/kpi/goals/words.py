@@ -9,6 +9,7 @@ from kpisim.kpi.goals.smart import LETTERS, STATUSES
 from kpisim.kpi.registry import kpi as lookup
 from kpisim.text import Text
 from kpisim.text.cells import align
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,7 +27,7 @@ def value_text(value: float, kpi: str) -> str:
     """Return a target in the unit of its KPI; money always with two decimals, so that sums can be checked."""
     unit = lookup(kpi).unit if kpi else ""
     if unit == "share":
-        return f"{value:.1%}"
+        return percent(value)
     if unit in {"money", "money/h"}:
         return f"{value:,.2f}"
     if unit == "days":
@@ -185,9 +186,9 @@ def goal_lines(tree: GoalTree, buffer: float = 0.0) -> list[str]:
         lines.append(
             str(
                 Text(
-                    "{share:.0%} of the weight is tied to a goal above",
-                    "按权重计，{share:.0%}已对齐上级目标",
-                    share=tree.alignment,
+                    "{share} of the weight is tied to a goal above",
+                    "按权重计，{share}已对齐上级目标",
+                    share=percent(tree.alignment, 0),
                 )
             )
         )

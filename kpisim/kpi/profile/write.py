@@ -15,6 +15,7 @@ from kpisim.scenario.library import load
 from kpisim.scenario.library import save as save_scenario
 from kpisim.text import Text, UserError, language, t
 from kpisim.text.cells import align
+from kpisim.text.numbers import percent
 from kpisim.text.writing import writing_folder
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def profile_lines(made: Profile) -> list[str]:
     total = sum(aim.weight for aim in made.kpis)
     rows = [[t("KPI"), t("target of the team"), t("weight")]]
     rows += [
-        [str(lookup(aim.kpi).title), show(aim.target, lookup(aim.kpi).unit), f"{aim.weight / total:.0%}"]
+        [str(lookup(aim.kpi).title), show(aim.target, lookup(aim.kpi).unit), percent(aim.weight / total, 0)]
         for aim in made.kpis
     ]
     high = max(range(12), key=lambda month: made.season[month])

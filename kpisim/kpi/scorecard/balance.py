@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from kpisim.kpi.library import card
 from kpisim.kpi.scoring import reshare
-from kpisim.kpi.shown import whole_percent
 from kpisim.text import Text
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from kpisim.kpi.scorecard.declared import Scorecard
@@ -35,19 +35,19 @@ def warnings(scorecard: Scorecard) -> list[Text]:
         if share > MOST_WEIGHT + 1e-9:
             found.append(
                 Text(
-                    "{name} weighs {share}, above 40 %: what is not counted will be neglected.",
+                    "{name} weighs {share}, above 40%: what is not counted will be neglected.",
                     None,
                     name=one.title.text(),
-                    share=whole_percent(share),
+                    share=percent(share, 0),
                 )
             )
         elif 0 < share < LEAST_WEIGHT - 1e-9:
             found.append(
                 Text(
-                    "{name} weighs {share}, below 5 %: nobody will notice it.",
+                    "{name} weighs {share}, below 5%: nobody will notice it.",
                     None,
                     name=one.title.text(),
-                    share=whole_percent(share),
+                    share=percent(share, 0),
                 )
             )
     if len(lines) > MOST_LINES:

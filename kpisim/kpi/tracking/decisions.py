@@ -130,7 +130,7 @@ def _decision(item: Any, place: str) -> Decision:
     found = _RULE.match(cells["rule"])
     if found is None:
         raise UserError(
-            "{place}: rule {value} is no rule; write a sign and a number, e.g. >= 85 %",
+            "{place}: rule {value} is no rule; write a sign and a number, e.g. >= 85%",
             place=place,
             value=cells["rule"],
         )

@@ -21,6 +21,7 @@ from kpisim.kpi.tracking.forecast.period import forecast
 from kpisim.kpi.value import REASONS
 from kpisim.kpi.window import Window
 from kpisim.text import Text, UserError, t
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -206,7 +207,7 @@ def _alerts(row: TrackRow, on: date) -> list[Alert]:
                     "{name}: unlikely to be reached, chance {chance}",
                     None,
                     name=name,
-                    chance=f"{max(row.chance, 0.01):.0%}",
+                    chance=percent(max(row.chance, 0.01), 0),
                 ),
             )
         )
@@ -244,13 +245,7 @@ def percent_of(share: float | None) -> str:
     """Return a chance or share in whole per cent, and a dash for None; what is not certain never reads 0 or 100 %."""
     if share is None:
         return "–"
-    return (
-        t("under 1 %")
-        if 0 < share < 0.01
-        else t("over 99 %")
-        if 0.99 < share < 1
-        else show(round(share, 2), "share").replace(".0", "")
-    )
+    return t("under 1%") if 0 < share < 0.01 else t("over 99%") if 0.99 < share < 1 else percent(share, 0)
 
 
 __all__ = ["UNLIKELY", "Alert", "Kind", "TrackRow", "Tracked", "follow", "percent_of", "span_of"]

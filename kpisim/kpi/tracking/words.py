@@ -54,7 +54,7 @@ def track_lines(tracked: Tracked) -> list[str]:
     lines += [
         "",
         t(
-            "Pace = done ÷ time, by working days; from 100 % green, from 90 % amber; the first 5 % of a period say nothing yet."
+            "Pace = done ÷ time, by working days; from 100% green, from 90% amber; the first 5% of a period say nothing yet."
         ),
     ]
     if method is not None:

@@ -46,7 +46,7 @@ def load_lines(people: Sequence[Load], weeks: Sequence[Window]) -> list[str]:
         *lines,
         *moves_of(people),
         t(
-            "Pressure is high above 120 % in the latest week, above 100 % in it and the one before, or with a week's work waiting."
+            "Pressure is high above 120% in the latest week, above 100% in it and the one before, or with a week's work waiting."
         ),
     ]
 
@@ -54,7 +54,7 @@ def load_lines(people: Sequence[Load], weeks: Sequence[Window]) -> list[str]:
 def moves_of(people: Sequence[Load]) -> list[str]:
     """Return for everybody above 100 % in the latest week how many hours to move, and to whom; then whose work piles up."""
     over = sorted((one for one in people if one.over > 0), key=lambda one: -one.over)
-    lines = [t("Above 100 % in the latest week:") if over else t("Nobody is above 100 % in the latest week.")]
+    lines = [t("Above 100% in the latest week:") if over else t("Nobody is above 100% in the latest week.")]
     for one in over:
         to = t(", ").join(
             t("{hours} h to {rep}", hours=f"{move.hours:.1f}", rep=move.to) for move in one.moves

@@ -49,7 +49,7 @@ def week(sheet: Sheet) -> str:
         f"<tr><th>{hour}:00</th>{'<td></td>' * len(by_name['day'].choices)}</tr>" for hour in HOURS
     )
     kinds = " · ".join(str(one.label.text()) for one in by_name["kind"].choices)
-    rule = t("Draw boxes and name them; at most 70 % of a day, one box for recovery a day.")
+    rule = t("Draw boxes and name them; at most 70% of a day, one box for recovery a day.")
     return (
         f'<div class="sheet" data-sheet="{sheet.name}"><h4>{told(sheet.title.text())}</h4><p>{told(rule)}</p>'
         f'<table class="week"><thead><tr><th></th>{days}</tr></thead><tbody>{rows}</tbody></table>'

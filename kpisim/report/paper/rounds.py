@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from kpisim.course.rounds import REPLICATIONS, Lever, Round, play_round, read_round, rounds
 from kpisim.kpi.registry import kpi
 from kpisim.report.paper.form import boxes, lines, told
-from kpisim.show.numbers import amount, change, percent, plain
+from kpisim.show.numbers import amount, change
 from kpisim.text import t
+from kpisim.text.numbers import percent, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -122,7 +123,7 @@ def played_rounds(
             f"<th>{told(t('set to'))}</th>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
         )
     note = t(
-        "Played on this machine when the kit was written: {count} runs a side, one lever moved alone, the others as the screen shows them. An arrow stands for a difference beyond luck (95 %), “→” for what luck alone could do. A model with assumptions, not your firm.",
+        "Played on this machine when the kit was written: {count} runs a side, one lever moved alone, the others as the screen shows them. An arrow stands for a difference beyond luck (95%), “→” for what luck alone could do. A model with assumptions, not your firm.",
         count=replications,
     )
     return f"<h2>{told(t('Results to read out'))}</h2><p>{told(note)}</p>" + "".join(parts)

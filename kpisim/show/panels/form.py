@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import ipywidgets as w
 
@@ -30,6 +30,8 @@ _SCALE = [1, 2, 3, 4, 5]
 STYLE = {"description_width": "0px"}
 LABEL = "display:block;line-height:1.5;margin-top:8px"
 """A question stands nearer to its own field than to the one above."""
+TOLD = {"good": ("✓", "#00755B"), "left": ("▲", "#8A4B00"), "bad": ("■", "#B3261E")}
+"""Sign and colour: kept and whole, kept with something left to mend, not kept."""
 HEADING = "display:block;margin-top:16px"
 """A heading stands apart from what ends above it."""
 
@@ -166,10 +168,14 @@ class SheetForm:
             words = t("Remove row {row}", row=place + 1)
             # In a row of its own, or it would be as wide as the fields.
             cells.append(w.HBox([self._button(words, lambda: self.cut(place), "", f"cut-{place}")]))
-        return w.VBox(
+        made = w.VBox(
             cells,
             layout=w.Layout(border="1px solid #D5D9DE", padding="8px 12px", margin="0 0 8px 0", width="100%"),
         )
+        if len(self.sheet.fields) % 2:
+            # The first field, which the others are about, stands alone above pairs that belong together.
+            made.add_class("kpisim-odd")
+        return made
 
     def _cell(self, field: Field, place: int) -> w.Widget:
         value = self.rows[place].get(field.name)
@@ -222,7 +228,7 @@ class SheetForm:
             try:
                 self.desk.draft(self.sheet, self.rows)
             except UserError as problem:
-                self._show([str(problem)], good=False)
+                self._show([str(problem)], "bad")
 
     def add(self) -> None:
         """Add an empty row."""
@@ -240,7 +246,7 @@ class SheetForm:
                 try:
                     self.desk.draft(self.sheet, self.rows)
                 except UserError as problem:
-                    self._show([str(problem)], good=False)
+                    self._show([str(problem)], "bad")
                     return
         self.draw()
 
@@ -252,7 +258,7 @@ class SheetForm:
                 self._saving = True
                 at = self.desk.keep(self.sheet, rows)
             except UserError as problem:
-                self._show([str(problem)], good=False)
+                self._show([str(problem)], "bad")
                 return
             finally:
                 self._saving = False
@@ -288,7 +294,7 @@ class SheetForm:
         missing = self.remarks()
         first, gap = t("Saved at {time}.", time=self.saved), "" if self.desk.lang == "zh" else " "
         said = [t("Still to mend:"), *missing] if missing else [t("Complete.")]
-        self._show([first + gap + said[0], *said[1:], *self._sums()], good=True)
+        self._show([first + gap + said[0], *said[1:], *self._sums()], "left" if missing else "good")
 
     def _sums(self) -> list[str]:
         """Return what the rows come to; nothing while one of them cannot be read."""
@@ -297,8 +303,8 @@ class SheetForm:
         except UserError:
             return []
 
-    def _show(self, lines: list[str], *, good: bool) -> None:
-        mark, colour = ("✓", "#00755B") if good else ("■", "#B3261E")
+    def _show(self, lines: list[str], how: Literal["good", "left", "bad"]) -> None:
+        mark, colour = TOLD[how]
         self.said.value = (
             f'<div role="status" style="color:{colour};line-height:1.5">{mark} '
             + "<br>".join(escape(line) for line in lines)

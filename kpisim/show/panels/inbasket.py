@@ -169,7 +169,8 @@ class InbasketPanel:
                 "paused": t("Go on"),
                 "over": t("Once more"),
             }
-            button = w.Button(description=words[at], button_style="primary", layout=w.Layout(**BUTTON))
+            # Blue is what keeps or plays; clocks are grey everywhere.
+            button = w.Button(description=words[at], layout=w.Layout(**BUTTON))
             button.add_class("kpisim-inbasket-clock")
             button.on_click(lambda _: self.press())
             head = w.HTML(

@@ -27,6 +27,7 @@ from kpisim.show.panels.own_target import tracked_html
 from kpisim.tables.schema import TABLES
 from kpisim.tables.titles import table_title
 from kpisim.text import Text, UserError, t
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -332,7 +333,7 @@ def quality_html(tables: Tables) -> str:
 
 def _finding(one: Finding) -> str:
     columns = t(", ").join(str(column) for column in one.columns())
-    share = f"{one.count:,} ({one.share:.1%})"
+    share = f"{one.count:,} ({percent(one.share)})"
     # A sign and its word, a number and its share stay on one line.
     cells = (
         (str(LEVELS[one.level]), _HEAD),

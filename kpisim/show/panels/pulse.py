@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ASKED = "pulse.asked"
 USUAL = 8
 """How many of the team answer before anybody moves the slider."""
-_CELL = "text-align:left;vertical-align:top;padding:4px 12px 4px 0;border-bottom:1px solid #D5D9DE"
+_CELL = "text-align:left;overflow-wrap:anywhere;min-width:6em;vertical-align:top;padding:4px 12px 4px 0;border-bottom:1px solid #D5D9DE"
 _WHOLE = f"{_CELL};white-space:nowrap"
 AMBER = "background:#FFE3A3;color:#5A3A00;padding:1px 6px;white-space:nowrap"
 
@@ -82,7 +82,7 @@ def loop_html(promises: Sequence[Kept]) -> str:
     head = "".join(f'<th scope="col" style="{_WHOLE}">{escape(one)}</th>' for one in heads)
     return (
         f"<h4>{escape(t('From pulse to action and back'))}</h4>"
-        '<div style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5;overflow-wrap:anywhere">'
+        '<div style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5">'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(f'<tr>{line}</tr>' for line in lines)}</tbody></table></div>"
         f"<p><small>{escape(t('The pulse of the room counts as measured again from {few} answers on.', few=FEW))}</small></p>"
     )

@@ -53,6 +53,34 @@ BELOW = {
 """Sheet -> the tool that shows it and so stands below it; other tools come before the sheets."""
 
 
+_LONE = ":is(.kpisim-one > .widget-vbox, .kpisim-rows > .widget-vbox:only-child)"
+"""A row that stands alone."""
+PAIRS_FROM = "54em"
+"""Width from which a row that stands alone has two fields in a line: two of the narrowest that read well."""
+
+
+def _pairs(row: str, before: int) -> str:
+    """Return the style that sets questions and fields of a row in pairs; `before` children (a number) span both.
+
+    Where the number of fields is odd, the first one stands alone, as wide as the others.
+    """
+    style = (
+        f"{row} {{ display: grid; grid-auto-flow: row dense; grid-template-columns: 1fr 1fr; gap: 0 2em; "
+        f"align-items: start; }} {row} > * {{ min-width: 0; }} "
+        # A question of two lines stands right above its field, beside one of one line too.
+        f"{row} > .widget-html {{ align-self: end; }} "
+    )
+    for kind, alone in ((":not(.kpisim-odd)", before), (".kpisim-odd", before + 2)):
+        for column, places in ((1, (1, 2)), (2, (3, 4))):
+            of = ", ".join(f"{row}{kind} > :nth-child(4n + {alone + place})" for place in places)
+            style += f"{of} {{ grid-column: {column}; }} "
+        if alone:
+            style += f"{row}{kind} > :nth-child(-n + {alone}) {{ grid-column: 1 / -1; max-width: calc(50% - 1em) !important; }} "
+    return (
+        f"@container (min-width: {PAIRS_FROM}) {{ {style}{row} > .widget-hbox {{ grid-column: 1 / -1; }} }} "
+    )
+
+
 def look(lang: Language = "zh") -> str:
     """Return the style of the day: the bundled font inside, so that no machine shows boxes instead of Chinese."""
     from base64 import b64encode  # noqa: PLC0415
@@ -71,11 +99,19 @@ def look(lang: Language = "zh") -> str:
         # Participants are managers, not programmers: neither the hidden line nor its number is shown.
         ".jp-CodeCell .jp-InputPlaceholder, .jp-CodeCell .jp-InputCollapser, .jp-OutputArea-promptOverlay { display: none; } "
         ".jp-CodeCell .jp-InputPrompt, .jp-OutputArea-prompt, .jp-Cell .jp-Collapser { visibility: hidden; } "
+        # The room that the numbers of cells would take belongs to the page where it is narrow.
+        "@media (max-width: 1279px) { :root { --jp-cell-prompt-width: 16px; } } "
+        ".jupyter-widgets table :is(td, th) { padding-right: 1em; } "
+        # Before and after stand in one line where that leaves the other columns their words.
+        ".kpisim-readings { container-type: inline-size; } "
+        "@container (min-width: 42em) { .kpisim-readings :is(td, th):nth-child(2) { white-space: nowrap; } } "
         # What says nothing takes no room.
         ".widget-html:has(> .widget-html-content:empty) { display: none; } "
         # Titles of two lines must not touch, and a table begins where the text does.
         ".jp-RenderedHTMLCommon :is(h1, h2, h3, h4) { line-height: 1.4; } "
-        ".jp-RenderedHTMLCommon table { margin-left: 0; } .jp-RenderedHTMLCommon th { white-space: nowrap; } "
+        ".jp-RenderedHTMLCommon table { margin-left: 0; font-size: 0.9em; } "
+        ".jp-RenderedHTMLCommon thead th:not([style]) { text-align: left; } "
+        ".jp-RenderedHTMLCommon th { white-space: nowrap; } .jp-RenderedHTMLCommon :is(td, th) { padding: 0.4em 0.6em; word-break: keep-all; overflow-wrap: break-word; } "
         # Fields as wide as their box would lose an edge to their margin.
         ".jupyter-widgets.widget-dropdown, .jupyter-widgets.widget-slider, .jupyter-widgets.widget-textarea, "
         ".jupyter-widgets.widget-text, .jupyter-widgets.widget-datepicker, .jupyter-widgets.jupyter-widget-datepicker "
@@ -91,20 +127,21 @@ def look(lang: Language = "zh") -> str:
         ".kpisim-rows { display: grid; gap: 0 1em; grid-template-columns: repeat(auto-fit, minmax(min(22em, 100%), 1fr)); } "
         ".kpisim-rows > .widget-vbox:only-child { grid-column: 1 / -1; } "
         ".kpisim-two > div { flex: 1 1 24em; max-width: 38em; } "
-        # The fields of a single row run on in a second column; a question stays with its field.
-        ":is(.kpisim-one > .widget-vbox, .kpisim-rows > .widget-vbox:only-child) { display: block; columns: 26em 2; column-gap: 2em; max-width: 80em; } "
+        # The fields of a single row stand two in a line where that fits, in the order of the keyboard: a question in
+        # one line of the grid, its field in the next.
+        ".kpisim-one, .kpisim-rows { container-type: inline-size; } "
+        f"{_LONE} {{ max-width: 80em; }} {_pairs('.kpisim-one > .widget-vbox', 0)} {_pairs('.kpisim-rows > .widget-vbox:only-child', 1)}"
         # A step and its panels have a margin on top of their whole width.
         "[class*=kpisim-step-] > .jupyter-widgets { max-width: calc(100% - 4px); } "
         # A button is as wide as what it says, and apart from what stands above it.
         ".widget-vbox > .jupyter-button { align-self: flex-start; margin-top: 0.5em; text-align: left; min-width: 9em; } "
         ".jupyter-widgets h4 { font-size: 1.25em; margin: 1em 0 0.3em; } "
-        ":is(.kpisim-one > .widget-vbox, .kpisim-rows > .widget-vbox:only-child) > * { break-inside: avoid; } "
-        ":is(.kpisim-one > .widget-vbox, .kpisim-rows > .widget-vbox:only-child) > .widget-html { break-after: avoid; } "
         # The picture of a round is read from the last row.
         ".jupyter-widgets figure.kpisim-round img, .kpisim-sides figure img { width: 100%; max-width: 46em; } "
         ".jupyter-widgets figure.kpisim-round { margin-top: 0.6em; } "
         ".kpisim-wait { border: 1px dashed #5F6670; padding: 1em; } "
-        # The handle of a slider takes a finger; the ring one sees stays small.
+        # The handle of a slider takes a finger; the ring one sees stays small, and is seen from the last row.
+        ".widget-slider .noUi-handle { background: #0072B2; border: 2px solid #fff; box-shadow: 0 0 0 2px #0072B2; } "
         ".widget-slider .noUi-touch-area { position: absolute; inset: -14px; width: auto; height: auto; } "
         ".jupyter-widgets .widget-readout { font-size: var(--kpisim-type); } "
         # Widgets have a margin on top of their whole width: the last sign of a line would touch the edge.
@@ -120,6 +157,8 @@ def look(lang: Language = "zh") -> str:
         ".jupyter-widgets label { font-size: var(--kpisim-type); line-height: 1.5; } "
         ".widget-checkbox, .widget-checkbox label { min-height: 44px; height: auto; align-items: center; display: flex; } "
         ".widget-checkbox input { width: 22px; height: 22px; margin-right: 10px; } "
+        # One blue: what keeps or plays, and what is chosen.
+        ".jupyter-button.mod-primary, .jupyter-button.mod-primary:hover { background: #0072B2; color: #fff; } "
         # What is chosen is told by a sign too, not by a shade of grey alone.
         ".widget-toggle-buttons .jupyter-button.mod-active { background: #0072B2; color: #fff; padding: 8px 6px; } "
         ".widget-toggle-buttons .jupyter-button.mod-active::before { content: '✓ '; }</style>"

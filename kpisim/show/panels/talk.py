@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
+from kpisim.show.hand.countdown import Countdown
 from kpisim.show.panels.form import HEADING, WIDE
 from kpisim.text import t
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from kpisim.course.schema import Case, Question, RolePlay
     from kpisim.show.panels.desk import Desk
 
+MINUTES = 5
+"""Length of a scene."""
 BUTTON = {"min_height": "44px", "width": "auto", "max_width": "100%"}
 
 
@@ -22,9 +25,7 @@ def words_html(text: str) -> str:
     """Return Markdown of the course (paragraphs, lists, bold) as HTML; everything else is escaped."""
     import nbconvert.filters  # noqa: PLC0415
 
-    # A number and its per cent sign stay on one line.
-    whole = escape(text, quote=False).replace(" %", "\N{NO-BREAK SPACE}%")
-    return str(nbconvert.filters.markdown2html(whole))
+    return str(nbconvert.filters.markdown2html(escape(text, quote=False)))
 
 
 class CasePanel:
@@ -101,6 +102,8 @@ class RolePlayPanel:
 
     Attributes
     ----------
+    clock
+        The time left; it runs from the moment kept on disk, so a reload loses nothing.
     side
         Whose card is open: ``a``, ``b``, ``observer``, or None.  Once a side is taken the other card stays shut here.
     """
@@ -111,9 +114,15 @@ class RolePlayPanel:
         self.side: str | None = kept.get("side")
         self.until: float | None = kept.get("until")
         self.path: list[int] = list(kept.get("path", []))
+        self.clock = Countdown(self.running, lambda: None, 60.0 * MINUTES)
         self.box = w.VBox(layout=WIDE)
         desk.panels.append(self)
         self.draw()
+
+    def running(self) -> tuple[float, bool]:
+        """Return the seconds to show, and whether the clock runs: the whole time before the start."""
+        left = self.left()
+        return (60.0 * MINUTES, False) if left is None else (float(left), left > 0)
 
     def kind(self, what: str) -> str:
         """Return the name that entries of this scene are kept under."""
@@ -174,14 +183,9 @@ class RolePlayPanel:
                 w.HTML(f"<h4>{escape(str(scene.title.text()))}</h4>{words_html(getattr(scene.scene, lang))}")
             ]
             parts += self._cards(lang)
-            left = self.left()
-            clock = (
-                ""
-                if left is None
-                else t("{minutes}:{seconds} left", minutes=left // 60, seconds=f"{left % 60:02d}")
-            )
-            go = self._button(t("Start 5 minutes"), "timer", lambda: self.start(5))
-            parts += [w.HBox([go, w.HTML(f"<b>{clock}</b>")])]
+            self.clock.speak()
+            go = self._button(t("Start 5 minutes"), "timer", lambda: self.start(MINUTES))
+            parts += [w.HBox([go, self.clock])]
             parts += self._dialogue()
             self.box.children = parts
 
@@ -205,7 +209,7 @@ class RolePlayPanel:
         card = scene.card_a if self.side == "a" else scene.card_b
         return [
             w.HTML(
-                f'<div style="border:2px solid #0072B2;padding:8px 12px"><b>{escape(t("Your card, for you alone"))}</b>{words_html(getattr(card, lang))}</div>'
+                f'<div style="border:2px solid #0072B2;padding:8px 12px;max-width:40em;box-sizing:border-box"><b>{escape(t("Your card, for you alone"))}</b>{words_html(getattr(card, lang))}</div>'
             )
         ]
 

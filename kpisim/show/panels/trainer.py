@@ -23,11 +23,13 @@ from kpisim.session.room import (
     comments,
     mean,
     merge,
+    names,
     obstacles,
     progress,
 )
 from kpisim.sheets.shown import shown
 from kpisim.show.panels.desk import CUT, KEY, PAUSE, desk
+from kpisim.show.panels.form import HEADING
 from kpisim.show.panels.talk import BUTTON, words_html
 from kpisim.text import UserError, t
 
@@ -59,7 +61,7 @@ class Console:
         self.desk = at
         self.cut: list[str] = list(at.session.latest(CUT) or [])
         self.star: tuple[str, str] | None = None
-        self.box, self.said = w.VBox(layout=w.Layout(width="100%", max_width="960px")), w.HTML()
+        self.box, self.said = w.VBox(layout=w.Layout(width="100%", max_width="60em")), w.HTML()
         at.panels.append(self)
         self.draw()
 
@@ -157,14 +159,27 @@ class Console:
         people = progress(self.desk.session, open_sheets, self.now())
         if not people:
             return f"<p>{escape(t('Nobody has saved anything yet.'))}</p>"
+        called, whole = names(self.desk.session), '<td style="white-space:nowrap">'
         lines = "".join(
-            f"<tr><td>{escape(one.author)}</td><td>{t('{count} sheets', count=one.sheets)}</td>"
+            f"<tr><td>{escape(called.get(one.author, one.author))}</td>"
+            f"<td>{escape(t('1 sheet') if one.sheets == 1 else t('{count} sheets', count=one.sheets))}</td>"
             f"<td>{escape(str(known[one.last].title.text()) if one.last in known else t('simulation or quiz'))}</td>"
-            f"<td>{escape(t('{minutes} min ago', minutes=f'{one.minutes:.0f}'))}</td>"
-            f"<td>{escape(t('▲ maybe stuck') if one.stuck else t('● at work'))}</td></tr>"
+            f"{whole}{escape(t('{minutes} min ago', minutes=f'{one.minutes:.0f}'))}</td>"
+            f"{whole}{escape(t('▲ maybe stuck') if one.stuck else t('● at work'))}</td></tr>"
             for one in people
         )
-        return f'<table style="line-height:1.6;border-spacing:12px 2px">{lines}</table>'
+        titles = (
+            t("participant"),
+            t("saved so far"),
+            t("last at"),
+            t("last saved"),
+            t("state"),
+        )
+        head = "".join(f'<th scope="col" style="text-align:left">{escape(one)}</th>' for one in titles)
+        return (
+            '<div style="overflow-x:auto"><table style="line-height:1.6;border-spacing:0 2px">'
+            f"<thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>"
+        )
 
     def _means(self) -> str:
         pulse, moved = (
@@ -207,7 +222,7 @@ class Console:
         """Return the room's obstacles with their votes, and two fields to merge what says the same."""
         found = obstacles(self.desk.session)
         lines = "".join(
-            f"<li>{escape(text)} <small>{escape(t('{votes} votes', votes=votes))}</small></li>"
+            f"<li>{escape(text)} <small>{escape(t('1 vote') if votes == 1 else t('{votes} votes', votes=votes))}</small></li>"
             for text, votes in found.items()
         )
         list_ = f"<ol>{lines}</ol>" if found else f"<p>{escape(t('Nothing saved here yet.'))}</p>"
@@ -227,16 +242,24 @@ class Console:
 
     def _stars(self) -> list[w.Widget]:
         known = sheets()
-        buttons = []
+        called, shelves = names(self.desk.session), []
         for kind in STARRED:
-            for entry in self.desk.session.cohort(kind):
-                words = f"★ {known[kind].title.text()} · {entry.author}"
-                act = partial(self.enlarge, entry.author, kind)
-                buttons.append(self._button(words, f"star-{kind}-{entry.author}", act))
-        none = "" if buttons else f"<p>{escape(t('Nothing saved here yet.'))}</p>"
+            buttons = [
+                self._button(
+                    f"★ {called.get(entry.author, entry.author)}",
+                    f"star-{kind}-{entry.author}",
+                    partial(self.enlarge, entry.author, kind),
+                )
+                for entry in self.desk.session.cohort(kind)
+            ]
+            if buttons:
+                # The title once, else thirty people make five screens of buttons.
+                title = w.HTML(f'<b style="{HEADING}">{escape(str(known[kind].title.text()))}</b>')
+                shelves += [title, w.HBox(buttons, layout=w.Layout(flex_flow="row wrap"))]
+        none = "" if shelves else f"<p>{escape(t('Nothing saved here yet.'))}</p>"
         return [
             w.HTML(f"<h4>{escape(t('Enlarge a sheet, with its author’s consent'))}</h4>{none}"),
-            w.HBox(buttons, layout=w.Layout(flex_flow="row wrap")),
+            *shelves,
             w.HTML(self._large()),
             *self._comment(),
         ]

@@ -10,6 +10,7 @@ from kpisim.course.week import DAYS, FULL, SHORT, boxes, load, moved, next_monda
 from kpisim.show.hand.week import WeekGrid
 from kpisim.show.panels.hand import HandPanel
 from kpisim.text import t
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from kpisim.show.panels.desk import Desk
@@ -56,7 +57,7 @@ class WeekPanel(HandPanel):
                     "date": f"{(monday + timedelta(days=place)):%m-%d}",
                     "off": name not in open_days,
                     "over": full.get(name, 0.0) > FULL,
-                    "full": f"{full.get(name, 0.0):.0%}",
+                    "full": percent(full.get(name, 0.0), 0),
                 }
                 for place, name in enumerate(DAYS)
                 # A weekend stands there only where somebody works on it.

@@ -210,9 +210,9 @@ SEVEN = ("revenue_booked", "csat", "wins", "new_customers", "complaints", "cycle
 
 @pytest.mark.parametrize(("weights", "said"), [
     ((0.4, 0.3, 0.3), []),
-    ((0.41, 0.3, 0.29), ["Bookings weighs 41 %, above 40 %: what is not counted will be neglected."]),
+    ((0.41, 0.3, 0.29), ["Bookings weighs 41%, above 40%: what is not counted will be neglected."]),
     ((0.4, 0.4, 0.15, 0.05), []),
-    ((0.4, 0.4, 0.16, 0.04), ["New customers weighs 4 %, below 5 %: nobody will notice it."]),
+    ((0.4, 0.4, 0.16, 0.04), ["New customers weighs 4%, below 5%: nobody will notice it."]),
     ((0.4, 0.3, 0.3, 0.0), []),
     ((1.0,) * 7, []),
 ])  # fmt: skip
@@ -301,7 +301,7 @@ def test_no_number_on_the_board_says_why(make: Any) -> None:
 
 
 def test_the_board_tells_how_much_of_the_weight_is_financial(make: Any) -> None:
-    assert "Weight: financial 100.0 %, not financial 0.0 %" in board_lines(board(team(make)))
+    assert "Weight: financial 100.0%, not financial 0.0%" in board_lines(board(team(make)))
     with language("zh"):
         assert "权重：财务类100.0%，非财务类0.0%" in board_lines(board(team(make)))
 

@@ -75,8 +75,8 @@ def test_a_decision_is_not_known_before_it_was_taken(make: Any, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("rule", "kpi", "words"),
     [
-        ("better", "csat", "write a sign and a number, e.g. >= 85 %"),
-        ("85 %", "csat", "write a sign and a number"),
+        ("better", "csat", "write a sign and a number, e.g. >= 85%"),
+        ("85%", "csat", "write a sign and a number"),
         (">= 4", "new_custmers", "did you mean new_customers?"),
     ],
 )

@@ -284,7 +284,7 @@ def test_words(make: Any, lang: Any, words: str) -> None:
 
 def test_chances_never_read_as_certain_before_they_are() -> None:
     assert [percent_of(one) for one in (None, 0.0, 0.004, 0.06, 0.996, 1.0)] == [
-        "–", "0 %", "under 1 %", "6 %", "over 99 %", "100 %",
+        "–", "0%", "under 1%", "6%", "over 99%", "100%",
     ]  # fmt: skip
 
 

@@ -276,7 +276,7 @@ def test_hours_without_a_kpi_are_told(make: Any) -> None:
     _, weeks = load(tables, serves, SUNDAY, 1)
     hours = hours_by_kind(tables, serves, weeks)
     assert hours == {"selling": 30.0, "admin": 10.0}
-    assert "25.0 % of the hours serve no KPI with a weight." in map_lines(
+    assert "25.0% of the hours serve no KPI with a weight." in map_lines(
         hours, serves, weights_of(card_of(0.5, 0.5), serves)
     )
 

@@ -12,7 +12,7 @@ import pytest
 from kpisim.course import sheet
 from kpisim.course.peak_tasks import key_code, opens
 from kpisim.session import open_session
-from kpisim.session.room import comments
+from kpisim.session.room import comments, names
 from kpisim.show.panels.desk import KEY, Desk
 from kpisim.show.panels.inbasket import InbasketPanel
 from kpisim.show.panels.quadrants import QuadrantPanel
@@ -44,6 +44,17 @@ def test_the_console_shows_who_is_how_far_and_nothing_private(room: tuple[Desk, 
     assert "已存1张表" in shown
     assert "满3人才显示" in shown
     assert "SECRET" not in shown
+
+
+def test_people_are_called_by_the_nicknames_they_joined_with(room: tuple[Desk, Desk]) -> None:
+    trainer, ann = room
+    ann.keep(sheet("join"), [{"nickname": "<山鹰>", "table": 2.0}])
+    ann.keep(sheet("smart_goals"), [{"goal": "GOAL-A"}])
+    console = Console(trainer)
+    assert "&lt;山鹰&gt;" in said(console.box)
+    assert found(console.box, "kpisim-console-star-smart_goals-ann").description == "★ <山鹰>"
+    trainer.keep(sheet("join"), [{"nickname": "<山鹰>", "table": 3.0}])
+    assert names(ann.session) == {"ann": "<山鹰> (ann)", "boss": "<山鹰> (boss)"}
 
 
 def test_a_pause_for_the_room_stops_a_participants_clock(room: tuple[Desk, Desk]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
@@ -71,9 +72,13 @@ def test_a_sheet_is_kept_when_saved_and_says_what_is_missing(desk: Desk) -> None
     assert desk.session.latest("plan") == [{"what": "每周一晨会", "count": None}]
     assert "已保存" in form.said.value
     assert "多少：还没填" in form.said.value
+    # Kept, but not whole: neither the sign nor the green of what is complete.
+    assert "▲ 已保存" in form.said.value
+    assert "✓" not in form.said.value
     found(form.box, "kpisim-plan-count-0").value = "3"
     found(form.box, "kpisim-plan-save").click()
     assert "内容完整" in form.said.value
+    assert "✓ 已保存" in form.said.value
     assert desk.session.latest("plan") == [{"what": "每周一晨会", "count": 3.0}]
 
 
@@ -205,6 +210,17 @@ def test_the_clock_outlives_a_reload(desk: Desk) -> None:
     left = RolePlayPanel(desk, scene()).left()
     assert left is not None
     assert 290 <= left <= 300
+
+
+def test_the_clock_of_a_scene_runs_on_the_page_and_stands_before_the_start(desk: Desk) -> None:
+    panel = RolePlayPanel(desk, scene())
+    assert (panel.clock.left, panel.clock.running) == (300.0, False)
+    found(panel.box, "kpisim-roleplay-promise-timer").click()
+    assert panel.clock.running
+    assert 299 <= panel.clock.left <= 300
+    panel.until = time.time() - 1
+    panel.clock.follow()
+    assert (panel.clock.left, panel.clock.running) == (0.0, False)
 
 
 def test_the_dialogue_branches_and_adds_up(desk: Desk) -> None:

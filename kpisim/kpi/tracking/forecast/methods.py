@@ -173,7 +173,7 @@ def method(name: str, amounts: Floats, weekdays: Ints) -> Method:
 
 
 DEFAULT = "blend"
-"""Least error on the first 60 % of the days of the real files (docs/forecast.md); a test holds the choice to them."""
+"""Least error on the first 60% of the days of the real files (docs/forecast.md); a test holds the choice to them."""
 
 __all__ = [
     "DEFAULT",

@@ -48,9 +48,9 @@ def forecast_lines(made: Sequence[Forecast]) -> list[str]:
         "",
         *align(rows, [False, *[True] * (len(heads) - 1)]),
         "",
-        t("Method: {method}; chosen on the first 60 % of real files, see docs/forecast.md.", method=METHODS[first.method]),
+        t("Method: {method}; chosen on the first 60% of real files, see docs/forecast.md.", method=METHODS[first.method]),
         t("The range comes from the method's own past errors at the same point of a period, scaled to the business of today; the fewer separate past cases, the wider."),
-        t("On days of real files that nothing was chosen on, such 80 % ranges held in 76 to 100 % of cases."),
+        t("On days of real files that nothing was chosen on, such 80% ranges held in 76 to 100% of cases."),
     ]  # fmt: skip
     if any(one.low is None for one in made):
         lines.append(
@@ -73,13 +73,13 @@ def score_lines(series: OpenDays, scores: Sequence[Score], period: int) -> list[
         last=series.days[-1],
     )
     if not scores[0].origins:
-        return [head, t("  too short: the last 40 % of the days hold no whole period of {days}", days=period)]
+        return [head, t("  too short: the last 40% of the days hold no whole period of {days}", days=period)]
     rows = [
         [
             t("method"),
             t("mean error"),
             t("error ÷ amount"),
-            t("80 % range holds"),
+            t("80% range holds"),
             t("its width ÷ amount"),
             t("forecasts"),
             t("separate periods"),
