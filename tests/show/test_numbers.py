@@ -25,7 +25,7 @@ pytestmark = pytest.mark.unit
         (12.5, "money", "CNY 12.5", "12.5元"),
         (44, "count", "44", "44"),
         (1234.0, "count", "1,234", "1,234"),
-        (41.26, "days", "41.3 days", "41.3 天"),
+        (41.26, "days", "41.3 days", "41.3天"),
         (None, "share", "–", "–"),
         (float("nan"), "money", "–", "–"),
         (float("inf"), "count", "–", "–"),
