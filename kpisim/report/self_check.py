@@ -51,7 +51,7 @@ function progress() {
     });
     var share = groups.length ? Math.round(sum / groups.length) : 0;
     part.querySelector('progress').value = share;
-    part.querySelector('output').textContent = share + ' % (' + told + '/' + groups.length + ')';
+    part.querySelector('output').textContent = share + '% (' + told + '/' + groups.length + ')';
   });
 }
 document.addEventListener('input', progress);

@@ -9,6 +9,7 @@ import pytest
 from kpisim.show import numbers
 from kpisim.show.theme import broken
 from kpisim.text import language
+from kpisim.text.numbers import plain
 
 pytestmark = pytest.mark.unit
 
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.unit
         (12.5, "money", "CNY 12.5", "12.5元"),
         (44, "count", "44", "44"),
         (1234.0, "count", "1,234", "1,234"),
-        (41.26, "days", "41.3 days", "41.3 天"),
+        (41.26, "days", "41.3 days", "41.3天"),
         (None, "share", "–", "–"),
         (float("nan"), "money", "–", "–"),
         (float("inf"), "count", "–", "–"),
@@ -66,7 +67,7 @@ def test_an_interval_says_its_unit_once() -> None:
 
 @pytest.mark.parametrize(("value", "shown"), [(0.5, "1"), (1.5, "2"), (2.5, "3"), (-0.5, "−1"), (-0.4, "0")])
 def test_rounding_is_half_up_away_from_zero(value: float, shown: str) -> None:
-    assert numbers.plain(value) == shown
+    assert plain(value) == shown
 
 
 @pytest.mark.parametrize(

@@ -177,7 +177,7 @@ class Console:
         )
         head = "".join(f'<th scope="col" style="text-align:left">{escape(one)}</th>' for one in titles)
         return (
-            '<div style="overflow-x:auto"><table style="line-height:1.6;border-spacing:0 2px">'
+            '<div style="overflow-x:auto"><table style="line-height:1.6;border-spacing:0 2px;word-break:keep-all">'
             f"<thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>"
         )
 
