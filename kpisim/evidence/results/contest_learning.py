@@ -24,7 +24,7 @@ STEP = 0.5
 
 
 def contest_learning(
-    reps: int = 10, budget: float = 10.0, teams: int = 48, rounds: int = 240, *, seed: int = 1
+    reps: int = 10, budget: float = 10.0, teams: int = 144, rounds: int = 240, *, seed: int = 1
 ) -> list[Row]:
     """Teams play contest after contest; each rep tries a little more or less effort and keeps what paid.
 
