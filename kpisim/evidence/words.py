@@ -63,9 +63,14 @@ def band_text(band: tuple[float, float]) -> str:
 def at_edge(row: Any) -> bool:
     """Whether other luck may judge a figure otherwise: its interval reaches over an edge of the band.
 
-    Where only a sign is claimed, such a figure is ``too noisy`` already.
+    Where only a sign is claimed, such a figure is ``too noisy`` already; the band of a theorem is three standard errors wide
+    and says how long the run must be.
     """
-    return row.verdict in {"pass", NOT_REPRODUCED} and any(row.low < edge < row.high for edge in row.band)
+    return (
+        row.claim != "exact"
+        and row.verdict in {"pass", NOT_REPRODUCED}
+        and any(row.low < edge < row.high for edge in row.band)
+    )
 
 
 def verdict_text(row: Any) -> str:

@@ -79,7 +79,7 @@ def evidence_report(
                      (t("reference"), "number"), (t("band"), "number"), (t("verdict"), "word")],
                     [
                         [str(row.metric), t(str(one.claim)), f"{row.simulated:.4g}", f"{row.low:.4g} … {row.high:.4g}",
-                         f"{row.reference:.4g}", band_text(row.band), verdict_text(row)]
+                         f"{row.reference:.4g}", band_text(row.band), verdict_text(one)]
                         for row, one in zip(rows, found, strict=True)
                     ],
                 ),

@@ -156,6 +156,7 @@ def test_the_tally_leaves_out_what_was_put_in() -> None:
 def test_a_verdict_that_hangs_on_luck_says_so(verdict: str, low: float, high: float, edge: bool) -> None:
     row = _Row(verdict, "emerges", low, high, (0.9, 1.1))
     assert at_edge(row) is edge
+    assert not at_edge(_Row(verdict, "exact", low, high, (0.9, 1.1)))
     with language("zh"):
         assert verdict_text(row).endswith("（贴边）") is edge
     assert verdict_text(row).endswith(", at the edge") is edge
