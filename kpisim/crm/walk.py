@@ -10,15 +10,16 @@ import pandas as pd
 
 from kpisim.tables.parse import missing
 from kpisim.text import Text, UserError
+from kpisim.text.months import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MONTHS: dict[str, int] = {
+MONTH_NUMBERS: dict[str, int] = {
     word: number
     for number, (short, chinese) in enumerate(
         zip(
-            ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
+            MONTHS,
             ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"],
             strict=True,
         ),
@@ -26,7 +27,7 @@ MONTHS: dict[str, int] = {
     )
     for word in (short, str(number), f"{number:02d}", f"{number}月", f"{chinese}月")
 }
-WEEKDAYS: dict[str, int] = {
+WEEKDAY_NUMBERS: dict[str, int] = {
     word: number
     for number, (short, chinese) in enumerate(
         zip(
@@ -67,7 +68,9 @@ def walked(
     """
     numbers = [
         _numbers(cells, known, file, name)
-        for cells, known, name in zip((months, weekdays), (MONTHS, WEEKDAYS), names, strict=True)
+        for cells, known, name in zip(
+            (months, weekdays), (MONTH_NUMBERS, WEEKDAY_NUMBERS), names, strict=True
+        )
     ]
     change = np.zeros(len(months), dtype=bool)
     for found in numbers:
@@ -97,8 +100,8 @@ def _numbers(cells: pd.Series[Any], known: Mapping[str, int], file: str, name: s
             row=int(cells.index[place]) + 2,
             column=name,
             value='""' if gone[place] else str(cells.iloc[place])[:40],
-            what=Text("month" if known is MONTHS else "weekday"),
-            example="may, 5 or 5月" if known is MONTHS else "mon or 周一",
+            what=Text("month" if known is MONTH_NUMBERS else "weekday"),
+            example="may, 5 or 5月" if known is MONTH_NUMBERS else "mon or 周一",
         )
     return found.to_numpy(dtype=np.int64)
 

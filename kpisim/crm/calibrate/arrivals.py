@@ -70,30 +70,15 @@ def fit_arrivals(
     )
     expected = profile[weekday]
     weekly = float(profile.sum()) / reps
+    name, together = (names[0], 1) if named else (TOGETHER, reps)
     busy = expected > 0.2 * profile.max()
     if busy.sum() < LEAST_DAYS:
-        _rate(
-            weekly,
-            1.0,
-            numbers,
-            names[0] if named else TOGETHER,
-            draft,
-            reps=1 if named else reps,
-            played=played,
-        )
+        _rate(weekly, 1.0, numbers, name, draft, reps=together, played=played)
         return
     # Variance against the mean of each weekday, days of hardly any arrivals left out.
     ratio = (numbers[busy] - expected[busy]) ** 2 / expected[busy] * busy.sum() / (busy.sum() - 7)
     dispersion, error = float(ratio.mean()), float(ratio.std(ddof=1) / sqrt(len(ratio)))
-    _rate(
-        weekly,
-        dispersion,
-        numbers,
-        names[0] if named else TOGETHER,
-        draft,
-        reps=1 if named else reps,
-        played=played,
-    )
+    _rate(weekly, dispersion, numbers, name, draft, reps=together, played=played)
     draft.estimates.append(
         Estimate(
             names[1],

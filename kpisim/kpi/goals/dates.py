@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kpisim.kpi.window import shift
+from kpisim.text.months import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     Dates = tuple[date, date]
 
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九十")} | {"两": 2, "〇": 0}
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WORDS = {
     word: value
     for value, word in enumerate(
@@ -317,7 +317,7 @@ def _feast(match: re.Match[str], now: _Now) -> Dates:
 
 
 def _en_month(match: re.Match[str], now: _Now) -> Dates:
-    month = _MONTHS.index(match["m"][:3].lower()) + 1
+    month = MONTHS.index(match["m"][:3].lower()) + 1
     groups = match.groupdict()
     day = int(groups["d"]) if groups.get("d") else None
 
