@@ -387,12 +387,16 @@ def _start(repeats: int) -> Iterator[Figure]:
 
 
 def _panels(repeats: int) -> Iterator[Figure]:
-    from kpisim.bench_panels import measure  # noqa: PLC0415
+    from kpisim.bench_panels import READ, measure  # noqa: PLC0415
 
     names = {
         "cached": (Text("slider to picture, result known ÷ a trivial callback"), 1.5, None),
         "ahead": (
-            Text("slider to picture, one step on after 12 s of reading (played ahead) ÷ a trivial callback"),
+            Text(
+                "slider to picture, one step on after {seconds} s of reading (played ahead) ÷ a trivial callback",
+                None,
+                seconds=f"{READ:g}",
+            ),
             1.5,
             None,
         ),

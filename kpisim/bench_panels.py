@@ -27,8 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TIMES, OPENINGS, WARM_UP = 20, 3, 3
-READ = 12.0
-"""Seconds that somebody reads a picture before he moves on, for what is played ahead meanwhile."""
+READ, PAUSE = 8.0, 0.5
+"""Seconds that somebody reads a picture before moving on, for what is played ahead meanwhile; and from one move to the next.
+
+Both are kept before the trivial callback too: after a pause everything is slower, and right after a move the page may still
+be busy with the one before."""
 LONG = 90_000
 LEVER = "incentive.commission_rate"
 MODULE: Module = "culture"
@@ -42,11 +45,9 @@ WATCH = """(names) => {
     }, true);
     for (const name of names) {
         const said = document.querySelector("." + name);
-        new MutationObserver(async () => {
+        new MutationObserver(() => {
             // A line such as "playing" is no picture.
-            const image = said.querySelector("img"), text = said.querySelector("b.value");
-            if (!image && !text) return;
-            if (image) await image.decode();
+            if (!said.querySelector("figure svg, b.value")) return;
             const whole = !said.querySelector("figure[data-early]");
             requestAnimationFrame(() => {
                 const now = performance.now() - window.pressed;
@@ -287,9 +288,10 @@ def _moved(
     for kind in KINDS[1:]:
         for number in range(times + WARM_UP):
             there = number % 2 == 0
+            pause = 1000 * (READ if kind == "ahead" else PAUSE)
+            page.wait_for_timeout(pause)
             trivial, _ = _move(page, "trivial", forward=there)
-            if kind == "ahead":
-                page.wait_for_timeout(1000 * READ)
+            page.wait_for_timeout(pause)
             # A known result lies one step back and forth, a new one always ahead.
             early, late = _move(page, kind, forward=there or kind != "cached")
             # The first ones fill caches and start processes.
@@ -309,7 +311,6 @@ def _move(page: Any, kind: str, *, forward: bool) -> tuple[float, float]:
     page.keyboard.press("ArrowRight" if forward else "ArrowLeft")
     page.wait_for_function("window.whole !== null", timeout=LONG)
     early, whole = page.evaluate("[window.drawn, window.whole]")
-    page.wait_for_timeout(150)
     return float(early), float(whole)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from kpisim.experiment.one import Outcome, outcome, variant
@@ -12,11 +13,20 @@ from kpisim.text import t
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from concurrent.futures import Executor, Future
 
     from kpisim.scenario import Scenario
 
 SERIAL_UP_TO = 3
 """This few replications are done before a second process has started."""
+IDLE = 300
+"""Seconds after which a process ends if nothing is asked of it."""
+BEHIND = 10
+"""Steps of niceness that processes go behind the one that shows what they played."""
+BELOW_NORMAL, LAST = 0x4000, 0x40
+"""What Windows calls a process that others go before, and one that runs while nothing else wants to."""
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+"""A process each, so a thread each."""
 
 
 def play_all(
@@ -92,8 +102,8 @@ def play_each(
     if count <= 1:
         yield from _serial(outcome, wanted, count)
     else:
-        # No more than the processes can take at once: whatever is handed over is played, wanted or not.
-        yield from _parallel(outcome, wanted, count, ahead=1)
+        # Nothing in line but one: whatever is handed over is played, wanted or not.
+        yield from _parallel(outcome, wanted, count)
 
 
 def _play(
@@ -103,8 +113,12 @@ def _play(
     progress: bool | None,  # noqa: FBT001
 ) -> list[Outcome]:
     count = min(workers or os.cpu_count() or 1, len(calls))
-    results = _serial if count <= 1 or len(calls) <= SERIAL_UP_TO else _parallel
-    return list(_bar(results(function, calls, count), len(calls), progress))
+    found = (
+        _serial(function, calls, count)
+        if count <= 1 or len(calls) <= SERIAL_UP_TO
+        else _parallel(function, calls, count, ahead=2)
+    )
+    return list(_bar(found, len(calls), progress))
 
 
 def _serial(
@@ -115,18 +129,53 @@ def _serial(
 
 
 def _parallel(
-    function: Callable[..., Outcome], calls: Iterable[tuple[Any, ...]], count: int, ahead: int = 3
+    function: Callable[..., Outcome], calls: Iterable[tuple[Any, ...]], count: int, ahead: int = 0
 ) -> Iterator[Outcome]:
-    # loky and not fork: it works on Windows and in notebooks, and its pool stays warm between calls.
-    from joblib import Parallel, delayed  # noqa: PLC0415
+    """Yield the outcomes in order; besides the processes at work, `ahead` further calls a process wait in line."""
+    waiting: deque[Future[Outcome]] = deque()
+    pool = _pool(count)
+    try:
+        for call in calls:
+            waiting.append(pool.submit(function, *call))
+            if len(waiting) > (1 + ahead) * count:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for one in waiting:
+            one.cancel()
+
+
+def _pool(count: int) -> Executor:
+    """Return the pool of this process; it stays warm between calls."""
+    # loky and not fork: it works on Windows and in notebooks.  Straight to it: what joblib does around a call of a tenth of a
+    # second took another half of that until the first result was there.
+    from joblib.externals.loky import get_reusable_executor  # noqa: PLC0415
 
     # A process that gives back its memory is replaced; that is nobody's mistake.  Where warnings are errors, this one would
     # end the pool's own thread, and the results would never come.
     warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
-    pool = Parallel(
-        n_jobs=count, backend="loky", return_as="generator", batch_size=1, pre_dispatch=ahead * count
+    pool: Executor = get_reusable_executor(
+        max_workers=count, timeout=IDLE, initializer=step_back, env=dict.fromkeys(_THREADS, "1")
     )
-    yield from pool(delayed(function)(*call) for call in calls)
+    return pool
+
+
+def step_back(steps: int = BEHIND) -> None:
+    """Let what shows the results go first: a page that is drawn waits for nobody's runs.
+
+    Parameters
+    ----------
+    steps
+        How far behind others this process goes, 19 is last [steps of niceness].
+    """
+    if hasattr(os, "nice"):
+        os.nice(steps)
+    else:
+        import ctypes  # noqa: PLC0415
+
+        system: Any = getattr(ctypes, "windll").kernel32  # noqa: B009  (there on Windows alone)
+        system.SetPriorityClass(system.GetCurrentProcess(), LAST if steps > BEHIND else BELOW_NORMAL)
 
 
 def _bar(results: Iterator[Outcome], total: int, progress: bool | None) -> Iterator[Outcome]:  # noqa: FBT001

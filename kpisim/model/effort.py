@@ -189,10 +189,14 @@ def solve(  # noqa: PLR0913  (all but the first by name)
     value = np.empty((len(left), grid))
     value[0] = _cell_means(pay, x, dx, _weight(cost * sigma**2, risk_aversion))
     pad = grid  # linear continuation on both sides, so that the edges do not pull
+    kernel, of = np.empty(0), 0.0
     for level, step in enumerate(steps, start=1):
+        if step != of:
+            # Far from the deadline all steps are alike.
+            kernel, of = _moves(dx, mean * step, sigma * sqrt(step), pad), step
         toil = cost * exp(impatience * (left[level - 1] + step / 2)) * sigma**2
         weight = _weight(toil, risk_aversion)
-        value[level] = _step_back(value[level - 1], dx, mean * step, sigma * sqrt(step), weight, pad)
+        value[level] = _step_back(value[level - 1], kernel, weight)
     slope = np.gradient(value, dx, axis=1)
     effort = slope / (cost * np.exp(impatience * left))[:, None]
     effort[0] = effort[1]
@@ -233,16 +237,21 @@ def _graded_steps(horizon: float) -> Array:
     return np.array(steps)
 
 
-def _step_back(value: Array, dx: float, drift: float, spread: float, weight: float, pad: int) -> Array:
-    """Return ``weight · ln E exp(V(x + drift + spread·Z)/weight)`` on the grid.
+def _moves(dx: float, drift: float, spread: float, pad: int) -> Array:
+    """Return the odds of every move over the grid within one step, from the farthest down to the farthest up."""
+    reach = max(2, min(pad, int(np.ceil((abs(drift) + 7 * spread) / dx)) + 2))
+    offsets = np.arange(-reach, reach + 1, dtype=np.float64) * dx
+    return _hat_weights(offsets, dx, drift, spread)
+
+
+def _step_back(value: Array, kernel: Array, weight: float) -> Array:
+    """Return ``weight · ln E exp(V(x + move)/weight)`` on the grid, with the odds of each move in `kernel`.
 
     V is continued in straight lines; exp(V/weight) is taken as linear between grid points and integrated exactly
     against the normal density (hat weights), so steps far shorter than the grid are safe.  An infinite weight is the
     limit, the plain mean of V.
     """
-    reach = max(2, min(pad, int(np.ceil((abs(drift) + 7 * spread) / dx)) + 2))
-    offsets = np.arange(-reach, reach + 1, dtype=np.float64) * dx
-    kernel = _hat_weights(offsets, dx, drift, spread)
+    reach = len(kernel) // 2
     first, last = value[1] - value[0], value[-1] - value[-2]
     steps = np.arange(1, reach + 1)
     padded = np.concatenate([value[0] - first * steps[::-1], value, value[-1] + last * steps])

@@ -5,7 +5,6 @@ It is written as SVG by hand: matplotlib takes six times as long as the rest of 
 
 from __future__ import annotations
 
-from base64 import b64encode
 from dataclasses import dataclass
 from html import escape
 from re import sub
@@ -60,11 +59,8 @@ class RoundPicture:
 
     def html(self) -> str:
         """Return a ``<figure>`` with the drawing inside it and its alt text."""
-        return (
-            f'<figure class="kpisim-round"{" data-early" if self.early else ""}><img src="data:image/svg+xml;base64,{b64encode(self.svg.encode()).decode()}" '
-            f'alt="{escape(self.alt)}" width="{self.width}" height="{self.height}">'
-            f"<figcaption>{escape(self.note)}</figcaption></figure>"
-        )
+        early = " data-early" if self.early else ""
+        return f'<figure class="kpisim-round"{early}>{self.svg}<figcaption>{escape(self.note)}</figcaption></figure>'
 
 
 def round_picture(
@@ -87,13 +83,23 @@ def round_picture(
         if early is None
         else t("First {there} of {of} runs, still playing", there=early[0], of=early[1])
     )
+    alt = t("; ").join(f"{kpi(one.kpi).title} {_from_to(one, currency)}" for one in readings)
+    if early is None:
+        note = t(
+            "Circle: without your decisions. Diamond: with them. Bar: 8 of 10 runs. Each row has a scale of its own."
+        )
+    else:
+        note = t(
+            "Circle: without your decisions. Diamond: with them. Bar: the runs so far. These numbers will still change; what is luck is said at the end."
+        )
+        alt = f"{title}{t('; ')}{alt}"
     lines = broken(title, TITLE_UNITS)
     top = TOP + LINE * len(lines)
     height = top + ROW * len(readings)
     parts = [
         (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}" height="{height}" viewBox="0 0 {WIDE} {height}" '
-            f'font-family="{FONTS}" font-size="15.5" fill="{INK}">'
+            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(alt)}" width="{WIDE}" height="{height}" '
+            f'viewBox="0 0 {WIDE} {height}" font-family="{FONTS}" font-size="15.5" fill="{INK}">'
         ),
         f'<rect width="{WIDE}" height="{height}" fill="white"/>',
         *(
@@ -107,16 +113,6 @@ def round_picture(
         ),
         "</svg>",
     ]
-    alt = t("; ").join(f"{kpi(one.kpi).title} {_from_to(one, currency)}" for one in readings)
-    if early is None:
-        note = t(
-            "Circle: without your decisions. Diamond: with them. Bar: 8 of 10 runs. Each row has a scale of its own."
-        )
-    else:
-        note = t(
-            "Circle: without your decisions. Diamond: with them. Bar: the runs so far. These numbers will still change; what is luck is said at the end."
-        )
-        alt = f"{title}{t('; ')}{alt}"
     return RoundPicture("".join(parts), WIDE, height, title, alt, note, early is not None)
 
 

@@ -249,13 +249,16 @@ def shown_is_kept(room: Room, page: Page, module: str) -> None:
                 assert said == ([] if row.get(one) is None else [f"{row[one]:g}"]), one
         played = a_round(ROUNDS[module])
         result = desk.session.latest(f"round.{played.name}.result")
-        pictures = page.locator(f".kpisim-step-{'round' if module == '1_culture' else 'peak'} figure img")
+        pictures = page.locator(f".kpisim-step-{'round' if module == '1_culture' else 'peak'} figure svg")
         if result is None:
             assert pictures.count() == 0
         else:
             readings = [Reading(**one) for one in result["readings"]]
             pictures.first.wait_for(timeout=LONG)
-            assert pictures.first.get_attribute("alt") == round_picture(readings, played.base().currency).alt
+            assert (
+                pictures.first.get_attribute("aria-label")
+                == round_picture(readings, played.base().currency).alt
+            )
         decision = desk.session.latest(f"round.{played.name}.decision")
         for name, guess in ((decision or {}).get("guesses") or {}).items():
             active = page.locator(f".kpisim-guess-{played.name}-{name} button.mod-active")
@@ -282,7 +285,7 @@ def test_killed_at_random_moments_nothing_that_was_kept_is_lost(room: Room) -> N
     begun = time.monotonic()
     page.locator(f".kpisim-round-{ROUNDS[module]}-run").click()
     # The first runs are no result yet.
-    page.locator(".kpisim-step-round figure:not([data-early]) img").first.wait_for(timeout=LONG)
+    page.locator(".kpisim-step-round figure:not([data-early]) svg").first.wait_for(timeout=LONG)
     playing = time.monotonic() - begun
     limit = max(SECONDS, 2 * max(ordinary) + 3 * playing)
     taken: dict[str, list[float]] = {}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-EARLY, WHOLE = ".kpisim-step-round figure[data-early] img", ".kpisim-step-round figure:not([data-early]) img"
+EARLY, WHOLE = ".kpisim-step-round figure[data-early] svg", ".kpisim-step-round figure:not([data-early]) svg"
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])
@@ -49,7 +49,7 @@ def test_first_runs_first_and_a_second_wish_drops_the_first(
     page.locator(EARLY).wait_for(timeout=2 * LONG)
     with language(lang):
         told = t("First {there} of {of} runs, still playing", there=2, of=20)
-    assert str(page.locator(EARLY).get_attribute("alt")).startswith(told)
+    assert str(page.locator(EARLY).get_attribute("aria-label")).startswith(told)
     pictured(page, f"early-{lang}")
     assert kept.latest("round.culture.result") is None
     # The page answers while the first is being played: another decision is taken, and the first is dropped.

@@ -56,6 +56,31 @@ def test_a_participant_fills_sheets_plays_a_round_and_nothing_leaves_the_machine
     page.close()
 
 
+def test_what_is_being_typed_stays_while_another_sheet_fills_this_one(
+    browser: Browser, day: tuple[str, Path, str]
+) -> None:
+    lang, folder, address = day
+    page = opened(browser, address, f"{lang}/1_culture.ipynb", [])
+    kept = open_session(folder / "session")
+    for row in (0, 1):
+        behaviour = shown(page, f"kpisim-culture_action_plan-behaviour-{row}")
+        behaviour.locator("textarea, input").first.fill(f"calls back by nine {row}")
+    wanted = shown(page, "kpisim-behaviour_week-wanted-0").locator("input")
+    wanted.focus()
+    page.keyboard.type("1")
+    # The other sheet is saved, and its answer comes, while the keyboard is here.
+    page.evaluate(
+        "document.querySelector('.kpisim-culture_action_plan-save').dispatchEvent(new MouseEvent('click', {bubbles: true}))"
+    )
+    shown(page, "kpisim-behaviour_week-behaviour-1")
+    page.keyboard.type("2")
+    page.keyboard.press("Tab")
+    draft = until(lambda: kept.latest("draft.behaviour_week"))
+    assert float(draft[0]["wanted"]) == 12.0
+    assert [row["behaviour"] for row in draft] == ["calls back by nine 0", "calls back by nine 1"]
+    page.close()
+
+
 def test_cards_move_by_keys_mouse_and_finger_and_the_next_sheet_follows(
     browser: Browser, day: tuple[str, Path, str]
 ) -> None:

@@ -51,7 +51,7 @@ def test_a_module_is_played_without_the_frame_and_nothing_leaves_the_machine(
         page.locator(".kpisim-round-culture-run").click()
         result = until(lambda: kept.latest("round.culture.result"), 240)
         assert {one["kpi"] for one in result["readings"]} <= {"revenue_booked", "culture", "staff_turnover"}
-        page.locator(".jupyter-widgets figure img").first.wait_for(timeout=LONG)
+        page.locator(".jupyter-widgets figure svg").first.wait_for(timeout=LONG)
         assert not page.locator("text=Traceback").count()
         # The text of a step stands once: the page tells it, so the panels do not.
         title = "文化脉搏" if lang == "zh" else "Pulse of my team"

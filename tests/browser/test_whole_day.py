@@ -150,7 +150,7 @@ class Day:
         self.decide(page, name)
         shown(page, f"kpisim-round-{name}-run").click()
         until(lambda: self.kept.latest(f"round.{name}.result"), 120)
-        page.locator("figure img").first.wait_for(timeout=60_000)
+        page.locator("figure svg").first.wait_for(timeout=60_000)
         decided = self.kept.latest(f"round.{name}.decision")
         assert set(decided["guesses"]) == set(a_round(name).watch)
         assert decided["choices"], name

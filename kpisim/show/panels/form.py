@@ -58,9 +58,12 @@ class SheetForm:
         desk.follow([sheet.name], self.reload)
         self._saving = False
         self._cells: dict[tuple[int, str], Any] = {}
+        self._fields: list[list[w.Widget]] = []
+        self._acts: dict[str, w.Button] = {}
         self._filling = self._offers = False
-        self.box = w.VBox(layout=WIDE)
-        self.said = w.HTML()
+        self._head, self._lines, self._buttons, self.said = w.HTML(), w.VBox(layout=WIDE), w.HBox(), w.HTML()
+        self._lines.add_class("kpisim-rows" if sheet.rows[1] > 1 else "kpisim-one")
+        self.box = w.VBox([self._head, self._lines, self._buttons, self.said], layout=WIDE)
         self.saved = ""
         desk.panels.append(self)
         self.draw()
@@ -68,28 +71,49 @@ class SheetForm:
     def draw(self) -> None:
         """Write the form anew in the current language; what was entered stays."""
         with self.desk.words():
-            sheet = self.sheet
-            # In one piece: a widget each would stand a line apart.
-            below = [str(sheet.help.text())] if sheet.help is not None else []
-            if any(field.kind == "scale" for field in sheet.fields):
-                below.append(t("1 is the lowest mark, 5 the highest."))
-            told = "".join(f"<p>{escape(line)}</p>" for line in below)
-            if sheet.private:
-                private = t("Only you see this: it is in no export, no view of the room and no report.")
-                told += f"<p><b>{escape(private)}</b></p>"
-            if self.drafted:
-                told += self._from_sheets()
-            head = w.HTML(f"<h4>{escape(str(sheet.title.text()))}</h4>{told}")
-            self._cells, self._offers = {}, bool(self.desk.filled(self.sources))
-            lines = w.VBox([self._row(place) for place in range(len(self.rows))], layout=WIDE)
-            lines.add_class("kpisim-rows" if sheet.rows[1] > 1 else "kpisim-one")
-            buttons = [self._button(t("Save"), self.save, "primary", "save")]
-            if len(self.rows) < sheet.rows[1]:
-                buttons.append(self._button(t("Add a row"), self.add, "", "add"))
-            if self.sources and self.desk.filled(self.sources):
-                buttons.append(self._button(t("Take over from my sheets"), self.take_over, "", "fill"))
-            self.box.children = [head, lines, w.HBox(buttons), self.said]
+            self._cells, self._fields, self._acts = {}, [], {}
+            self._fit()
+
+    def _fit(self) -> None:
+        """Bring head, rows and buttons up to date; a field that can stay does, for somebody may be typing into it."""
+        with self.desk.words():
+            self._tell_head()
+            self._offers = bool(self.desk.filled(self.sources))
+            count, fewest = len(self.rows), self.sheet.rows[0]
+            del self._fields[count:]
+            there = list(self._lines.children[: len(self._fields)])
+            self._cells = {key: made for key, made in self._cells.items() if key[0] < count}
+            there += [self._row(place) for place in range(len(there), count)]
+            for place, (row, fields) in enumerate(zip(there, self._fields, strict=True)):
+                if (len(row.children) > len(fields)) != (count > fewest):
+                    row.children = [*fields, self._cut_button(place)] if count > fewest else fields
+            self._lines.children = there
+            self._fit_buttons()
             self._tell()
+
+    def _tell_head(self) -> None:
+        sheet = self.sheet
+        # In one piece: a widget each would stand a line apart.
+        below = [str(sheet.help.text())] if sheet.help is not None else []
+        if any(field.kind == "scale" for field in sheet.fields):
+            below.append(t("1 is the lowest mark, 5 the highest."))
+        told = "".join(f"<p>{escape(line)}</p>" for line in below)
+        if sheet.private:
+            private = t("Only you see this: it is in no export, no view of the room and no report.")
+            told += f"<p><b>{escape(private)}</b></p>"
+        if self.drafted:
+            told += self._from_sheets()
+        self._head.value = f"<h4>{escape(str(sheet.title.text()))}</h4>{told}"
+
+    def _fit_buttons(self) -> None:
+        """Show the buttons that make sense now; one that was there stays, and so does the keyboard on it."""
+        wanted = [(t("Save"), self.save, "primary", "save")]
+        if len(self.rows) < self.sheet.rows[1]:
+            wanted.append((t("Add a row"), self.add, "", "add"))
+        if self._offers:
+            wanted.append((t("Take over from my sheets"), self.take_over, "", "fill"))
+        self._acts = {one[3]: self._acts.get(one[3]) or self._button(*one) for one in wanted}
+        self._buttons.children = list(self._acts.values())
 
     def _whole(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Return the rows, and empty ones up to the fewest."""
@@ -119,12 +143,12 @@ class SheetForm:
         if not self.touched:
             self.rows = self._whole(self._draft())
         if before != (len(self.rows), self.drafted, bool(self.desk.filled(self.sources))):
-            self.draw()
-        elif not self.touched:
+            self._fit()
+        if not self.touched:
             self._refill()
 
     def _refill(self) -> None:
-        """Put the rows into the fields that are there: drawn anew, a field would lose what is being typed into it."""
+        """Put the rows into the fields that are there."""
         self._filling = True
         for (place, name), made in self._cells.items():
             field = next(one for one in self.sheet.fields if one.name == name)
@@ -164,10 +188,7 @@ class SheetForm:
         for field in self.sheet.fields:
             cells.append(w.HTML(f'<label style="{LABEL}">{escape(label(field))}</label>'))
             cells.append(self._cell(field, place))
-        if len(self.rows) > self.sheet.rows[0]:
-            words = t("Remove row {row}", row=place + 1)
-            # In a row of its own, or it would be as wide as the fields.
-            cells.append(w.HBox([self._button(words, lambda: self.cut(place), "", f"cut-{place}")]))
+        self._fields.append(cells)
         made = w.VBox(
             cells,
             layout=w.Layout(border="1px solid #D5D9DE", padding="8px 12px", margin="0 0 8px 0", width="100%"),
@@ -176,6 +197,11 @@ class SheetForm:
             # The first field, which the others are about, stands alone above pairs that belong together.
             made.add_class("kpisim-odd")
         return made
+
+    def _cut_button(self, place: int) -> w.Widget:
+        words = t("Remove row {row}", row=place + 1)
+        # In a row of its own, or it would be as wide as the fields.
+        return w.HBox([self._button(words, lambda: self.cut(place), "", f"cut-{place}")])
 
     def _cell(self, field: Field, place: int) -> w.Widget:
         value = self.rows[place].get(field.name)
@@ -235,7 +261,7 @@ class SheetForm:
         self.touched = True
         if len(self.rows) < self.sheet.rows[1]:
             self.rows.append({})
-        self.draw()
+        self._fit()
 
     def cut(self, place: int) -> None:
         """Take one row out; what stood in it stays in the session's history."""
@@ -264,6 +290,7 @@ class SheetForm:
                 self._saving = False
             # From now on it is one's own.
             self.drafted = False
+            self._tell_head()
             self.saved = at.astimezone().strftime("%H:%M:%S")
             self._tell()
 

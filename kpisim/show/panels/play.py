@@ -71,6 +71,7 @@ class RoundPanel:
     ) -> None:
         self.desk, self.round, self.workers = desk, played, workers
         self.replications = runs(REPLICATIONS) if replications is None else replications
+        self._currency = played.base().currency
         kept = desk.session.latest(self.kind("decision")) or {}
         self.choices: dict[str, Any] = dict(kept.get("choices", {}))
         self.guesses: dict[str, str] = dict(kept.get("guesses", {}))
@@ -396,7 +397,7 @@ class RoundPanel:
             wait = t("The result will stand here: predict, decide, then press “3 Run”.")
             self.said.value = note or f'<p class="kpisim-wait">{escape(wait)}</p>'
             return
-        currency = self.round.base().currency
+        currency = self._currency
         hits, asked = calibration(self.readings)
         parts = [round_picture(self.readings, currency).html(), note, readings_table(self.readings, currency)]
         if asked:
@@ -412,7 +413,7 @@ class RoundPanel:
         """Return what is shown while a round is being played: the first runs, as soon as two of each side are there."""
         if not part.found.readings:
             return escape(t("Playing {count} runs of each side …", count=part.of))
-        return round_picture(part.found.readings, self.round.base().currency, (part.there, part.of)).html()
+        return round_picture(part.found.readings, self._currency, (part.there, part.of)).html()
 
     def _so_far(self) -> str:
         """Return how often predictions were right over all rounds of the day; nothing after the first round alone."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import atexit
-import os
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Condition, Thread
 from typing import TYPE_CHECKING, Any
 
+from kpisim.experiment.executor import step_back
 from kpisim.experiment.growing import PARTS, Outcomes
 from kpisim.experiment.one import outcome
 
@@ -28,8 +28,6 @@ AHEAD_AFTER = 0.5
 """Seconds of quiet before anything is played ahead."""
 MOST_AHEAD = 6
 """Things played ahead at most, before somebody asks again."""
-IDLE_PRIORITY = 0x40
-"""What Windows calls a process that runs while nothing else wants to."""
 IDLE = 60
 """Seconds after which the process that plays ahead ends if nothing is asked of it."""
 
@@ -292,14 +290,8 @@ class _Ahead:
 
 
 def give_way() -> None:
-    """Let everything else on this machine go first."""
-    if hasattr(os, "nice"):
-        os.nice(19)
-    else:
-        import ctypes  # noqa: PLC0415
-
-        system: Any = getattr(ctypes, "windll").kernel32  # noqa: B009  (there on Windows alone)
-        system.SetPriorityClass(system.GetCurrentProcess(), IDLE_PRIORITY)
+    """Let everything else on this machine go first, also what somebody waits for."""
+    step_back(19)
 
 
 __all__ = ["AHEAD_AFTER", "MOST_AHEAD", "Neighbour", "Player", "give_way"]

@@ -137,7 +137,7 @@ def look(lang: Language = "zh") -> str:
         ".widget-vbox > .jupyter-button { align-self: flex-start; margin-top: 0.5em; text-align: left; min-width: 9em; } "
         ".jupyter-widgets h4 { font-size: 1.25em; margin: 1em 0 0.3em; } "
         # The picture of a round is read from the last row.
-        ".jupyter-widgets figure.kpisim-round img, .kpisim-sides figure img { width: 100%; max-width: 46em; } "
+        ".jupyter-widgets figure.kpisim-round svg, .kpisim-sides figure img { width: 100%; max-width: 46em; height: auto; } "
         ".jupyter-widgets figure.kpisim-round { margin-top: 0.6em; } "
         ".kpisim-wait { border: 1px dashed #5F6670; padding: 1em; } "
         # The handle of a slider takes a finger; the ring one sees stays small, and is seen from the last row.

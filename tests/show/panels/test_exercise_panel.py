@@ -160,11 +160,11 @@ def test_a_right_prediction_shows_the_runs_and_a_wrong_one_does_not(
     found(box, "commission_csat", "up").click()
     found(box, "commission_csat", "check").click()
     assert "▲ 看工时" in shown(box)
-    assert "<img" not in shown(box)
+    assert "<svg" not in shown(box)
     found(box, "commission_csat", "down").click()
     found(box, "commission_csat", "check").click()
     assert "✓" in shown(box)
-    assert "<img" in shown(box)
+    assert "<svg" in shown(box)
 
 
 @pytest.mark.slow
@@ -173,7 +173,7 @@ def test_a_prediction_is_played_and_kept(desk: Desk, name: str) -> None:
     box = exercise(name, at=desk)
     fill(box, name)
     assert f"✓ {ALL[name].why.zh}" in shown(box)
-    assert "<img" in shown(box)
+    assert "<svg" in shown(box)
 
 
 def run_cells(folder: str, lang: str, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:

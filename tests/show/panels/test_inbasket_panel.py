@@ -110,7 +110,7 @@ def test_what_came_of_it_is_kept_and_shown_in_order(
         clock[0] += 20
         panel.choose(item.name, "do")
     panel.run()
-    assert "<img" in panel.said.value
+    assert "<svg" in panel.said.value
     assert "第0.3分钟" in panel.said.value
     again = InbasketPanel(desk)
     assert [one.after for one in again.readings] == [one.after for one in panel.readings]

@@ -283,7 +283,7 @@ def test_a_round_is_predicted_decided_played_and_kept(desk: Desk) -> None:
     pay = next(one for one in panel.readings if one.kpi == "pay_cost")
     assert pay.after > pay.before
     assert pay.hit == (pay.direction == "up")
-    assert "<img" in panel.said.value
+    assert "<svg" in panel.said.value
     assert "是哪条规则造成的" in panel.said.value
     again = RoundPanel(desk, a_round("practice"), replications=3, workers=1)
     assert [one.after for one in again.readings] == [one.after for one in panel.readings]
@@ -330,7 +330,7 @@ def test_what_was_played_is_shown_at_once_and_the_old_picture_stays_until_then(d
     for rate in (0.08, 0.05, 0.08):
         lever.value = rate
         panel.run()
-    first, second, third = (html for html in shown if "<img" in html)
+    first, second, third = (html for html in shown if "<svg" in html)
     assert third == first != second
     # Twice "playing", once not: the third answer was known.
     assert len(shown) == 5

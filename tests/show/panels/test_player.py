@@ -194,7 +194,7 @@ def test_runs_that_failed_are_told_beside_the_numbers_of_the_others(
     panel.choices["incentive.commission_rate"] = 0.08
     panel.run()
     assert "6次模拟中有1次出错（ZeroDivisionError: by chance）" in panel.said.value
-    assert "<img" in panel.said.value
+    assert "<svg" in panel.said.value
     # It is not taken for known, so that it is tried again.
     assert not known(panel.round, panel.choices, replications=6)
 
@@ -303,7 +303,7 @@ def test_a_panel_says_that_nothing_is_played_ahead_any_more(panel: RoundPanel) -
     panel.run()
     panel._ahead_failed(RuntimeError("gone"))
     assert "提前推演已停（RuntimeError: gone）" in panel.said.value
-    assert "<img" in panel.said.value
+    assert "<svg" in panel.said.value
 
 
 @pytest.mark.slow

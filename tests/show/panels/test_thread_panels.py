@@ -93,6 +93,36 @@ def test_a_sheet_nobody_touched_follows_the_one_before(desk: Desk) -> None:
     assert form.rows[0]["quadrant"] == "do"
 
 
+def test_a_field_stays_where_it_is_while_rows_come_and_go_around_it(desk: Desk) -> None:
+    form = SheetForm(desk, sheet("behaviour_week"))
+    wanted, save = (
+        found(form.box, "kpisim-behaviour_week-wanted-0"),
+        found(form.box, "kpisim-behaviour_week-save"),
+    )
+    behaviours = [{"behaviour": "每天9点前回电"}, {"behaviour": "周五前写复盘"}]
+    desk.keep(sheet("culture_action_plan"), behaviours)
+    assert [row["behaviour"] for row in form.rows] == ["每天9点前回电", "周五前写复盘"]
+    assert found(form.box, "kpisim-behaviour_week-behaviour-0").value == "每天9点前回电"
+    assert found(form.box, "kpisim-behaviour_week-cut-1") is not None
+    # Replaced by its like it would lose what is being typed into it, and the keyboard with it.
+    assert found(form.box, "kpisim-behaviour_week-wanted-0") is wanted
+    assert found(form.box, "kpisim-behaviour_week-save") is save
+    found(form.box, "kpisim-behaviour_week-add").click()
+    assert len(form.rows) == 3
+    assert found(form.box, "kpisim-behaviour_week-wanted-0") is wanted
+    found(form.box, "kpisim-behaviour_week-cut-2").click()
+    desk.keep(sheet("culture_action_plan"), behaviours[:1])
+    assert len(form.rows) == 2, "typed rows are one's own"
+
+
+def test_once_saved_a_sheet_no_longer_asks_to_be_saved(desk: Desk) -> None:
+    desk.keep(sheet("culture_action_plan"), [{"behaviour": "每天9点前回电"}])
+    form = SheetForm(desk, sheet("behaviour_week"))
+    assert "已从你前面的表带入" in said(form.box)
+    form.save()
+    assert "已从你前面的表带入" not in said(form.box)
+
+
 def test_a_result_tells_range_prediction_and_the_day_so_far(desk: Desk) -> None:
     reading = {
         "kpi": "csat", "before": 0.7, "after": 0.8, "p10": 0.72, "p90": 0.9, "difference": 0.1,
