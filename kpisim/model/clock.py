@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kpisim.scenario.calendar import Calendar
     from kpisim.scenario.kpi_scheme import Period
 
@@ -51,6 +53,7 @@ class Clock:
         self.days = self.working_days(self.begin, self.end)
         self.warm_days = sum(day < calendar.start for day in self.days)
         self._edges = np.array(self.days, dtype="datetime64[D]")
+        self._spans: dict[Period, tuple[Span, ...]] = {}
 
     def working_days(self, start: date, end: date) -> list[date]:
         """Return the working days in ``[start, end)``."""
@@ -74,18 +77,21 @@ class Clock:
         result[known] = opening + rest.astype("timedelta64[us]")
         return result
 
-    def spans(self, period: Period) -> list[Span]:
+    def spans(self, period: Period) -> tuple[Span, ...]:
         """Return the periods that touch the played days, in order."""
-        found = []
+        if period not in self._spans:
+            self._spans[period] = tuple(self._periods(period))
+        return self._spans[period]
+
+    def _periods(self, period: Period) -> Iterator[Span]:
         start = self._period_start(self.days[0], period)
         while start < self.end:
             end = add_months(start, MONTHS[period])
             whole = len(self.working_days(start, end))
             first, last = self.day_of(start), self.day_of(end)
             if last > first:
-                found.append(Span(start, end, first, last, (last - first) / max(whole, 1)))
+                yield Span(start, end, first, last, (last - first) / max(whole, 1))
             start = end
-        return found
 
     def _period_start(self, day: date, period: Period) -> date:
         months = MONTHS[period]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -62,18 +62,29 @@ def tables(world: World) -> Tables:
 def _names(prefix: str, numbers: Sequence[int] | NDArray[np.int64], width: int) -> Any:
     """Return ``prefix`` + number as a string column; a negative number becomes a missing value."""
     import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.compute as pc  # noqa: PLC0415
 
+    dtype: Any = pd.StringDtype(na_value=np.nan)
+    if isinstance(numbers, range) and numbers.start == 0:
+        return dtype.__from_arrow__(pa.chunked_array([_written(prefix, width, len(numbers))[: len(numbers)]]))
     values = np.asarray(numbers, dtype=np.int64)
     most = int(values.max(initial=-1)) + 1
-    # Where names come up again and again they are written once and taken from there.
-    written = np.arange(most) if most < len(values) else values
-    digits = pc.utf8_lpad(pa.array(written, mask=written < 0).cast(pa.string()), width, "0")
-    text = pc.binary_join_element_wise(pa.scalar(prefix), digits, "")
-    if written is not values:
-        text = text.take(pa.array(values, mask=values < 0))
-    dtype: Any = pd.StringDtype(na_value=np.nan)
+    text = _written(prefix, width, most).take(pa.array(values, mask=values < 0))
     return dtype.__from_arrow__(pa.chunked_array([text]))
+
+
+def _written(prefix: str, width: int, least: int) -> Any:
+    """Return the names of at least the numbers 0 to `least` - 1."""
+    # A run has the names of the run before, so they are written once; a power of two, or each run would write a few more.
+    return _names_up_to(prefix, width, 1 << max(least - 1, 63).bit_length())
+
+
+@lru_cache(maxsize=32)
+def _names_up_to(prefix: str, width: int, count: int) -> Any:
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    digits = pc.utf8_lpad(pa.array(np.arange(count)).cast(pa.string()), width, "0")
+    return pc.binary_join_element_wise(pa.scalar(prefix), digits, "")
 
 
 def _category(codes: Sequence[int] | NDArray[np.int64], values: Sequence[str]) -> pd.Categorical:
@@ -398,23 +409,15 @@ class _Tasks:
     def __init__(self, world: World) -> None:
         self.world = world
         items = world.tasks
-        # One pass over the tasks, and every number as a float: this is the longest table by far.
-        fields = attrgetter(
-            "rep", "created", "started", "finished", "hours", "spent", "due", "important", "value"
-        )
-        numbers = np.fromiter(chain.from_iterable(map(fields, items)), float, 9 * len(items))
-        columns = np.ascontiguousarray(numbers.reshape(-1, 9).T)
-        (
-            rep,
-            self.created,
-            self.started,
-            self.finished,
-            self.hours,
-            self.spent,
-            self.due,
-            important,
-            self.value,
-        ) = columns
+        # Every number as a float, straight from the tasks: this is the longest table by far.
+
+        def column(name: str) -> NDArray[np.float64]:
+            return np.fromiter(map(attrgetter(name), items), float, len(items))
+
+        self.created, self.started, self.finished = column("created"), column("started"), column("finished")
+        self.hours, self.spent = column("hours"), column("spent")
+        self.due, self.value = column("due"), column("value")
+        rep, important = column("rep"), column("important")
         self.rep, self.important = rep.astype(np.int64), important.astype(bool)
         # A desk knows the end of a quiet task when it begins, so some ends lie beyond the horizon.
         self.finished[self.finished >= len(world.clock.days) * world.clock.hours] = np.nan
