@@ -6,6 +6,8 @@ import os
 import sys
 import warnings
 from collections import deque
+from concurrent.futures import BrokenExecutor
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from kpisim.experiment.one import Outcome, outcome, variant
@@ -25,6 +27,8 @@ BEHIND = 10
 """Steps of niceness that processes go behind the one that shows what they played."""
 BELOW_NORMAL, LAST = 0x4000, 0x40
 """What Windows calls a process that others go before, and one that runs while nothing else wants to."""
+_POOLS: dict[int, Executor] = {}
+_LOCK = Lock()
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """A process each, so a thread each."""
 
@@ -141,24 +145,30 @@ def _parallel(
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+    except BrokenExecutor:
+        # A process was killed: whoever asks again gets new ones.
+        _POOLS.pop(count, None)
+        raise
     finally:
         for one in waiting:
             one.cancel()
 
 
 def _pool(count: int) -> Executor:
-    """Return the pool of this process; it stays warm between calls."""
-    # loky and not fork: it works on Windows and in notebooks.  Straight to it: what joblib does around a call of a tenth of a
-    # second took another half of that until the first result was there.
-    from joblib.externals.loky import get_reusable_executor  # noqa: PLC0415
+    """Return this process's pool of `count` processes; it stays warm between calls."""
+    # loky and not fork: it works on Windows and in notebooks.  A pool of our own: the one that joblib shares with everybody has
+    # its own ways, and whoever uses joblib beside us must find it as it was.
+    from joblib.externals.loky import ProcessPoolExecutor  # noqa: PLC0415
 
     # A process that gives back its memory is replaced; that is nobody's mistake.  Where warnings are errors, this one would
     # end the pool's own thread, and the results would never come.
     warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
-    pool: Executor = get_reusable_executor(
-        max_workers=count, timeout=IDLE, initializer=step_back, env=dict.fromkeys(_THREADS, "1")
-    )
-    return pool
+    with _LOCK:
+        if count not in _POOLS:
+            _POOLS[count] = ProcessPoolExecutor(
+                max_workers=count, timeout=IDLE, initializer=step_back, env=dict.fromkeys(_THREADS, "1")
+            )
+        return _POOLS[count]
 
 
 def step_back(steps: int = BEHIND) -> None:

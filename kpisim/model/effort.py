@@ -332,8 +332,14 @@ def plan_policy(  # noqa: PLR0913  (the key under which a policy is remembered)
     """
     charge = ratchet_charge(plan, quota, mean, cv, exp(-impatience * years), team)
 
+    # The law lets sales run below zero, real ones never do: there pay goes on as it begins.  A commission that stops at zero
+    # would make even a straight line bend, and a deal worth more at a period's end than at the start of the next.
+    first = goal(plan, np.array([0.0, 1e-6 * quota]), quota, team)
+    rise = float(first[1] - first[0]) / 1e-6
+
     def pay(x: Array) -> Array:
-        return goal(plan, x * quota, quota, team) - charge * x
+        below = np.minimum(x, 0.0)
+        return goal(plan, (x - below) * quota, quota, team) + rise * below - charge * x
 
     # Single precision halves what 256 remembered policies take: a worker that grows past 100 MB is restarted.
     policy = solve(

@@ -101,7 +101,7 @@ def test_training_lowers_output_now_and_raises_it_later_a9() -> None:
     """Eight hours a month: mean paired bookings are lower before the lag is over, higher in the second year."""
     base = load("default").derive({"calendar.weeks": 104})
     trained = base.derive({"changes": [{"at": base.calendar.start, "set": {"team.training_hours": 8.0}}]})
-    versus = compare(base, trained, 24)
+    versus = compare(base, trained, 48)
     booked = [
         side.weekly.pivot(index="run", columns="week", values="booked") for side in (versus.a, versus.b)
     ]
@@ -109,7 +109,7 @@ def test_training_lowers_output_now_and_raises_it_later_a9() -> None:
     # Training begins in February and shows six weeks later.
     assert t_interval(weeks[:, :11].sum(axis=1))[2] < 0
     assert t_interval(weeks[:, 52:].sum(axis=1))[1] > 0
-    found = break_even(load("default"), 8.0, 24)
+    found = break_even(load("default"), 8.0, 48)
     assert found.lowest < 0
     assert found.week is not None
     assert found.lowest_week < found.week <= found.weeks
