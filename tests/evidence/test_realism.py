@@ -52,18 +52,14 @@ def test_the_top_fifth_of_a_sales_force_sells_about_a_third(team: tuple[pd.DataF
     teams = team[2]
     shares = [top_fifth(np.concatenate(teams[part::10])) for part in range(10)]
     error = np.std(shares, ddof=1) / np.sqrt(len(shares))
-    assert np.mean(shares) - 2 * error >= 0.29, shares
-    assert np.mean(shares) + 2 * error <= 0.38, shares
+    assert np.mean(shares) - 2 * error >= 0.30, shares
+    assert np.mean(shares) + 2 * error <= 0.36, shares
 
 
 def test_a_good_year_is_half_luck(team: tuple[pd.DataFrame, Any, Any]) -> None:
-    """Near .4 in the rule (I-12: .43 for 24 deals a year).
-
-    Here .46 by rank and .49 by amount, where deals of a hundred times the median pull.  What is missing would need fewer deals
-    a rep, or deals that spread more than the real orders the team was given.
-    """
+    """Near .4 in the rule (I-12: .43 for 24 deals a year); here .36 by rank and .38 by amount, for 31 deals a year."""
     pairs = pd.DataFrame(team[1])
-    for method, low, high in (("pearson", 0.3, 0.55), ("spearman", 0.3, 0.55)):
+    for method, low, high in (("pearson", 0.3, 0.5), ("spearman", 0.3, 0.5)):
         correlation = float(pairs.corr(method).iloc[0, 1])  # type: ignore[arg-type]
         error = (1 - correlation**2) / np.sqrt(len(pairs))
         assert low <= correlation - 2 * error, (method, correlation)

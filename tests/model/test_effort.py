@@ -178,3 +178,19 @@ def test_pool_effort_falls_with_the_size_of_the_team() -> None:
     plan = Incentive(commission_rate=0.0, team_pool_rate=0.04)
     slopes = [float(pay.goal(plan, 2e5, 1e5, team) - pay.goal(plan, 1e5, 1e5, team)) for team in (1, 2, 4, 8)]
     assert np.allclose(np.array(slopes) / slopes[0], [1, 0.5, 0.25, 0.125])
+
+
+@pytest.mark.parametrize("luck", [0.2, 0.8, 1.5])
+@pytest.mark.parametrize("aversion", [0.0, 5e-6])
+def test_a_flat_commission_is_flat_whatever_the_luck(luck: float, aversion: float) -> None:
+    """Holmström and Milgrom: one rate for every sale, so one effort all along, and no day on which a deal is worth more.
+
+    The wider the luck, the more paths of the law run below zero sales, where a commission held at zero would bend it.
+    """
+    rate, quota, cost = 0.04, 6e5, 2e5
+    policy = plan_policy(Incentive(commission_rate=rate), quota, 1.0, luck, cost, 0.25, 0.0, 8, aversion)
+    for left in (1.0, 0.5, 0.05):
+        for sold in (0.0, 0.3, 1.0, 1.4):
+            assert policy.effort_now(sold, left) == pytest.approx(rate * quota / cost, rel=2e-3)
+            worth = policy.value_now(sold + 0.4, left) - policy.value_now(sold, left)
+            assert worth == pytest.approx(0.4 * rate * quota, rel=2e-3)

@@ -72,7 +72,7 @@ def test_what_an_existing_customer_takes_over_an_offer() -> None:
 
 @pytest.mark.parametrize("name", ["default", "technology"])
 def test_who_has_left_neither_orders_nor_talks_about_an_order(name: str) -> None:
-    changes = {"calendar.weeks": 39, "communication.keep_rate": 0.9, "market.leaving": "any_day"}
+    changes = {"calendar.weeks": 78, "communication.keep_rate": 0.9, "market.leaving": "any_day"}
     tables = Model(load(name).derive(changes), 1, 0).play()
     left = tables["accounts"].set_index("account_id")["left"]
     assert left.notna().sum() > 10
