@@ -23,8 +23,11 @@ def shown(field: Field, value: Any) -> str:
 
 
 def label(field: Field) -> str:
-    """Return what a field asks for, and whether it may stay empty; a name for a task handed over may not."""
-    needed = field.required or field.rule == "delegated"
+    """Return what a field asks for, and whether it may stay empty; a name for a task handed over may not.
+
+    A box that is not ticked says no, so of that nothing need be said.
+    """
+    needed = field.required or field.rule == "delegated" or field.kind == "flag"
     return str(field.label.text()) + ("" if needed else t(" (optional)"))
 
 

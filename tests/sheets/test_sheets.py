@@ -138,6 +138,16 @@ def test_a_number_may_be_typed_as_people_do(typed: str, number: float) -> None:
     assert tidy(one(kind="number"), [{"text": typed}]) == [{"text": number}]
 
 
+def test_a_scorecard_of_three_can_be_saved_and_is_told_that_five_are_wanted() -> None:
+    card = SHEET.model_copy(update={"rule": "scorecard", "rows": (3, 7)})
+    row = {"what": "每周一晨会表扬一次", "count": 3.0, "when": "2027-03-08"}
+    with language("zh"):
+        assert [str(one.text) for one in check(card, [row] * 3, TODAY)] == ["现在有3项KPI，建议选5到7项"]
+        # Fewer than can be counted are told one thing, not two.
+        assert [str(one.text) for one in check(card, [row] * 2, TODAY)] == ["至少要填好3行"]
+    assert not check(card, [row] * 5, TODAY)
+
+
 def test_sentences_are_counted_in_both_languages() -> None:
     assert [
         sentences(text) for text in ("请周五前回复。", "Please answer by 3.5. Thanks!", "", "一；二")

@@ -126,8 +126,8 @@ TASKS = (
     Task(
         "direction",
         Text(
-            "Compare both with 8 runs. Does pay_cost go `up`, `down`, or stay the `same` as far as can be told?",
-            "各跑8次做比较。pay_cost 是 `up`、`down`，还是看不出变化 `same`？",
+            "Compare both with 8 runs. Does `pay_cost` go `up`, `down`, or stay the `same` as far as can be told?",
+            "两边各跑8次，再比较：`pay_cost` 是上升（`up`）、下降（`down`），还是看不出变化（`same`）？",
         ),
         "",
         'versus = kpisim.compare(base, base.derive({"incentive.commission_rate": 0.05}), 8).differences.set_index("kpi")\n'

@@ -258,7 +258,7 @@ class InbasketPanel:
         )
         questions = "".join(f"<li>{escape(one)}</li>" for one in asked)
         note = t(
-            "Circle: everything left lying. Diamond: your choices. How strongly a choice moves a parameter is our assumption; what follows is played."
+            "“Without your decisions” means that everything is left lying to the end. How strongly a choice moves a parameter is our assumption; what follows is played."
         )
         self.said.value = (
             round_picture(self.readings, CURRENCY).html()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -34,6 +35,23 @@ def test_cards_lie_face_down_until_the_clock_starts(desk: Desk, clock: list[floa
     clock[0] += 90
     found(panel.box, f"kpisim-inbasket-{name}").value = "plan"
     assert panel.made() == {name: ("plan", 1.5)}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_a_card_says_of_a_choice_is_in_the_words_of_its_button(desk: Desk, lang: Any) -> None:
+    desk.speak(lang)
+    panel = InbasketPanel(desk)
+    panel.press()
+    buttons = {words for card in panel.cards.values() for words, _ in card.options}
+    meant = [
+        words
+        for item in core.pool().items
+        for words in re.findall(r"“([^”]*)”\s*[=＝]", getattr(item.text, lang))
+    ]
+    assert len(meant) == 6
+    assert set(meant) <= buttons
+    # Nothing is meant without being quoted.
+    assert sum(len(re.findall("[=＝]", getattr(item.text, lang))) for item in core.pool().items) == len(meant)
 
 
 def test_clock_and_choices_outlive_a_reload(desk: Desk, clock: list[float]) -> None:
