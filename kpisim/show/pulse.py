@@ -49,9 +49,9 @@ def pulse_picture(found: Sequence[Wave], medium: Medium = "screen") -> Picture:
             low, high = wilson(share * n, n)
             axes.plot([place, place], [low, high], color=BLUE, linewidth=1.8, alpha=0.45)
             axes.plot(place, share, "o", color=BLUE)
-            # A white ground, since the line and the interval pass behind the number.
+            # Beside the interval, which it must not cover; a white ground, since the line may pass behind.
             axes.annotate(
-                percent(share, 0), (place, share), textcoords="offset points", xytext=(0, 9), ha="center", fontsize="small",
+                percent(share, 0), (place, share), textcoords="offset points", xytext=(6, 9), ha="left", fontsize="small",
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
             )  # fmt: skip
         for place, wave in enumerate(waves):
@@ -66,7 +66,7 @@ def pulse_picture(found: Sequence[Wave], medium: Medium = "screen") -> Picture:
                     fontsize="small",
                 )
         labels = [
-            f"{wave.first}\n" + (t("n = {n}", n=wave.n) if wave.n is not None else t("hidden"))
+            f"{wave.first}\n" + (t("{n} answers", n=wave.n) if wave.n is not None else t("hidden"))
             for wave in waves
         ]
         axes.set_xticks(range(len(waves)), labels, fontsize="x-small" if len(waves) > 7 else "small")

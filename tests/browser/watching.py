@@ -165,7 +165,8 @@ BARS = """() => [...document.querySelectorAll('.jupyter-widgets.widget-box')].fi
 
 def one_bar(page: Page, where: str) -> None:
     """Hold that only the page scrolls: a bar within a bar is where a wheel or a finger gets stuck."""
-    assert page.evaluate(BARS) == [], where
+    found = page.evaluate(BARS)
+    assert not found, (where, found)
 
 
 def picture(page: Page, name: str, selector: str, size: tuple[int, int] = (1024, 768)) -> None:

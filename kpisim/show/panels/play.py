@@ -416,7 +416,12 @@ class RoundPanel:
         return round_picture(part.found.readings, self._currency, (part.there, part.of)).html()
 
     def _so_far(self) -> str:
-        """Return how often predictions were right over all rounds of the day; nothing after the first round alone."""
+        """Return how often predictions were right over all rounds of the day; nothing after the first round alone.
+
+        The rota's round is none of them: a sum without the predictions above it would look wrong.
+        """
+        if self.round.name not in rounds():
+            return ""
         told = predictions(self.desk)
         if len(told) < TOLD:
             return ""
