@@ -284,9 +284,16 @@ class InbasketPanel:
             place, item = texts[name]
             late = t(", late") if minute > item.due else ""
             lines.append(
-                f"<li>{escape(t('minute {minute}', minute=f'{minute:.1f}'))}{escape(late)}: <b>{escape(words[choice])}</b> {place} {escape(str(item.text.text()))}</li>"
+                f"<li>{escape(t('after {clock}', clock=_clock(minute)))}{escape(late)}{escape(t(': '))}"
+                f"<b>{escape(words[choice])}</b> · {place} {escape(str(item.text.text()))}</li>"
             )
         return f"<details><summary>{escape(t('What I decided, in order'))}</summary><ul>{''.join(lines)}</ul></details>"
+
+
+def _clock(minute: float) -> str:
+    """Return minutes and seconds, as the clock above shows them."""
+    passed = int(60 * minute)
+    return f"{passed // 60}:{passed % 60:02d}"
 
 
 __all__ = ["EVENT", "RESULT", "InbasketPanel"]

@@ -129,6 +129,7 @@ def test_what_came_of_it_is_kept_and_shown_in_order(
         panel.choose(item.name, "do")
     panel.run()
     assert "<svg" in panel.said.value
-    assert "第0.3分钟" in panel.said.value
+    assert "开始后0:20：<b>马上做</b> · 1 " in panel.said.value
+    assert "开始后4:00" in panel.said.value
     again = InbasketPanel(desk)
     assert [one.after for one in again.readings] == [one.after for one in panel.readings]
