@@ -8,7 +8,7 @@ from kpisim.kpi.interval import wilson
 from kpisim.kpi.measures import FEW
 from kpisim.kpi.pulse import question_title, shifts
 from kpisim.show.picture import Picture
-from kpisim.show.theme import BLUE, GREY, ORANGE, Medium, new_figure, set_title, theme
+from kpisim.show.theme import BLUE, GREY, ORANGE, WIDTH, Medium, new_figure, set_title, theme
 from kpisim.text import t
 from kpisim.text.numbers import percent
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _MOST = 12
 
 
-def pulse_picture(found: Sequence[Wave], medium: Medium = "screen") -> Picture:
+def pulse_picture(found: Sequence[Wave], medium: Medium = "screen", width: float = WIDTH) -> Picture:
     """Draw the last waves of one question.
 
     Parameters
@@ -29,10 +29,13 @@ def pulse_picture(found: Sequence[Wave], medium: Medium = "screen") -> Picture:
         Waves of one question, the oldest first.
     medium
         Where it will be seen.
+    width
+        Inches; a panel on a small laptop takes :data:`kpisim.show.theme.NARROW`, so that its type is not made smaller.
     """
     waves = list(found)[-_MOST:]
     with theme(medium):
         figure, (axes,) = new_figure(height=2.9)
+        figure.set_figwidth(figure.get_figwidth() * width / WIDTH)
         shown = [
             (place, wave.favourable, wave.n)
             for place, wave in enumerate(waves)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from kpisim.kpi.pulse import Wave
 from kpisim.show.panels.pulse import AMBER, ASKED, LoopPanel, PulsePanel
 from kpisim.show.panels.screen import step
 from kpisim.show.pulse import pulse_picture
+from kpisim.show.theme import NARROW
 from kpisim.text import language
 from tests.show.panels.seen import found, said
 
@@ -79,13 +81,15 @@ def test_no_number_of_a_pulse_covers_its_interval() -> None:
         for day, share in zip(days, (0.75, 0.75, 0.625, 0.875), strict=True)
     ]
     with language("zh"):
-        figure = pulse_picture(waves).figure
+        figure = pulse_picture(waves, width=NARROW).figure
     figure.canvas.draw()
     axes = figure.axes[0]
     numbers = [text.get_window_extent() for text in axes.texts]
     assert len(numbers) == 4
     strokes = [axes.transData.transform((place, 0.5))[0] for place in range(4)]
     assert not any(one.x0 <= at <= one.x1 for one in numbers for at in strokes)
+    days_told = [text.get_window_extent() for text in axes.get_xticklabels()]
+    assert not any(one.overlaps(other) for one, other in pairwise(days_told))
     assert "8份答卷" in axes.get_xticklabels()[0].get_text()
 
 
