@@ -28,7 +28,11 @@ def label(field: Field) -> str:
     A box that is not ticked says no, so of that nothing need be said.
     """
     needed = field.required or field.rule == "delegated" or field.kind == "flag"
-    return str(field.label.text()) + ("" if needed else t(" (optional)"))
+    asked = str(field.label.text())
+    if needed:
+        return asked
+    # One pair of brackets, not two in a row.
+    return asked[:-1] + t("; optional)") if asked.endswith((")", "）")) else asked + t(" (optional)")
 
 
 __all__ = ["label", "shown"]

@@ -190,7 +190,9 @@ class InbasketPanel:
             shown = [] if at == "before" else [self._card(place) for place in range(len(self.items))]
             cards = w.VBox(shown, layout=WIDE)
             cards.add_class("kpisim-rows")
-            self.box.children = [head, w.HBox([button, self.clock]), cards, self.told, go, self.said]
+            # Before the start there is nothing to see the end of, and one button says what comes first.
+            ends = [] if at == "before" else [go]
+            self.box.children = [head, w.HBox([button, self.clock]), cards, self.told, *ends, self.said]
             self._count()
             self._show()
 

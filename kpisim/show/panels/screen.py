@@ -165,6 +165,8 @@ def look(lang: Language = "zh") -> str:
         ".widget-checkbox input { width: 22px; height: 22px; margin-right: 10px; } "
         # One blue: what keeps or plays, and what is chosen.
         ".jupyter-button.mod-primary, .jupyter-button.mod-primary:hover { background: #0072B2; color: #fff; } "
+        # What is folded away is as readable as what is not, and apart from what stands above it.
+        ".jupyter-widgets .jupyter-widget-Collapse-header { color: #1F2933; } .jupyter-widgets.widget-accordion { margin-top: 0.6em; } "
         # Who goes by the keyboard sees where they are, from an arm's length too; the bundle's own ring is pale or none.
         ":is(.jupyter-widgets, .jupyter-widgets *):focus-visible { outline: 3px solid #0072B2 !important; outline-offset: 2px; } "
         ".widget-slider .noUi-handle:focus-visible { outline-offset: 4px; } "

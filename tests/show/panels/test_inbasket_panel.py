@@ -28,7 +28,10 @@ def test_cards_lie_face_down_until_the_clock_starts(desk: Desk, clock: list[floa
     panel = InbasketPanel(desk)
     name = panel.items[0].name
     assert found(panel.box, f"kpisim-inbasket-{name}") is None
+    # One thing to press, and it is not the end.
+    assert found(panel.box, "kpisim-inbasket-run") is None
     panel.press()
+    assert found(panel.box, "kpisim-inbasket-run") is not None
     found(panel.box, f"kpisim-inbasket-{name}").value = "do"
     assert panel.made() == {name: ("do", 0.0)}
     assert "12件已处理1件" in panel.told.value
