@@ -71,6 +71,8 @@ def test_a_module_is_played_without_the_frame_and_nothing_leaves_the_machine(
                 break
         else:
             raise AssertionError("no slider above the button")
+        page.locator(".kpisim-feedback_loop-theme-0 input").focus()
+        assert page.evaluate(FOCUS)["ring"] == "solid 3px rgb(0, 114, 178)"
         # The text of a step stands once: the page tells it, so the panels do not.
         title = "文化脉搏" if lang == "zh" else "Pulse of my team"
         assert page.locator("h2, h3", has_text=title).count() == 1
