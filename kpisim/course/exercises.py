@@ -110,7 +110,8 @@ def analysts(lang: Language) -> dict[str, Any]:
                 cells.append(cell("code", task.given, f"given-{task.name}"))
             cells.append(cell("code", f"{BEGIN}\n{task.solution}\n{END}", f"answer-{task.name}"))
             answered = _ASSIGNED.findall(task.solution)[-1]
-            cells.append(cell("code", f'check("{task.name}", {answered})', f"check-{task.name}"))
+            # The semicolon keeps True or False, which the check returns, off the page: its sentence says it.
+            cells.append(cell("code", f'check("{task.name}", {answered});', f"check-{task.name}"))
     return whole(cells)
 
 

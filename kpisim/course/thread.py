@@ -217,7 +217,7 @@ def _time_boxes(filled: Filled) -> Taken | None:
             continue
         work, name = BOXES[kind]
         boxes.append({"kind": work, "start_hour": start, "hours": daily})
-        said.append(Text("{hours} h for {kind}", "{kind}{hours}小时", hours=f"{daily:g}", kind=name))
+        said.append(Text("{hours} h for {kind}", "{hours}小时给{kind}", hours=f"{daily:g}", kind=name))
         ends = start + daily
     if not boxes:
         return None
@@ -225,7 +225,7 @@ def _time_boxes(filled: Filled) -> Taken | None:
         "time_boxes",
         "timebox_week",
         {"workload.time_boxes": boxes},
-        Text("each rep keeps daily {boxes}", "每名销售代表每天留出{boxes}", boxes=_Joined(said)),
+        Text("each rep keeps {boxes} every day", "每名销售代表每天留出{boxes}", boxes=_Joined(said)),
     )
 
 

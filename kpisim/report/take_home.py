@@ -206,8 +206,24 @@ class Export:
             except UserError as problem:
                 self.said.value = f'<div role="status" style="color:#B3261E">■ {escape(str(problem))}</div>'
                 return
-            names = "<br>".join(escape(file.name) for file in files)
-            self.said.value = f'<div role="status" style="color:#00755B">✓ {escape(t("Written beside the notebooks; private sheets are not in it:"))}<br>{names}</div>'
+            names = "".join(
+                f"<li>{escape(file.name)}{escape(t(': '))}{escape(what)}</li>"
+                for file, what in ((file, _what(file.name)) for file in files)
+            )
+            told = t("Written into the folder {folder}; private sheets are not in it.", folder=self.folder)
+            self.said.value = f'<div role="status" style="color:#00755B;overflow-wrap:anywhere">✓ {escape(told)}</div><ul>{names}</ul>'
+
+
+def _what(name: str) -> str:
+    """Return what a file that is taken home holds, for who knows it by no name."""
+    return {
+        "my_workbook.html": t("my sheets, to read in a browser"),
+        "my_workbook.xlsx": t("my sheets, as a workbook for Excel"),
+        "my_workbook.ics": t("my dates, to import into a calendar"),
+        "values.html": t("our values on one page, for the wall"),
+        "self_check.html": t("the check after 30, 60 and 90 days, to fill in in a browser"),
+        "self_check.xlsx": t("the same check for Excel"),
+    }[name]
 
 
 def export() -> Any:

@@ -38,6 +38,7 @@ _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?
 _MOST_SENTENCES = 3
 _SHORTEST = 4
 _FIRST_STEP_DAYS = 3
+_FEWEST_KPIS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,11 @@ def check(sheet: Sheet, rows: Sequence[Mapping[str, Any]], today: date) -> list[
                 if fewest == 1
                 else Text("fill in at least {count} rows", None, count=fewest),
             )
+        )
+    elif sheet.rule == "scorecard" and len(rows) < _FEWEST_KPIS:
+        # Three can be saved within the minutes of the day, but the sheet asks for five.
+        found.append(
+            Remark(len(rows), "", Text("{count} KPIs so far; choose five to seven", None, count=len(rows)))
         )
     for place, row in enumerate(rows):
         for field in sheet.fields:

@@ -77,7 +77,8 @@ class Sheet(Section):
     private
         Never leaves the participant's own session: no export, no cohort view, no report can hold it.
     rule
-        A check of the rows together, made by the panel that shows the sheet: ``boxes`` may not overlap.
+        A check of the rows together, made by the panel that shows the sheet: ``boxes`` may not overlap;
+        or one of their number: a ``scorecard`` asks for five.
     """
 
     name: str = Declared(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$")
@@ -86,7 +87,7 @@ class Sheet(Section):
     fields: tuple[Field, ...] = Declared(min_length=1, max_length=12)
     rows: tuple[int, int] = (1, 1)
     private: bool = False
-    rule: Literal["boxes"] | None = None
+    rule: Literal["boxes", "scorecard"] | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

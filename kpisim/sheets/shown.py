@@ -23,9 +23,16 @@ def shown(field: Field, value: Any) -> str:
 
 
 def label(field: Field) -> str:
-    """Return what a field asks for, and whether it may stay empty; a name for a task handed over may not."""
-    needed = field.required or field.rule == "delegated"
-    return str(field.label.text()) + ("" if needed else t(" (optional)"))
+    """Return what a field asks for, and whether it may stay empty; a name for a task handed over may not.
+
+    A box that is not ticked says no, so of that nothing need be said.
+    """
+    needed = field.required or field.rule == "delegated" or field.kind == "flag"
+    asked = str(field.label.text())
+    if needed:
+        return asked
+    # One pair of brackets, not two in a row.
+    return asked[:-1] + t("; optional)") if asked.endswith((")", "）")) else asked + t(" (optional)")
 
 
 __all__ = ["label", "shown"]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LOW, HIGH = 0.4, 1.6
 """Attainments that are drawn where they are; one beyond stands at the edge, its label says the number."""
-TEXT_WIDTH, TEXT_HEIGHT = 0.0118, 0.062
+TEXT_WIDTH, TEXT_HEIGHT = 0.01, 0.062
 """Room of a half-width sign and of a line, as shares of the picture."""
 
 
@@ -66,7 +66,7 @@ def kpi_quadrants(points: Sequence[Point], medium: Medium = "screen", width: flo
     medium
         Where it will be seen.
     width
-        Inches; a panel on a small laptop takes :data:`kpisim.show.rounds.NARROW`, so that its type is not made smaller.
+        Inches; a panel on a small laptop takes :data:`kpisim.show.theme.NARROW`, so that its type is not made smaller.
     """
     drawn = [one for one in points if one.attained is not None]
     even = 1.0 / max(len(points), 1)
@@ -121,21 +121,26 @@ def _marks(axes: Axes, points: Sequence[Point], top: float, sign_width: float) -
         )  # fmt: skip
         said = label(one)
         width = sign_width * sum(2 if wide(sign) else 1 for sign in said)
-        # On the side away from the target's line, as long as there is room.
-        fits_left, fits_right = x - 0.02 - width > 0.0, x + 0.02 + width < 1.0
-        right = fits_right if one.attained is not None and one.attained >= 1 else not fits_left
-        left_end = x + 0.018 if right else x - 0.018 - width
+        # On the side away from the target's line; where there is too little room, above or below the mark, up to the edge.
+        right = one.attained is not None and one.attained >= 1
+        beside = x + 0.02 + width < 1.0 if right else x - 0.02 - width > 0.0
+        end = (
+            (x if beside else 1.0 - 0.018 - width) + 0.018
+            if right
+            else (x if beside else width + 0.018) - 0.018
+        )
+        left_end = end if right else end - width
         spot = _free(taken, left_end, left_end + width, y)
         taken.append((left_end, left_end + width, spot))
         axes.text(
-            x + (0.018 if right else -0.018), spot, said, transform=axes.transAxes,
+            end, spot, said, transform=axes.transAxes,
             ha="left" if right else "right", va="center", color=INKS[one.light], fontsize="small", zorder=5,
             # A white ground, since the line of the even weight passes behind.
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4},
         )  # fmt: skip
         if spot != y:
             axes.plot(
-                [x, x + (0.016 if right else -0.016)], [y, spot], color=PALE_GREY, linewidth=0.9,
+                [x, x + (0.0 if not beside else 0.016 if right else -0.016)], [y, spot], color=PALE_GREY, linewidth=0.9,
                 transform=axes.transAxes, zorder=3,
             )  # fmt: skip
 

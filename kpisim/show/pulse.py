@@ -8,7 +8,7 @@ from kpisim.kpi.interval import wilson
 from kpisim.kpi.measures import FEW
 from kpisim.kpi.pulse import question_title, shifts
 from kpisim.show.picture import Picture
-from kpisim.show.theme import BLUE, GREY, ORANGE, Medium, new_figure, set_title, theme
+from kpisim.show.theme import BLUE, GREY, ORANGE, WIDTH, Medium, new_figure, set_title, theme
 from kpisim.text import t
 from kpisim.text.numbers import percent
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _MOST = 12
 
 
-def pulse_picture(found: Sequence[Wave], medium: Medium = "screen") -> Picture:
+def pulse_picture(found: Sequence[Wave], medium: Medium = "screen", width: float = WIDTH) -> Picture:
     """Draw the last waves of one question.
 
     Parameters
@@ -29,10 +29,13 @@ def pulse_picture(found: Sequence[Wave], medium: Medium = "screen") -> Picture:
         Waves of one question, the oldest first.
     medium
         Where it will be seen.
+    width
+        Inches; a panel on a small laptop takes :data:`kpisim.show.theme.NARROW`, so that its type is not made smaller.
     """
     waves = list(found)[-_MOST:]
     with theme(medium):
         figure, (axes,) = new_figure(height=2.9)
+        figure.set_figwidth(figure.get_figwidth() * width / WIDTH)
         shown = [
             (place, wave.favourable, wave.n)
             for place, wave in enumerate(waves)
@@ -49,9 +52,9 @@ def pulse_picture(found: Sequence[Wave], medium: Medium = "screen") -> Picture:
             low, high = wilson(share * n, n)
             axes.plot([place, place], [low, high], color=BLUE, linewidth=1.8, alpha=0.45)
             axes.plot(place, share, "o", color=BLUE)
-            # A white ground, since the line and the interval pass behind the number.
+            # Beside the interval, which it must not cover; a white ground, since the line may pass behind.
             axes.annotate(
-                percent(share, 0), (place, share), textcoords="offset points", xytext=(0, 9), ha="center", fontsize="small",
+                percent(share, 0), (place, share), textcoords="offset points", xytext=(6, 9), ha="left", fontsize="small",
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
             )  # fmt: skip
         for place, wave in enumerate(waves):
@@ -66,7 +69,7 @@ def pulse_picture(found: Sequence[Wave], medium: Medium = "screen") -> Picture:
                     fontsize="small",
                 )
         labels = [
-            f"{wave.first}\n" + (t("n = {n}", n=wave.n) if wave.n is not None else t("hidden"))
+            f"{wave.first}\n" + (t("{n} answers", n=wave.n) if wave.n is not None else t("hidden"))
             for wave in waves
         ]
         axes.set_xticks(range(len(waves)), labels, fontsize="x-small" if len(waves) > 7 else "small")

@@ -11,7 +11,7 @@ from re import sub
 from typing import TYPE_CHECKING
 
 from kpisim.kpi.registry import kpi
-from kpisim.show.numbers import amount, change
+from kpisim.show.numbers import amount, change, joined
 from kpisim.show.theme import BLUE, GREY, INK, broken
 from kpisim.text import t
 
@@ -85,8 +85,9 @@ def round_picture(
     )
     alt = t("; ").join(f"{kpi(one.kpi).title} {_from_to(one, currency)}" for one in readings)
     if early is None:
-        note = t(
-            "Circle: without your decisions. Diamond: with them. Bar: 8 of 10 runs. Each row has a scale of its own."
+        note = joined(
+            t("Circle: without your decisions. Diamond: with them. Bar: 8 of 10 runs."),
+            t("Each row has a scale of its own.") if len(readings) > 1 else "",
         )
     else:
         note = t(

@@ -18,6 +18,14 @@ pytest.importorskip("voila", reason="voila is not installed")
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LONG = 120_000
+FOCUS = """() => {
+    const style = getComputedStyle(document.activeElement);
+    return {
+        name: document.activeElement.className,
+        ring: [style.outlineStyle, style.outlineWidth, style.outlineColor].join(" "),
+    };
+}"""
+"""What has the keyboard, and its ring."""
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -53,6 +61,18 @@ def test_a_module_is_played_without_the_frame_and_nothing_leaves_the_machine(
         assert {one["kpi"] for one in result["readings"]} <= {"revenue_booked", "culture", "staff_turnover"}
         page.locator(".jupyter-widgets figure svg").first.wait_for(timeout=LONG)
         assert not page.locator("text=Traceback").count()
+        # Who goes by the keyboard sees where they are, on sliders too.
+        page.locator(".kpisim-round-culture-run").focus()
+        for _ in range(4):
+            page.keyboard.press("Shift+Tab")
+            reached = page.evaluate(FOCUS)
+            assert reached["ring"] == "solid 3px rgb(0, 114, 178)", reached
+            if "noUi-handle" in reached["name"]:
+                break
+        else:
+            raise AssertionError("no slider above the button")
+        page.locator(".kpisim-feedback_loop-theme-0 input").focus()
+        assert page.evaluate(FOCUS)["ring"] == "solid 3px rgb(0, 114, 178)"
         # The text of a step stands once: the page tells it, so the panels do not.
         title = "文化脉搏" if lang == "zh" else "Pulse of my team"
         assert page.locator("h2, h3", has_text=title).count() == 1

@@ -23,7 +23,7 @@ from kpisim.session.room import comments
 from kpisim.show.panels.desk import CUT, PAUSE
 from kpisim.show.panels.inbasket import RESULT
 from kpisim.text import language
-from tests.browser.watching import LOCAL, answered, clean, lab, opened, pages, picture, shown, until
+from tests.browser.watching import LOCAL, answered, clean, lab, one_bar, opened, pages, picture, shown, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -316,6 +316,7 @@ def test_the_whole_day_is_played_and_taken_home(browser: Browser, tmp_path: Path
                 for step in taught.steps:
                     day.do(page, taught, step)
                     clean(page, f"{taught.name}.{step.name}")
+                    one_bar(page, f"{taught.name}.{step.name}")
                 print(f"{lang} {taught.name}: {time.monotonic() - begun:.0f} s")  # noqa: T201
             shown(page, "kpisim-export").click()
             home = folder / "take_home"
@@ -347,6 +348,7 @@ def test_the_module_with_every_kind_of_hand_work_is_played_through_voila(
         for step in taught.steps:
             day.do(page, taught, step, "voila")
             clean(page, f"voila {step.name}")
+            one_bar(page, f"voila {step.name}")
         for name in (name for step in taught.steps for name in step.sheets):
             assert day.latest(sheet(name)), name
         assert not [url for url in day.asked if not url.startswith(LOCAL)]

@@ -155,6 +155,20 @@ def clean(page: Page, where: str) -> None:
         assert not found.count(), (where, bad, found.first.inner_text()[:2000])
 
 
+BARS = """() => [...document.querySelectorAll('.jupyter-widgets.widget-box')].filter(one => {
+    const style = getComputedStyle(one), scrolls = /auto|scroll/;
+    return (scrolls.test(style.overflowY) && one.scrollHeight > one.clientHeight + 1)
+        || (scrolls.test(style.overflowX) && one.scrollWidth > one.clientWidth + 1);
+}).map(one => one.className + ': ' + one.innerText.slice(0, 60))"""
+"""Boxes of widgets that would show a scroll bar of their own."""
+
+
+def one_bar(page: Page, where: str) -> None:
+    """Hold that only the page scrolls: a bar within a bar is where a wheel or a finger gets stuck."""
+    found = page.evaluate(BARS)
+    assert not found, (where, found)
+
+
 def picture(page: Page, name: str, selector: str, size: tuple[int, int] = (1024, 768)) -> None:
     """Take a picture of each widget a selector finds, in a window of this size, where a folder for them is named."""
     folder = os.environ.get(PICTURES)

@@ -82,7 +82,10 @@ def test_the_button_says_where_the_files_lie_or_what_is_missing(tmp_path: Path) 
         assert "请先保存一张" in button.said.value
         at.session.keep("action_plan", PLAN)
         button.button.click()
-        assert "my_workbook.xlsx" in button.said.value
+        assert f"已保存到文件夹 {tmp_path / 'take_home'}，" in button.said.value
+        # A name says nothing to who did not choose it.
+        assert "my_workbook.xlsx：我的表单，Excel版" in button.said.value
+        assert button.said.value.count("<li>") == 5
         at.speak("en")
     assert button.button.description == "Take my sheets home"
     assert (tmp_path / "take_home" / "my_workbook.html").is_file()

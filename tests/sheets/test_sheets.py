@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kpisim.sheets import Sheet, check, tidy
 from kpisim.sheets.check import LONGEST, sentences
-from kpisim.sheets.shown import shown
+from kpisim.sheets.shown import label, shown
 from kpisim.text import UserError, language
 
 pytestmark = pytest.mark.unit
@@ -136,6 +136,35 @@ def test_a_date_may_be_typed_as_people_do(typed: str) -> None:
 )  # fmt: skip
 def test_a_number_may_be_typed_as_people_do(typed: str, number: float) -> None:
     assert tidy(one(kind="number"), [{"text": typed}]) == [{"text": number}]
+
+
+@pytest.mark.parametrize(
+    ("asked", "zh", "more", "said"),
+    [
+        ("Votes", "票数", {"required": False}, ("Votes (optional)", "票数（选填）")),
+        ("Way (rounds 2, 3)", "方式（第2、3轮）", {"required": False}, ("Way (rounds 2, 3; optional)", "方式（第2、3轮；选填）")),
+        ("Way (rounds 2, 3)", "方式（第2、3轮）", {}, ("Way (rounds 2, 3)", "方式（第2、3轮）")),
+        ("I stop it", "我来停掉它", {"required": False, "kind": "flag"}, ("I stop it", "我来停掉它")),
+    ],
+)  # fmt: skip
+def test_what_may_stay_empty_is_said_once(
+    asked: str, zh: str, more: dict[str, Any], said: tuple[str, str]
+) -> None:
+    (field,) = one(label=words(asked, zh), **more).fields
+    with language("en"):
+        assert label(field) == said[0]
+    with language("zh"):
+        assert label(field) == said[1]
+
+
+def test_a_scorecard_of_three_can_be_saved_and_is_told_that_five_are_wanted() -> None:
+    card = SHEET.model_copy(update={"rule": "scorecard", "rows": (3, 7)})
+    row = {"what": "每周一晨会表扬一次", "count": 3.0, "when": "2027-03-08"}
+    with language("zh"):
+        assert [str(one.text) for one in check(card, [row] * 3, TODAY)] == ["现在有3项KPI，建议选5到7项"]
+        # Fewer than can be counted are told one thing, not two.
+        assert [str(one.text) for one in check(card, [row] * 2, TODAY)] == ["至少要填好3行"]
+    assert not check(card, [row] * 5, TODAY)
 
 
 def test_sentences_are_counted_in_both_languages() -> None:

@@ -19,6 +19,7 @@ from kpisim.show.kpi_quadrants import Point, kpi_quadrants, label, points_of, ur
 from kpisim.show.panels.desk import Desk
 from kpisim.show.panels.kpi_quadrants import KpiQuadrantPanel, sheet_points
 from kpisim.show.panels.screen import panels
+from kpisim.show.theme import NARROW
 from kpisim.text import language
 from tests.show.test_board import shown
 
@@ -84,6 +85,24 @@ def test_labels_of_kpis_at_one_place_do_not_cover_each_other() -> None:
     ]
     assert len(boxes) == 5
     assert not any(one.overlaps(other) for place, one in enumerate(boxes) for other in boxes[place + 1 :])
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_is_reached_is_named_beyond_the_line_of_the_target(lang: Any) -> None:
+    # The longest name in English is wider than half of a small laptop's picture.
+    longest = "csat" if lang == "zh" else "collection_rate"
+    card = [{"kpi": kpi, "target": 0.8, "weight": 30.0, "now": 1.0} for kpi in (longest, "new_customers")]
+    with language(lang):
+        points = sheet_points(card)
+        picture = kpi_quadrants(points, width=NARROW)
+        labels = {label(one) for one in points}
+    figure, axes = picture.figure, picture.figure.axes[0]
+    figure.canvas.draw()
+    line = axes.transData.transform((1.0, 0.0))[0]
+    boxes = [text.get_window_extent() for text in axes.texts if text.get_text() in labels]
+    assert len(boxes) == 2
+    assert all(one.x0 > line for one in boxes)
+    assert all(one.x1 < figure.bbox.x1 for one in boxes)
 
 
 @pytest.mark.parametrize(

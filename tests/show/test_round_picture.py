@@ -50,6 +50,11 @@ def test_its_marks_stand_where_the_numbers_are() -> None:
     assert float(diamond[2]) == pytest.approx(EDGE + 0.8 * room, abs=0.1)
 
 
+def test_a_row_alone_is_not_told_from_others() -> None:
+    assert round_picture([ONE]).note.endswith("8 of 10 runs.")
+    assert round_picture([ONE, LUCK]).note.endswith("8 of 10 runs. Each row has a scale of its own.")
+
+
 def test_three_numbers_that_do_not_differ_can_be_drawn() -> None:
     same = Reading("csat", 0.7, 0.7, 0.7, 0.7, 0.0, 0.0, 0.0, None, None)
     assert "nan" not in round_picture([same] * 3).svg

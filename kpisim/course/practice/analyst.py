@@ -126,12 +126,12 @@ TASKS = (
     Task(
         "direction",
         Text(
-            "Compare both with 8 runs. Does pay_cost go `up`, `down`, or stay the `same` as far as can be told?",
-            "各跑8次做比较。pay_cost 是 `up`、`down`，还是看不出变化 `same`？",
+            "Compare both with 8 runs. Does `pay_cost` go `up`, `down`, or stay the `same` as far as can be told?",
+            "两边各跑8次，再比较：`pay_cost` 是上升（`up`）、下降（`down`），还是看不出变化（`same`）？",
         ),
         "",
-        'versus = kpisim.compare(base, base.derive({"incentive.commission_rate": 0.05}), 8).differences.set_index("kpi")\n'
-        'row = versus.loc["pay_cost"]\nanswer = "up" if row["low"] > 0 else "down" if row["high"] < 0 else "same"',
+        'versus = kpisim.compare(base, mine, 8).differences\nrow = versus.set_index("kpi").loc["pay_cost"]\n'
+        'answer = "up" if row["low"] > 0 else "down" if row["high"] < 0 else "same"',
         _direction,
         Text(
             "Right: the interval tells decision from luck. Look at csat as well.",

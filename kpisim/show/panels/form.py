@@ -51,7 +51,7 @@ class SheetForm:
         self.desk, self.sheet = desk, sheet
         kept = desk.kept(sheet)
         self.touched = bool(kept)
-        self.drafted = False
+        self.drafted = self.changed = False
         self.rows: list[dict[str, Any]] = self._whole(kept or self._draft())
         self.sources = DRAFTS[sheet.name][0] if sheet.name in DRAFTS else ()
         desk.follow(self.sources, self.refresh)
@@ -168,7 +168,7 @@ class SheetForm:
         """Follow the same sheet where it was changed by hand elsewhere on the page; own saving changes nothing here."""
         if not self._saving:
             self.rows = self._whole(self.desk.kept(self.sheet))
-            self.touched = True
+            self.touched, self.changed = True, False
             self.draw()
 
     def take_over(self) -> None:
@@ -178,7 +178,7 @@ class SheetForm:
         mine = [row for row in self.rows if any(value not in (None, "", False) for value in row.values())]
         new = [row for row in self._draft() if str(row.get(key)).strip() not in there]
         self.rows = self._whole([*mine, *new][: self.sheet.rows[1]])
-        self.touched = True
+        self.touched = self.changed = True
         self.draw()
 
     def _row(self, place: int) -> w.Widget:
@@ -193,7 +193,10 @@ class SheetForm:
             cells,
             layout=w.Layout(border="1px solid #D5D9DE", padding="8px 12px", margin="0 0 8px 0", width="100%"),
         )
-        if len(self.sheet.fields) % 2:
+        if len(self.sheet.fields) == 1:
+            # Nothing stands beside it, so it may be as wide as a line of text.
+            made.add_class("kpisim-single")
+        elif len(self.sheet.fields) % 2:
             # The first field, which the others are about, stands alone above pairs that belong together.
             made.add_class("kpisim-odd")
         return made
@@ -217,7 +220,8 @@ class SheetForm:
             known_value = int(value) if value in _SCALE else None
             made = w.ToggleButtons(options=_SCALE, value=known_value, style={"button_width": "60px"})
         elif field.kind == "flag":
-            made = w.Checkbox(value=bool(value), indent=False, description=hint)
+            # A box alone says neither what it is nor where to click.
+            made = w.Checkbox(value=bool(value), indent=False, description=hint or t("yes"))
         elif field.kind == "date":
             made = w.DatePicker(value=_day(value), layout=WIDE, style=STYLE)
         elif field.kind == "long":
@@ -255,12 +259,20 @@ class SheetForm:
                 self.desk.draft(self.sheet, self.rows)
             except UserError as problem:
                 self._show([str(problem)], "bad")
+                return
+            self._change()
+
+    def _change(self) -> None:
+        """Note that what stands here is no longer what was saved, and say so."""
+        self.changed = True
+        self._tell()
 
     def add(self) -> None:
         """Add an empty row."""
         self.touched = True
         if len(self.rows) < self.sheet.rows[1]:
             self.rows.append({})
+            self.changed = True
         self._fit()
 
     def cut(self, place: int) -> None:
@@ -274,6 +286,7 @@ class SheetForm:
                 except UserError as problem:
                     self._show([str(problem)], "bad")
                     return
+            self.changed = True
         self.draw()
 
     def save(self) -> None:
@@ -289,7 +302,7 @@ class SheetForm:
             finally:
                 self._saving = False
             # From now on it is one's own.
-            self.drafted = False
+            self.drafted = self.changed = False
             self._tell_head()
             self.saved = at.astimezone().strftime("%H:%M:%S")
             self._tell()
@@ -317,6 +330,10 @@ class SheetForm:
     def _tell(self) -> None:
         if not self.saved:
             self.said.value = ""
+            return
+        if self.changed:
+            # What is not saved goes into nothing that follows, so no "saved" may stand beside it.
+            self._show([t("Changed after it was saved at {time}: save again.", time=self.saved)], "left")
             return
         missing = self.remarks()
         first, gap = t("Saved at {time}.", time=self.saved), "" if self.desk.lang == "zh" else " "

@@ -190,7 +190,9 @@ class InbasketPanel:
             shown = [] if at == "before" else [self._card(place) for place in range(len(self.items))]
             cards = w.VBox(shown, layout=WIDE)
             cards.add_class("kpisim-rows")
-            self.box.children = [head, w.HBox([button, self.clock]), cards, self.told, go, self.said]
+            # Before the start there is nothing to see the end of, and one button says what comes first.
+            ends = [] if at == "before" else [go]
+            self.box.children = [head, w.HBox([button, self.clock]), cards, self.told, *ends, self.said]
             self._count()
             self._show()
 
@@ -258,7 +260,7 @@ class InbasketPanel:
         )
         questions = "".join(f"<li>{escape(one)}</li>" for one in asked)
         note = t(
-            "Circle: everything left lying. Diamond: your choices. How strongly a choice moves a parameter is our assumption; what follows is played."
+            "“Without your decisions” means that everything is left lying to the end. How strongly a choice moves a parameter is our assumption; what follows is played."
         )
         self.said.value = (
             round_picture(self.readings, CURRENCY).html()
@@ -284,9 +286,16 @@ class InbasketPanel:
             place, item = texts[name]
             late = t(", late") if minute > item.due else ""
             lines.append(
-                f"<li>{escape(t('minute {minute}', minute=f'{minute:.1f}'))}{escape(late)}: <b>{escape(words[choice])}</b> {place} {escape(str(item.text.text()))}</li>"
+                f"<li>{escape(t('after {clock}', clock=_clock(minute)))}{escape(late)}{escape(t(': '))}"
+                f"<b>{escape(words[choice])}</b> · {place} {escape(str(item.text.text()))}</li>"
             )
         return f"<details><summary>{escape(t('What I decided, in order'))}</summary><ul>{''.join(lines)}</ul></details>"
+
+
+def _clock(minute: float) -> str:
+    """Return minutes and seconds, as the clock above shows them."""
+    passed = int(60 * minute)
+    return f"{passed // 60}:{passed % 60:02d}"
 
 
 __all__ = ["EVENT", "RESULT", "InbasketPanel"]

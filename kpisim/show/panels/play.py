@@ -215,7 +215,7 @@ class RoundPanel:
     def _tell_moved(self) -> None:
         """Say where a lever stands elsewhere than in the result below; on a slow machine its message may come after the click."""
         stale = self.readings and self.part is None and self.played != self._settings()
-        said = t("You changed a setting after this run: the result below is for the old settings. Run again.")
+        said = t("You changed a setting after this run: the result shown is for the old settings. Run again.")
         self.moved.value = f'<div role="status" style="color:#B34700">▲ {escape(said)}</div>' if stale else ""
 
     def _move(self, path: str, value: Any) -> None:
@@ -416,7 +416,12 @@ class RoundPanel:
         return round_picture(part.found.readings, self._currency, (part.there, part.of)).html()
 
     def _so_far(self) -> str:
-        """Return how often predictions were right over all rounds of the day; nothing after the first round alone."""
+        """Return how often predictions were right over all rounds of the day; nothing after the first round alone.
+
+        The rota's round is none of them: a sum without the predictions above it would look wrong.
+        """
+        if self.round.name not in rounds():
+            return ""
         told = predictions(self.desk)
         if len(told) < TOLD:
             return ""

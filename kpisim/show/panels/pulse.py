@@ -17,6 +17,7 @@ from kpisim.show.panels.form import WIDE
 from kpisim.show.panels.play import RoundPanel
 from kpisim.show.panels.talk import BUTTON
 from kpisim.show.pulse import pulse_picture
+from kpisim.show.theme import NARROW
 from kpisim.text import UserError, t
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ class PulsePanel:
         if not self.waves:
             self.said.value = ""
         elif any(wave.n is not None for wave in self.waves):
-            self.said.value = pulse_picture(self.waves).html()
+            self.said.value = pulse_picture(self.waves, width=NARROW).html()
         else:
             told = t("Fewer than {few} answers: nothing is shown, not even how many.", few=FEW)
             self.said.value = f'<p role="status">■ {escape(told)}</p>'

@@ -75,7 +75,7 @@ def _pairs(row: str, before: int) -> str:
             of = ", ".join(f"{row}{kind} > :nth-child(4n + {alone + place})" for place in places)
             style += f"{of} {{ grid-column: {column}; }} "
         if alone:
-            style += f"{row}{kind} > :nth-child(-n + {alone}) {{ grid-column: 1 / -1; max-width: calc(50% - 1em) !important; }} "
+            style += f"{row}{kind} > :nth-child(-n + {alone}) {{ grid-column: 1 / -1; max-width: min(38em, calc(50% - 1em - 4px)) !important; }} "
     return (
         f"@container (min-width: {PAIRS_FROM}) {{ {style}{row} > .widget-hbox {{ grid-column: 1 / -1; }} }} "
     )
@@ -103,8 +103,8 @@ def look(lang: Language = "zh") -> str:
         "@media (max-width: 1279px) { :root { --jp-cell-prompt-width: 16px; } } "
         ".jupyter-widgets table :is(td, th) { padding-right: 1em; } "
         # Before and after stand in one line where that leaves the other columns their words.
-        ".kpisim-readings { container-type: inline-size; } "
-        "@container (min-width: 42em) { .kpisim-readings :is(td, th):nth-child(2) { white-space: nowrap; } } "
+        ".kpisim-readings { container-type: inline-size; margin-top: 0.6em; } "
+        "@container (min-width: 40em) { .kpisim-readings :is(td, th):nth-child(2) { white-space: nowrap; } } "
         # What says nothing takes no room.
         ".widget-html:has(> .widget-html-content:empty) { display: none; } "
         # Titles of two lines must not touch, and a table begins where the text does.
@@ -131,6 +131,9 @@ def look(lang: Language = "zh") -> str:
         # one line of the grid, its field in the next.
         ".kpisim-one, .kpisim-rows { container-type: inline-size; } "
         f"{_LONE} {{ max-width: 80em; }} {_pairs('.kpisim-one > .widget-vbox', 0)} {_pairs('.kpisim-rows > .widget-vbox:only-child', 1)}"
+        ".kpisim-single > * { grid-column: 1 / -1 !important; } "
+        # A clock stands at the height of its button.
+        ".jupyter-widgets.widget-hbox:has(> * > .kpisim-clock) { align-items: center; } "
         # A step and its panels have a margin on top of their whole width.
         "[class*=kpisim-step-] > .jupyter-widgets { max-width: calc(100% - 4px); } "
         # A button is as wide as what it says, and apart from what stands above it.
@@ -142,6 +145,9 @@ def look(lang: Language = "zh") -> str:
         ".kpisim-wait { border: 1px dashed #5F6670; padding: 1em; } "
         # The handle of a slider takes a finger; the ring one sees stays small, and is seen from the last row.
         ".widget-slider .noUi-handle { background: #0072B2; border: 2px solid #fff; box-shadow: 0 0 0 2px #0072B2; } "
+        # Its box must neither scroll for that nor cut the ring off at the lowest value.
+        ".jupyter-widgets.widget-vbox:has(> .widget-slider) { overflow: visible; } "
+        ".widget-slider .slider-container { margin-left: 14px; } "
         ".widget-slider .noUi-touch-area { position: absolute; inset: -14px; width: auto; height: auto; } "
         ".jupyter-widgets .widget-readout { font-size: var(--kpisim-type); } "
         # Widgets have a margin on top of their whole width: the last sign of a line would touch the edge.
@@ -159,6 +165,12 @@ def look(lang: Language = "zh") -> str:
         ".widget-checkbox input { width: 22px; height: 22px; margin-right: 10px; } "
         # One blue: what keeps or plays, and what is chosen.
         ".jupyter-button.mod-primary, .jupyter-button.mod-primary:hover { background: #0072B2; color: #fff; } "
+        # What is folded away is as readable as what is not, and apart from what stands above it.
+        ".jupyter-widgets .jupyter-widget-Collapse-header { color: #1F2933; } .jupyter-widgets.widget-accordion { margin-top: 0.6em; } "
+        # Who goes by the keyboard sees where they are, from an arm's length too; the bundle's own ring is pale or none.
+        # Said three times to weigh more than the bundle's own rule for text fields.
+        ":is(.jupyter-widgets, .jupyter-widgets *):focus-visible:focus-visible:focus-visible { outline: 3px solid #0072B2 !important; outline-offset: 2px; } "
+        ".widget-slider .noUi-handle:focus-visible:focus-visible:focus-visible { outline-offset: 4px; } "
         # What is chosen is told by a sign too, not by a shade of grey alone.
         ".widget-toggle-buttons .jupyter-button.mod-active { background: #0072B2; color: #fff; padding: 8px 6px; } "
         ".widget-toggle-buttons .jupyter-button.mod-active::before { content: '✓ '; }</style>"

@@ -21,7 +21,7 @@ class WallPanel:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.box = w.HTML(layout=w.Layout(width="100%", max_width="76em"))
+        self.box = w.HTML(layout=w.Layout(width="100%", max_width="min(76em, calc(100% - 4px))"))
         self.box.add_class("kpisim-wall")
         desk.panels.append(self)
         desk.follow({name for sources in WALL.values() for name, _ in sources}, self.draw)

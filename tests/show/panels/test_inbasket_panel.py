@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -27,13 +28,33 @@ def test_cards_lie_face_down_until_the_clock_starts(desk: Desk, clock: list[floa
     panel = InbasketPanel(desk)
     name = panel.items[0].name
     assert found(panel.box, f"kpisim-inbasket-{name}") is None
+    # One thing to press, and it is not the end.
+    assert found(panel.box, "kpisim-inbasket-run") is None
     panel.press()
+    assert found(panel.box, "kpisim-inbasket-run") is not None
     found(panel.box, f"kpisim-inbasket-{name}").value = "do"
     assert panel.made() == {name: ("do", 0.0)}
     assert "12件已处理1件" in panel.told.value
     clock[0] += 90
     found(panel.box, f"kpisim-inbasket-{name}").value = "plan"
     assert panel.made() == {name: ("plan", 1.5)}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_a_card_says_of_a_choice_is_in_the_words_of_its_button(desk: Desk, lang: Any) -> None:
+    desk.speak(lang)
+    panel = InbasketPanel(desk)
+    panel.press()
+    buttons = {words for card in panel.cards.values() for words, _ in card.options}
+    meant = [
+        words
+        for item in core.pool().items
+        for words in re.findall(r"“([^”]*)”\s*[=＝]", getattr(item.text, lang))
+    ]
+    assert len(meant) == 6
+    assert set(meant) <= buttons
+    # Nothing is meant without being quoted.
+    assert sum(len(re.findall("[=＝]", getattr(item.text, lang))) for item in core.pool().items) == len(meant)
 
 
 def test_clock_and_choices_outlive_a_reload(desk: Desk, clock: list[float]) -> None:
@@ -111,6 +132,7 @@ def test_what_came_of_it_is_kept_and_shown_in_order(
         panel.choose(item.name, "do")
     panel.run()
     assert "<svg" in panel.said.value
-    assert "第0.3分钟" in panel.said.value
+    assert "开始后0:20：<b>马上做</b> · 1 " in panel.said.value
+    assert "开始后4:00" in panel.said.value
     again = InbasketPanel(desk)
     assert [one.after for one in again.readings] == [one.after for one in panel.readings]

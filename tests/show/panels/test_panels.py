@@ -23,7 +23,7 @@ from kpisim.text import UserError
 from tests.show.panels.seen import found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from kpisim.course.schema import Lesson
@@ -80,6 +80,44 @@ def test_a_sheet_is_kept_when_saved_and_says_what_is_missing(desk: Desk) -> None
     assert "内容完整" in form.said.value
     assert "✓ 已保存" in form.said.value
     assert desk.session.latest("plan") == [{"what": "每周一晨会", "count": 3.0}]
+
+
+def test_what_was_changed_after_saving_asks_to_be_saved_again_and_no_longer_says_saved(desk: Desk) -> None:
+    form = SheetForm(desk, sheet())
+    found(form.box, "kpisim-plan-what-0").value = "每周一晨会"
+    assert form.said.value == ""  # nothing was saved yet, so nothing is stale
+    found(form.box, "kpisim-plan-count-0").value = "3"
+    found(form.box, "kpisim-plan-save").click()
+    at = form.saved
+    acts: list[Callable[[], Any]] = [
+        lambda: setattr(found(form.box, "kpisim-plan-count-0"), "value", "4"),
+        lambda: found(form.box, "kpisim-plan-add").click(),
+        lambda: found(form.box, "kpisim-plan-cut-1").click(),
+    ]
+    for act in acts:
+        act()
+        assert f"▲ {at}保存之后又改过：请再保存一次。" in form.said.value
+        assert "内容完整" not in form.said.value
+        desk.speak("en")
+        assert "Changed after it was saved" in form.said.value
+        desk.speak("zh")
+        found(form.box, "kpisim-plan-save").click()
+        assert "已保存" in form.said.value
+        assert "又改过" not in form.said.value
+    # Moved by hand elsewhere on the page, it was saved there.
+    found(form.box, "kpisim-plan-count-0").value = "5"
+    desk.keep(form.sheet, [{"what": "每周一晨会", "count": 6.0}])
+    assert "又改过" not in form.said.value
+
+
+def test_a_box_to_tick_says_yes_and_is_never_optional(desk: Desk) -> None:
+    tick = {"name": "stop", "label": words("I stop it", "我来停掉它"), "kind": "flag", "required": False}
+    form = SheetForm(desk, sheet(fields=[tick]))
+    assert found(form.box, "kpisim-plan-stop-0").description == "是"
+    assert "选填" not in said(form.box)
+    # Alone in its row it takes the width of a line.
+    assert found(form.box, "kpisim-single") is not None
+    assert found(SheetForm(desk, sheet()).box, "kpisim-single") is None
 
 
 def test_a_wrong_value_is_told_and_stays_on_the_screen(desk: Desk) -> None:

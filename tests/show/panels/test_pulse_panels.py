@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kpisim.course import sheet
 from kpisim.course.pulses import LOOP
+from kpisim.kpi.pulse import Wave
 from kpisim.show.panels.pulse import AMBER, ASKED, LoopPanel, PulsePanel
 from kpisim.show.panels.screen import step
+from kpisim.show.pulse import pulse_picture
+from kpisim.show.theme import NARROW
+from kpisim.text import language
 from tests.show.panels.seen import found, said
 
 if TYPE_CHECKING:
@@ -67,6 +72,25 @@ def test_four_answers_show_nothing_and_five_a_picture(desk: Desk) -> None:
     desk.speak("en")
     assert "share of answers of 4 or 5" in again.said.value
     assert "Ten people do the business of twelve" in said(again.box)
+
+
+def test_no_number_of_a_pulse_covers_its_interval() -> None:
+    days = [date(2027, 10, 11) + timedelta(days=7 * week) for week in range(4)]
+    waves = [
+        Wave("pulse", day, day, 8, share, 4.0)
+        for day, share in zip(days, (0.75, 0.75, 0.625, 0.875), strict=True)
+    ]
+    with language("zh"):
+        figure = pulse_picture(waves, width=NARROW).figure
+    figure.canvas.draw()
+    axes = figure.axes[0]
+    numbers = [text.get_window_extent() for text in axes.texts]
+    assert len(numbers) == 4
+    strokes = [axes.transData.transform((place, 0.5))[0] for place in range(4)]
+    assert not any(one.x0 <= at <= one.x1 for one in numbers for at in strokes)
+    days_told = [text.get_window_extent() for text in axes.get_xticklabels()]
+    assert not any(one.overlaps(other) for one, other in pairwise(days_told))
+    assert "8份答卷" in axes.get_xticklabels()[0].get_text()
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpisim.course import sheet
-from kpisim.course.rounds import a_round
+from kpisim.course.rounds import a_round, rota
 from kpisim.show.panels.form import SheetForm
 from kpisim.show.panels.play import RoundPanel
 from kpisim.show.panels.wall import WallPanel
@@ -137,6 +137,11 @@ def test_a_result_tells_range_prediction_and_the_day_so_far(desk: Desk) -> None:
     assert "↓ ✗ 没猜中" in panel.said.value.replace("\N{NO-BREAK SPACE}", " ")
     assert "可能只是运气" in panel.said.value
     assert "2轮累计：3次中对2次。" in panel.said.value
+    # The rota's round is no round of the day, so it tells its own predictions alone.
+    desk.session.keep("round.rota.result", {"readings": [reading]})
+    alone = RoundPanel(desk, rota())
+    assert "1项中1项" in alone.said.value
+    assert "累计" not in alone.said.value
     desk.speak("en")
     assert "Over 2 rounds: 2 of 3." in panel.said.value
 
