@@ -112,8 +112,8 @@ CASE = Case(
         "最好的三分之一：只看方向；最弱的三分之一和留任者：与零相差2个百分点以内。",
     ),
     explanation=Text(
-        "The best leave more often, but so do the weakest, by about as much (with seeds 1 to 3 .025 to .043 against .018 to .039): here the cut moves everybody's pay against the same outside, so that it is the best whom a cut loses is not shown. Stayers sell less here, since the effort law answers to the rate; in the firm they did not.",
-        "高手走得更多，但弱者也差不多（种子1到3：高手多走2.5到4.3个百分点，弱者1.8到3.9个）：下调让所有人的收入相对外部都降了，所以“降提成走的是高手”没有得到验证。留下的人在模型里卖得少了，因为努力随提成率变化；那家公司里没有。",
+        "The best leave more often, but so do the weakest, by about as much (with seeds 1 to 3 .021 to .050 against .025 to .039): here the cut moves everybody's pay against the same outside, so that it is the best whom a cut loses is not shown. Stayers sell less here, since the effort law answers to the rate; in the firm they did not.",
+        "高手走得更多，但弱者也差不多（种子1到3：高手多走2.1到5.0个百分点，弱者2.5到3.9个）：下调让所有人的收入相对外部都降了，所以“降提成走的是高手”没有得到验证。留下的人在模型里卖得少了，因为努力随提成率变化；那家公司里没有。",
     ),
     limits=Text(
         "The size of the rise in departures was not read.",

@@ -122,8 +122,8 @@ CASE = Case(
         "只主张方向：整个95%区间都须在同一侧。",
     ),
     explanation=Text(
-        "More deals, more of them never paid, more at month end: all emerge. That month-end deals are worse than the rest does not show: here the bar is low all month once commission is high.",
-        "单子变多、坏账变多、月末更集中，都能复现。“月末的单子更差”没有显出来：提成高时整月门槛都低。",
+        "More deals, and more of them never paid: both emerge. That more are signed at month end does not: a straight commission pays the same on any day, so nobody moves a date for it. (Until 2026-11-28 some did, since pay stopped at zero sales in the law of effort, which bent the line; see docs/model/effort.md.) That month-end deals are worse hangs on luck: seeds 2 and 3 say no.",
+        "单子变多、坏账变多，都能复现。“月末更集中”没有显出来：统一提成哪天签都一样，没人会为它挪日子（2026-11-28以前有人挪，是因为努力规律里业绩低于零时提成不再减少，直线被弄弯了，见docs/model/effort.md）。“月末的单子更差”要看运气：种子2和3都说不是。",
     ),
     limits=Text(
         "How often a weak deal is never paid (35%) is our assumption.",
