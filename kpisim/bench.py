@@ -27,19 +27,19 @@ if TYPE_CHECKING:
 
     from kpisim.scenario import Scenario
 
-TEAM_YEAR = {
-    "calendar.warmup_weeks": 0,
-    "calendar.weeks": 50,
-    "team.size": 10,
-    "workload.admin_per_day": 6.5,
-    # As many leads and orders as the default team had when the first figures were taken, each with as much work.
-    "market.leads_per_rep_week": 5,
-    "market.repurchase_days": 80,
+SMALL_DEALS = {
+    "market.leads_per_rep_week": 5.0,
     "market.stages.lead.rep_hours": 0.7,
     "market.stages.qualified.rep_hours": 1.5,
     "market.stages.proposal.rep_hours": 3.0,
     "market.stages.negotiation.rep_hours": 2.0,
+    "market.repurchase_days": 80.0,
+    "communication.departments.marketing.hours": 0.4,
+    "communication.departments.product.hours": 3.0,
+    "communication.departments.customer service.hours": 1.5,
 }
+"""As many leads and orders as the default team had when the first figures were taken, each with as much work."""
+TEAM_YEAR = {"calendar.warmup_weeks": 0, "calendar.weeks": 50, "team.size": 10, "workload.admin_per_day": 6.5}
 """Ten reps, 2,000 working hours, about 25,000 tasks."""
 TASKS_ALONE = TEAM_YEAR | {
     "market.leads_per_rep_week": 0,
@@ -105,7 +105,7 @@ OWN = time.process_time
 def _team_year(**more: Any) -> Scenario:
     from kpisim.scenario import load  # noqa: PLC0415
 
-    return load("default").derive(TEAM_YEAR | more)
+    return load("default").derive(SMALL_DEALS | TEAM_YEAR | more)
 
 
 def _bare_loop(tasks: int) -> None:

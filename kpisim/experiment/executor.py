@@ -106,7 +106,7 @@ def play_each(
     if count <= 1:
         yield from _serial(outcome, wanted, count)
     else:
-        # Nothing in line but one: whatever is handed over is played, wanted or not.
+        # One in line and no more: whatever is handed over is played, wanted or not.
         yield from _parallel(outcome, wanted, count)
 
 
@@ -135,7 +135,7 @@ def _serial(
 def _parallel(
     function: Callable[..., Outcome], calls: Iterable[tuple[Any, ...]], count: int, ahead: int = 0
 ) -> Iterator[Outcome]:
-    """Yield the outcomes in order; besides the processes at work, `ahead` further calls a process wait in line."""
+    """Yield the outcomes in order; one call and `ahead` more a process wait in line beside those at work."""
     waiting: deque[Future[Outcome]] = deque()
     pool = _pool(count)
     try:

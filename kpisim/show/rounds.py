@@ -37,8 +37,6 @@ class RoundPicture:
     ----------
     svg
         The drawing.
-    width, height
-        Its size in dots.
     title
         The finding in one sentence; also drawn.
     alt
@@ -50,8 +48,6 @@ class RoundPicture:
     """
 
     svg: str
-    width: int
-    height: int
     title: str
     alt: str
     note: str
@@ -114,7 +110,7 @@ def round_picture(
         ),
         "</svg>",
     ]
-    return RoundPicture("".join(parts), WIDE, height, title, alt, note, early is not None)
+    return RoundPicture("".join(parts), title, alt, note, early is not None)
 
 
 def _from_to(one: Reading, currency: str) -> str:

@@ -9,26 +9,16 @@ from typing import Any
 
 import pandas as pd
 
+from kpisim.bench import SMALL_DEALS
 from kpisim.model import Model
 from kpisim.scenario import ALL_OFF, load
 
 FILE = Path(__file__).with_suffix(".json")
 _SLOW_DESK = {"communication.departments.product.hours": 3.0}
-_SMALL_DEALS = {
-    "market.leads_per_rep_week": 5.0,
-    "market.stages.lead.rep_hours": 0.7,
-    "market.stages.qualified.rep_hours": 1.5,
-    "market.stages.proposal.rep_hours": 3.0,
-    "market.stages.negotiation.rep_hours": 2.0,
-    "market.repurchase_days": 80.0,
-    "communication.departments.marketing.hours": 0.4,
-    "communication.departments.product.hours": 3.0,
-    "communication.departments.customer service.hours": 1.5,
-    "kpi.targets.new customers.target": 6.0,
-}
 BEFORE: dict[str, dict[str, Any]] = {
-    "default": _SMALL_DEALS
+    "default": SMALL_DEALS
     | {
+        "kpi.targets.new customers.target": 6.0,
         "market.deal_value": 60_000.0,
         "market.deal_sigma": 0.9,
         "team.outside_pay": None,

@@ -75,7 +75,7 @@ def test_who_has_left_neither_orders_nor_talks_about_an_order(name: str) -> None
     changes = {"calendar.weeks": 78, "communication.keep_rate": 0.9, "market.leaving": "any_day"}
     tables = Model(load(name).derive(changes), 1, 0).play()
     left = tables["accounts"].set_index("account_id")["left"]
-    assert left.notna().sum() > 10
+    assert left.notna().sum() > 20
     orders, deals = tables["orders"], tables["opportunities"]
     gone = orders["account_id"].map(left)
     assert (gone.isna() | (orders["booked"] <= gone)).all()

@@ -70,9 +70,8 @@ class SheetForm:
 
     def draw(self) -> None:
         """Write the form anew in the current language; what was entered stays."""
-        with self.desk.words():
-            self._cells, self._fields, self._acts = {}, [], {}
-            self._fit()
+        self._cells, self._fields, self._acts = {}, [], {}
+        self._fit()
 
     def _fit(self) -> None:
         """Bring head, rows and buttons up to date; a field that can stay does, for somebody may be typing into it."""
