@@ -8,6 +8,7 @@ import socket
 import sqlite3
 import subprocess
 import tempfile
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -141,11 +142,12 @@ def test_a_failure_leaves_the_earlier_run_whole(tmp_path: Path) -> None:
     file = tmp_path / "a.db"
     reps = Tables(META, {"reps": conform("reps", pd.DataFrame({"rep_id": ["a"]}))})
     write_sql(reps, file)
-    with sqlite3.connect(file) as raw:
+    # What a connection gives as a context is a transaction; nobody would close it.
+    with closing(sqlite3.connect(file)) as raw:
         raw.execute("create table orders (x)")
     with pytest.raises(UserError, match="orders"):
         write_sql(everything(), file)
-    with sqlite3.connect(file) as raw:
+    with closing(sqlite3.connect(file)) as raw:
         raw.execute("drop table orders")
     same(read_sql(file), reps)
 
