@@ -113,7 +113,8 @@ def shown(kind: str) -> Any:
             "questions": known.questions,
         }
     )
-    panel = RoundPanel(desk(), played, replications=20)
+    # What is played ahead for one of these panels would help it, and stand in the way of the others.
+    panel = RoundPanel(desk(), played, replications=20, ahead=kind == "ahead")
     panel.said.add_class(f"kpisim-bench-said-{kind}")
     panel.box.add_class(f"kpisim-bench-{kind}")
 

@@ -58,6 +58,8 @@ class RoundPanel:
         What the levers stand at, and what was predicted.
     off
         Names of what sheets give and the participant does not want played.
+    ahead
+        Whether it plays what may be asked for next.
     readings
         Results of the last run; empty before it.
     part
@@ -67,9 +69,15 @@ class RoundPanel:
     """
 
     def __init__(
-        self, desk: Desk, played: Round, *, replications: int | None = None, workers: int | None = None
+        self,
+        desk: Desk,
+        played: Round,
+        *,
+        replications: int | None = None,
+        workers: int | None = None,
+        ahead: bool = True,
     ) -> None:
-        self.desk, self.round, self.workers = desk, played, workers
+        self.desk, self.round, self.workers, self.ahead = desk, played, workers, ahead
         self.replications = runs(REPLICATIONS) if replications is None else replications
         self._currency = played.base().currency
         kept = desk.session.latest(self.kind("decision")) or {}
@@ -79,6 +87,7 @@ class RoundPanel:
         self.readings: list[Reading] = []
         self.part: Part | None = None
         self._last: str | None = None
+        self._shown: Scenario | None = None
         self._note: Text | None = None
         self.box, self.said, self.moved = w.VBox(layout=WIDE), w.HTML(), w.HTML()
         result = desk.session.latest(self.kind("result"))
@@ -237,7 +246,7 @@ class RoundPanel:
                 used = self.used()
                 settings = self._settings()
                 # What cannot be played is told before anything is kept.
-                self.round.decided(self.choices, used)
+                scenario = self.round.decided(self.choices, used)
                 decision = {
                     "choices": dict(self.choices),
                     "guesses": guesses,
@@ -252,6 +261,7 @@ class RoundPanel:
                         play_once(self.round, self.choices, used, replications=self.replications),
                         guesses,
                         settings,
+                        scenario,
                     )
                     self.desk.session.keep_together({self.kind("decision"): decision} | self._result())
                 else:
@@ -262,7 +272,7 @@ class RoundPanel:
                     self.desk.player.play(
                         self,
                         self._growing(used),
-                        lambda part: self._grown(part, guesses, settings),
+                        lambda part: self._grown(part, guesses, settings, scenario),
                         self._failed,
                     )
                     return
@@ -272,10 +282,12 @@ class RoundPanel:
             self._show_result()
             self._ahead()
 
-    def _take(self, found: Played, guesses: Mapping[str, str], settings: tuple[Any, ...]) -> None:
+    def _take(
+        self, found: Played, guesses: Mapping[str, str], settings: tuple[Any, ...], scenario: Scenario
+    ) -> None:
         """Take what a whole run of `settings` said."""
         self.readings = judged(found.readings, guesses)
-        self.played = settings
+        self.played, self._shown = settings, scenario
         if self.training is not None:
             self.training.take(found.payback)
         self._tell_moved()
@@ -292,7 +304,9 @@ class RoundPanel:
             stop=stop,
         )
 
-    def _grown(self, part: Part, guesses: Mapping[str, str], settings: tuple[Any, ...]) -> None:
+    def _grown(
+        self, part: Part, guesses: Mapping[str, str], settings: tuple[Any, ...], scenario: Scenario
+    ) -> None:
         """Show what the runs so far say; keep the result once it is whole."""
         with self.desk.words():
             if not part.whole:
@@ -300,7 +314,7 @@ class RoundPanel:
                 self._show_result()
                 return
             self.part = None
-            self._take(part.found, guesses, settings)
+            self._take(part.found, guesses, settings, scenario)
             if part.failed:
                 self._note = Text(
                     "{failed} of {of} runs failed ({error}); the numbers are those of the others",
@@ -331,7 +345,8 @@ class RoundPanel:
 
     def _ahead(self) -> None:
         """Play what may be asked for next, while somebody reads or goes from the lever to the button."""
-        self.desk.player.ahead(self._near, self._ahead_failed)
+        if self.ahead:
+            self.desk.player.ahead(self._near, self._ahead_failed)
 
     def _near(self) -> list[Neighbour]:
         from kpisim.show.panels.player import Neighbour  # noqa: PLC0415
@@ -429,7 +444,11 @@ class RoundPanel:
         return t("Over {rounds} rounds: {hits} of {asked}.", rounds=len(told), hits=hits, asked=asked)
 
     def _rules(self) -> str:
-        return rules_html(self.round.decided(self.choices, self.used()))
+        """Return the rules of what is shown, wherever the levers have been moved since."""
+        if self._shown is None:
+            # A result of an earlier opening stands beside the levers it was played with.
+            self._shown = self.round.decided(self.choices, self.used())
+        return rules_html(self._shown)
 
 
 def _in_a_line(problem: Exception) -> str:

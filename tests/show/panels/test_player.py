@@ -372,3 +372,22 @@ def test_a_closed_page_plays_and_shows_nothing_more() -> None:
     assert not shown
     assert not [one for one in threading.enumerate() if one.name.startswith("kpisim-")]
     assert isinstance(player.held, Outcomes)
+
+
+def test_the_rules_are_those_of_the_result_and_not_of_a_lever_moved_since(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KPISIM_CACHE", str(tmp_path / "cache"))
+    culture = a_round("culture")
+    culture = culture.model_copy(update={"sets": culture.sets | SMALL})
+    panel = RoundPanel(desk, culture, replications=2, workers=1, ahead=False)
+    panel.run()
+    plain = panel.said.value
+    found(panel.box, "kpisim-lever-incentive-culture_share").value = 0.3
+    panel.draw()
+    assert panel.said.value == plain
+    panel.run()
+    assert panel.said.value.count("<li>") == plain.count("<li>") + 1
+    # Opened again, the result stands beside what it was played with.
+    again = RoundPanel(desk, culture, replications=2, workers=1, ahead=False)
+    assert again.said.value.count("<li>") == plain.count("<li>") + 1
