@@ -64,6 +64,12 @@ def test_the_font_holds_only_the_glyphs_used() -> None:
     assert len(css) < 60_000
 
 
+def test_the_font_is_the_same_whenever_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = font_css("a")
+    monkeypatch.setattr("fontTools.ttLib.tables._h_e_a_d.timestampNow", lambda: 3_900_000_000)
+    assert font_css("a") == now
+
+
 def test_table_cells_are_escaped_and_a_reason_spans_the_rest() -> None:
     html = page.table(
         "<c>", [("a", "text"), ("b", "number"), ("d", "number")], [["<x>", page.Wide("why & how")]]

@@ -225,8 +225,10 @@ def test_the_page_of_the_room_counts_them_by_hand(lang: Any, room: list[Session]
     reason = {"zh": "什么帮上了忙？ 有人来问我：5", "en": "What helped? somebody asked me about it: 5"}
     assert reason[lang] in said
     assert {"zh": "没时间：3", "en": "no time for it: 3"}[lang] in said
+    # Letters of a font or a picture may spell any short word.
+    written = re.sub(r"data:[\w/+.-]+;base64,[\w+/=]+", "", text)
     for hidden in ("SECRET", "HELPER", "SENTENCE", "code1", "boss", "上级施压"):
-        assert hidden not in text
+        assert hidden not in written
 
 
 def test_few_returns_show_no_reasons_and_fewer_no_marks(room: list[Session], tmp_path: Path) -> None:

@@ -34,7 +34,8 @@ def font_css(characters: str) -> str:
         name_IDs=[1, 2],
     )
     made = io.BytesIO()
-    with TTFont(str(fonts.font_path()), lazy=True) as font:
+    # Without the time of writing, which would make every page another one.
+    with TTFont(str(fonts.font_path()), lazy=True, recalcTimestamp=False) as font:
         chosen = subset.Subsetter(options)
         chosen.populate(text=characters + " ")
         chosen.subset(font)
