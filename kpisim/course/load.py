@@ -34,8 +34,6 @@ TOOLS = {"calm": 0, "inbasket": 600, "kpi_quadrants": 30, "loop": 30, "own_data"
 """Seconds with a panel made for the hand.  The two minutes of `calm` are those in which its sheet is filled in; one's own data is for later."""
 ASKED = {"priority_matrix": 6, "scorecard": 5, "time_audit": 3, "barrier_map": 3, "behaviour_week": 2}  # fmt: skip
 """Rows that the text asks for, or that a draft brings, where there are more than the sheet's fewest."""
-TWICE = {"quarters"}
-"""Rounds that are adjusted and played a second time."""
 FULL = 0.9
 """Largest share of a step's minutes that may be planned: somebody is always slower, and the trainer speaks too."""
 
@@ -106,7 +104,7 @@ def round_seconds(name: str) -> float:
     """Return the seconds that a round takes with one run, or with two where it is adjusted half-way."""
     played = a_round(name)
     decide = LEVER * len(played.inputs) + RUN + LOOK
-    return PREDICT * len(played.watch) + decide * (2 if name in TWICE else 1)
+    return PREDICT * len(played.watch) + decide * (1 if played.halfway is None else 2)
 
 
 def _rows(one: Sheet) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from kpisim.course.halfway import SHEET, notes
 from kpisim.kpi.goals import find_dates
 from kpisim.kpi.window import as_date
 from kpisim.text import UserError
@@ -192,10 +193,16 @@ def behaviour_week(filled: Filled, _today: date) -> list[dict[str, Any]]:
     ][:MOST_ROWS]
 
 
+def tracking_notes(filled: Filled, _today: date) -> list[dict[str, Any]]:
+    """Propose the red and amber lights of the board half-way through a round."""
+    return notes(filled.get(SHEET, ()))
+
+
 DRAFTS: dict[str, tuple[tuple[str, ...], Callable[[Filled, date], list[dict[str, Any]]]]] = {
     "culture_action_plan": (("value_examples",), culture_action_plan),
     "behaviour_week": (("culture_action_plan",), behaviour_week),
     "collab_agreement": (("case2_answers",), collab_agreement),
+    "tracking_notes": ((SHEET,), tracking_notes),
     "week_plan": (("priority_matrix",), week_plan),
     "timebox_week": (("week_plan",), timebox_week),
     "action_plan": (
@@ -208,6 +215,7 @@ DRAFTED: dict[str, frozenset[str]] = {
     "culture_action_plan": frozenset({"value", "behaviour"}),
     "behaviour_week": frozenset({"behaviour"}),
     "collab_agreement": frozenset({"give", "get", "measure"}),
+    "tracking_notes": frozenset({"kpi", "light"}),
     "week_plan": frozenset({"task", "quadrant", "hours"}),
     "timebox_week": frozenset({"task", "day", "start", "hours", "kind"}),
     "action_plan": frozenset({"area", "commitment", "first_by", "date", "measure"}),

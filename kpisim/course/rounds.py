@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from math import isnan
 from pathlib import Path
@@ -120,6 +120,12 @@ class Round(Section):
         What sheets of the day give to it, by name, see :mod:`kpisim.course.thread`.
     from_week
         Weeks that are over when somebody decides: decisions count from then on.  None: they count from the beginning.
+    halfway
+        Day on which the round stops, shows a board and lets people decide anew; None where it is played in one go.
+    board
+        KPIs on that board.
+    first
+        What was decided for the days before `halfway`, by path of a lever; None before anybody did, see `adjusted`.
     """
 
     name: str
@@ -132,11 +138,16 @@ class Round(Section):
     questions: tuple[Words, ...] = Field(min_length=3, max_length=3)
     takes: tuple[str, ...] = ()
     from_week: int | None = Field(None, ge=1)
+    halfway: date | None = None
+    board: tuple[str, ...] = ()
+    first: dict[str, Any] | None = None
 
     @model_validator(mode="after")
     def _takes_what_there_is(self) -> Self:
         if not set(self.takes) <= set(THREADS):
             raise broken("takes", "a round takes something that no sheet gives; see kpisim/course/thread.py")
+        if bool(self.board) != (self.halfway is not None):
+            raise broken("board", "a board and the day it is for go together; give both or neither")
         return self
 
     def base(self, taken: Sequence[Taken] = ()) -> Scenario:
@@ -157,13 +168,40 @@ class Round(Section):
                 raise UserError(
                     "{name}: no such lever; {remedy}", name=path, remedy=did_you_mean(path, known)
                 )
-        sets = {**_sets(taken), **self.starts(taken)}
-        sets |= {path: known[path].value(raw) for path, raw in choices.items()}
+        chosen = {path: known[path].value(raw) for path, raw in choices.items()}
+        if self.first is not None:
+            return self._from_halfway(self.begun.decided(self.first, taken), chosen)
+        sets = {**_sets(taken), **self.starts(taken)} | chosen
         base = self.base(taken)
         if self.from_week is None:
             return base.derive(_dated(base, sets))
         change = {"at": base.calendar.start + timedelta(weeks=self.from_week), "set": sets}
         return base.derive({"changes": [change]} if sets else {})
+
+    def adjusted(self, first: Mapping[str, Any]) -> Self:
+        """Return the round as it goes on half-way: `first` is what was decided before, decisions count from then on."""
+        return self.model_copy(update={"first": dict(first)})
+
+    @property
+    def begun(self) -> Self:
+        """The round as it begins, with nothing decided yet."""
+        return self if self.first is None else self.model_copy(update={"first": None})
+
+    def before_halfway(self, choices: Mapping[str, Any], taken: Sequence[Taken] = ()) -> Scenario:
+        """Return the decided scenario up to the week in which the round stops."""
+        assert self.halfway is not None, "a round with a board"
+        whole = self.begun.decided(choices, taken)
+        # Up to the week's end: the horizon is counted in weeks, the board in days.
+        return whole.derive({"calendar.weeks": -((whole.calendar.start - self.halfway).days // 7)})
+
+    def _from_halfway(self, begun: Scenario, chosen: Mapping[str, Any]) -> Scenario:
+        assert self.halfway is not None, "a round with a board"
+        now = begun.at(self.halfway)
+        sets = {path: value for path, value in chosen.items() if now.get(path) != value}
+        if not sets:
+            return begun
+        change = {"at": self.halfway, "set": sets}
+        return begun.derive({"changes": [*begun.model_dump()["changes"], change]})
 
 
 def _dated(base: Scenario, sets: dict[str, Any]) -> dict[str, Any]:
@@ -511,7 +549,7 @@ def check_rounds() -> None:
         The first thing that does not fit.
     """
     for played in (*rounds().values(), rota()):
-        for name in played.watch:
+        for name in (*played.watch, *played.board):
             kpi(name)
         for lever in played.inputs:
             if lever.choices:

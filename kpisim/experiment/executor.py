@@ -8,7 +8,7 @@ import warnings
 from collections import deque
 from concurrent.futures import BrokenExecutor
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kpisim.experiment.one import Outcome, outcome, variant
 from kpisim.text import t
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from kpisim.scenario import Scenario
 
+_Made = TypeVar("_Made")
 SERIAL_UP_TO = 3
 """This few replications are done before a second process has started."""
 IDLE = 300
@@ -79,6 +80,23 @@ def play_points(
     return _play(variant, calls, workers, progress)
 
 
+def spread(
+    function: Callable[..., _Made], calls: Sequence[tuple[Any, ...]], workers: int | None = None
+) -> list[_Made]:
+    """Call a function with each of some arguments, spread over processes, and return what came back, in order.
+
+    Parameters
+    ----------
+    function
+        A function of a module, which other processes can find.
+    calls
+        Arguments of each call.
+    workers
+        Processes; None takes one per processor.
+    """
+    return _play(function, list(calls), workers, progress=False)
+
+
 def never() -> bool:
     """Return that nothing is to be stopped."""
     return False
@@ -111,11 +129,11 @@ def play_each(
 
 
 def _play(
-    function: Callable[..., Outcome],
+    function: Callable[..., _Made],
     calls: list[tuple[Any, ...]],
     workers: int | None,
     progress: bool | None,  # noqa: FBT001
-) -> list[Outcome]:
+) -> list[_Made]:
     count = min(workers or os.cpu_count() or 1, len(calls))
     found = (
         _serial(function, calls, count)
@@ -125,18 +143,16 @@ def _play(
     return list(_bar(found, len(calls), progress))
 
 
-def _serial(
-    function: Callable[..., Outcome], calls: Iterable[tuple[Any, ...]], _count: int
-) -> Iterator[Outcome]:
+def _serial(function: Callable[..., _Made], calls: Iterable[tuple[Any, ...]], _count: int) -> Iterator[_Made]:
     for call in calls:
         yield function(*call)
 
 
 def _parallel(
-    function: Callable[..., Outcome], calls: Iterable[tuple[Any, ...]], count: int, ahead: int = 0
-) -> Iterator[Outcome]:
+    function: Callable[..., _Made], calls: Iterable[tuple[Any, ...]], count: int, ahead: int = 0
+) -> Iterator[_Made]:
     """Yield the outcomes in order; one call and `ahead` more a process wait in line beside those at work."""
-    waiting: deque[Future[Outcome]] = deque()
+    waiting: deque[Future[_Made]] = deque()
     pool = _pool(count)
     try:
         for call in calls:
@@ -188,10 +204,10 @@ def step_back(steps: int = BEHIND) -> None:
         system.SetPriorityClass(system.GetCurrentProcess(), LAST if steps > BEHIND else BELOW_NORMAL)
 
 
-def _bar(results: Iterator[Outcome], total: int, progress: bool | None) -> Iterator[Outcome]:  # noqa: FBT001
+def _bar(results: Iterator[_Made], total: int, progress: bool | None) -> Iterator[_Made]:  # noqa: FBT001
     if progress is False or (progress is None and not sys.stderr.isatty()):
         return results
     from tqdm import tqdm  # noqa: PLC0415
 
-    bar: Iterator[Outcome] = iter(tqdm(results, total=total, desc=t("replications"), delay=1.0, leave=False))
+    bar: Iterator[_Made] = iter(tqdm(results, total=total, desc=t("replications"), delay=1.0, leave=False))
     return bar

@@ -58,6 +58,7 @@ FULL_DAY: dict[str, list[dict[str, Any]]] = {
     "priority_matrix": [{"task": "t", "importance": 5, "due": "2099-01-01", "kpi": "k", "hours": 1}],
     "week_plan": [{"task": "t", "quadrant": "plan", "hours": 1}],
     "comment_m4": [{"rule": "r"}],
+    "halfway_board": [{"kpi": "csat", "light": "red"}],
 }  # fmt: skip
 
 

@@ -74,9 +74,13 @@ class Desk:
         if sheet.private:
             return self.session.keep_private(sheet.name, rows).at
         at = self.session.keep(sheet.name, rows).at
-        for act in self._followers.get(sheet.name, ()):
-            act()
+        self.tell(sheet.name)
         return at
+
+    def tell(self, name: str) -> None:
+        """Let those who follow a sheet know that something of it was saved."""
+        for act in self._followers.get(name, ()):
+            act()
 
     def follow(self, names: Iterable[str], act: Callable[[], None]) -> None:
         """Call `act` whenever one of these open sheets is saved on this page."""

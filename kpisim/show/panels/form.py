@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import ipywidgets as w
 
-from kpisim.course import sheets
+from kpisim.course import halfway, sheets
 from kpisim.course.prefill import DRAFTS, prefilled
 from kpisim.course.week import next_monday
 from kpisim.course.week import remarks as week_remarks
@@ -129,7 +129,11 @@ class SheetForm:
 
     def _from_sheets(self) -> str:
         known = sheets()
-        names = t(", ").join(str(known[name].title.text()) for name in self.desk.filled(self.sources))
+        # The board half-way is no sheet, but sheets are filled in from it too.
+        names = t(", ").join(
+            str(known[name].title.text() if name in known else halfway.TITLE)
+            for name in self.desk.filled(self.sources)
+        )
         return (
             '<p style="border-left:4px solid #0072B2;padding:4px 10px">◆ '
             + escape(t("Filled in from your sheets: {names}. Change what you like, then save.", names=names))

@@ -120,27 +120,11 @@ class RoundPanel:
             head = w.HTML(
                 f"<h4>{escape(str(self.round.title.text()))}</h4><p>{escape(str(self.round.ask.text()))}</p>"
             )
-            predict = [
-                w.HTML(f'<b style="{HEADING}">{escape(t("1 Predict: what will your decisions do?"))}</b>'),
-                *(self._guess(name) for name in self.round.watch),
-            ]
-            starts = self.round.starts(self.used())
-            decide = [
-                w.HTML(f'<b style="{HEADING}">{escape(t("2 Decide"))}</b>'),
-                *(self._lever(lever, starts) for lever in self.round.inputs),
-            ]
-            button = w.Button(
-                description=t("3 Run"),
-                button_style="primary",
-                layout=w.Layout(min_height="44px", width="auto"),
-            )
-            button.add_class(f"kpisim-round-{self.round.name}-run")
-            button.on_click(lambda _: self.run())
             more = [] if self.training is None else [self.training.box]
             # Beside each other where there is room: who moves a lever sees what it does without scrolling.
             sides = w.HBox(
                 [
-                    w.VBox([*self._taken(), *predict, *decide, button, self.moved]),
+                    w.VBox([*self._steps(), self.moved]),
                     w.VBox([self.said, *more]),
                 ],
                 layout=WIDE,
@@ -149,6 +133,27 @@ class RoundPanel:
             self.box.children = [head, sides]
             self._tell_moved()
             self._show_result()
+
+    def _steps(self) -> list[w.Widget]:
+        """Return what there is to do, from top to bottom."""
+        return [*self._taken(), *self._predict(), *self._decide(t("2 Decide")), self._button(t("3 Run"))]
+
+    def _predict(self) -> list[w.Widget]:
+        asked = w.HTML(f'<b style="{HEADING}">{escape(t("1 Predict: what will your decisions do?"))}</b>')
+        return [asked, *(self._guess(name) for name in self.round.watch)]
+
+    def _decide(self, heading: str) -> list[w.Widget]:
+        starts = self.round.starts(self.used())
+        head = w.HTML(f'<b style="{HEADING}">{escape(heading)}</b>')
+        return [head, *(self._lever(lever, starts) for lever in self.round.inputs)]
+
+    def _button(self, says: str) -> w.Button:
+        made = w.Button(
+            description=says, button_style="primary", layout=w.Layout(min_height="44px", width="auto")
+        )
+        made.add_class(f"kpisim-round-{self.round.name}-run")
+        made.on_click(lambda _: self.run())
+        return made
 
     def _taken(self) -> list[w.Widget]:
         """Return a line for each sheet that gives something, with a tick that takes it out again."""
@@ -241,18 +246,13 @@ class RoundPanel:
         Playing goes on beside the page; what the first runs say is shown on the way, and only the whole is kept.
         """
         with self.desk.words():
-            guesses = {name: guess for name, guess in self.guesses.items() if guess in GUESSES}
+            guesses = self._guessed()
             try:
                 used = self.used()
                 settings = self._settings()
                 # What cannot be played is told before anything is kept.
                 scenario = self.round.decided(self.choices, used)
-                decision = {
-                    "choices": dict(self.choices),
-                    "guesses": guesses,
-                    "off": sorted(self.off),
-                    "taken": {one.name: dict(one.sets) for one in used},
-                }
+                decision = self._decision(guesses, used)
                 self.desk.player.drop(self)
                 self.part = self._note = None
                 if known(self.round, self.choices, used, replications=self.replications):
@@ -281,6 +281,18 @@ class RoundPanel:
                 return
             self._show_result()
             self._ahead()
+
+    def _guessed(self) -> dict[str, str]:
+        return {name: guess for name, guess in self.guesses.items() if guess in GUESSES}
+
+    def _decision(self, guesses: Mapping[str, str], used: list[Taken]) -> dict[str, Any]:
+        """Return what is kept of a decision."""
+        return {
+            "choices": dict(self.choices),
+            "guesses": dict(guesses),
+            "off": sorted(self.off),
+            "taken": {one.name: dict(one.sets) for one in used},
+        }
 
     def _take(
         self, found: Played, guesses: Mapping[str, str], settings: tuple[Any, ...], scenario: Scenario
@@ -409,8 +421,7 @@ class RoundPanel:
             return
         note = f'<p role="status" style="color:#B34700">▲ {escape(str(self._note))}</p>' if self._note else ""
         if not self.readings:
-            wait = t("The result will stand here: predict, decide, then press “3 Run”.")
-            self.said.value = note or f'<p class="kpisim-wait">{escape(wait)}</p>'
+            self.said.value = note or f'<p class="kpisim-wait">{escape(self._wait())}</p>'
             return
         currency = self._currency
         hits, asked = calibration(self.readings)
@@ -420,9 +431,17 @@ class RoundPanel:
             stop = "；" if self.desk.lang == "zh" else ". "
             parts.append(f"<p>{escape(stop.join(one for one in said if one))}</p>")
         questions = "".join(f"<li>{escape(str(one.text()))}</li>" for one in self.round.questions)
-        parts.append(f'<b style="{HEADING}">{escape(t("4 Read and talk about"))}</b><ol>{questions}</ol>')
+        parts.append(f'<b style="{HEADING}">{escape(self._talk())}</b><ol>{questions}</ol>')
         parts.append(self._rules())
         self.said.value = "".join(parts)
+
+    def _wait(self) -> str:
+        """Return what stands where the result will be."""
+        return t("The result will stand here: predict, decide, then press “3 Run”.")
+
+    def _talk(self) -> str:
+        """Return what stands above the questions to talk about."""
+        return t("4 Read and talk about")
 
     def _part_html(self, part: Part) -> str:
         """Return what is shown while a round is being played: the first runs, as soon as two of each side are there."""

@@ -12,6 +12,7 @@ from kpisim.course.rounds import a_round
 from kpisim.show.panels.calm import CalmPanel
 from kpisim.show.panels.desk import CUT, desk
 from kpisim.show.panels.form import WIDE, SheetForm
+from kpisim.show.panels.halfway import HalfwayPanel
 from kpisim.show.panels.inbasket import InbasketPanel
 from kpisim.show.panels.kpi_quadrants import KpiQuadrantPanel
 from kpisim.show.panels.own_data import OwnDataPanel
@@ -255,7 +256,8 @@ def panels(taught: Lesson, shown: Step, at: Desk) -> list[Any]:
     ]
     made += [TOOLS[name](at) for name in shown.tools if name not in {*BELOW.values(), *LAST}]
     if shown.round is not None:
-        made.append(RoundPanel(at, a_round(shown.round)))
+        played = a_round(shown.round)
+        made.append(RoundPanel(at, played) if played.halfway is None else HalfwayPanel(at, played))
     for name in shown.sheets:
         made.append(SheetForm(at, sheet(name)))
         if BELOW.get(name) in shown.tools:

@@ -96,7 +96,7 @@ class TrainingLook:
             try:
                 self.apart.value = escape(t("Playing {count} runs of each side …", count=panel.replications))
                 self.alone = play_once(
-                    panel.round, {TRAINING: hours}, self._world(), replications=panel.replications, workers=panel.workers,
+                    panel.round.begun, {TRAINING: hours}, self._world(), replications=panel.replications, workers=panel.workers,
                 ).payback  # fmt: skip
                 kept = dict(panel.desk.session.latest(panel.kind("result")) or {})
                 panel.desk.session.keep(

@@ -1,0 +1,103 @@
+"""The board half-way through a round, as the page shows it: what one team sees, and what luck alone could have shown."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from kpisim.kpi.registry import kpi
+from kpisim.kpi.shown import LIGHTS, SHAPES, light
+from kpisim.show.board import INKS
+from kpisim.show.numbers import amount, attained, day_text
+from kpisim.text import t
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from kpisim.course.halfway import BoardLine
+    from kpisim.kpi.scorecard.score import Light
+
+_CELL = "text-align:left;padding:4px 12px 4px 0;border-bottom:1px solid #D5D9DE;vertical-align:top"
+_WIDTH, _HEIGHT = 120, 10
+
+
+def halfway_html(lines: Sequence[BoardLine], day: date, currency: str = "CNY") -> str:
+    """Return the board as HTML: a row per KPI, its light, and the lights of all runs beside it.
+
+    Parameters
+    ----------
+    lines
+        What :func:`kpisim.course.halfway.halfway_board` returns.
+    day
+        The day that begins when the board is read.
+    currency
+        Currency of money.
+    """
+    heads = [t("KPI"), t("so far"), t("target"), t("reached"), t("light"), t("same decisions, other luck")]
+    rows = "".join(f"<tr>{''.join(_cells(line, currency))}</tr>" for line in lines)
+    head = "".join(f'<th scope="col" style="{_CELL}">{escape(one)}</th>' for one in heads)
+    runs = max((sum(line.lights.values()) for line in lines), default=0)
+    note = t(
+        "The board shows one of {runs} beginnings that your decisions could have had; the last column counts how many of the {runs} showed which light.",
+        runs=runs,
+    )
+    return (
+        f"<h4>{escape(finding(lines, day))}</h4>"
+        '<div style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5">'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div><p>{escape(note)}</p>"
+    )
+
+
+def finding(lines: Sequence[BoardLine], day: date) -> str:
+    """Return what the board says in a sentence: how many lights are red, and which target is furthest away."""
+    aimed = [line for line in lines if line.attained is not None]
+    red = sum(line.light == "red" for line in aimed)
+    if not aimed:
+        return t("Half-way, {day}: no target to hold the numbers against", day=day_text(day))
+    last = min(aimed, key=lambda line: line.attained or 0.0)
+    if last.light == "green":
+        return t("Half-way, {day}: every target is reached", day=day_text(day))
+    return t(
+        "Half-way, {day}: {red} of {of} lights red, {name} furthest from its target",
+        day=day_text(day),
+        red=red,
+        of=len(aimed),
+        name=kpi(last.kpi).title,
+    )
+
+
+def _cells(line: BoardLine, currency: str) -> list[str]:
+    declared = kpi(line.kpi)
+    aimed = line.target is not None
+    texts = [
+        str(declared.title),
+        "–" if line.value is None else amount(line.value, declared.unit, currency),
+        amount(line.target, declared.unit, currency) if line.target is not None else "–",
+        "–" if line.attained is None else attained(line.attained),
+    ]
+    cells = [f'<td style="{_CELL}">{escape(text)}</td>' for text in texts]
+    shown = f'<b style="color:{INKS[line.light]};white-space:nowrap">{escape(light(line.light))}</b>'
+    cells.append(f'<td style="{_CELL}">{shown if aimed else "–"}</td>')
+    cells.append(f'<td style="{_CELL}">{_luck(line.lights) if aimed else "–"}</td>')
+    return cells
+
+
+def _luck(lights: Mapping[str, int]) -> str:
+    """Return the lights of all runs as a bar and in words; the words alone say everything."""
+    order: tuple[Light, ...] = ("green", "amber", "red", "stale", "none")
+    runs = sum(lights.values())
+    parts, at = [], 0.0
+    for name in order:
+        wide = _WIDTH * lights.get(name, 0) / runs if runs else 0.0
+        if wide:
+            parts.append(f'<rect x="{at:.1f}" width="{wide:.1f}" height="{_HEIGHT}" fill="{INKS[name]}"/>')
+        at += wide
+    bar = f'<svg width="{_WIDTH}" height="{_HEIGHT}" viewBox="0 0 {_WIDTH} {_HEIGHT}" aria-hidden="true">{"".join(parts)}</svg>'
+    words = t(", ").join(
+        f"{SHAPES[name]} {LIGHTS[name]} ×{lights[name]}" for name in order if lights.get(name)
+    )
+    return f'{bar}<br><span style="white-space:nowrap">{escape(words)}</span>'
+
+
+__all__ = ["finding", "halfway_html"]

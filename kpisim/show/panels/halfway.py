@@ -1,0 +1,177 @@
+"""A round that stops half-way: predict, decide, read the board of the first quarter, adjust, and see how it ends."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as w
+
+from kpisim.course.halfway import SHEET, BoardLine, halfway_board
+from kpisim.show.halfway import halfway_html
+from kpisim.show.panels.form import HEADING
+from kpisim.show.panels.play import RoundPanel
+from kpisim.text import UserError, t
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kpisim.course.rounds import Round
+    from kpisim.course.thread import Taken
+    from kpisim.show.panels.desk import Desk
+
+
+class HalfwayPanel(RoundPanel):
+    """A round with a board half-way.
+
+    Its first button plays up to the day of the board and shows that alone; what is decided then counts from that day on, and
+    its second button plays the whole.  The prediction is made once, before anything is played.
+
+    Attributes
+    ----------
+    lines
+        The board; empty before the first part was played.
+    """
+
+    def __init__(self, desk: Desk, played: Round, **more: Any) -> None:
+        self.lines: list[BoardLine] = []
+        self._under_way = False
+        first = desk.session.latest(f"round.{played.name}.first")
+        board = desk.session.latest(f"round.{played.name}.board")
+        if first is not None and board is not None and board["choices"] == first["choices"]:
+            self.lines = [BoardLine(**line) for line in board["lines"]]
+            played = played.adjusted(first["choices"])
+        super().__init__(desk, played, **more)
+        decision = desk.session.latest(self.kind("decision"))
+        if first is not None and (decision is None or decision.get("first") != first["choices"]):
+            # Killed between the two parts: the levers stand where they stood, and an older result is of something else.
+            self.choices, self.guesses = dict(first["choices"]), dict(first["guesses"])
+            self.off = set(first["off"])
+            self.readings = []
+            self.played = self._settings()
+            self.draw()
+
+    # --- what there is to do ---
+
+    def _steps(self) -> list[w.Widget]:
+        if not self.lines:
+            return [
+                *self._taken(),
+                *self._predict(),
+                *self._decide(t("2 Decide")),
+                self._button(t("3 Play the first quarter")),
+            ]
+        again = w.Button(
+            description=t("Decide the first quarter anew"), layout=w.Layout(min_height="44px", width="auto")
+        )
+        again.add_class(f"kpisim-round-{self.round.name}-again")
+        again.on_click(lambda _: self.begin_again())
+        told = w.HTML(f"<p>{escape(t('Your prediction stands; it is held against both quarters.'))}</p>")
+        return [
+            *self._decide(t("4 Adjust: from the second quarter on")),
+            told,
+            self._button(t("5 Play the second quarter")),
+            again,
+        ]
+
+    def begin_again(self) -> None:
+        """Go back to the beginning; levers and predictions stay where they are, and what was kept stays kept."""
+        self.desk.player.drop(self)
+        self.part, self._note = None, None
+        self.lines, self.readings = [], []
+        self.round = self.round.begun
+        self._shown = None
+        if self.training is not None:
+            self.training.take(None)
+        self.draw()
+
+    # --- playing ---
+
+    def run(self) -> None:
+        """Play the first part and show its board, or the whole once that is there."""
+        if self.lines:
+            super().run()
+            return
+        with self.desk.words():
+            try:
+                used = self.used()
+                # Every lever, also one that nobody touched: a sheet saved later moves none of them any more.
+                starts = self.round.starts(used)
+                at = {one.path: starts.get(one.path, one.shown()) for one in self.round.inputs} | self.choices
+                self.round.decided(at, used)
+                self.choices = at
+                first = self._decision(self._guessed(), used)
+                self.desk.player.drop(self)
+                self.desk.session.keep(self.kind("first"), first)
+            except UserError as problem:
+                self._told(str(problem))
+                return
+            self.readings, self._under_way = [], True
+            self._show_result()
+            self.desk.player.play(self, lambda _: iter([self._board(at, used)]), self._arrived, self._failed)
+
+    def _board(self, choices: Mapping[str, Any], used: list[Taken]) -> tuple[dict[str, Any], list[BoardLine]]:
+        lines = halfway_board(self.round, choices, used, replications=self.replications, workers=self.workers)
+        return dict(choices), lines
+
+    def _arrived(self, found: tuple[dict[str, Any], list[BoardLine]]) -> None:
+        """Keep the board and show it."""
+        choices, lines = found
+        self._under_way = False
+        with self.desk.words():
+            kept = [asdict(line) for line in lines]
+            try:
+                self.desk.session.keep_together(
+                    {self.kind("board"): {"choices": choices, "lines": kept}, SHEET: kept}
+                )
+            except UserError as problem:
+                self._told(str(problem))
+                return
+            self.lines = lines
+            self.round = self.round.adjusted(choices)
+            self.played = self._settings()
+            self.draw()
+            self.desk.tell(SHEET)
+            self._ahead()
+
+    def _failed(self, problem: Exception) -> None:
+        self._under_way = False
+        super()._failed(problem)
+
+    def _ahead(self) -> None:
+        # Before the board there is nothing to play ahead: the whole depends on what is decided after it.
+        if self.lines:
+            super()._ahead()
+
+    def _decision(self, guesses: Mapping[str, str], used: list[Taken]) -> dict[str, Any]:
+        found = super()._decision(guesses, used)
+        return found if self.round.first is None else found | {"first": dict(self.round.first)}
+
+    # --- what is shown ---
+
+    def _wait(self) -> str:
+        if self._under_way:
+            return t("Playing {count} first quarters …", count=self.replications)
+        if self.lines:
+            return t("How the two quarters end will stand here: read the board, adjust, then press button 5.")
+        return t("The board of the first quarter will stand here: predict, decide, then press button 3.")
+
+    def _talk(self) -> str:
+        return t("6 Read and talk about")
+
+    def _show_result(self) -> None:
+        super()._show_result()
+        if self.lines:
+            self.said.value = self._lines_html() + self.said.value
+
+    def _lines_html(self) -> str:
+        assert self.round.halfway is not None, "a round with a board"
+        board = halfway_html(self.lines, self.round.halfway, self._currency)
+        if not self.readings:
+            return f'{board}<b style="{HEADING}">{escape(t("Which light asks for something, and which may be luck?"))}</b>'
+        # Once there is a result it comes first; the board can be opened above it.
+        return f"<details><summary>{escape(t('The board half-way'))}</summary>{board}</details>"
+
+
+__all__ = ["HalfwayPanel"]
