@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from kpisim.kpi.registry import kpi
 from kpisim.kpi.shown import LIGHTS, SHAPES, light
 from kpisim.show.board import INKS
-from kpisim.show.numbers import amount, attained, day_text
+from kpisim.show.numbers import amount, attained, change, day_text
+from kpisim.show.rounds import why
 from kpisim.text import t
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kpisim.course.halfway import BoardLine
+    from kpisim.course.rounds import Reading
     from kpisim.kpi.scorecard.score import Light
 
 _CELL = "text-align:left;padding:4px 12px 4px 0;border-bottom:1px solid #D5D9DE;vertical-align:top"
@@ -58,6 +60,15 @@ def finding(lines: Sequence[BoardLine], day: date) -> str:
     last = min(aimed, key=lambda line: line.attained or 0.0)
     if last.light == "green":
         return t("Half-way, {day}: every target is reached", day=day_text(day))
+    amber = sum(line.light == "amber" for line in aimed)
+    if not red:
+        return t(
+            "Half-way, {day}: no red light, {amber} of {of} amber, {name} furthest from its target",
+            day=day_text(day),
+            amber=amber,
+            of=len(aimed),
+            name=kpi(last.kpi).title,
+        )
     return t(
         "Half-way, {day}: {red} of {of} lights red, {name} furthest from its target",
         day=day_text(day),
@@ -67,20 +78,49 @@ def finding(lines: Sequence[BoardLine], day: date) -> str:
     )
 
 
+def adjustment_html(readings: Sequence[Reading], currency: str = "CNY") -> str:
+    """Return what the adjustment did by itself: the whole with it, beside the whole as it was decided first.
+
+    Parameters
+    ----------
+    readings
+        The numbers of the round, both ways on the same luck; empty where nothing was adjusted.
+    currency
+        Currency of money.
+    """
+    head = f'<b style="display:block;margin-top:16px">{escape(t("What your adjustment did by itself"))}</b>'
+    if not readings:
+        return f"<p>{head}{escape(t(': '))}{escape(t('nothing was adjusted'))}</p>"
+    told = "".join(
+        f"<li>{escape(str(kpi(one.kpi).title))}{escape(t(': '))}{escape(change(one.difference, kpi(one.kpi).unit, currency))}"
+        f" <b>{escape(why(one))}</b></li>"
+        for one in readings
+    )
+    return f"{head}<ul>{told}</ul>"
+
+
 def _cells(line: BoardLine, currency: str) -> list[str]:
     declared = kpi(line.kpi)
     aimed = line.target is not None
     texts = [
         str(declared.title),
         "–" if line.value is None else amount(line.value, declared.unit, currency),
-        amount(line.target, declared.unit, currency) if line.target is not None else "–",
+        "–" if line.target is None else amount(_whole(line.target, declared.unit), declared.unit, currency),
         "–" if line.attained is None else attained(line.attained),
     ]
-    cells = [f'<td style="{_CELL}">{escape(text)}</td>' for text in texts]
+    cells = [
+        f'<td style="{_CELL}{"" if place == 0 else ";white-space:nowrap"}">{escape(text)}</td>'
+        for place, text in enumerate(texts)
+    ]
     shown = f'<b style="color:{INKS[line.light]};white-space:nowrap">{escape(light(line.light))}</b>'
     cells.append(f'<td style="{_CELL}">{shown if aimed else "–"}</td>')
     cells.append(f'<td style="{_CELL}">{_luck(line.lights) if aimed else "–"}</td>')
     return cells
+
+
+def _whole(target: float, unit: str) -> float:
+    """Return a target as people write it: three new customers each, counted for the days of each, are no 22.97."""
+    return round(target) if unit == "count" else target
 
 
 def _luck(lights: Mapping[str, int]) -> str:
@@ -94,10 +134,12 @@ def _luck(lights: Mapping[str, int]) -> str:
             parts.append(f'<rect x="{at:.1f}" width="{wide:.1f}" height="{_HEIGHT}" fill="{INKS[name]}"/>')
         at += wide
     bar = f'<svg width="{_WIDTH}" height="{_HEIGHT}" viewBox="0 0 {_WIDTH} {_HEIGHT}" aria-hidden="true">{"".join(parts)}</svg>'
-    words = t(", ").join(
-        f"{SHAPES[name]} {LIGHTS[name]} ×{lights[name]}" for name in order if lights.get(name)
+    words = " ".join(
+        f'<span style="white-space:nowrap">{escape(f"{SHAPES[name]} {LIGHTS[name]} ×{lights[name]}")}</span>'
+        for name in order
+        if lights.get(name)
     )
-    return f'{bar}<br><span style="white-space:nowrap">{escape(words)}</span>'
+    return f"{bar}<br>{words}"
 
 
-__all__ = ["finding", "halfway_html"]
+__all__ = ["adjustment_html", "finding", "halfway_html"]

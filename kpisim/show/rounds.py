@@ -129,7 +129,7 @@ def _row(one: Reading, top: float, currency: str, *, early: bool) -> list[str]:
     colour = BLUE if one.decided and not early else GREY
     middle, right = top + 0.5 * ROW, WIDE - EDGE
     moved = change(one.difference, kpi(one.kpi).unit, currency)
-    said = t("still playing") if early else _why(one)
+    said = t("still playing") if early else why(one)
     x = float(at(one.after))
     return [
         f'<text x="{EDGE}" y="{top + 0.23 * ROW}" dy="0.35em">{escape(str(kpi(one.kpi).title))}</text>',
@@ -149,7 +149,8 @@ def _still(one: Reading) -> bool:
     return not (one.difference or one.low or one.high)
 
 
-def _why(one: Reading) -> str:
+def why(one: Reading) -> str:
+    """Return whether a number moved by decision or may have by luck, in words."""
     return t("no change") if _still(one) else t("decision") if one.decided else t("could be luck")
 
 
@@ -182,7 +183,7 @@ def readings_table(readings: Sequence[Reading], currency: str = "CNY") -> str:
             str(kpi(one.kpi).title),
             f"{_whole(one.before, unit, currency)} → {_whole(one.after, unit, currency)}",
             f"{_whole(one.p10, unit, currency)} – {_whole(one.p90, unit, currency)}",
-            f"{ARROWS[one.direction]}\N{NO-BREAK SPACE}{_why(one)}",
+            f"{ARROWS[one.direction]}\N{NO-BREAK SPACE}{why(one)}",
         ]
         if guessed:
             mark = (

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 import pytest
 
 from kpisim.course.halfway import BoardLine, gathered, halfway_board, notes
-from kpisim.course.rounds import Round, a_round
+from kpisim.course.rounds import Reading, Round, a_round
 from kpisim.experiment.one import play
 from kpisim.kpi import measure_values
 from kpisim.scenario.fields import Section
-from kpisim.show.halfway import finding, halfway_html
+from kpisim.show.halfway import adjustment_html, finding, halfway_html
 from kpisim.text import language
 
 pytestmark = pytest.mark.functional
@@ -97,18 +98,29 @@ def test_the_board_says_what_is_furthest_away_and_how_many_runs_said_so(lang: An
         "zh": "2盏灯里1盏亮红，离目标最远的是客户满意度",
         "en": "1 of 2 lights red, Customer satisfaction",
     }[lang] in told
-    assert {
-        "zh": "● 绿灯\N{NO-BREAK SPACE}×8、■ 红灯预警\N{NO-BREAK SPACE}×12",
-        "en": "● green\N{NO-BREAK SPACE}×8, ■ red: alert\N{NO-BREAK SPACE}×12",
-    }[lang] in page
+    green, red = {"zh": ("绿灯", "红灯预警"), "en": ("green", "red: alert")}[lang]
+    assert page.index(f"● {green} ×8") < page.index(f"■ {red} ×12")
     assert {"zh": "20种开局", "en": "one of 20 beginnings"}[lang] in page
     # A KPI without a target has no light, and none is missing.
     assert page.count("<td") == 6 * len(lines)
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_the_adjustment_did_says_decision_or_luck(lang: Any) -> None:
+    sure = Reading("csat", 0.7, 0.8, 0.6, 0.9, 0.1, 0.05, 0.15, None, None)
+    luck = Reading("revenue_booked", 1e6, 1.1e6, 1e6, 2e6, 1e5, -1e5, 3e5, None, None)
+    with language(lang):
+        page = re.sub("<[^>]+>", "", adjustment_html([sure, luck]))
+        assert {"zh": "+10.0个百分点 决策的作用", "en": "+10.0 points decision"}[lang] in page
+        assert {"zh": "可能只是运气", "en": "could be luck"}[lang] in page
+        assert {"zh": "没有做调整", "en": "nothing was adjusted"}[lang] in adjustment_html([])
+
+
 def test_nothing_red_and_nothing_aimed_at_are_said_so() -> None:
     with language("en"):
         assert finding([line("csat", "green", 1.2)], DAY) == "Half-way, 1 Apr 2027: every target is reached"
+        amber = [line("csat", "amber", 0.95), line("revenue_booked", "green", 1.2)]
+        assert "no red light, 1 of 2 amber" in finding(amber, DAY)
         assert "no target" in finding([line("workload", "none")], DAY)
 
 

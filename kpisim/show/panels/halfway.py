@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 
 from kpisim.course.halfway import SHEET, BoardLine, halfway_board
-from kpisim.show.halfway import halfway_html
+from kpisim.course.rounds import SEED, Reading, read_numbers
+from kpisim.experiment.growing import compare_growing
+from kpisim.show.halfway import adjustment_html, halfway_html
 from kpisim.show.panels.form import HEADING
-from kpisim.show.panels.play import RoundPanel
+from kpisim.show.panels.play import RoundPanel, in_a_line
 from kpisim.text import UserError, t
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-    from kpisim.course.rounds import Round
+    from kpisim.course.rounds import Part, Round
     from kpisim.course.thread import Taken
+    from kpisim.scenario import Scenario
     from kpisim.show.panels.desk import Desk
 
 
@@ -32,11 +35,15 @@ class HalfwayPanel(RoundPanel):
     ----------
     lines
         The board; empty before the first part was played.
+    adjustment
+        What the adjustment did by itself; None before that is known.
     """
 
     def __init__(self, desk: Desk, played: Round, **more: Any) -> None:
         self.lines: list[BoardLine] = []
+        self.adjustment: list[Reading] | None = None
         self._under_way = False
+        self._alone_says = ""
         first = desk.session.latest(f"round.{played.name}.first")
         board = desk.session.latest(f"round.{played.name}.board")
         if first is not None and board is not None and board["choices"] == first["choices"]:
@@ -50,6 +57,10 @@ class HalfwayPanel(RoundPanel):
             self.off = set(first["off"])
             self.readings = []
             self.played = self._settings()
+            self.draw()
+        alone = desk.session.latest(self.kind("adjustment"))
+        if decision is not None and alone is not None and alone["decision"] == _both(decision):
+            self.adjustment = [Reading(**row) for row in alone["readings"]]
             self.draw()
 
     # --- what there is to do ---
@@ -79,7 +90,7 @@ class HalfwayPanel(RoundPanel):
         """Go back to the beginning; levers and predictions stay where they are, and what was kept stays kept."""
         self.desk.player.drop(self)
         self.part, self._note = None, None
-        self.lines, self.readings = [], []
+        self.lines, self.readings, self.adjustment, self._alone_says = [], [], None, ""
         self.round = self.round.begun
         self._shown = None
         if self.training is not None:
@@ -90,8 +101,11 @@ class HalfwayPanel(RoundPanel):
 
     def run(self) -> None:
         """Play the first part and show its board, or the whole once that is there."""
+        self.adjustment, self._alone_says = None, ""
         if self.lines:
             super().run()
+            if self.part is None and self.readings and self._shown is not None:
+                self._alone(self._shown)
             return
         with self.desk.words():
             try:
@@ -139,6 +153,61 @@ class HalfwayPanel(RoundPanel):
         self._under_way = False
         super()._failed(problem)
 
+    def _grown(
+        self, part: Part, guesses: Mapping[str, str], settings: tuple[Any, ...], scenario: Scenario
+    ) -> None:
+        super()._grown(part, guesses, settings, scenario)
+        if part.whole and not part.failed:
+            self._alone(scenario)
+
+    def _alone(self, adjusted: Scenario) -> None:
+        """Play on as it was decided first, on the same luck, and show what the adjustment did by itself."""
+        assert self.round.first is not None, "after the board"
+        before = self.round.begun.decided(self.round.first, self.used())
+        kept = _both({"first": self.round.first, "choices": self.choices})
+        if before.digest() == adjusted.digest():
+            self._found_alone(kept, [])
+            return
+        with self.desk.words():
+            self._alone_says = t("What your adjustment did by itself is still being played …")
+        watch, held, count, workers = self.round.watch, self.desk.player.held, self.replications, self.workers
+
+        def compared(stop: Callable[[], bool]) -> Iterator[list[Reading]]:
+            for versus in compare_growing(
+                before, adjusted, count, SEED, workers=workers, held=held, stop=stop
+            ):
+                if versus.b.replications == count:
+                    yield read_numbers(watch, versus)
+
+        self.desk.player.play(
+            self, compared, lambda found: self._found_alone(kept, found), self._alone_failed
+        )
+        self._show_alone()
+
+    def _alone_failed(self, problem: Exception) -> None:
+        # The result stands; only this is missing.
+        with self.desk.words():
+            self._alone_says = str(problem) if isinstance(problem, UserError) else in_a_line(problem)
+        self._show_alone()
+
+    def _show_alone(self) -> None:
+        if self.adjustment is None:
+            with self.desk.words():
+                self._show_result()
+
+    def _found_alone(self, kept: dict[str, Any], found: list[Reading]) -> None:
+        with self.desk.words():
+            self.adjustment, self._alone_says = found, ""
+            try:
+                self.desk.session.keep(
+                    self.kind("adjustment"), {"decision": kept, "readings": [asdict(one) for one in found]}
+                )
+            except UserError as problem:
+                self._told(str(problem))
+                return
+            self._show_result()
+            self._ahead()
+
     def _ahead(self) -> None:
         # Before the board there is nothing to play ahead: the whole depends on what is decided after it.
         if self.lines:
@@ -157,6 +226,13 @@ class HalfwayPanel(RoundPanel):
             return t("How the two quarters end will stand here: read the board, adjust, then press button 5.")
         return t("The board of the first quarter will stand here: predict, decide, then press button 3.")
 
+    def _aside(self) -> str:
+        if not self.lines:
+            return ""
+        if self.adjustment is None:
+            return f'<p role="status">{escape(self._alone_says)}</p>' if self._alone_says else ""
+        return adjustment_html(self.adjustment, self._currency)
+
     def _talk(self) -> str:
         return t("6 Read and talk about")
 
@@ -172,6 +248,11 @@ class HalfwayPanel(RoundPanel):
             return f'{board}<b style="{HEADING}">{escape(t("Which light asks for something, and which may be luck?"))}</b>'
         # Once there is a result it comes first; the board can be opened above it.
         return f"<details><summary>{escape(t('The board half-way'))}</summary>{board}</details>"
+
+
+def _both(decision: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was decided before the board and after it."""
+    return {"first": dict(decision.get("first") or {}), "choices": dict(decision["choices"])}
 
 
 __all__ = ["HalfwayPanel"]

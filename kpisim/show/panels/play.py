@@ -348,7 +348,7 @@ class RoundPanel:
         """Say that a round could not be played, in one line."""
         with self.desk.words():
             self.part = None
-            self._told(str(problem) if isinstance(problem, UserError) else _in_a_line(problem))
+            self._told(str(problem) if isinstance(problem, UserError) else in_a_line(problem))
 
     def _told(self, problem: str) -> None:
         self.said.value = f'<div role="status" style="color:#B3261E">■ {escape(problem)}</div>'
@@ -430,6 +430,7 @@ class RoundPanel:
             said = [t("Predictions right: {hits} of {asked}", hits=hits, asked=asked), self._so_far()]
             stop = "；" if self.desk.lang == "zh" else ". "
             parts.append(f"<p>{escape(stop.join(one for one in said if one))}</p>")
+        parts.append(self._aside())
         questions = "".join(f"<li>{escape(str(one.text()))}</li>" for one in self.round.questions)
         parts.append(f'<b style="{HEADING}">{escape(self._talk())}</b><ol>{questions}</ol>')
         parts.append(self._rules())
@@ -438,6 +439,10 @@ class RoundPanel:
     def _wait(self) -> str:
         """Return what stands where the result will be."""
         return t("The result will stand here: predict, decide, then press “3 Run”.")
+
+    def _aside(self) -> str:
+        """Return what else the result has to say, above the questions."""
+        return ""
 
     def _talk(self) -> str:
         """Return what stands above the questions to talk about."""
@@ -470,7 +475,8 @@ class RoundPanel:
         return rules_html(self._shown)
 
 
-def _in_a_line(problem: Exception) -> str:
+def in_a_line(problem: Exception) -> str:
+    """Return an unexpected error as one line with what to do."""
     return t(
         "The round could not be played ({error}); run it again, and if it fails again show this line to the trainer",
         error=" ".join(f"{type(problem).__name__}: {problem}".split())[:200],

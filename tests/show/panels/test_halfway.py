@@ -59,6 +59,12 @@ def test_the_board_comes_first_and_the_result_after_the_adjustment(desk: Desk, q
     found(panel.box, RUN).click()
     assert "<figure" in panel.said.value
     assert "The board half-way" in panel.said.value
+    assert "What your adjustment did by itself" in panel.said.value
+    assert panel.adjustment is not None
+    assert [one.kpi for one in panel.adjustment] == ["revenue_booked", "csat", "workload"]
+    # Less paperwork is less work, and nothing of the first quarter comes into it.
+    (load,) = [one for one in panel.adjustment if one.kpi == "workload"]
+    assert load.difference < 0
     (one,) = [one for one in panel.readings if one.kpi == "revenue_booked"]
     assert one.guessed == "up"
     kept: Any = desk.session.latest("round.quarters.decision")
@@ -115,6 +121,27 @@ def test_back_to_the_beginning_levers_and_predictions_stay(desk: Desk, quarters:
     board: Any = desk.session.latest("round.quarters.board")
     assert board["choices"]["incentive.commission_rate"] == 0.06
     assert not shown(desk, quarters).readings
+
+
+def test_an_adjustment_of_nothing_is_said_so_and_one_that_fails_leaves_the_result(
+    desk: Desk, quarters: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = shown(desk, quarters)
+    desk.speak("en")
+    found(panel.box, RUN).click()
+    found(panel.box, RUN).click()
+    assert panel.adjustment == []
+    assert "nothing was adjusted" in panel.said.value
+
+    def breaks(*_: Any, **__: Any) -> Any:
+        raise OSError("no space")
+
+    monkeypatch.setattr(module, "compare_growing", breaks)
+    found(panel.box, ADMIN).value = 2
+    found(panel.box, RUN).click()
+    assert "What your adjustment did by itself" not in panel.said.value
+    assert "<figure" in panel.said.value
+    assert "no space" in panel.said.value
 
 
 def test_red_and_amber_lights_stand_in_the_notes(desk: Desk) -> None:
