@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from kpisim.course.schema import MODULES, Lesson
 from kpisim.scenario.errors import first_error
 from kpisim.scenario.fields import Section
-from kpisim.scenario.library import read_yaml
+from kpisim.scenario.library import line_in, read_yaml
 from kpisim.text import UserError, choose, did_you_mean
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def read_module(
     try:
         return model.model_validate({called: name, **read_yaml(file)})
     except ValidationError as problem:
-        raise first_error(problem, model, file.name) from None
+        raise first_error(problem, model, partial(line_in, file)) from None
 
 
 def lessons() -> list[Lesson]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, get_args
 
-from kpisim.text import Text, UserError, did_you_mean, nearest
+from kpisim.text import Text, UserError, did_you_mean, nearest, t
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
     Made = Callable[[str, str, dict[str, Any]], UserError]
+    Where = str | Callable[[tuple[str, ...]], str]
 
 LIMITS = {
     "greater_than": ("{path}: {value} is not above {limit}; give a value above {limit}", "gt"),
@@ -25,6 +26,11 @@ LIMITS = {
     "string_too_long": ("{path}: the text is longer than {limit} characters; shorten it", "max_length"),
 }
 """Pydantic's name of a broken bound -> message and where the bound is kept."""
+RANGES = {
+    "greater_than_equal": "{path}: {value} is below {low}; give a value from {low} to {high}",
+    "less_than_equal": "{path}: {value} is above {high}; give a value from {low} to {high}",
+}
+"""The same where the other bound is known too."""
 KINDS = {
     "int": "a whole number",
     "float": "a number",
@@ -41,7 +47,7 @@ KINDS = {
 OTHER_KIND = "a value of another kind"
 
 
-def first_error(problem: ValidationError, model: type[BaseModel], where: str = "") -> UserError:
+def first_error(problem: ValidationError, model: type[BaseModel], where: Where = "") -> UserError:
     """Return the first error of `problem` as a line for users.
 
     Parameters
@@ -51,7 +57,7 @@ def first_error(problem: ValidationError, model: type[BaseModel], where: str = "
     model
         The declaration that was validated; its field names are offered as remedies.
     where
-        Put before the path, e.g. a file name.
+        Put before the path, e.g. a file name; or what returns it, given the parts of the path.
     """
     error = problem.errors(include_url=False)[0]
     context: dict[str, Any] = error.get("ctx") or {}
@@ -59,12 +65,15 @@ def first_error(problem: ValidationError, model: type[BaseModel], where: str = "
     path = ".".join(str(part) for part in loc)
     if "path" in context:
         path = ".".join(part for part in (path, str(context["path"])) if part)
-    shown = f"{where}: {path}" if where and path else where or path
+    where = where if isinstance(where, str) else where(tuple(path.split(".")) if path else ())
+    shown = f"{where}{t(': ')}{path}" if where and path else where or path
     value = short(error.get("input"))
     kind = error["type"]
     if kind == "extra_forbidden":
         remedy = _near_path(loc, _names_at(model, loc[:-1]))
         return UserError("{path}: unknown parameter; {remedy}", path=shown, remedy=remedy)
+    if kind in RANGES and (known := _range_at(model, loc)) is not None:
+        return UserError(RANGES[kind], path=shown, value=value, low=known[0], high=known[1])
     if kind in LIMITS:
         message, key = LIMITS[kind]
         return UserError(message, path=shown, value=value, limit=context[key])
@@ -176,8 +185,25 @@ def _near_path(loc: tuple[Any, ...], names: list[str]) -> Text:
     return did_you_mean(last, names)
 
 
+def _range_at(model: type[BaseModel], loc: tuple[Any, ...]) -> tuple[Any, Any] | None:
+    """Return the smallest and the largest value of the parameter that `loc` leads to; None unless both count themselves."""
+    holder = _model_at(model, loc[:-1])
+    field = holder.model_fields.get(str(loc[-1])) if holder is not None else None
+    rules = field.metadata if field is not None else ()
+    low, high = (
+        next((getattr(one, name) for one in rules if hasattr(one, name)), None) for name in ("ge", "le")
+    )
+    return None if low is None or high is None else (low, high)
+
+
 def _names_at(model: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:
     """Return the field names of the model that `loc` leads to."""
+    found = _model_at(model, loc)
+    return [] if found is None else list(found.model_fields)
+
+
+def _model_at(model: type[BaseModel], loc: tuple[Any, ...]) -> type[BaseModel] | None:
+    """Return the model that `loc` leads to, through lists and what may be missing; None where it is none."""
     from pydantic import BaseModel as Base  # noqa: PLC0415
 
     current = model
@@ -188,6 +214,6 @@ def _names_at(model: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:
         options = [kind, *get_args(kind)]
         inner = next((item for item in options if isinstance(item, type) and issubclass(item, Base)), None)
         if inner is None:
-            return []
+            return None
         current = inner
-    return list(current.model_fields)
+    return current

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from kpisim.scenario.errors import short
 from kpisim.scenario.scenario import Scenario
-from kpisim.text import UserError, did_you_mean
+from kpisim.text import UserError, did_you_mean, t
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _FOLDER = Path(__file__).parent / "library"
 try:  # libyaml where it is there, several times faster
@@ -50,7 +53,7 @@ def load(name: str | Path) -> Scenario:
             name=short(name, 80),
             remedy=did_you_mean(str(name), library()),
         )
-    return Scenario.parse({"name": path.stem, **read_yaml(path)}, where=path.name)
+    return Scenario.parse({"name": path.stem, **read_yaml(path)}, where=partial(line_in, path))
 
 
 def _there(path: Path) -> bool:
@@ -100,6 +103,31 @@ def parse_yaml(text: str) -> Any:
     except (ValueError, TypeError, RecursionError, OverflowError):
         # The reader itself trips over 2027-13-45, over a mapping as a key, and over a thousand brackets.
         raise BadYamlError from None
+
+
+def line_in(path: Path, parts: Sequence[str]) -> str:
+    """Return the file's name with the line that a value stands on, or the last of its parts that is there.
+
+    Parameters
+    ----------
+    path
+        A YAML file that could be read.
+    parts
+        Names and positions that lead to the value.
+    """
+    node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
+    line = None
+    for part in parts:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((key, value) for key, value in node.value if key.value == part), None)
+        elif isinstance(node, yaml.SequenceNode) and part.isdecimal() and int(part) < len(node.value):
+            found = (node.value[int(part)],) * 2
+        else:
+            found = None
+        if found is None:
+            break
+        line, node = found[0].start_mark.line + 1, found[1]
+    return path.name if line is None else t("{path}, line {line}", path=path.name, line=line)
 
 
 def read_yaml(path: Path) -> dict[str, Any]:

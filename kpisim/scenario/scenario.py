@@ -29,6 +29,8 @@ from kpisim.text import UserError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kpisim.scenario.errors import Where
+
 SECTIONS: dict[str, type[Section]] = {
     "calendar": Calendar,
     "team": Team,
@@ -173,7 +175,7 @@ class Scenario(Section):
         return self
 
     @classmethod
-    def parse(cls, data: Mapping[str, Any], where: str = "") -> Scenario:
+    def parse(cls, data: Mapping[str, Any], where: Where = "") -> Scenario:
         """Build a scenario from plain data.
 
         Parameters
@@ -181,7 +183,7 @@ class Scenario(Section):
         data
             Nested mapping as read from YAML or JSON.
         where
-            What to name in an error, e.g. the file.
+            What to name in an error, e.g. the file; see :func:`kpisim.scenario.errors.first_error`.
 
         Raises
         ------

@@ -26,11 +26,11 @@ def test_defaults() -> None:
     ("values", "says"),
     [
         ({"replicatons": 5}, "replicatons: unknown parameter; did you mean replications?"),
-        ({"replications": 1}, "replications: 1 is below 2; give 2 or more"),
+        ({"replications": 1}, "replications: 1 is below 2; give a value from 2 to"),
         ({"lang": "fr"}, "lang: fr is not one of zh, en"),
         ({"scenario": "defalt"}, "defalt: no such scenario; did you mean default?"),
         ({"set": {"incentive.comission_rate": 0.1}}, "did you mean incentive.commission_rate?"),
-        ({"set": {"team.size": 0}}, "team.size: 0 is below 1; give 1 or more"),
+        ({"set": {"team.size": 0}}, "team.size: 0 is below 1; give a value from 1 to 1000"),
         ({"versus": "technologie"}, "did you mean technology?"),
         ({"versus_set": {"team.sise": 3}}, "did you mean team.size?"),
         ({"data": "no/such/place"}, "no/such/place: no such folder; check the path"),

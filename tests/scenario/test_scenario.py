@@ -456,3 +456,26 @@ def test_values_of_the_wrong_kind(values: dict[str, Any], said: str) -> None:
 
 def test_numbers_written_as_texts_are_taken_as_people_mean_them() -> None:
     assert Scenario().derive({"team.size": "6", "team.impatience": "1e-1"}).get("team.impatience") == 0.1
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("name: x\nteam:\n  size: 0\n", "a.yaml, line 3: team.size: 0 is below 1; give a value from 1 to 1000"),
+        ("team: {size: 8}\n\nteem: {size: 8}\n", "a.yaml, line 3: teem: unknown parameter; did you mean team?"),
+        (
+            "changes:\n  - at: 2027-04-01\n    set: {incentive.commission_rate: 8}\n",
+            "a.yaml, line 3: changes.0.set: incentive.commission_rate: 8 is above 1; give a value from 0 to 1",
+        ),
+        # What is missing has no line; the one it belongs to is named.
+        ("changes:\n  - set: {incentive.commission_rate: 0.1}\n", "a.yaml, line 2: changes.0.at"),
+    ],
+)
+def test_a_wrong_value_of_a_file_is_named_with_its_line_and_its_range(
+    text: str, says: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text(text, encoding="utf-8")
+    with language("en"), pytest.raises(UserError) as caught:
+        load(file)
+    assert str(caught.value).startswith(says)

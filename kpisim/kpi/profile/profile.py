@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -12,7 +12,7 @@ from kpisim.kpi.registry import kpi as lookup
 from kpisim.kpi.scorecard.declared import Method  # noqa: TC001  (pydantic reads the annotations)
 from kpisim.scenario.errors import first_error
 from kpisim.scenario.fields import Section, broken
-from kpisim.scenario.library import load, read_yaml
+from kpisim.scenario.library import line_in, load, read_yaml
 from kpisim.text import Language, Text, UserError, current_language, did_you_mean
 
 MONTHS = {"month": 12, "quarter": 4, "year": 1}
@@ -163,13 +163,13 @@ def read_profile(path: str | Path) -> Profile:
     """
     file = Path(path)
     data = read_yaml(file)
-    made = _checked(data, file.name)
+    made = _checked(data, partial(line_in, file))
     return made.model_copy(
         update={"industry": _industry(made.industry), "currency": _currency(made.currency)}
     )
 
 
-def _checked(data: dict[str, Any], where: str) -> Profile:
+def _checked(data: dict[str, Any], where: str | partial[str]) -> Profile:
     try:
         return Profile.model_validate(data)
     except ValidationError as problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date  # noqa: TC003  (pydantic reads the annotations)
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -11,7 +12,7 @@ from pydantic import Field, ValidationError, model_validator
 from kpisim.kpi.library import card
 from kpisim.scenario.errors import first_error
 from kpisim.scenario.fields import Section, broken
-from kpisim.scenario.library import read_yaml
+from kpisim.scenario.library import line_in, read_yaml
 from kpisim.text import Text
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def read_scorecard(path: str | Path) -> Scorecard:
     try:
         made = Scorecard.model_validate({"name": file.stem, **read_yaml(file)})
     except ValidationError as problem:
-        raise first_error(problem, Scorecard, file.name) from None
+        raise first_error(problem, Scorecard, partial(line_in, file)) from None
     for line in made.lines:
         card(line.kpi)
     return made
