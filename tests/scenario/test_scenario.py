@@ -461,14 +461,19 @@ def test_numbers_written_as_texts_are_taken_as_people_mean_them() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("name: x\nteam:\n  size: 0\n", "a.yaml, line 3: team.size: 0 is below 1; give a value from 1 to 1000"),
-        ("team: {size: 8}\n\nteem: {size: 8}\n", "a.yaml, line 3: teem: unknown parameter; did you mean team?"),
+        (
+            "name: x\nteam:\n  size: 0\n",
+            "a.yaml, line 3: team.size: 0 is below 1; give a value from 1 to 1000",
+        ),
+        (
+            "team: {size: 8}\n\nteem: {size: 8}\n",
+            "a.yaml, line 3: teem: unknown parameter; did you mean team?",
+        ),
         (
             "changes:\n  - at: 2027-04-01\n    set: {incentive.commission_rate: 8}\n",
             "a.yaml, line 3: changes.0.set: incentive.commission_rate: 8 is above 1; give a value from 0 to 1",
         ),
-        # What is missing has no line; the one it belongs to is named.
-        ("changes:\n  - set: {incentive.commission_rate: 0.1}\n", "a.yaml, line 2: changes.0.at"),
+        ("name: x\n\nkpi: {targets: 3}\n", "a.yaml, line 3: kpi.targets: 3 is not a list"),
     ],
 )
 def test_a_wrong_value_of_a_file_is_named_with_its_line_and_its_range(
