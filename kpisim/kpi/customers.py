@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FAVOURABLE = 4
 """Answers from here on, of 5, count as satisfied (top-2-box)."""
+DORMANT = 365
+"""Days without an order after which a customer counts as dormant, and as won back with the next one (our choice)."""
 _ORDER = ("orders", "order_id")
 
 
@@ -39,6 +41,29 @@ def new_customers(facts: Facts, window: Window) -> Found:
     if len(known):
         labels = facts.labels("orders", "account_id")
         first = first[np.array([labels[code] not in known for code in account[first]], dtype=bool)]
+    return found(Part("orders", first, np.ones(len(first)), np.zeros(len(first))))
+
+
+@register(
+    name="won_back_customers", en="Customers won back", zh="唤回客户数",
+    formula_en="customers who order in the period after 365 days or more without an order", formula_zh="沉睡满365天后在期内再次下单的客户数",
+    unit="count", direction="higher", perspective="customer", cohort="won_back", needs=("orders",), kind="count",
+)  # fmt: skip
+def won_back_customers(facts: Facts, window: Window) -> Found:
+    """Each customer counts once, for the rep of the first such order; they are no new customers.
+
+    Records shorter than the time of dormancy know of nobody who was dormant.
+    """
+    if (window.end - facts.tables.meta.start).days <= DORMANT:
+        return Found(reason="no_data")
+    rows = np.flatnonzero(facts.purchases())
+    account, when = facts.codes("orders", "account_id")[rows], facts.time("orders", "booked")[rows]
+    order = np.lexsort((when, account))
+    rows, account, when = rows[order], account[order], when[order]
+    back = np.zeros(len(rows), dtype=bool)
+    back[1:] = (account[1:] == account[:-1]) & (when[1:] - when[:-1] >= DORMANT * DAY)
+    back &= (when >= window.lo) & (when < window.hi)
+    first = facts.edge(rows[back], account[back], when[back], _ORDER, last=False)
     return found(Part("orders", first, np.ones(len(first)), np.zeros(len(first))))
 
 

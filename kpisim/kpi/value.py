@@ -29,6 +29,10 @@ COHORTS: dict[str, Text] = {
     ),
     "paid": Text("payments received in the period", "期内到账的回款"),
     "due": Text("paid in the period ÷ due in the period", "期内回款 ÷ 期内到期应收"),
+    "won_back": Text(
+        "customers whose order in the period comes 365 days or more after the one before",
+        "期内订单距上一单满365天的客户",
+    ),
     "first_order": Text(
         "first order ever in the period; cancelled orders and returns do not count",
         "首单在期内的客户；已取消订单与退货不计",

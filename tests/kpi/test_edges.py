@@ -402,3 +402,58 @@ def test_working_days_beyond_the_calendar_follow_its_weekdays() -> None:
     meta = Meta(date(2027, 1, 4), date(2027, 1, 18), workdays=days)
     assert workdays(meta, date(2027, 1, 4), date(2027, 1, 25)) == 18
     assert workdays(Meta(date(2027, 1, 4), date(2027, 1, 11)), date(2027, 1, 4), date(2027, 1, 18)) == 10
+
+
+def test_the_same_orders_give_three_revenues_each_on_its_own_date(make: Make) -> None:
+    tables = make(
+        orders=[order("a", "2027-01-31", 100, invoiced="2027-02-01"), order("b", "2027-02-10", 60)],
+        collections=[{"order_id": "o0000", "due": "2027-03-01", "paid": "2027-03-05", "amount": 80.0}],
+    )
+    found = {
+        name: [
+            measure_values(tables, [name], *edges)[name].value
+            for edges in ((JAN, FEB), (FEB, MAR), (MAR, APR))
+        ]
+        for name in ("revenue_booked", "revenue_invoiced", "revenue_collected")
+    }
+    assert found == {
+        "revenue_booked": [100, 60, 0],
+        "revenue_invoiced": [0, 100, 0],
+        "revenue_collected": [0, 0, 80],
+    }
+    cohorts = {kpi(name).cohort for name in found}
+    assert len(cohorts) == 3
+    # Each says which date counts.
+    assert len({COHORTS[one].en for one in cohorts}) == 3
+
+
+def test_a_customer_is_won_back_after_a_year_of_silence_and_counts_once(make: Make) -> None:
+    start, end = date(2026, 1, 1), date(2027, 4, 1)
+    tables = make(
+        start,
+        end,
+        orders=[
+            order("back", "2026-01-10"),
+            order("back", "2027-01-10"),  # 365 days later
+            order("back", "2027-01-20"),
+            order("early", "2026-01-11"),
+            order("early", "2027-01-10"),  # 364 days later
+            order("cancelled between", "2026-01-05"),
+            order("cancelled between", "2026-06-05", cancelled="2026-06-06"),
+            order("cancelled between", "2027-01-31"),
+            order("new", "2027-01-15"),
+            order("later", "2026-01-20"),
+            order("later", "2027-02-01"),
+        ],
+    )
+    value = measure_values(tables, ["won_back_customers", "new_customers"], JAN, FEB)
+    assert value["won_back_customers"].value == 2
+    assert value["new_customers"].value == 1
+    rows = why(tables, "won_back_customers", start=JAN, end=FEB)
+    assert sorted(rows["booked"].dt.date.astype(str)) == ["2027-01-10", "2027-01-31"]
+    assert measure_values(tables, ["won_back_customers"], FEB, MAR)["won_back_customers"].value == 1
+
+
+def test_records_of_a_year_know_of_nobody_who_was_silent_for_one(make: Make) -> None:
+    tables = make(orders=[order("a", "2027-01-05")])
+    assert measure_values(tables, ["won_back_customers"])["won_back_customers"].reason == "no_data"

@@ -109,3 +109,29 @@ def test_the_page_needs_nothing_else(shown: Board, lang: Any, tmp_path: Path) ->
 def test_another_ending_gets_one_line(shown: Board, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"b\.pdf: a board ends in \.html"):
         save_board(shown, tmp_path / "b.pdf", "x")
+
+
+def test_a_kpi_of_judgement_is_scored_beside_counted_ones_and_marked_as_one(tmp_path: Path) -> None:
+    answers = pd.DataFrame(
+        {
+            "survey_id": [f"s{n}" for n in range(5)],
+            "question": ["coaching_quality"] * 5,
+            "answered": ["2027-02-01"] * 5,
+            "score": [5, 4, 4, 3, 4],
+        }
+    )
+    orders = pd.DataFrame({"order_id": ["o"], "account_id": ["a"], "booked": ["2027-02-01"], "value": [90.0]})
+    frames = {"orders": conform("orders", orders), "surveys": conform("surveys", answers)}
+    tables = Tables(Meta(START, END, workdays=weekdays(START, END)), frames)
+    lines = (
+        Line(kpi="revenue_booked", target=100, weight=3),
+        Line(kpi="coaching_quality", target=4, weight=1),
+    )
+    made = board(tables, Scorecard(lines=lines), START, date(2027, 4, 1))
+    assert made.scored is not None
+    # 90 of 100 points at three quarters of the weight, 4 of 4 at one.
+    assert made.scored.total == pytest.approx(0.75 * 90 + 0.25 * 100)
+    with language("en"):
+        page = save_board(made, tmp_path / "b.html", "x").read_text(encoding="utf-8")
+    marked = [row for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL) if "a judgement on a rubric" in row]
+    assert [re.sub("<[^>]+>", "|", row).split("|")[2] for row in marked] == ["Quality of coaching"]
