@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -52,9 +53,11 @@ def new_customers(facts: Facts, window: Window) -> Found:
 def won_back_customers(facts: Facts, window: Window) -> Found:
     """Each customer counts once, for the rep of the first such order; they are no new customers.
 
-    Records shorter than the time of dormancy know of nobody who was dormant.
+    Records know of nobody's silence in their first year: a period there has no data, and one that reaches from it into
+    later years counts only if most of it lies there.
     """
-    if (window.end - facts.tables.meta.start).days <= DORMANT:
+    known_from = facts.tables.meta.start + timedelta(days=DORMANT)
+    if window.start < known_from and window.end - known_from < known_from - window.start:
         return Found(reason="no_data")
     rows = np.flatnonzero(facts.purchases())
     account, when = facts.codes("orders", "account_id")[rows], facts.time("orders", "booked")[rows]

@@ -455,5 +455,11 @@ def test_a_customer_is_won_back_after_a_year_of_silence_and_counts_once(make: Ma
 
 
 def test_records_of_a_year_know_of_nobody_who_was_silent_for_one(make: Make) -> None:
-    tables = make(orders=[order("a", "2027-01-05")])
-    assert measure_values(tables, ["won_back_customers"])["won_back_customers"].reason == "no_data"
+    def of(end: date, *edges: date) -> Any:
+        tables = make(date(2026, 1, 1), end, orders=[order("a", "2026-01-05"), order("a", "2027-01-05")])
+        return measure_values(tables, ["won_back_customers"], *edges)["won_back_customers"]
+
+    # 374 days: nine of them could tell, the others could not.
+    assert of(date(2027, 1, 10)).reason == "no_data"
+    assert of(date(2027, 1, 10), date(2027, 1, 1)).value == 1
+    assert of(date(2028, 1, 1)).value == 1
