@@ -16,7 +16,7 @@ from kpisim.report import browser
 from kpisim.report.paper import write_kit
 from kpisim.report.paper.form import form, rows_on_paper
 from kpisim.report.paper.pages import agenda, cards, participant, trainer
-from kpisim.report.paper.rounds import extremes, played_rounds
+from kpisim.report.paper.rounds import blank_round, extremes, played_rounds
 from kpisim.report.paper.write import page
 from kpisim.show.numbers import amount
 from kpisim.text import LANGUAGES, Language, UserError, language
@@ -190,6 +190,34 @@ def test_the_trainers_numbers_are_those_of_the_round(monkeypatch: pytest.MonkeyP
     versus = play_round(played, {lever.path: 0.08}, replications=2, workers=1)
     for reading in read_round(played, versus):
         assert amount(reading.after, kpi(reading.kpi).unit, played.base().currency) in plain(html)
+
+
+def test_a_round_that_stops_half_way_has_its_board_on_paper(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KPISIM_CACHE", str(tmp_path))
+    played = a_round("quarters")
+    with language("en"):
+        sheet = plain(blank_round(played))
+        assert [sheet.count(f"{number} ") > 0 for number in range(1, 7)] == [True] * 6
+        assert (
+            sheet.index("2 Decide")
+            < sheet.index("3 The board")
+            < sheet.index("4 Adjust")
+            < sheet.index("5 Note")
+        )
+        # Each lever is decided twice.
+        assert all(sheet.count(str(lever.label.text())) == 2 for lever in played.inputs)
+        small = played.model_copy(
+            update={
+                "sets": played.sets | {"calendar.warmup_weeks": 4, "team.size": 2},
+                "inputs": played.inputs[:1],
+            }
+        )
+        monkeypatch.setattr("kpisim.report.paper.rounds.rounds", lambda: {"quarters": small})
+        read_out = plain(played_rounds(replications=2, workers=1))
+    assert "Half-way, 1 Apr 2027" in read_out
+    assert "one of 2 beginnings" in read_out
 
 
 @pytest.mark.browser

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kpisim.course.halfway import halfway_board
 from kpisim.course.rounds import REPLICATIONS, Lever, Round, play_round, read_round, rounds
 from kpisim.kpi.registry import kpi
+from kpisim.kpi.shown import LIGHTS
 from kpisim.report.paper.form import boxes, lines, told
+from kpisim.show.halfway import halfway_html
 from kpisim.show.numbers import amount, change
 from kpisim.text import t
 from kpisim.text.numbers import percent, plain
@@ -34,13 +37,34 @@ def blank_round(played: Round) -> str:
         f"<th>{told(text)}</th>" for text in (t("KPI"), t("without"), t("with your decisions"), t("which?"))
     )
     asked = "".join(f"<li>{told(one.text())}{lines(1)}</li>" for one in played.questions)
+    stops = played.halfway is not None
+    note = t("5 Note what the trainer reads out") if stops else t("3 Note what the trainer reads out")
+    talk = t("6 Read and talk about") if stops else t("4 Read and talk about")
     return (
         f'<div class="sheet"><h4>{told(played.title.text())}</h4><p>{told(played.ask.text())}</p>'
         f'<p><b>{told(t("1 Predict: what will your decisions do?"))}</b></p><table class="round"><tbody>{guesses}</tbody></table>'
         f'<p><b>{told(t("2 Decide"))}</b></p><table class="round"><tbody>{levers}</tbody></table>'
-        f"<p><b>{told(t('3 Note what the trainer reads out'))}</b></p>"
+        f"{_blank_board(played, levers) if stops else ''}"
+        f"<p><b>{told(note)}</b></p>"
         f'<table class="round"><thead><tr>{heads}</tr></thead><tbody>{numbers}</tbody></table>'
-        f"<p><b>{told(t('4 Read and talk about'))}</b></p><ol>{asked}</ol></div>"
+        f"<p><b>{told(talk)}</b></p><ol>{asked}</ol></div>"
+    )
+
+
+def _blank_board(played: Round, levers: str) -> str:
+    """Return the board half-way to fill in, and the levers once more."""
+    lights = boxes([str(LIGHTS[name]) for name in ("green", "amber", "red")])
+    rows = "".join(
+        f"<tr><td>{told(str(kpi(name).title))}</td><td></td><td></td><td>{lights}</td></tr>"
+        for name in played.board
+    )
+    texts = (t("KPI"), t("so far"), t("target"), t("light"))
+    heads = "".join(f"<th>{told(text)}</th>" for text in texts)
+    return (
+        f"<p><b>{told(t('3 The board half-way, as the trainer reads it out'))}</b></p>"
+        f'<table class="round"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+        f"<p><b>{told(t('4 Adjust: from the second quarter on'))}</b></p>"
+        f'<table class="round"><tbody>{levers}</tbody></table>'
     )
 
 
@@ -122,6 +146,10 @@ def played_rounds(
             f'<h3>{told(one.title.text())}</h3><table class="results"><thead><tr><th>{told(t("lever"))}</th>'
             f"<th>{told(t('set to'))}</th>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
         )
+        if one.halfway is not None:
+            shown = {lever.path: lever.shown() for lever in one.inputs}
+            board = halfway_board(one, shown, replications=replications, workers=workers)
+            parts.append(halfway_html(board, one.halfway, currency))
     note = t(
         "Played on this machine when the kit was written: {count} runs a side, one lever moved alone, the others as the screen shows them. An arrow stands for a difference beyond luck (95%), “→” for what luck alone could do. A model with assumptions, not your firm.",
         count=replications,
