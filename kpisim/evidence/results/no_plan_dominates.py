@@ -233,6 +233,28 @@ def _best_of(strategies: list[Strategy], kind: Callable[[Strategy], Any]) -> lis
     return list(found.values())
 
 
+def between_years(frame: pd.DataFrame) -> tuple[float, float]:
+    """Return the mean rank correlation of two years and its standard error.
+
+    Parameters
+    ----------
+    frame
+        A strategy a row, a year a column.
+    """
+    ranks = frame.corr(method="spearman").to_numpy()
+
+    def average(years: list[int]) -> float:
+        return float(np.mean([ranks[pair] for pair in combinations(years, 2)]))
+
+    years = list(range(frame.shape[1]))
+    if len(years) < 3:
+        return average(years), 0.0
+    # Pairs share years: taken as independent they would tell an interval that is too narrow.  So years are left out in turn.
+    without = np.array([average([one for one in years if one != year]) for year in years])
+    spread = (len(years) - 1) * float(without.var())
+    return average(years), spread**0.5
+
+
 def _close(metric: Text, judged: dict[Strategy, NDArray[np.float64]], chosen: list[Strategy]) -> Row:
     """Return a row on the last of those chosen ÷ the best; where the interval holds the border of 5 %, too noisy to say."""
     best = max(judged.values(), key=lambda profit: float(profit.mean()))
@@ -294,10 +316,7 @@ def no_plan_dominates(runs: int = 6, again: int = 4, years: int = 60, *, seed: i
     judged = {one: play_years(one, span) for one in dict.fromkeys([*three, *forms[:3], *shares[:2]])}
 
     frame = pd.DataFrame([*screened.values()])
-    pairs = [
-        float(frame[one].corr(frame[other], method="spearman")) for one, other in combinations(range(runs), 2)
-    ]
-    correlation, error = mean(pairs)
+    correlation, error = between_years(frame)
     # A good or bad year for all of them moves no rank.
     apart = frame - frame.mean()
     luck = float(apart.var(axis=1).mean() / apart.to_numpy().var(ddof=1))

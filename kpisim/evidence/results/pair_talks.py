@@ -146,8 +146,8 @@ CASE = Case(
         "四周结构化结对交流，或四周加提成",
     ),
     reason=Text(
-        "A quarter of the effect either way, 3 points around nothing.",
-        "效果上下四分之一；“无效果”取正负3个百分点。",
+        "4 points either way for talks, 3 points for extra pay and around nothing.",
+        "结对交流上下4个百分点；加提成和“无效果”上下3个百分点。",
     ),
     explanation=Text(
         "What lasts and what does not comes out, and the effect of pay. With one hour of talk a week skill moves more slowly here than in the paper, where reps also wrote down what they learned.",
