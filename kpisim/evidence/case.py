@@ -27,6 +27,7 @@ Status = Literal[
     "read in a secondary page",
     "from memory",
     "derived from printed figures",
+    "our own run of the source's rules",
     "no figure: our own aim",
 ]
 """How sure we are of the reference: where its figure was seen."""

@@ -18,7 +18,7 @@ The lists of cases are written by `{COMMAND}` from the cases themselves; edit th
 | class | what it means | fails the command |
 |---|---|---|
 | exact | a theorem; max(2%, 3 standard errors), noise counts as failure | yes |
-| published | printed equations run again, held to their printed figures | no |
+| published | printed equations run again, held to figures printed with them or, where there are none, to those of our own run (the last column says which) | no |
 | emerges | an effect nobody put in, from the whole model or its own rules; a sign needs its whole 95% interval | no |
 | calibrated | a figure that was put in by hand, shown with the rest of its case; no reproduction | no |
 | myth | a popular claim, beside what the evidence or the model gives; `refuted` where the whole interval lies outside what would bear it out | no |
@@ -43,11 +43,11 @@ _TAIL = """## What cannot be played, and why
 | Promotion of the best seller (I-9.8) | nobody is promoted |
 | A bench behind the weakest (I-9.5) | the figure would have to be put in |
 | Attendance awards, sickness for pay (I-9.13, 9.16) | sickness depends on energy alone |
-| Worse deals at month end (I-9.10) | tried with a monthly bonus: the sign is there, the noise is larger; see `volume_pay` |
+| Worse deals at month end (I-9.10) | tried with a monthly bonus: the sign hangs on the seed; see `volume_pay` |
 | Implementation intentions, endowed progress (B-G4, G8, G9) | tasks start when the desk is free |
 | Hidden culture gap between posted and lived values (B-C11) | nothing is posted |
 | Harsh against mild feedback (B-K6) | reviews carry no tone; `myth_feedback` shows the paper's figures |
-| Growth thins culture, with the paper's own tables (B-1.2) | the tables were not at hand; `culture_growth` uses other equations and does not give the sign |
+| Growth thins culture, with the paper's own tables (B-1.2) | the tables were not at hand; `culture_growth` uses other equations and does not give the signs of growth and decline |
 | Mere urgency (B-P1) | the shares are from memory and the bias would have to be put in |
 | Reputation after a scandal (I-10.2), exploration (I-10.5) | no public, no choice of territory |
 """

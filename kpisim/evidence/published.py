@@ -1,6 +1,7 @@
 """Published equations held against their printed figures.
 
-A row's reference is the printed figure and its band the imprecision that the source allows.  A figure that does not come
+A row's reference is the printed figure, or where none is printed what our own run of the source's rules gave (the case's
+status says which), and its band the imprecision that the source allows.  A figure that does not come
 out stays in the table as ``not reproduced``: a reader should see it, and it says more about the source, or about how far
 its equations carry, than about kpisim.  Only an exact claim that misses its formula is a failure of the model.
 """
@@ -75,7 +76,7 @@ def corner_cutting(
     Parameters
     ----------
     rise
-        Orders above normal, as a share; the printed figures hold for 0.10, the second immediate one for twice that.
+        Orders above normal, as a share; the reference figures hold for 0.10, the second immediate one for twice that.
     alpha
         Effect of work pressure on time per order.
     weeks_to_lower, weeks_to_raise
@@ -88,7 +89,8 @@ def corner_cutting(
 
     Notes
     -----
-    The printed figures are the equations' own, computed for this purpose; the revenue lost is not in them.
+    The paper prints estimates.  The figures held here are what its equations give with them, computed for this purpose, so
+    that they test our code and not the world; the revenue lost is not in them.
     """
     own = corners.Estimates(alpha, weeks_to_lower, weeks_to_raise)
     normal, start = 1000.0, own.norm
@@ -362,7 +364,8 @@ def hours(long: float = 70.0, short: float = 56.0, *, seed: int = 1) -> list[Row
     Notes
     -----
     Pencavel 2015, munition workers of 1914-18: manual work by the piece.  Two of the printed facts fix the parabola;
-    that 70 h give what 56 h give is the third, and was not used.
+    that 70 h give what 56 h give is a third, remembered
+    and not read, and was not used.
     """
     weeks = np.linspace(0.0, working.OBSERVED, 70_001)
     made = np.array([working.output(week) for week in weeks.tolist()])

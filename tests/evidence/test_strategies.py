@@ -6,10 +6,12 @@ from collections import Counter
 from itertools import combinations
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from kpisim.evidence.results.no_plan_dominates import (
     Strategy,
+    between_years,
     contenders,
     first_three,
     grid,
@@ -72,3 +74,10 @@ def test_contenders_are_the_first_ways_to_work_under_the_first_plans() -> None:
     chosen = contenders(ALL, count=4, ways=2)
     assert Counter(one[:3] for one in chosen) == dict.fromkeys(dict.fromkeys(one[:3] for one in ALL[:24]), 2)
     assert set(ALL[:2]) <= set(chosen)
+
+
+def test_pairs_of_years_that_share_a_year_are_not_counted_as_independent() -> None:
+    # Two years alike, one reversed: pairs 1, -1, -1; without one year -1, -1 and 1, so the variance is 2/3 of 24/9.
+    frame = pd.DataFrame({0: [1.0, 2.0, 3.0], 1: [1.0, 2.0, 3.0], 2: [3.0, 2.0, 1.0]})
+    assert between_years(frame) == pytest.approx((-1 / 3, 4 / 3))
+    assert between_years(frame[[0, 1]]) == pytest.approx((1.0, 0.0))

@@ -124,8 +124,8 @@ CASE = Case(
         "只主张方向；高流动下该距离三年内漂移不超过0.02。",
     ),
     explanation=Text(
-        "Turnover alone does no harm, as in the paper. That growth thins culture does not come out: these equations hire around the firm's own middle and bring newcomers close within months, so that more of them thin nothing; the paper's newcomers come from outside.",
-        "单靠人员流动无碍，与论文一致。“扩张稀释文化”没有出来：这套方程围绕公司自身的中心招人，新人几个月内就靠拢，所以新人多也不稀释；论文里的新人来自外部。",
+        "Turnover alone does no harm, as in the paper. That growth thins culture does not come out: these equations hire around the firm's own middle and bring newcomers close within months, so that more of them thin nothing; the paper's newcomers come from outside. A firm that shrinks even ends further from its middle than one that keeps its size, where the paper has it closer.",
+        "单靠人员流动无碍，与论文一致。“扩张稀释文化”没有出来：这套方程围绕公司自身的中心招人，新人几个月内就靠拢，所以新人多也不稀释；论文里的新人来自外部。收缩的公司离自己的中心反而比规模不变的更远，与论文相反。",
     ),
     limits=Text(
         "The paper's parameter tables were not at hand: other equations than its own, so directions only.",

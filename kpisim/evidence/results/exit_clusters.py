@@ -105,7 +105,7 @@ CASE = Case(
         "各自决定时方差÷均值为1，留0.3误差；传染时应高于1.2。",
     ),
     explanation=Text(
-        "In a team of 60 contagion of three per share of the team adds too little to stand out in counts by quarter.",
-        "60人的团队里，这一强度的传染在季度离职数上显不出来。",
+        "In a team of 60 a contagion of 3 adds too little to stand out in counts by quarter: 1.11 against 0.96 without (seed 1), 0.3 either way.",
+        "60人的团队里，强度为3的传染在季度离职数上显不出来：1.11，无传染时0.96（种子1），各±0.3。",
     ),
 )

@@ -94,8 +94,8 @@ CASE = Case(
         "只主张方向：整个95%区间都须在同一侧。",
     ),
     explanation=Text(
-        "Less waiting is plain; in sales the difference of two differences is too small for so few years.",
-        "等待减少很清楚；销售额上是“差之差”，这么几年的数据分不清。",
+        "Less waiting is plain. In sales the difference of two differences is small beside luck: 0.04 and 0.07 with seeds 1 and 7, 0.04 either way, so another seed may not tell the sign.",
+        "等待减少很清楚。销售额上是“差之差”，与运气相比不大：种子1、7分别为0.04和0.07，各±0.04，换个种子可能分不清方向。",
     ),
     limits=Text(
         "The paper's +14% is not claimed: there, weak workers also learned from strong ones.",

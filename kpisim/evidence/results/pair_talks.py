@@ -146,12 +146,12 @@ CASE = Case(
         "四周结构化结对交流，或四周加提成",
     ),
     reason=Text(
-        "A quarter of the effect either way, 3 points around nothing.",
-        "效果上下四分之一；“无效果”取正负3个百分点。",
+        "4 points either way for talks, 3 points for extra pay and around nothing.",
+        "结对交流上下4个百分点；加提成和“无效果”上下3个百分点。",
     ),
     explanation=Text(
-        "What lasts and what does not comes out, and the effect of pay. With one hour of talk a week skill moves more slowly here than in the paper, where reps also wrote down what they learned.",
-        "“什么有后劲”和加钱的效果都能复现。这里每周只谈一小时，本事传得比论文里慢；论文中员工还要写下所学。",
+        "What lasts and what does not comes out, and the effect of pay. With one hour of talk a week skill moves more slowly here than in the paper, where a guide led through the talks.",
+        "“什么有后劲”和加钱的效果都能复现。这里每周只谈一小时，本事传得比论文里慢；论文中的谈话有提纲引导。",
     ),
     limits=Text(
         "One firm; the transfer rate is our assumption and not set on this paper.",

@@ -96,8 +96,4 @@ CASE = Case(
         "Only the sign is claimed: the whole 95% interval must have it.",
         "只主张方向：整个95%区间都须在同一侧。",
     ),
-    explanation=Text(
-        "Win rates fall under peaks. The norm itself differs too little in one year to tell: felt load is smoothed over a month.",
-        "高峰下赢单率下降。标准本身一年内差别太小，分不清：负荷感受按一个月平滑。",
-    ),
 )

@@ -186,8 +186,8 @@ CASE = Case(
         "论文数字上下四分之一，公司规模取论文的3000人，因为误差主要来自碰巧招到谁；收入约+10%，来自二手资料。",
     ),
     explanation=Text(
-        "The same people work more by about as much as in the paper, output spreads out, and selection has the right sign. But at a turnover of 20% a year, the team's default, few places change hands within 19 months, so selection adds little; once everybody has been replaced the total is near the upper edge of the band (0.53 against 0.52); with some seeds the interval reaches over that edge, with others it lies just above. Pay rises more than the 10% read on a secondary page, since good months are paid and bad ones guaranteed.",
-        "同一批人多干的幅度与论文相近，产出拉开差距，人员筛选的方向也对。但按团队默认的每年20%流动率，19个月里换不了多少人，筛选的贡献小；等人员全部更替之后，总变化落在范围上缘附近（0.53，上限0.52）：有的种子下区间跨过上缘，有的略高于上缘。收入涨得比二手资料的10%多，因为好的月份计件、差的月份保底。",
+        "The same people work more, by 17% where the paper has 22%, which is just within the band; output spreads out, and selection has the right sign. But at a turnover of 20% a year, the team's default, few places change hands within 19 months, so selection adds little; once everybody has been replaced the total is near the upper edge of the band (0.53 against 0.52); with some seeds the interval reaches over that edge, with others it lies just above. Pay rises more than the 10% read on a secondary page, since good months are paid and bad ones guaranteed.",
+        "同一批人多干了17%（论文为22%），刚好落在范围之内；产出拉开差距，人员筛选的方向也对。但按团队默认的每年20%流动率，19个月里换不了多少人，筛选的贡献小；等人员全部更替之后，总变化落在范围上缘附近（0.53，上限0.52）：有的种子下区间跨过上缘，有的略高于上缘。收入涨得比二手资料的10%多，因为好的月份计件、差的月份保底。",
     ),
     limits=Text(
         "A measured, simple task with unpaid repair of faults, not a sales job. Where the guarantee lies is our assumption, and effort hangs on it.",

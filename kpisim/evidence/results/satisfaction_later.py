@@ -71,10 +71,6 @@ CASE = Case(
         "Only signs are claimed: the whole 95% interval must have them.",
         "只主张方向：整个95%区间都须在同一侧。",
     ),
-    explanation=Text(
-        "Gains of a few percent between two years of one team are near the noise; more runs settle the sign.",
-        "一个团队两年之间几个百分点的差别接近随机波动；多跑几次方向才看得清。",
-    ),
     limits=Text(
         "How often an order disappoints is set; what that does to sales emerges.",
         "订单让客户失望的频率是设定的，对销售的影响才是涌现的。",

@@ -128,7 +128,7 @@ CASE = Case(
         "上下10个百分点。",
     ),
     explanation=Text(
-        "Most of the loss falls on ramp-up here: a new B2B rep needs months, a shop assistant days. The paper's small shop teams lose most before the person goes.",
-        "模型里损失多在新人上手期：企业销售要几个月，店员只要几天。论文里的小门店，损失多在人走之前。",
+        "Most of the loss falls on ramp-up here: a new B2B rep needs months (five in surveys), a shop assistant surely less (our reading; the paper's ramp-up was not read). The paper's small shop teams lose most before the person goes.",
+        "模型里损失多在新人上手期：企业销售要几个月（调查为五个月），店员想必短得多（我们的理解，论文中的上手时间未读到）。论文里的小门店，损失多在人走之前。",
     ),
 )
