@@ -386,6 +386,8 @@ def test_calls_of_a_call_centre_swing_more_than_chance(real_data: Path) -> None:
     tables = load_export(next(real_data.glob("technion*.csv")), "call_log")
     assert len(tables["requests"]) == 17_456
     found = {one.name.en: one for one in calibrate(tables).estimates}
+    assert "arrivals per rep and week" not in found
+    assert found["arrivals per week, all together"].value > 7_000
     assert found["variance ÷ mean of a day's arrivals"].value > 3
     assert 1.3 < found["minutes for call, median"].value < 2.1
 

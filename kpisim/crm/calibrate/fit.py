@@ -364,7 +364,7 @@ def _orders(tables: Tables, draft: Draft) -> None:
                 n,
             )
         )
-    fit_arrivals(orders["booked"], reps, draft, played=False)
+    fit_arrivals(orders["booked"], reps, draft, played=False, named=bool(orders["rep_id"].nunique()))
 
 
 def _repeat(rhythm: Rhythm, draft: Draft) -> None:
@@ -417,4 +417,5 @@ def _requests(tables: Tables, draft: Draft) -> None:
                 REQUEST_HOURS,
             )
         )
-    fit_arrivals(requests["submitted"], 1, draft, played=False)
+    # Whoever asked is not always named, and who answers is a department: the rate is that of all together.
+    fit_arrivals(requests["submitted"], 1, draft, played=False, named=False)
