@@ -70,6 +70,9 @@ def head(found: Sensitivity) -> list[str]:
             seed=found.seed,
         ),
         t(
+            "±: half the 95% interval, from resampling these runs; KPIs of one run swing by luck alone, see (dummy)"
+        ),
+        t(
             "Not varied: what a manager decides (pay, KPIs, quota, reviews, calendar, headcount), exact and published rules, and what is switched off here"
         ),
     ]
