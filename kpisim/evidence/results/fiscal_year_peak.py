@@ -123,4 +123,8 @@ CASE = Case(
         "The effect moves with the fiscal year, but its sign is the other one, at easy and at hard quotas: under a cliff whoever has made it, or no longer can, holds deals back for the new year, and only the few in between pull them in. With an accelerator above the yearly quota the two cancel out. Oyer's peak needs a plan that still pays most people at the end of the year, or reps who put things off.",
         "效果确实跟着财年走，但方向相反，指标高低都一样：只有一道坎的方案下，已经达标的和达标无望的都会压单到新年，只有差一点的少数人才会提前签单。年度超额加速的方案下，两者互相抵消。要出现年底高峰，方案得让多数人到年底还有得赚，或者大家爱拖。",
     ),
+    limits=Text(
+        "Totals of firms cannot tell effort from shifted dates. The paper's percentages were not read.",
+        "公司汇总数据分不清是更努力还是挪日期。论文中的百分比未读到。",
+    ),
 )

@@ -96,4 +96,8 @@ CASE = Case(
         "Only the sign is claimed: the whole 95% interval must have it.",
         "只主张方向：整个95%区间都须在同一侧。",
     ),
+    limits=Text(
+        "That a lowered norm never rises again is weakly identified: in a re-analysis the time to raise it may be as short as 19 weeks. What a short contact costs in sales is our assumption.",
+        "“标准降了就不再升”识别得很弱：重新分析中，升回标准最短可能只要19周。接触变短会少赢多少单，是我们的假设。",
+    ),
 )
