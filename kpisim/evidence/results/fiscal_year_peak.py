@@ -79,7 +79,7 @@ def fiscal_year_peak(bonus: float = 120_000.0, runs: int = 8, *, seed: int = 1) 
             rows.append(
                 printed(
                     Text(
-                        "{name} month of the fiscal year ÷ middle, less 1; year begins in month {start}",
+                        "{name} month of fiscal year ÷ middle, less 1; year from month {start}",
                         "财年{name}一个月÷年中，减1；财年从{start}月开始",
                         name=name,
                         start=start,
