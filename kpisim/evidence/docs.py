@@ -24,6 +24,7 @@ The lists of cases are written by `{COMMAND}` from the cases themselves; edit th
 | myth | a popular claim, beside what the evidence or the model gives; `refuted` where the whole interval lies outside what would bear it out | no |
 
 A figure outside its band is `not reproduced`, one whose interval cannot tell the sign, or the side of a border, is `too noisy`; the case says why.
+The last column of the lists says where the reference figures were seen: `read in the paper` in a page that carries the paper, its abstract or a summary of it by authors or publisher, `read in a secondary page` in a blog, a course page or a teaching case, `from memory` nowhere. Check in the original before you print one.
 Coefficients are set once, in `docs/model/calibration.md`, together with what single cases change. The default team's realism (`kpisim/evidence/realism.py`, 200 two-year runs) is calibrated.
 """
 _CLASSES = (

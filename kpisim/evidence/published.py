@@ -364,13 +364,13 @@ def hours(long: float = 70.0, short: float = 56.0, *, seed: int = 1) -> list[Row
     Notes
     -----
     Pencavel 2015, munition workers of 1914-18: manual work by the piece.  Two of the printed facts fix the parabola;
-    that 70 h give what 56 h give is a third, remembered
-    and not read, and was not used.
+    that 70 h give what 56 h give is a third, remembered and not read, and was not used.
     """
     weeks = np.linspace(0.0, working.OBSERVED, 70_001)
     made = np.array([working.output(week) for week in weeks.tolist()])
     slopes = np.gradient(made, weeks)
-    at = {week: float(np.interp(week, weeks, slopes)) for week in (40.0, working.FLAT)}
+    # A slope of nothing is told as 0, not as the rounding of a difference.
+    at = {week: round(float(np.interp(week, weeks, slopes)), 9) for week in (40.0, working.FLAT)}
     pair = working.output(long) / working.output(short)
     gain = working.output(long) / working.output(working.PROPORTIONAL) - 1
     return [

@@ -46,6 +46,43 @@ def test_cases_named_in_the_documents_exist() -> None:
     assert set(named) <= set(evidence.cases())
 
 
+def test_every_case_says_what_it_does_not_show() -> None:
+    # A caveat of the source that is lost on the way to the page is a claim that nobody made.
+    assert [
+        case.name for case in evidence.cases().values() if case.rule != "exact" and case.limits is None
+    ] == []
+
+
+def test_every_mechanism_has_a_page() -> None:
+    model = ROOT / "kpisim" / "model"
+    names = [
+        path.stem
+        for path in model.glob("*.py")
+        if path.read_text(encoding="utf-8").startswith('"""Mechanism ')
+    ]
+    assert len(names) >= 10
+    pages = {"culture": "socialisation"}  # named after the paper's equations
+    assert [name for name in names if not (ROOT / f"docs/model/{pages.get(name, name)}.md").exists()] == []
+
+
+AT_ITS_DEFAULT = {("review_interval", "goal_drive")}
+"""Coefficients that a case hands on at their default."""
+
+
+@pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
+def test_a_coefficient_that_a_case_changes_is_listed(path: Path) -> None:
+    names = {name for _, name, _ in COEFFICIENTS}
+    lines = CALIBRATION.split("## What a case changes")[1].splitlines()
+    row = next(
+        (line for line in lines if line.startswith("|") and f"`{path.stem}`" in line.split("|")[1]), ""
+    )
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for key in node.keys if isinstance(node, ast.Dict) else ():
+            name = str(key.value).rpartition(".")[2] if isinstance(key, ast.Constant) else ""
+            if name in names and (path.stem, name) not in AT_ITS_DEFAULT:
+                assert f".{name}`" in row, f"docs/model/calibration.md: {path.stem} changes {name}"
+
+
 # --- one file per result ------------------------------------------------------------------------------
 
 

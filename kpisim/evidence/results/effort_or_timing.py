@@ -135,4 +135,8 @@ CASE = Case(
         "Dates alone are paid back in full: -1.02 and -1.07 with seeds 1 and 2, intervals of 0.2 each way; an ordinary slope, drawn towards 0 by what one moved deal does to a rep's others, had given -0.73 to -0.89. Effort alone is not paid back, but how far from 0 it lies cannot be told (0.02 and 0.15, intervals of 0.4 and 0.6 each way), so the verdict on this line hangs on the seed. With deals of one size and three times the bonus it is 0.55, 0.27 each way (seed 1, not part of this case): some of what a rep begins in the last month closes in the month after it. The paper's 0 is for sales that follow effort at once.",
         "只挪日期时全部还回：种子1、2分别为−1.02和−1.07，区间各±0.2；普通斜率会被噪声拉向0（一张单子挪了日期，同一个人的其他单子也跟着变），只有−0.73至−0.89。只有努力时并不还回，但离0多远分不清（0.02和0.15，区间±0.4和±0.6），所以这一行的结论取决于随机种子。若单子一样大、奖金为三倍，则为0.55±0.27（种子1，不在本案例内）：月底开始跟进的单子，有些要到次月才签。论文中的0，适用于努力当月就见效的生意。",
     ),
+    limits=Text(
+        "Two made-up worlds whose truth is known, not the firm's records. Where reps control dates, as in long software deals, others find shifted dates (Larkin 2014).",
+        "两个真相已知的虚拟世界，不是那家公司的记录。在销售能左右日期的地方，例如周期长的软件单，别的研究发现的正是挪日期（Larkin 2014）。",
+    ),
 )

@@ -108,4 +108,8 @@ CASE = Case(
         "In a team of 60 a contagion of 3 adds too little to stand out in counts by quarter: 1.11 against 0.96 without (seed 1), 0.3 either way.",
         "60人的团队里，强度为3的传染在季度离职数上显不出来：1.11，无传染时0.96（种子1），各±0.3。",
     ),
+    limits=Text(
+        "The paper explains departures by how firmly colleagues are tied to their work and how many look for another; here it is how many have left. Its coefficients were not read.",
+        "论文用同事与岗位联系得多紧、有多少人在找下家来解释离职；这里用的是已经走了多少人。论文的系数未读到。",
+    ),
 )

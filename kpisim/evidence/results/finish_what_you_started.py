@@ -101,7 +101,7 @@ def finish_what_you_started(
         rows.append(
             lift(
                 Text(
-                    "duration, oldest deal first ÷ meetings in turn, less 1; {name} chance to close",
+                    "duration, oldest ÷ next in turn, less 1; {name} chance to close",
                     "周期，先谈最早的÷按约见先后，减1；成交机会{name}",
                     name=name,
                 ),

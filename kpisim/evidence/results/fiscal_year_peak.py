@@ -79,7 +79,7 @@ def fiscal_year_peak(bonus: float = 120_000.0, runs: int = 8, *, seed: int = 1) 
             rows.append(
                 printed(
                     Text(
-                        "{name} month of the fiscal year ÷ middle, less 1; year begins in month {start}",
+                        "{name} month of fiscal year ÷ middle, less 1; year from month {start}",
                         "财年{name}一个月÷年中，减1；财年从{start}月开始",
                         name=name,
                         start=start,
@@ -120,7 +120,11 @@ CASE = Case(
         "只主张方向：整个95%区间都须在同一侧。",
     ),
     explanation=Text(
-        "The effect moves with the fiscal year, but its sign is the other one, at easy and at hard quotas: under a cliff whoever has made it, or no longer can, holds deals back for the new year, and only the few in between pull them in. With an accelerator above the yearly quota the two cancel out. Oyer's peak needs a plan that still pays most people at the end of the year, or reps who put things off.",
-        "效果确实跟着财年走，但方向相反，指标高低都一样：只有一道坎的方案下，已经达标的和达标无望的都会压单到新年，只有差一点的少数人才会提前签单。年度超额加速的方案下，两者互相抵消。要出现年底高峰，方案得让多数人到年底还有得赚，或者大家爱拖。",
+        "The effect moves with the fiscal year, but its sign is the other one, at easy and at hard quotas (last month -0.24 ± 0.13 and -0.31 ± 0.11 at 0.7 and 1.3 times the quota, year from January, seed 1): under a cliff whoever has made it, or no longer can, holds deals back for the new year, and only the few in between pull them in. With an accelerator above the yearly quota (three times the rate) the two cancel out (-0.05 ± 0.16). Oyer's peak needs a plan that still pays most people at the end of the year, or reps who put things off.",
+        "效果确实跟着财年走，但方向相反，指标高低都一样（指标乘以0.7和1.3时，财年从1月开始，最后一个月为−0.24±0.13和−0.31±0.11，种子1）：只有一道坎的方案下，已经达标的和达标无望的都会压单到新年，只有差一点的少数人才会提前签单。年度超额加速（三倍提成率）的方案下，两者互相抵消（−0.05±0.16）。要出现年底高峰，方案得让多数人到年底还有得赚，或者大家爱拖。",
+    ),
+    limits=Text(
+        "Totals of firms cannot tell effort from shifted dates. The paper's percentages were not read.",
+        "公司汇总数据分不清是更努力还是挪日期。论文中的百分比未读到。",
     ),
 )

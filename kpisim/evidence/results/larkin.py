@@ -133,4 +133,8 @@ CASE = Case(
         "A straight line gives nothing away and discounts cluster at quarter ends under the accelerator. The size is far smaller: here only deals whose customer was about to sign can be moved, and by 25 working days at most; in software with cycles of 12 to 24 months nearly every date is the rep's. Where dates are free, 6-8% comes out: see two_quarters. Nor does business crowd into the last week: days within the window are as good as each other here.",
         "统一提成不让利，加速方案下季末折扣增多，都能复现。规模小得多：这里只有客户快签的单子才挪得动，最多25个工作日；软件业周期12到24个月，几乎每个日期都由销售说了算。日期完全自由时能得到6%–8%，见 two_quarters。最后一周也不会扎堆：模型里窗口期内哪一天都一样。",
     ),
+    limits=Text(
+        "One vendor, whose buyers know the game. The 70% and the 10 points of discount come from a teaching case on a disguised firm, read in a secondary page.",
+        "只有一家厂商，而且买方也懂这套做法。70%和折扣的10个百分点出自一则匿名公司的教学案例（二手资料）。",
+    ),
 )

@@ -99,4 +99,8 @@ CASE = Case(
         "People hurry at once. That they become slower in the end does not come out: a tired rep sells less here, but contacts stay short, since the short contact has become the norm. Nor do errors in hand-overs rise beyond the noise at this load.",
         "马上赶工能复现。“最后反而变慢”没有出来：模型里疲惫的人卖得少，但接触时间一直短，因为短已经成了标准。在这个负荷下，交接出错也没有明显增多。",
     ),
+    limits=Text(
+        "Days in hospital are not sales: only the signs and their reversal are compared. That the short contact becomes the norm is put in with the equations of corner-cutting.",
+        "住院天数不是销售额：只比较方向和先快后慢的反转。“接触变短会成为标准”来自接触缩短的那组方程，是给定的。",
+    ),
 )

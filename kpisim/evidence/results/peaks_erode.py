@@ -96,4 +96,8 @@ CASE = Case(
         "Only the sign is claimed: the whole 95% interval must have it.",
         "只主张方向：整个95%区间都须在同一侧。",
     ),
+    limits=Text(
+        "The norm falls by only 0.15 to 0.17% in the year (seeds 1 and 7): the 6 to 7% of wins lost come from the peaks themselves, not from a worn norm. That a lowered norm never rises again is weakly identified: in a re-analysis the time to raise it may be as short as 19 weeks. What a short contact costs in sales is our assumption.",
+        "一年里标准只降0.15%到0.17%（种子1和7）：少赢的6%到7%来自高峰本身，而不是标准磨损。“标准降了就不再升”识别得很弱：重新分析中，升回标准最短可能只要19周。接触变短会少赢多少单，是我们的假设。",
+    ),
 )

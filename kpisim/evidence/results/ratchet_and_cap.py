@@ -122,4 +122,8 @@ CASE = Case(
         "Without the ratchet sales rise. A straight line at equal pay spends money on sales that come anyway, which eats the gain; trial runs said so before (a linear plan lowers sales unless ratchet effects outweigh it).",
         "去掉棘轮，销售上升。同样总薪酬下，统一提成把钱花在本来就有的销售上，把好处抵掉了；此前的试算也如此。",
     ),
+    limits=Text(
+        "In the firm quota, cap and ratchet went at once, so the 9% cannot be shared out among them. That the cap lay at 133% of quota is from memory and uncertain.",
+        "那家公司的指标、封顶和棘轮是同时取消的，9%分不清各占多少。封顶在指标的133%是凭记忆，不确定。",
+    ),
 )

@@ -111,4 +111,8 @@ CASE = Case(
         "Satisfaction falls. Within a year it does not yet show in departures: a customer leaves when the next order would be due, and one who is less satisfied orders later.",
         "满意度下降。一年之内流失还看不出来：客户是到该复购时才走，而不满意的客户下单更晚。",
     ),
+    limits=Text(
+        "How much satisfaction neglect costs is our assumption.",
+        "少花心思会让满意度掉多少，是我们的假设。",
+    ),
 )

@@ -131,4 +131,8 @@ CASE = Case(
         "Most of the loss falls on ramp-up here: a new B2B rep needs months (five in surveys), a shop assistant surely less (our reading; the paper's ramp-up was not read). The paper's small shop teams lose most before the person goes.",
         "模型里损失多在新人上手期：企业销售要几个月（调查为五个月），店员想必短得多（我们的理解，论文中的上手时间未读到）。论文里的小门店，损失多在人走之前。",
     ),
+    limits=Text(
+        "Those shops have a rule of notice and fill places quickly; a sale that takes months may split its loss otherwise. The 13% for newcomers are our arithmetic, what 63 and 24 leave of 100.",
+        "论文中的门店有提前通知期，补人也快；成交要几个月的销售，损失的分布可能不同。新人期的13%是我们算的：100减63再减24。",
+    ),
 )
