@@ -8,7 +8,7 @@ Two printed facts, output proportional up to 49 h and none gained beyond 63 h, f
     Y(h) = h                              h ≤ 49
     Y(h) = 49 + (h - 49) - (h - 49)²/28   49 < h ≤ 70
 
-Its slope is 0 at 63 h, and 70 h give what 56 h give, which is the third printed fact.  The parabola is our reading of
+Its slope is 0 at 63 h, and 70 h give what 56 h give, which is a third fact, remembered and not read.  The parabola is our reading of
 the paper's figures, not an equation in it.  Beyond 70 h nothing was observed; output is held at its value there.
 """
 
