@@ -15,9 +15,11 @@ from kpisim.course.rounds import (
     play_round,
     read_round,
     results,
+    rota,
     rounds,
 )
 from kpisim.text import UserError
+from kpisim.text.cells import width
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,3 +111,11 @@ def test_by_word_of_mouth_alone_the_pile_outlives_the_half_year_as_the_trainer_i
     # Half a year has 182 days: what bursts the queue waits for a good part of it, not for a day or two more.
     assert days.before < 7
     assert 60 < days.after < 182
+
+
+def test_a_choice_fits_its_field_of_a_small_laptop() -> None:
+    for one in (*rounds().values(), rota()):
+        for lever in one.inputs:
+            for choice in lever.choices or ():
+                # Seen at 1366x768: a field of 300 px cuts what is longer.
+                assert max(width(choice.label.en), width(choice.label.zh)) <= 34, choice
