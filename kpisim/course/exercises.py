@@ -79,7 +79,7 @@ def participants(module: str, lang: Language) -> dict[str, Any]:
         title = lesson(module).title.text()
         how = t("Fill in and press Check; what you fill in is kept. Hints come one at a time.")
         cells = [
-            cell("markdown", f"# {t('Exercises: {title}', title=title)}\n\n{how}", "head"),
+            cell("markdown", f"# {t('Exercises · {title}', title=title)}\n\n{how}", "head"),
             hidden_cell(f'from kpisim.show.panels import page\n\npage("{module}")', "page"),
         ]
         for asked in practice(module).exercises:

@@ -6,6 +6,7 @@ The two languages have the same code cells; Markdown tells the story, one-line c
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 NAMES = {name: f"{place}_{name}.ipynb" for place, name in enumerate(MODULES)}
 GUIDE = "trainer_guide.ipynb"
+SOFT_BREAK = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])")
+"""A break of line inside a Chinese paragraph."""
 
 
 def notebook(taught: Lesson, lang: Language) -> dict[str, Any]:
@@ -130,7 +133,9 @@ def cell(kind: str, text: str, name: str) -> dict[str, Any]:
 
 
 def _markdown(text: str, name: str) -> dict[str, Any]:
-    return {"cell_type": "markdown", "id": _id(name), "metadata": {}, "source": _lines(text)}
+    # A browser shows a break of line as a blank, which Chinese has none of between its sentences.
+    joined = SOFT_BREAK.sub("", text)
+    return {"cell_type": "markdown", "id": _id(name), "metadata": {}, "source": _lines(joined)}
 
 
 def hidden_cell(text: str, name: str) -> dict[str, Any]:

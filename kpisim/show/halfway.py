@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from kpisim.course.rounds import Reading
     from kpisim.kpi.scorecard.score import Light
 
-_CELL = "text-align:left;padding:4px 12px 4px 0;border-bottom:1px solid #D5D9DE;vertical-align:top"
-_WIDTH, _HEIGHT = 120, 10
+_CELL = "text-align:left;padding:4px 8px 4px 0;border-bottom:1px solid #D5D9DE;vertical-align:top"
+_WORDS = ";word-break:keep-all"
+"""A number breaks between currency and sum at most: on a small laptop an unbroken row runs out of its column."""
+_WIDTH, _HEIGHT = 90, 10
 
 
 def halfway_html(lines: Sequence[BoardLine], day: date, currency: str = "CNY") -> str:
@@ -109,10 +111,10 @@ def _cells(line: BoardLine, currency: str) -> list[str]:
         "–" if line.attained is None else attained(line.attained),
     ]
     cells = [
-        f'<td style="{_CELL}{"" if place == 0 else ";white-space:nowrap"}">{escape(text)}</td>'
+        f'<td style="{_CELL}{"" if place == 0 else _WORDS}">{escape(text)}</td>'
         for place, text in enumerate(texts)
     ]
-    shown = f'<b style="color:{INKS[line.light]};white-space:nowrap">{escape(light(line.light))}</b>'
+    shown = f'<b style="color:{INKS[line.light]}{_WORDS}">{escape(light(line.light))}</b>'
     cells.append(f'<td style="{_CELL}">{shown if aimed else "–"}</td>')
     cells.append(f'<td style="{_CELL}">{_luck(line.lights) if aimed else "–"}</td>')
     return cells

@@ -130,6 +130,17 @@ def test_notebooks_are_built_from_the_course() -> None:
         assert (ROOT / "notebooks" / name).read_text(encoding="utf-8") == content, name
 
 
+def test_no_chinese_sentence_is_followed_by_a_break_that_shows_as_a_blank() -> None:
+    chinese = {path: text for path, text in texts().items() if path.startswith("zh/")}
+    assert chinese
+    for path, text in chinese.items():
+        for cell in json.loads(text)["cells"]:
+            if cell["cell_type"] == "markdown":
+                assert not re.search(
+                    r"[\u3000-\u9fff\uff00-\uffef]\n[\u3000-\u9fff\uff00-\uffef]", "".join(cell["source"])
+                ), path
+
+
 def test_the_two_languages_have_the_same_code_cells() -> None:
     for name in NAMES.values():
         cells = [

@@ -46,6 +46,14 @@ def test_no_build_is_stale() -> None:
 
 @pytest.mark.parametrize("name", BOOKS)
 @pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_title_has_one_colon_at_most(lang: str, name: str) -> None:
+    title = cells("exercises", lang, name)[0].source.splitlines()[0]
+    assert title.startswith("# ")
+    assert len(re.findall("[:：]", title)) <= 1
+
+
+@pytest.mark.parametrize("name", BOOKS)
+@pytest.mark.parametrize("lang", ["zh", "en"])
 def test_markers_are_balanced_and_exercises_hold_no_solution(lang: str, name: str) -> None:
     solved = (ROOT / "solutions" / lang / name).read_text(encoding="utf-8")
     assert solved.count(BEGIN) == solved.count(END) == BOOKS[name]

@@ -15,9 +15,11 @@ from kpisim.course.rounds import (
     play_round,
     read_round,
     results,
+    rota,
     rounds,
 )
 from kpisim.text import UserError
+from kpisim.text.cells import width
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,3 +102,20 @@ def test_what_was_played_is_not_played_again_and_reads_the_same(
         results(played, choices, replications=3, workers=1)
     with pytest.raises(AssertionError, match="played again"):
         results(played, {"incentive.commission_rate": 0.07}, replications=2, workers=1)
+
+
+def test_by_word_of_mouth_alone_the_pile_outlives_the_half_year_as_the_trainer_is_told() -> None:
+    played = a_round("communication")
+    versus = play_round(played, {"communication.keep_rate": "0.478"}, replications=4, workers=1)
+    (days,) = (one for one in read_round(played, versus) if one.kpi == "order_days")
+    # Half a year has 182 days: what bursts the queue waits for a good part of it, not for a day or two more.
+    assert days.before < 7
+    assert 60 < days.after < 182
+
+
+def test_a_choice_fits_its_field_of_a_small_laptop() -> None:
+    for one in (*rounds().values(), rota()):
+        for lever in one.inputs:
+            for choice in lever.choices or ():
+                # Seen at 1366x768: a field of 300 px cuts what is longer.
+                assert max(width(choice.label.en), width(choice.label.zh)) <= 34, choice

@@ -116,6 +116,10 @@ def test_the_page_is_one_file_with_both_languages(made: Film) -> None:
     assert len(data["days"]) == len(data["words"]["zh"]["events"]) == len(data["words"]["en"]["events"]) == 20
     assert data["words"]["zh"]["stages"][0] == "线索"
     assert html.count('<details class="transcript"') == 2
+    # Two events of one day: no blank between Chinese sentences, none of the caption's bar on a day without any.
+    chinese = html.split('<details class="transcript" lang="zh-CN"')[1].split("</details>")[0]
+    assert "。 " not in chinese
+    assert 'toggleAttribute("data-none"' in html
 
 
 def test_tables_without_anything_get_one_line(tables: Tables) -> None:

@@ -93,6 +93,7 @@ function show() {
   document.getElementById("stage").innerHTML = picture(at);
   if (captioned !== day + lang) {
     document.getElementById("caption").innerHTML = caption(day);
+    document.getElementById("caption").toggleAttribute("data-none", !words().events[day].length);
     document.getElementById("clock").textContent = `${words().dates[day]} · ${where(day)}`;
     document.getElementById("seek").value = day;
     captioned = day + lang;

@@ -98,9 +98,10 @@ def _words(film: Film, lang: Language, title: str) -> dict[str, Any]:
 
 def _transcript(film: Film, lang: Language, title: str) -> str:
     """Return the film as text: for who reads instead of watching, and where scripts are off."""
+    gap = "" if lang == "zh" else " "
     with language(lang):
         rows = "".join(
-            f"<li>{escape(day_text(day.day))}{escape(t(': '))}{escape(' '.join(str(one) for one in day.events))}</li>"
+            f"<li>{escape(day_text(day.day))}{escape(t(': '))}{escape(gap.join(str(one) for one in day.events))}</li>"
             for day in film.days
             if day.events
         )

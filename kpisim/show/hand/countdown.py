@@ -62,7 +62,7 @@ class Countdown(anywidget.AnyWidget):
         self.words = {
             "running": t("left"),
             "late": t("left: last minute"),
-            "still": t("stands still"),
+            "still": t("not running"),
             "over": t("time is over"),
         }
         self.follow()

@@ -123,6 +123,7 @@ def look(lang: Language = "zh") -> str:
         # What belongs side by side stands so where it fits, else below each other.
         ".kpisim-sides, .kpisim-two { display: flex; flex-flow: row wrap; align-items: flex-start; gap: 0 2em; } "
         ".kpisim-sides > .widget-vbox, .kpisim-rows > .widget-vbox, .kpisim-two > div { min-width: 0; overflow: visible; } "
+        ".kpisim-sides .widget-html, .kpisim-sides .widget-html-content { min-width: 0; max-width: 100%; } "
         ".kpisim-sides > .widget-vbox:first-child { flex: 1 1 24em; max-width: 38em; } "
         ".kpisim-sides > .widget-vbox:last-child { flex: 1.4 1 32em; max-width: 60em; } "
         ".kpisim-rows { display: grid; gap: 0 1em; grid-template-columns: repeat(auto-fit, minmax(min(22em, 100%), 1fr)); } "

@@ -44,6 +44,11 @@ STARRED = ("culture_action_plan", "collab_agreement", "smart_goals", "week_plan"
 """Sheets that may be enlarged for the commentary, with their author's consent."""
 
 
+def _ago(minutes: float) -> str:
+    # Nobody says nought minutes.
+    return t("just now") if minutes < 0.5 else t("{minutes} min ago", minutes=f"{minutes:.0f}")
+
+
 class Console:
     """The console.
 
@@ -164,7 +169,7 @@ class Console:
             f"<tr><td>{escape(called.get(one.author, one.author))}</td>"
             f"<td>{escape(t('1 sheet') if one.sheets == 1 else t('{count} sheets', count=one.sheets))}</td>"
             f"<td>{escape(str(known[one.last].title.text()) if one.last in known else t('simulation or quiz'))}</td>"
-            f"{whole}{escape(t('{minutes} min ago', minutes=f'{one.minutes:.0f}'))}</td>"
+            f"{whole}{escape(_ago(one.minutes))}</td>"
             f"{whole}{escape(t('▲ maybe stuck') if one.stuck else t('● at work'))}</td></tr>"
             for one in people
         )

@@ -43,6 +43,8 @@ def test_the_console_shows_who_is_how_far_and_nothing_private(room: tuple[Desk, 
     assert "ann" in shown
     assert "已存1张表" in shown
     assert "满3人才显示" in shown
+    assert "刚刚" in shown
+    assert "0分钟前" not in shown
     assert "SECRET" not in shown
 
 

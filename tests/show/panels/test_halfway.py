@@ -50,6 +50,9 @@ def test_the_board_comes_first_and_the_result_after_the_adjustment(desk: Desk, q
     found(panel.box, RUN).click()
     assert "Half-way, 1 Apr 2027" in panel.said.value
     assert "same decisions, other luck" in panel.said.value
+    # Seen at 1366x768: rows that nothing may break run out of the column, and what stands beside is cut.
+    assert "nowrap" not in panel.said.value.split("<svg", 1)[0]
+    assert "keep-all" in panel.said.value
     assert "<figure" not in panel.said.value
     assert not panel.readings
     # Nothing of the second quarter is known, and the prediction cannot be made anew.
