@@ -11,6 +11,7 @@ import pytest
 
 from kpisim.crm.command import kpi_report_text, print_kpis, print_why, show
 from kpisim.tables import write
+from kpisim.tables.files import read_header
 from kpisim.text import UserError
 from kpisim.text.cells import align, width
 
@@ -129,6 +130,26 @@ def test_wrong_input(tmp_path: Path) -> None:
         print_kpis(tmp_path, kpis=["csta"])
     with pytest.raises(UserError, match="did you mean order_export"):
         print_kpis(tmp_path, "order_exprt")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_header_in_utf_16_is_read_whole(tmp_path: Path, encoding: str) -> None:
+    # One byte of 上 (4E0A) is a line feed, one of 不 (4E0D) a carriage return.
+    file = tmp_path / "a.csv"
+    file.write_bytes("\ufeff订单号,线上,不含税金额\r\n1,2,3\r\n".encode(encoding))
+    assert read_header(file) == ["订单号", "线上", "不含税金额"]
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [(b"", "the file is empty"), (b"a,b\xff\xff\n", "not UTF-8"), (b"a,b\n1,2\n", "kpisim import")],
+)
+def test_a_mapping_is_asked_for_only_where_the_file_can_be_read(
+    tmp_path: Path, held: bytes, said: str
+) -> None:
+    (tmp_path / "a.csv").write_bytes(held)
+    with pytest.raises(UserError, match=said):
+        print_kpis(tmp_path / "a.csv")
 
 
 def test_width_counts_chinese_signs_twice() -> None:
