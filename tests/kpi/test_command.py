@@ -132,6 +132,19 @@ def test_wrong_input(tmp_path: Path) -> None:
         print_kpis(tmp_path, "order_exprt")
 
 
+def test_the_address_of_a_database_is_not_taken_for_a_folder() -> None:
+    with pytest.raises(UserError, match="is not a database address") as said:
+        print_kpis("mysql://u:geheim@h/d")
+    assert "geheim" not in str(said.value)
+
+
+def test_a_database_is_read_by_its_address(make: Make, tmp_path: Path) -> None:
+    file = write(make(), tmp_path / "t.sqlite", "sqlite")
+    title, _, rest = print_kpis(f"sqlite:///{file}").partition("\n")
+    assert "t.sqlite: tables of kpisim" in title
+    assert rest == print_kpis(file).partition("\n")[2]
+
+
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_a_header_in_utf_16_is_read_whole(tmp_path: Path, encoding: str) -> None:
     # One byte of 上 (4E0A) is a line feed, one of 不 (4E0D) a carriage return.
