@@ -385,6 +385,11 @@ def cascade(
             raise UserError(
                 "--team {word}: write the team and its reps, e.g. --team 华东=李雷,韩梅梅", word=word
             )
+        if team.strip() in people or len(set(members)) < len(members):
+            raise UserError(
+                "--team {word}: a team or a rep in it is named twice; name each once, or the target is split over fewer",
+                word=word,
+            )
         people[team.strip()] = dict.fromkeys(members, 1.0)
     if not people:
         people = {str(LEVEL_NAMES["team"]): {f"R{place:03d}": 1.0 for place in range(scenario.team.size)}}

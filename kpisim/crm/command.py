@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kpisim.kpi.registry import kpi as lookup
@@ -19,6 +18,7 @@ from kpisim.text.cells import align
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+    from pathlib import Path
 
     from kpisim.crm.discover import Source
     from kpisim.kpi.measures import By
@@ -75,7 +75,7 @@ def print_kpis(
     names = [lookup(name).name for name in kpis] if kpis else None
     from kpisim.crm.discover import discover  # noqa: PLC0415  (pandas, when there is something to read)
 
-    sources = discover(Path(folder), mapping)
+    sources = discover(folder, mapping)
     return "\n\n".join(_block_text(source, start, end, by, names, scorecard) for source in sources)
 
 

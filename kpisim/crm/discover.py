@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kpisim.crm.load import detect, load_export
 from kpisim.crm.mapping import load_mapping, mappings
 from kpisim.tables import read
+from kpisim.tables.files import AUTO, content, decode
 from kpisim.tables.sql import address, is_database
 from kpisim.text import UserError, t
 
@@ -70,8 +71,11 @@ def discover(path: Path | str, mapping: str | None = None) -> list[Source]:
         marked = synthetic or SYNTHETIC in file.resolve().parent.name.lower()
         blocks.append(Source(f"{shown}: {load_mapping(name).title}", load_export(whole, name), marked))
     if not blocks:
+        if path.suffix.lower() == ".csv" and path.is_file():
+            # No mapping helps where there is nothing to read, or nobody can.
+            decode(content(path), path, AUTO)
         raise UserError(
-            "{path}: neither tables of kpisim nor an export that a known mapping fits ({names}); write a mapping and give it with --mapping",
+            "{path}: neither tables of kpisim nor an export that a known mapping fits ({names}); have kpisim import write a mapping, and give it with --mapping",
             path=str(path),
             names=", ".join(mappings()),
         )

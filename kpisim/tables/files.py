@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -119,12 +120,19 @@ def read_header(path: Path, *, separator: str = ",", sheet: str | None = None) -
             return []
     with path.open("rb") as file:
         head = file.read(65_536)
-    first = head.splitlines()[0] if head.splitlines() else b""
     try:
-        rows = list(csv.reader([decode(first, path, AUTO).strip("\r\n")], delimiter=separator))
+        rows = list(csv.reader([_first_line(head, path)], delimiter=separator))
     except (UserError, csv.Error):
         return []
     return [name.strip() for name in rows[0]] if rows else []
+
+
+def _first_line(head: bytes, path: Path) -> str:
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        # Half of 上 or 不 is the byte of a line break here; a sign cut by the end of what was read is left out.
+        return head.decode("utf-16", errors="ignore").partition("\n")[0].strip("\r")
+    lines = head.splitlines()
+    return decode(lines[0], path, AUTO).strip("\r\n") if lines else ""
 
 
 def workbook(path: Path) -> Workbook:

@@ -62,6 +62,8 @@ def test_a_cascade_adds_up_and_is_saved(tmp_path: Path) -> None:
     [
         (("cascade", "100", "--kpi", "csat"), "does not split"),
         (("cascade", "100", "--team", "east"), "write the team and its reps"),
+        (("cascade", "100", "--team", "A=B,B"), "named twice"),
+        (("cascade", "100", "--team", "A=B", "--team", "A=C"), "named twice"),
         (("cascade", "--", "-5"), "0"),
         (("goals", "nowhere.yaml"), "no such file"),
         (("goals", "sell more", "--today", "tomorrow"), "is not a date"),

@@ -11,6 +11,7 @@ import pytest
 
 from kpisim.crm.command import kpi_report_text, print_kpis, print_why, show
 from kpisim.tables import write
+from kpisim.tables.files import read_header
 from kpisim.text import UserError
 from kpisim.text.cells import align, width
 
@@ -129,6 +130,39 @@ def test_wrong_input(tmp_path: Path) -> None:
         print_kpis(tmp_path, kpis=["csta"])
     with pytest.raises(UserError, match="did you mean order_export"):
         print_kpis(tmp_path, "order_exprt")
+
+
+def test_the_address_of_a_database_is_not_taken_for_a_folder() -> None:
+    with pytest.raises(UserError, match="is not a database address") as said:
+        print_kpis("mysql://u:geheim@h/d")
+    assert "geheim" not in str(said.value)
+
+
+def test_a_database_is_read_by_its_address(make: Make, tmp_path: Path) -> None:
+    file = write(make(), tmp_path / "t.sqlite", "sqlite")
+    title, _, rest = print_kpis(f"sqlite:///{file}").partition("\n")
+    assert "t.sqlite: tables of kpisim" in title
+    assert rest == print_kpis(file).partition("\n")[2]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_header_in_utf_16_is_read_whole(tmp_path: Path, encoding: str) -> None:
+    # One byte of 上 (4E0A) is a line feed, one of 不 (4E0D) a carriage return.
+    file = tmp_path / "a.csv"
+    file.write_bytes("\ufeff订单号,线上,不含税金额\r\n1,2,3\r\n".encode(encoding))
+    assert read_header(file) == ["订单号", "线上", "不含税金额"]
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [(b"", "the file is empty"), (b"a,b\xff\xff\n", "not UTF-8"), (b"a,b\n1,2\n", "kpisim import")],
+)
+def test_a_mapping_is_asked_for_only_where_the_file_can_be_read(
+    tmp_path: Path, held: bytes, said: str
+) -> None:
+    (tmp_path / "a.csv").write_bytes(held)
+    with pytest.raises(UserError, match=said):
+        print_kpis(tmp_path / "a.csv")
 
 
 def test_width_counts_chinese_signs_twice() -> None:
