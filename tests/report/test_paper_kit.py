@@ -20,6 +20,7 @@ from kpisim.report.paper.rounds import blank_round, extremes, played_rounds
 from kpisim.report.paper.write import page
 from kpisim.show.numbers import amount
 from kpisim.text import LANGUAGES, Language, UserError, language
+from kpisim.text.cells import width
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -190,6 +191,24 @@ def test_the_trainers_numbers_are_those_of_the_round(monkeypatch: pytest.MonkeyP
     versus = play_round(played, {lever.path: 0.08}, replications=2, workers=1)
     for reading in read_round(played, versus):
         assert amount(reading.after, kpi(reading.kpi).unit, played.base().currency) in plain(html)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_columns_fill_the_page_and_a_choice_stands_beside_its_box(lang: Language) -> None:
+    with language(lang):
+        for one in sheets().values():
+            made = form(one)
+            columns = [float(size) for size in re.findall(r'<col style="width: ([\d.]+)mm">', made)]
+            if not columns:
+                continue
+            assert sum(columns) == pytest.approx(178, abs=0.5), one.name
+            assert min(columns[1:]) >= 12, one.name
+            for size, field in zip(columns[1:], one.fields, strict=True):
+                ticked = field.kind == "choice" and any(other.kind == "long" for other in one.fields)
+                words = [str(choice.label.text()) for choice in field.choices]
+                if ticked and len(words) <= 4 and max(map(width, words)) <= 20:
+                    # At this size of type a cell of text is some 1.4 mm wide, a box with its gap 6 mm.
+                    assert size >= 6 + 1.4 * max(map(width, words)), (one.name, field.name)
 
 
 def test_a_round_that_stops_half_way_has_its_board_on_paper(

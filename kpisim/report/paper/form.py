@@ -20,8 +20,12 @@ ROOM = 172.0
 """Width for the columns of a table, without that of the row's number [mm]."""
 FIXED = {"number": 18.0, "date": 22.0, "flag": 14.0, "scale": 38.0}
 """Width of what is short to write or to tick [mm]."""
-LONG_HEADING = 12.0
-"""What a heading of more than 30 cells of text adds to it [mm]."""
+LONG_FROM, LONG_HEADING = 30, 12.0
+"""Cells of text from which a heading is long, and what it adds to that [mm]."""
+BESIDE_BOX, A_CELL = 9.0, 1.6
+"""Width of a box to tick with the space around it, and of a cell of text beside it [mm]."""
+LONG_CHOICE = 30.0
+"""Width of a choice that is written in, where its heading is long [mm]."""
 SHARES = {"long": 2.0, "text": 1.5, "choice": 1.0}
 """What the others get of the rest: a sentence needs more room than a choice, however long their headings are."""
 
@@ -133,9 +137,12 @@ def _table(sheet: Sheet) -> str:
 
 def _widths(sheet: Sheet) -> str:
     """Return the columns' widths, those of sentences as wide as the others leave room."""
-    fixed = [_fixed(field) for field in sheet.fields]
+    wordy = any(field.kind == "long" for field in sheet.fields)
+    fixed = [_fixed(field, wordy=wordy) for field in sheet.fields]
     rest = ROOM - sum(fixed)
-    shares = sum(SHARES.get(field.kind, 0.0) for field in sheet.fields)
+    shares = sum(
+        SHARES.get(field.kind, 0.0) for field, own in zip(sheet.fields, fixed, strict=True) if not own
+    )
     columns = "".join(
         f'<col style="width: {own or rest * SHARES[field.kind] / shares:.1f}mm">'
         for field, own in zip(sheet.fields, fixed, strict=True)
@@ -143,10 +150,14 @@ def _widths(sheet: Sheet) -> str:
     return f'<colgroup><col style="width: 6mm">{columns}</colgroup>'
 
 
-def _fixed(field: Field) -> float:
+def _fixed(field: Field, *, wordy: bool) -> float:
     """Return the width of a column that needs no more than that, 0 for the others [mm]."""
+    if field.kind == "choice" and wordy and _ticked(field):
+        return BESIDE_BOX + A_CELL * max(map(width, _choices(field)))
+    if field.kind == "choice" and width(str(label(field))) > LONG_FROM:
+        return LONG_CHOICE
     return FIXED.get(field.kind, 0.0) + (
-        LONG_HEADING if field.kind in FIXED and width(str(label(field))) > 30 else 0.0
+        LONG_HEADING if field.kind in FIXED and width(str(label(field))) > LONG_FROM else 0.0
     )
 
 
