@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -109,7 +109,7 @@ def gathered(runs: Sequence[Sequence[BoardLine]]) -> list[BoardLine]:
         counted = Counter(run[place].light for run in runs)
         aimed = one.target is not None
         lights: dict[str, int] = {light: counted[light] for light in URGENCY if aimed and counted[light]}
-        made.append(BoardLine(one.kpi, one.value, one.target, one.attained, one.light, lights))
+        made.append(replace(one, lights=lights))
     return made
 
 

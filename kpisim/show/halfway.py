@@ -62,21 +62,16 @@ def finding(lines: Sequence[BoardLine], day: date) -> str:
     last = min(aimed, key=lambda line: line.attained or 0.0)
     if last.light == "green":
         return t("Half-way, {day}: every target is reached", day=day_text(day))
-    amber = sum(line.light == "amber" for line in aimed)
-    if not red:
+    told = {"day": day_text(day), "of": len(aimed), "name": kpi(last.kpi).title}
+    if red:
         return t(
-            "Half-way, {day}: no red light, {amber} of {of} amber, {name} furthest from its target",
-            day=day_text(day),
-            amber=amber,
-            of=len(aimed),
-            name=kpi(last.kpi).title,
+            "Half-way, {day}: {red} of {of} lights red, {name} furthest from its target", red=red, **told
         )
+    amber = sum(line.light == "amber" for line in aimed)
     return t(
-        "Half-way, {day}: {red} of {of} lights red, {name} furthest from its target",
-        day=day_text(day),
-        red=red,
-        of=len(aimed),
-        name=kpi(last.kpi).title,
+        "Half-way, {day}: no red light, {amber} of {of} amber, {name} furthest from its target",
+        amber=amber,
+        **told,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, partial
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -14,6 +14,9 @@ from kpisim.scenario.errors import first_error
 from kpisim.scenario.fields import Section, broken
 from kpisim.scenario.library import line_in, load, read_yaml
 from kpisim.text import Language, Text, UserError, current_language, did_you_mean
+
+if TYPE_CHECKING:
+    from kpisim.scenario.errors import Where
 
 MONTHS = {"month": 12, "quarter": 4, "year": 1}
 """Periods in a year."""
@@ -169,7 +172,7 @@ def read_profile(path: str | Path) -> Profile:
     )
 
 
-def _checked(data: dict[str, Any], where: str | partial[str]) -> Profile:
+def _checked(data: dict[str, Any], where: Where) -> Profile:
     try:
         return Profile.model_validate(data)
     except ValidationError as problem:

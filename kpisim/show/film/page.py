@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kpisim.show.numbers import day_text, money
+from kpisim.show.numbers import day_text, joined, money
 from kpisim.text import LANGUAGES, Language, current_language, language, t
 from kpisim.text.fonts.css import font_css, glyphs_of
 
@@ -98,10 +98,9 @@ def _words(film: Film, lang: Language, title: str) -> dict[str, Any]:
 
 def _transcript(film: Film, lang: Language, title: str) -> str:
     """Return the film as text: for who reads instead of watching, and where scripts are off."""
-    gap = "" if lang == "zh" else " "
     with language(lang):
         rows = "".join(
-            f"<li>{escape(day_text(day.day))}{escape(t(': '))}{escape(gap.join(str(one) for one in day.events))}</li>"
+            f"<li>{escape(day_text(day.day))}{escape(t(': '))}{escape(joined(*map(str, day.events)))}</li>"
             for day in film.days
             if day.events
         )

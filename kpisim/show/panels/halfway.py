@@ -49,18 +49,17 @@ class HalfwayPanel(RoundPanel):
         if first is not None and board is not None and board["choices"] == first["choices"]:
             self.lines = [BoardLine(**line) for line in board["lines"]]
             played = played.adjusted(first["choices"])
+        decision = desk.session.latest(f"round.{played.name}.decision")
+        alone = desk.session.latest(f"round.{played.name}.adjustment")
+        if decision is not None and alone is not None and alone["decision"] == _both(decision):
+            self.adjustment = [Reading(**row) for row in alone["readings"]]
         super().__init__(desk, played, **more)
-        decision = desk.session.latest(self.kind("decision"))
         if first is not None and (decision is None or decision.get("first") != first["choices"]):
             # Killed between the two parts: the levers stand where they stood, and an older result is of something else.
             self.choices, self.guesses = dict(first["choices"]), dict(first["guesses"])
             self.off = set(first["off"])
             self.readings = []
             self.played = self._settings()
-            self.draw()
-        alone = desk.session.latest(self.kind("adjustment"))
-        if decision is not None and alone is not None and alone["decision"] == _both(decision):
-            self.adjustment = [Reading(**row) for row in alone["readings"]]
             self.draw()
 
     # --- what there is to do ---
