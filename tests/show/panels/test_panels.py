@@ -88,13 +88,13 @@ def test_what_was_changed_after_saving_asks_to_be_saved_again_and_no_longer_says
     assert form.said.value == ""  # nothing was saved yet, so nothing is stale
     found(form.box, "kpisim-plan-count-0").value = "3"
     found(form.box, "kpisim-plan-save").click()
-    at = form.saved
     acts: list[Callable[[], Any]] = [
         lambda: setattr(found(form.box, "kpisim-plan-count-0"), "value", "4"),
         lambda: found(form.box, "kpisim-plan-add").click(),
         lambda: found(form.box, "kpisim-plan-cut-1").click(),
     ]
     for act in acts:
+        at = form.saved  # each turn saves again, perhaps in another second
         act()
         assert f"▲ {at}保存之后又改过：请再保存一次。" in form.said.value
         assert "内容完整" not in form.said.value
