@@ -51,6 +51,13 @@ def cases() -> dict[str, Case]:
             queues.rework_queue,
         ),
         Case(
+            "missing_facts",
+            Text("Asked only for what is missing", "缺什么补什么"),
+            "exact",
+            "largest of geometric variables",
+            teams.missing_facts,
+        ),
+        Case(
             "sharing",
             Text("One thing at a time against all at once", "一次做一件 对 齐头并进"),
             "exact",

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpisim.evidence.case import Row, held
+from kpisim.evidence.tools import only
 from kpisim.model import Model
 from kpisim.model.clock import OPENING_HOUR
 from kpisim.scenario import ALL_OFF, Scenario, library, load
+from kpisim.text import Text, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -281,6 +283,92 @@ def _hours_gap(tables: Tables) -> float:
     end = days["day"].nunique() * tables.meta.hours_per_day
     running = end - _working_hours(tables, begun.loc[~done, "started"].to_numpy())
     return float(days["worked"].sum() - begun.loc[done, "spent"].sum() - running.sum())
+
+
+def missing_facts(
+    facts: int = 4,
+    keep: Sequence[float] = (0.969, 0.868, 0.478),
+    links: int = 2,
+    runs: int = 4,
+    *,
+    seed: int = 1,
+) -> list[Row]:
+    """A request that comes back is asked only for what it lacks: rounds until all its facts arrived.
+
+    Parameters
+    ----------
+    facts
+        Facts of a request.
+    keep
+        Chances that one fact survives one link; rows each.
+    links
+        Links on the way.
+    runs
+        Half-years played for each.
+    seed
+        Seed.
+
+    Notes
+    -----
+    Each fact needs a geometric number of rounds with chance ``p = keep ** links``, the request the largest of them:
+    ``P(rounds <= n) = (1 - (1 - p)^n)^facts``.  The desks have people enough that none waits for the end of the run.
+    """
+    roomy = [
+        {"name": name, "serves": serves, "people": 200, "hours": 0.01, "share": 1.0, "own_load": 0.0}
+        for name, serves in (("product", "proposal"), ("customer service", "delivery"))
+    ]
+    rows = []
+    for rate in keep:
+        if rate <= 0:
+            raise UserError(
+                "keep: at {value} no fact ever arrives; give a chance above 0, at most 1", value=rate
+            )
+        scenario = Scenario().derive(
+            {
+                "calendar.weeks": 26,
+                "mechanisms": only("handover"),
+                "communication": {
+                    "departments": roomy,
+                    "facts": facts,
+                    "keep_rate": rate,
+                    "links": links,
+                    "clarify_hours": 0.0,
+                },
+            }
+        )
+        played = [Model(scenario, seed, run).play()["requests"] for run in range(runs)]
+        rounds = np.concatenate([table["rounds"][table["finished"].notna()].to_numpy() for table in played])
+        fails = 1 - rate**links
+        mean = sum(1 - (1 - fails**n) ** facts for n in range(10_000))
+        soon = round(mean)
+        within = (1 - fails**soon) ** facts
+        error = float(rounds.std(ddof=1)) / sqrt(len(rounds))
+        rows.append(
+            held(
+                Text(
+                    "rounds until complete, {rate} kept a link",
+                    "信息补齐所需来回次数，每道手留下{rate}",
+                    rate=f"{rate:.1%}",
+                ),
+                float(rounds.mean()),
+                mean,
+                error,
+            )
+        )
+        rows.append(
+            held(
+                Text(
+                    "complete within {n} rounds, {rate} kept a link",
+                    "{n}个来回之内补齐的占比，每道手留下{rate}",
+                    n=soon,
+                    rate=f"{rate:.1%}",
+                ),
+                float((rounds <= soon).mean()),
+                within,
+                sqrt(within * (1 - within) / len(rounds)),
+            )
+        )
+    return rows
 
 
 def conservation(scenarios: Sequence[str] | None = None, *, seed: int = 1) -> list[Row]:

@@ -76,7 +76,7 @@ class Behaviour:
         if on.acceptance:
             funnel.accepts = Acceptance(world, payroll).accepts
         if on.handover:
-            departments.right = Handover(world).right
+            departments.arrived = Handover(world).arrived
         if goals is not None:
             manager.seen = goals.reviewed
         if exits is not None or cooperation is not None:

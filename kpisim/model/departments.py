@@ -1,6 +1,7 @@
 """Departments: desks with capacity and work of their own; requests lose facts on the way and come back.
 
-Class: published for the share of facts kept per hand-over; the rework queue is exact (Bernoulli feedback).
+Class: published for the share of facts kept per hand-over; the rework queue is exact (Bernoulli feedback) where the
+mechanism of hand-overs is off: there a request is told whole each time it comes back.
 """
 
 from __future__ import annotations
@@ -27,7 +28,17 @@ OWN_JOB_HOURS = 2.0
 class Request(Job):
     """Work asked of a department, for an opportunity or an order."""
 
-    __slots__ = ("department", "on_right", "opportunity", "order", "rep", "right", "rounds", "sent")
+    __slots__ = (
+        "department",
+        "missing",
+        "on_right",
+        "opportunity",
+        "order",
+        "rep",
+        "right",
+        "rounds",
+        "sent",
+    )
 
     def __init__(
         self,
@@ -42,7 +53,7 @@ class Request(Job):
         super().__init__(hours, done)
         self.department, self.rep, self.on_right = department, rep, on_right
         self.opportunity, self.order = opportunity, order
-        self.rounds = 0
+        self.rounds = self.missing = 0
         self.sent = self.right = NAN
 
 
@@ -85,7 +96,7 @@ class Departments:
         streams = world.streams
         self._plans: tuple[Department, ...] = world.scenario.communication.departments
         self.desks: list[FeedbackDesk] = []
-        self.right: Callable[[Rep], float] = self._complete
+        self.arrived: Callable[[Request, float], bool] = self._whole
         self._own: list[tuple[Arrivals, Iterator[float]]] = []
         for plan in self._plans:
             desk = world.kernel.desk(world.env, plan.people)
@@ -98,13 +109,13 @@ class Departments:
 
     def _loser(self, facts: Iterator[float]) -> Callable[[Request], bool]:
         """Return a function that says whether a request arrived with a fact missing."""
-        return lambda request: next(facts) >= self.right(request.rep)
+        return lambda request: not self.arrived(request, next(facts))
 
-    def _complete(self, _rep: Rep) -> float:
-        """Return the chance that all facts of a request arrive."""
+    def _whole(self, _request: Request, luck: float) -> bool:
+        """Say whether all facts of a request arrived, each round anew: the Bernoulli feedback of the textbook."""
         rules = self.world.rules.communication
         complete: float = rules.keep_rate**rules.facts
-        return complete
+        return luck < complete
 
     def morning(self) -> None:
         """Let the departments' own work of the day come in."""
@@ -167,6 +178,7 @@ class Departments:
         plan = world.rules.communication.departments[number]
         desk = self.desks[number]
         request = Request(plan.hours * length, desk.finished, number, rep, on_right, opportunity, order)
+        request.missing = world.rules.communication.facts
         request.sent = world.env.now
         world.requests.append(request)
         desk.desk.submit(request)

@@ -306,8 +306,8 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
         Rule(
             "read-back",
             "published",
-            "Reading back catches 23% of hand-over errors; tired senders make more of them (assumption).",
-            "复述确认能拦下23%的交接差错；人累了差错更多（假设）。",
+            "Reading back catches 23% of hand-over errors; what comes back is asked only for what it lacks, and tired senders make more errors (assumptions).",
+            "复述确认能拦下23%的交接差错；退回来的只补缺的信息，人累了差错更多（假设）。",
             "Starmer et al. 2014",
         ),
         lambda s: s.mechanisms.handover,

@@ -104,13 +104,19 @@ def test_what_was_played_is_not_played_again_and_reads_the_same(
         results(played, {"incentive.commission_rate": 0.07}, replications=2, workers=1)
 
 
-def test_by_word_of_mouth_alone_the_pile_outlives_the_half_year_as_the_trainer_is_told() -> None:
+def test_word_of_mouth_costs_days_and_through_four_hands_the_queue_bursts_as_the_trainer_is_told() -> None:
     played = a_round("communication")
-    versus = play_round(played, {"communication.keep_rate": "0.478"}, replications=4, workers=1)
-    (days,) = (one for one in read_round(played, versus) if one.kpi == "order_days")
+    read = []
+    for links in (2, 4):
+        decided = {"communication.keep_rate": "0.478", "communication.links": links}
+        readings = read_round(played, play_round(played, decided, replications=4, workers=1))
+        read.append({one.kpi: one for one in readings})
+    mouth, burst = read
+    assert mouth["order_days"].before < 2
+    assert 3 < mouth["order_days"].after < 8
+    assert mouth["revenue_booked"].after < 0.5 * mouth["revenue_booked"].before
     # Half a year has 182 days: what bursts the queue waits for a good part of it, not for a day or two more.
-    assert days.before < 7
-    assert 60 < days.after < 182
+    assert 60 < burst["order_days"].after < 182
 
 
 def test_a_choice_fits_its_field_of_a_small_laptop() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import comb
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from kpisim.model.allocation import care
 from kpisim.model.cooperation import _pairs
 from kpisim.model.culture_pay import focus
 from kpisim.model.exits import Exits
+from kpisim.model.handover import missing_after
 from kpisim.model.rewards import rewards
 from kpisim.model.strain import rested
 from kpisim.scenario import ALL_OFF, Mechanisms, Scenario, load
@@ -200,6 +202,38 @@ def test_links_lose_facts_and_reading_back_saves_some() -> None:
     ]
     assert rounds == sorted(rounds)
     assert rounds[0] < rounds[1] < rounds[2]
+
+
+def test_a_returned_request_is_asked_only_for_what_it_lacks() -> None:
+    def rounds(*on: str) -> float:
+        values = {
+            "communication.keep_rate": 0.7,
+            "communication.links": 1,
+            "communication.clarify_hours": 0.0,
+        }
+        return float(played(values, on=on)["requests"]["rounds"].mean())
+
+    # Told whole each time, four facts need .7 ** -4 = 4.2 rounds on average; told once each, the largest of four: 2.2.
+    assert rounds("handover") < 0.7 * rounds()
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("missing", "arrives", "attention"),
+    [(1, 0.5, 1.0), (4, 0.228, 1.0), (4, 0.9, 0.8), (3, 0.0, 1.0), (3, 1.0, 0.7)],
+)
+def test_what_is_still_missing_follows_the_binomial_of_what_failed(
+    missing: int, arrives: float, attention: float
+) -> None:
+    complete = arrives**missing * attention
+    lots = (np.arange(20_000) + 0.5) / 20_000
+    left = np.array([missing_after(missing, arrives, complete, luck) for luck in lots])
+    assert (np.diff(left) >= 0).all()
+    assert (left.min(), left.max()) >= (1, 1)
+    for count in range(1, missing + 1):
+        chance = comb(missing, count) * (1 - arrives) ** count * arrives ** (missing - count)
+        chance += (arrives**missing - complete) if count == 1 else 0.0
+        assert (left == count).mean() == pytest.approx(chance / (1 - complete), abs=1e-4)
 
 
 def test_talks_move_know_how_to_the_weaker_and_take_it_from_nobody() -> None:
