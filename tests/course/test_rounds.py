@@ -24,7 +24,7 @@ from kpisim.text.cells import width
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpisim.course.rounds import Round
+    from kpisim.course.rounds import Reading, Round
 
 pytestmark = pytest.mark.functional
 
@@ -117,6 +117,27 @@ def test_word_of_mouth_costs_days_and_through_four_hands_the_queue_bursts_as_the
     assert mouth["revenue_booked"].after < 0.5 * mouth["revenue_booked"].before
     # Half a year has 182 days: what bursts the queue waits for a good part of it, not for a day or two more.
     assert 60 < burst["order_days"].after < 182
+
+
+@pytest.mark.slow
+def test_culture_in_pay_buys_satisfaction_and_talks_and_coaching_buy_bookings_as_the_trainer_is_told() -> (
+    None
+):
+    played = a_round("culture")
+
+    def read(path: str, value: float) -> dict[str, Reading]:
+        return {
+            one.kpi: one for one in read_round(played, play_round(played, {path: value}, replications=20))
+        }
+
+    share = read("incentive.culture_share", 0.3)
+    assert share["revenue_booked"].high < 0
+    assert share["csat"].low > 0
+    assert share["culture"].low > 0.1
+    for path, value in (("reviews.pair_talk_hours", 2.0), ("reviews.coaching_hours", 4.0)):
+        moved = read(path, value)
+        assert moved["revenue_booked"].low > 0
+        assert abs(moved["culture"].difference) < 0.02
 
 
 def test_a_choice_fits_its_field_of_a_small_laptop() -> None:
