@@ -93,8 +93,8 @@ CASE = Case(
         "边说边记并复述确认",
     ),
     reason=Text(
-        "-23% with 5 points either way; time: a sign (the textbook queue gives -51%).",
-        "−23%上下5个百分点；时间只看方向（教科书排队给出−51%）。",
+        "-23% with 5 points either way; time: a sign (a textbook queue that is nearly full and told whole each time gives -51%; here only what is missing is told again).",
+        "−23%上下5个百分点；时间只看方向（教科书里快排满、每次整个重说的队伍是−51%；这里只补缺的信息）。",
     ),
     limits=Text(
         "The 23% is put in and counts as no reproduction; what the queue makes of it emerges.",
