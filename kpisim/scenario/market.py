@@ -141,7 +141,7 @@ class Market(Section):
         le=4,
         en="A web lead's interest falls with waiting time to this power",
         zh="响应衰减指数：网络线索的意向随等待时间按此幂次下降",
-        source="Oldroyd, McElheran & Elkington 2011; InsideSales 2007 (vendor study): t^-1.70",
+        source="Oldroyd, McElheran & Elkington 2011; InsideSales 2007 (vendor study): t^-1.70, derived from their figures",
         rule="published",
     )
     response_floor: float = par(
@@ -151,7 +151,7 @@ class Market(Section):
         le=1,
         en="Interest that is left however long a web lead waits",
         zh="网络线索等再久也还剩下的意向",
-        source="Oldroyd et al. 2011: more than 60-fold between 1 h and 24 h",
+        source="Derived from Oldroyd et al. 2011: more than 60-fold between 1 h and 24 h",
         rule="published",
     )
     stages: tuple[Stage, ...] = par(
@@ -328,7 +328,7 @@ class Market(Section):
         unit="share",
         en="Chance to keep the customer: complaint not solved, solved slowly, solved quickly",
         zh="客诉后留住客户的概率：没解决、解决慢、解决快",
-        source="TARP 1979/86 (repurchase intentions, not purchases)",
+        source="TARP 1979/86, figures from memory (repurchase intentions, not purchases)",
         rule="published",
     )
     credit_days: float = par(
