@@ -13,7 +13,7 @@ from kpisim.evidence.tools import only
 from kpisim.model import Model
 from kpisim.model.clock import OPENING_HOUR
 from kpisim.scenario import ALL_OFF, Scenario, library, load
-from kpisim.text import Text, UserError
+from kpisim.text import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -343,31 +343,14 @@ def missing_facts(
         soon = round(mean)
         within = (1 - fails**soon) ** facts
         error = float(rounds.std(ddof=1)) / sqrt(len(rounds))
-        rows.append(
+        within_error = sqrt(within * (1 - within) / len(rounds))
+        at = f"{rate:.1%} kept a link"
+        rows += [
+            held(f"rounds until complete, {at}", float(rounds.mean()), mean, error),
             held(
-                Text(
-                    "rounds until complete, {rate} kept a link",
-                    "信息补齐所需来回次数，每道手留下{rate}",
-                    rate=f"{rate:.1%}",
-                ),
-                float(rounds.mean()),
-                mean,
-                error,
-            )
-        )
-        rows.append(
-            held(
-                Text(
-                    "complete within {n} rounds, {rate} kept a link",
-                    "{n}个来回之内补齐的占比，每道手留下{rate}",
-                    n=soon,
-                    rate=f"{rate:.1%}",
-                ),
-                float((rounds <= soon).mean()),
-                within,
-                sqrt(within * (1 - within) / len(rounds)),
-            )
-        )
+                f"complete within {soon} rounds, {at}", float((rounds <= soon).mean()), within, within_error
+            ),
+        ]
     return rows
 
 
