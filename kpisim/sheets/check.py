@@ -24,8 +24,23 @@ LONGEST = 20_000
 """Most signs of one answer, so that a cell of Excel holds it; a book pasted by mistake is told, not cut in silence."""
 _SENTENCE = re.compile(r"[。！？!?；;]+|\.(?=\s|$)")
 _ASK = re.compile(
-    r"[?？]|请|麻烦|希望您?|能否|能不能|please|could you|can you|would you|need you to", re.IGNORECASE
+    r"[?？]|请|麻烦|希望您?|能否|能不能|[给帮发]我|帮忙|告诉|please|could you|can you|would you|need you to|\bneed\b.*\bfrom you\b"
+    # A plain order is a request too: 确认接口型号, 下次中午前发出来, Confirm the connector by noon.
+    r"|(?:^|[，,。；;：:前])\s*(?:先|再|马上|直接|尽快|今后|以后|下次|别|不要)*"
+    r"(?:确认|核对|核实|检查|查一?下|回复|回电|回个?话|告知|提供|安排|批准|审批|签字|盖章|通知|转给|指定|别|不要|"
+    r"[填补改寄送派发写列标留约](?:[好上清出到明]|一?[份张个下次人条]))|(?:^|[，,。])把.+[在到上好给成进清出]|每[天周月].*[填发写列]一?[份张次]"
+    r"|(?:^|[.;:,!]\s+|\bthen |\bto )(?:confirm|check|send|give|tell|let|call|ring|answer|reply|write|fill|approve|sign|book|provide|"
+    r"reserve|deliver|name|share|show|put|ask|agree|decide|pick|choose|move|release|keep|stop|do not|don't|bring|come|help|make|hand)\b",
+    re.IGNORECASE,
 )
+_BY = re.compile(
+    r"(?:周|星期|礼拜)[一二三四五六日天]|\d{1,2}[:：]\d{2}|(?<![早晚快慢有])[\d一二三四五六七八九十两]+\s*(?:点(?!点)|时|号|日|个?(?:小时|钟头|工作日))|半小时"
+    r"|[月周年季]底|月内|[上中下]旬|今[晚早]|明[晚早]|[上下]午|中午|[下上]班前"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:noon|midnight|tonight|lunch|(?:close|end) of (?:business|day)|eod|cob)\b"
+    r"|\b\d{1,2}\s*(?:am|pm|a\.m\.|p\.m\.|o'clock|hours?|h|days?|working days?)\b|\bby the \d{1,2}(?:st|nd|rd|th)\b",
+    re.IGNORECASE,
+)
+"""A time that a colleague can keep to, though no calendar day stands in it."""
 _VAGUE = re.compile(
     r"加强|提高|提升|重视|改善|优化|努力|尽量|争取|improve|strengthen|enhance|try to|focus on|pay attention|be better",
     re.IGNORECASE,
@@ -224,7 +239,7 @@ def _rule(field: Field, value: Any, today: date) -> list[Text]:  # noqa: PLR0911
         ]
     if field.rule == "asks" and not _ASK.search(str(value)):
         return [Text("{name}: no request in it; say what the other side is to do", None, name=name)]
-    if field.rule == "deadline" and not find_dates(str(value), today):
+    if field.rule == "deadline" and not (_BY.search(str(value)) or find_dates(str(value), today)):
         return [Text("{name}: no date in it; say by when", None, name=name)]
     if field.rule == "smart":
         letters = smart(Goal(str(value)), today).letters

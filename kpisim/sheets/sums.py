@@ -1,4 +1,4 @@
-"""What the rows of a sheet come to: hours that barriers cost by department, hours that a stopped drain gives back."""
+"""What the rows of a sheet come to: a goal tree against its year, hours that barriers cost, hours a stopped drain gives back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from kpisim.text import Text
-from kpisim.text.numbers import percent
+from kpisim.text.numbers import percent, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from kpisim.sheets.declared import Sheet
 
     Rows = Sequence[Mapping[str, Any]]
+
+LONGEST = 40
+"""Most signs that a sentence quotes of what somebody typed."""
+WEEKS = 52
+NEAR = 0.02
+"""A week that comes within this share of the year adds up to it: nobody plans a week to the last thousand."""
 
 
 def sums(sheet: Sheet, rows: Rows) -> list[Text]:
@@ -26,11 +32,59 @@ def sums(sheet: Sheet, rows: Rows) -> list[Text]:
     rows
         Its rows, tidied.
     """
+    if sheet.name == "goal_tree":
+        return _tree(rows)
     if sheet.name == "barrier_map":
         return _barriers(sheet, rows)
     if sheet.name == "behaviour_week":
         return _behaviours(rows)
     return _drains(rows) if sheet.name == "time_audit" else []
+
+
+def _tree(rows: Rows) -> list[Text]:
+    """Return what an ordinary week adds up to, as the step asks: every level against the one above."""
+    row = rows[0] if rows else {}
+    annual, people, week = (row.get(name) for name in ("annual", "people", "week"))
+    if not annual or not people or week is None:
+        return []
+    lines = [
+        Text(
+            "Shared equally over {people} people and {weeks} weeks: {even} a week each; you wrote {week}",
+            "按{people}人、全年{weeks}周平分，每人每周{even}；你写的是{week}",
+            people=plain(people),
+            weeks=WEEKS,
+            even=plain(annual / people / WEEKS),
+            week=plain(week),
+        )
+    ]
+    sum_, steady = week * people * WEEKS, row.get("season") in {None, "flat"}
+    gap = sum_ - annual
+    if abs(gap) <= NEAR * annual:
+        lines.append(Text("Your week adds up to the year", "你这一周的数，乘起来正好接得上全年目标"))
+    else:
+        lines.append(_gap(sum_, gap, steady=steady))
+    return lines
+
+
+def _gap(sum_: float, gap: float, *, steady: bool) -> Text:
+    over, numbers = gap > 0, {"sum": plain(sum_), "gap": plain(abs(gap))}
+    if over:
+        return Text(
+            "Your week for everybody, the whole year: {sum}, that is {gap} more than the target; is it the week of one person?",
+            "你这一周的数乘上人数和全年周数是{sum}，比年度目标多{gap}：它是一个人一周的数吗？",
+            **numbers,
+        )
+    if steady:
+        return Text(
+            "Your week for everybody, the whole year: {sum}, that is {gap} less than the target; who brings the rest?",
+            "你这一周的数乘上人数和全年周数是{sum}，比年度目标少{gap}：缺口谁来补？",
+            **numbers,
+        )
+    return Text(
+        "Your week for everybody, the whole year: {sum}; the strong season has to bring the other {gap}",
+        "你这一周的数乘上人数和全年周数是{sum}，还差的{gap}要靠旺季补上",
+        **numbers,
+    )
 
 
 def culture_score(rows: Rows) -> float | None:
@@ -72,14 +126,15 @@ def _behaviours(rows: Rows) -> list[Text]:
         *lines,
         Text(
             "Culture score of your scorecard: {share} of what was wanted was seen",
-            "计分卡的文化评分：应有的次数，看到了{share}",
+            "计分卡的文化评分：应有的次数里看到了{share}",
             share=percent(score, 0),
         ),
     ]
 
 
 def _streak_line(row: Mapping[str, Any]) -> Text:
-    behaviour, weeks = str(row.get("behaviour") or "–")[:40], streak(row)
+    said, weeks = str(row.get("behaviour") or "–"), streak(row)
+    behaviour = said if len(said) <= LONGEST else said[: LONGEST - 1].rstrip() + "…"
     if not weeks:
         return Text(
             "{behaviour}: in the last week counted less often than wanted",

@@ -65,6 +65,25 @@ def test_barriers_are_added_up_by_department_m2_1(desk: Desk) -> None:
     assert "合计：每月16小时" in form.said.value
 
 
+@pytest.mark.parametrize(
+    ("season", "week", "says"),
+    [
+        ("flat", 115_000, "正好接得上"),
+        ("flat", 230_000, "比年度目标多11,920,000"),
+        ("flat", 100_000, "少1,600,000：缺口谁来补"),
+        ("year_end", 100_000, "还差的1,600,000要靠旺季补上"),
+    ],
+)
+def test_a_goal_tree_is_held_against_its_year(season: str, week: float, says: str) -> None:
+    row = {"annual": 12_000_000.0, "people": 2.0, "season": season, "week": float(week)}
+    with language("zh"):
+        even, whole = (str(one) for one in sums(sheet("goal_tree"), [row]))
+    # 12,000,000 ÷ 2 ÷ 52 = 115,384.6; 230,000 × 2 × 52 = 23,920,000; 100,000 × 2 × 52 = 10,400,000.
+    assert f"每人每周115,385；你写的是{week:,}" in even
+    assert says in whole
+    assert sums(sheet("goal_tree"), [row | {"week": None}]) == []
+
+
 def test_hours_saved_a_week_are_added_up_m4_3() -> None:
     rows = [
         {"before": 5.0, "after": 2.0, "stop": True},
@@ -155,9 +174,11 @@ def test_counted_behaviours_have_streaks_and_feed_the_culture_kpi_m1_5(desk: Des
     assert [streak(row) for row in form.rows] == [2, 0, 0]
     assert culture_score([]) is None
     assert sums(form.sheet, []) == []
+    long = {"behaviour": "whoever takes a complaint calls back the same day", "wanted": 2.0, "week_1": 1.0}
+    assert str(sums(form.sheet, [long])[0]).startswith("whoever takes a complaint calls back th…")
     form.save()
     assert "谁接的客诉，谁当天回电：连续2周达到应有次数" in form.said.value
-    assert "计分卡的文化评分：应有的次数，看到了79%" in form.said.value
+    assert "计分卡的文化评分：应有的次数里看到了79%" in form.said.value
     desk.keep(sheet("scorecard"), [{"kpi": "culture", "target": 0.8, "weight": 20.0}])
     assert "文化评分：权重100%，达成率98%、黄灯" in KpiQuadrantPanel(desk).box.value
     # What somebody measured himself comes before what was counted.

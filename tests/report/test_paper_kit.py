@@ -251,3 +251,15 @@ def test_a_browser_prints_it_card_by_card(tmp_path: Path) -> None:
     assert 25 <= pages[0] <= 40
     assert pages[1] == 15  # three scenes, two cards with a back each, and three rubrics
     assert sorted(files) == sorted(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_step_begins_on_the_page_of_what_it_is_about(lang: Language) -> None:
+    with language(lang):
+        html = participant()
+    leads = re.findall(r'<div class="lead"><h3>(.*?)</div>', html, re.DOTALL)
+    assert len(leads) == html.count("<h3>") == sum(len(taught.steps) for taught in lessons())
+    assert all("<p>" in lead or "<li>" in lead for lead in leads)
+    rule = re.search(r"\.lead \{([^}]*)\}", page("x", html))
+    assert rule is not None
+    assert {"break-inside: avoid", "break-after: avoid"} <= {one.strip() for one in rule[1].split(";")}

@@ -110,6 +110,43 @@ def test_each_rule_tells_good_from_bad(rule: str, bad: str, good: str) -> None:
     assert not check(sheet, tidy(sheet, [{"text": good}]), TODAY)
 
 
+ASKED = (
+    "确认A医院气源接口型号", "下次中午前给我一个能发的版本", "周三前发我报价单", "把接口型号填在单子上",
+    "每周一上午发一份发货清单", "confirm the connector for hospital A", "By noon, send me the list",
+    "Next time, call me before six", "I need the quote from you by noon.",
+)  # fmt: skip
+NOT_ASKED = (
+    "客户很着急",
+    "报价单六点才发出",
+    "已经回复客户了",
+    "the quote went out at six",
+    "The customer is waiting",
+)
+IN_TIME = (
+    "周三12:00",
+    "下班前",
+    "20号",
+    "24小时内",
+    "下午三点",
+    "月底",
+    "Wednesday 12:00",
+    "by noon",
+    "by the 20th",
+)
+WHENEVER = ("尽快", "早一点", "有空的时候", "as soon as possible", "when you have a moment")
+
+
+@pytest.mark.parametrize(
+    ("rule", "bad", "good"), [("asks", NOT_ASKED, ASKED), ("deadline", WHENEVER, IN_TIME)]
+)
+def test_a_plain_order_is_a_request_and_an_hour_a_date(
+    rule: str, bad: tuple[str, ...], good: tuple[str, ...]
+) -> None:
+    sheet = one(rule=rule)
+    assert [text for text in bad if not check(sheet, tidy(sheet, [{"text": text}]), TODAY)] == []
+    assert [text for text in good if check(sheet, tidy(sheet, [{"text": text}]), TODAY)] == []
+
+
 @given(st.text(max_size=300))
 def test_no_text_breaks_a_sheet(text: str) -> None:
     for rule in ("behaviour", "short", "asks", "deadline", "smart"):

@@ -88,7 +88,10 @@ def _lesson(taught: Lesson) -> str:
 
 def _step(taught: Lesson, step: Step) -> str:
     clock = t("{start}, {minutes} min", start=step.start, minutes=step.minutes)
-    parts = [f"<h3>{told(step.title.text())} <small>{told(clock)}</small></h3>{_written(step.text)}"]
+    # One block, so that a heading never stands at a page's foot with what it is about overleaf.
+    parts = [
+        f'<div class="lead"><h3>{told(step.title.text())} <small>{told(clock)}</small></h3>{_written(step.text)}</div>'
+    ]
     if step.case is not None:
         parts.append(_case(next(one for one in taught.cases if one.name == step.case)))
     scenes = [next(one for one in taught.roleplays if one.name == name) for name in step.roleplays]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,10 +16,10 @@ from kpisim.course.week import remarks as week_remarks
 from kpisim.sheets import Remark, check, tidy
 from kpisim.sheets.shown import label
 from kpisim.sheets.sums import sums
-from kpisim.text import UserError, t
+from kpisim.text import Text, UserError, t
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from kpisim.sheets import Field, Sheet
     from kpisim.show.panels.desk import Desk
@@ -32,6 +33,7 @@ LABEL = "display:block;line-height:1.5;margin-top:8px"
 """A question stands nearer to its own field than to the one above."""
 TOLD = {"good": ("✓", "#00755B"), "left": ("▲", "#8A4B00"), "bad": ("■", "#B3261E")}
 """Sign and colour: kept and whole, kept with something left to mend, not kept."""
+_LONG_NUMBER = re.compile(r"[1-9][0-9]{4,14}")
 HEADING = "display:block;margin-top:16px"
 """A heading stands apart from what ends above it."""
 
@@ -250,8 +252,19 @@ class SheetForm:
         if self._filling or place >= len(self.rows):
             return
         self.typed(place, name, value)
+        self._group(made, place, name)
         if self._cells.get((place, name)) is not made:
             self.draw()
+
+    def _group(self, made: Any, place: int, name: str) -> None:
+        """Show a long number with its thousands apart once the field is left: nobody counts the noughts of 12000000."""
+        field = next(one for one in self.sheet.fields if one.name == name)
+        value = str(made.value).strip() if field.kind == "number" else ""
+        if _LONG_NUMBER.fullmatch(value):
+            self._filling = True
+            made.value = f"{int(value):,}"
+            self._filling = False
+            self.rows[place][name] = made.value
 
     def typed(self, place: int, name: str, value: Any) -> None:
         """Take what was typed into one field and keep it as a draft."""
@@ -320,9 +333,11 @@ class SheetForm:
         if self.sheet.rule == "boxes":
             calendar = self.desk.filled([CALENDAR]).get(CALENDAR, [])
             rows = tidy(self.sheet, self.rows)
-            found += [
-                Remark(row, "", text) for row, text in week_remarks(rows, calendar, next_monday(_today()))
-            ]
+            told = {str(text) for _, text in week_remarks(rows, calendar, next_monday(_today()))}
+            if told:
+                # They stand on the week below, where they can be mended; the same list twice would be read as two.
+                text = Text("remarks on the week below: {count}", None, count=len(told))
+                found.append(Remark(len(rows), "", text))
         return [
             t("Row {row}: {text}", row=one.row + 1, text=str(one.text))
             if several and one.field
@@ -341,7 +356,7 @@ class SheetForm:
         missing = self.remarks()
         first, gap = t("Saved at {time}.", time=self.saved), "" if self.desk.lang == "zh" else " "
         said = [t("Still to mend:"), *missing] if missing else [t("Complete.")]
-        self._show([first + gap + said[0], *said[1:], *self._sums()], "left" if missing else "good")
+        self._show([first + gap + said[0], *said[1:]], "left" if missing else "good", self._sums())
 
     def _sums(self) -> list[str]:
         """Return what the rows come to; nothing while one of them cannot be read."""
@@ -350,11 +365,14 @@ class SheetForm:
         except UserError:
             return []
 
-    def _show(self, lines: list[str], how: Literal["good", "left", "bad"]) -> None:
+    def _show(self, lines: list[str], how: Literal["good", "left", "bad"], sums: Sequence[str] = ()) -> None:
         mark, colour = TOLD[how]
+        # What rows come to is neither praise nor a fault, so it has the colour of text.
+        below = "".join(f'<br><span style="color:#1F2933">{escape(line)}</span>' for line in sums)
         self.said.value = (
             f'<div role="status" style="color:{colour};line-height:1.5">{mark} '
             + "<br>".join(escape(line) for line in lines)
+            + below
             + "</div>"
         )
 
@@ -375,7 +393,7 @@ def _shown(value: Any) -> str:
     if value is None:
         return ""
     # As long as it takes: 1.2e+07 is no number to a manager, nor to the sheet when it is saved again.
-    return f"{value:.15g}" if isinstance(value, float) else str(value)
+    return f"{value:,.15g}" if isinstance(value, float) else str(value)
 
 
 def _day(value: Any) -> date | None:

@@ -377,12 +377,12 @@ def test_what_was_played_is_shown_at_once_and_the_old_picture_stays_until_then(d
     assert len(desk.session.entries("round.practice.result")) == 3
 
 
-def test_a_large_number_is_shown_as_it_was_typed_and_can_be_saved_again(desk: Desk) -> None:
+def test_a_large_number_is_shown_as_people_write_it_and_can_be_saved_again(desk: Desk) -> None:
     form = SheetForm(desk, sheet())
     found(form.box, "kpisim-plan-count-0").value = "1200万"
     form.save()
     again = SheetForm(desk, sheet())
-    assert found(again.box, "kpisim-plan-count-0").value == "12000000"
+    assert found(again.box, "kpisim-plan-count-0").value == "12,000,000"
     again.typed(0, "count", found(again.box, "kpisim-plan-count-0").value)
     again.save()
     assert (desk.session.latest("plan") or [{}])[0]["count"] == 12_000_000

@@ -115,6 +115,29 @@ def test_a_field_stays_where_it_is_while_rows_come_and_go_around_it(desk: Desk) 
     assert len(form.rows) == 2, "typed rows are one's own"
 
 
+def test_a_long_number_stands_with_its_thousands_apart(desk: Desk) -> None:
+    tree = sheet("goal_tree")
+    form = SheetForm(desk, tree)
+    annual, people = (found(form.box, f"kpisim-goal_tree-{name}-0") for name in ("annual", "people"))
+    annual.value, people.value = "12000000", "800"
+    assert (annual.value, people.value) == ("12,000,000", "800")
+    form.save()
+    kept = desk.session.latest("goal_tree")
+    assert kept is not None
+    assert (kept[0]["annual"], kept[0]["people"]) == (12_000_000.0, 800.0)
+    assert found(SheetForm(desk, tree).box, "kpisim-goal_tree-annual-0").value == "12,000,000"
+
+
+def test_what_rows_come_to_is_no_fault(desk: Desk) -> None:
+    form = SheetForm(desk, sheet("behaviour_week"))
+    for name, value in (("behaviour", "接到客诉当天回电"), ("wanted", "2"), ("week_1", "1")):
+        found(form.box, f"kpisim-behaviour_week-{name}-0").value = value
+    form.save()
+    faults, _, come_to = form.said.value.partition("<br><span")
+    assert "应有的次数里看到了50%" in come_to
+    assert "50%" not in faults
+
+
 def test_once_saved_a_sheet_no_longer_asks_to_be_saved(desk: Desk) -> None:
     desk.keep(sheet("culture_action_plan"), [{"behaviour": "每天9点前回电"}])
     form = SheetForm(desk, sheet("behaviour_week"))
