@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpisim.crm.layout import checked
 from kpisim.crm.load import detect, load_export
 from kpisim.crm.mapping import load_mapping, mappings
 from kpisim.tables import read
@@ -71,8 +72,8 @@ def discover(path: Path | str, mapping: str | None = None) -> list[Source]:
         marked = synthetic or SYNTHETIC in file.resolve().parent.name.lower()
         blocks.append(Source(f"{shown}: {load_mapping(name).title}", load_export(whole, name), marked))
     if not blocks:
-        if path.suffix.lower() == ".csv" and path.is_file():
-            # No mapping helps where there is nothing to read, or nobody can.
+        # No mapping helps where there is nothing to read, or nobody can.
+        if path.is_file() and checked(path).suffix.lower() != ".xlsx":
             decode(content(path), path, AUTO)
         raise UserError(
             "{path}: neither tables of kpisim nor an export that a known mapping fits ({names}); have kpisim import write a mapping, and give it with --mapping",

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpisim.tables.files import AUTO, content, csv_rows, decode, frame_of, header_of, sheet_rows, workbook
 from kpisim.tables.parse import plain
+from kpisim.text import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 SHEET = "[sheet]"
 """Name of the column that holds the sheet of each row, where a table stands on several; no sheet may be called so."""
 ALL_SHEETS = "*"
+ENDS = (".csv", ".txt", ".tsv", ".xlsx")
+"""How the name of an export ends."""
 SEPARATORS = (",", ";", "\t", "|")
 TOP = 20
 """Rows from the top in which a header is looked for."""
@@ -72,6 +75,26 @@ class Block:
 
     frame: pd.DataFrame
     sums: tuple[int, ...]
+
+
+def is_export(file: Path) -> bool:
+    """Whether a file of a folder can be an export; Excel keeps a ~$ file beside every workbook that is open, macOS a hidden one."""
+    return file.is_file() and file.suffix.lower() in ENDS and not file.name.startswith(("~$", "."))
+
+
+def checked(path: Path) -> Path:
+    """Return `path` if it can be an export.
+
+    Raises
+    ------
+    UserError
+        A folder, or a file of another kind.
+    """
+    if path.is_dir() or path.suffix.lower() not in ENDS:
+        raise UserError(
+            "{path}: give one file of the export, ending in {ends}", path=str(path), ends=", ".join(ENDS)
+        )
+    return path
 
 
 def rows_of(
@@ -245,14 +268,17 @@ def _width(rows: Sequence[Sequence[Any]]) -> int:
 
 __all__ = [
     "ALL_SHEETS",
+    "ENDS",
     "SEPARATORS",
     "SHEET",
     "Block",
     "Spot",
     "block_of",
+    "checked",
     "doubled",
     "find_header",
     "fitting_sheets",
+    "is_export",
     "names_at",
     "rows_of",
     "separator_of",

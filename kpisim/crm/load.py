@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from kpisim.crm.layout import ALL_SHEETS, SHEET, Spot, block_of, fitting_sheets, rows_of, sheets_of
+from kpisim.crm.layout import (
+    ALL_SHEETS,
+    SHEET,
+    Spot,
+    block_of,
+    checked,
+    fitting_sheets,
+    is_export,
+    rows_of,
+    sheets_of,
+)
 from kpisim.crm.lookup import CodeList, Unknown
 from kpisim.crm.mapping import EMPTY, FILLED, Mapping, load_mapping, mappings
 from kpisim.crm.stack import CHANGED, SAME, SHOWN, Part, differing, in_order, marked, stack
@@ -29,8 +39,6 @@ if TYPE_CHECKING:
     from kpisim.crm.layout import Block
     from kpisim.crm.mapping import Cell, Laid, Lookup, Source, Stages, TableMap, Words
     from kpisim.crm.stack import Stacked
-
-_KINDS = {".csv", ".txt", ".tsv", ".xlsx"}
 
 
 def load_export(path: str | Path, mapping: Mapping | str | Path) -> Tables:
@@ -178,7 +186,7 @@ class _Export:
     def __init__(self, path: Path, mapping: Mapping) -> None:
         if not path.exists():
             raise UserError("{path}: no such file or folder; check the path", path=str(path))
-        self.path, self.mapping = path, mapping
+        self.path, self.mapping = checked(path) if path.is_file() else path, mapping
         self._read: dict[tuple[Spot, str], Block] = {}
         # What all tables need tells a header from the band above it, in which one of them may stand.
         needed = [one.needed() for one in mapping.tables.values()]
@@ -207,7 +215,7 @@ class _Export:
         files = list(dict.fromkeys(file for pattern in patterns for file in self._matching(pattern)))
         found = self._pieces(files, table)
         if not found and not table.optional:
-            there = [file.name for file in sorted(self.path.iterdir()) if file.suffix.lower() in _KINDS]
+            there = [file.name for file in sorted(self.path.iterdir()) if is_export(file)]
             near = nearest(patterns[0], there)
             raise UserError(
                 "{path}: no file {pattern}; {remedy}",
@@ -392,12 +400,8 @@ class _Export:
 
 
 def _exports(folder: Path, pattern: str) -> list[Path]:
-    """Return the files of a pattern that can be read; Excel keeps a ~$ file beside every workbook that is open."""
-    return [
-        file
-        for file in folder.glob(pattern)
-        if file.is_file() and file.suffix.lower() in _KINDS and not file.name.startswith("~$")
-    ]
+    """Return the files of a pattern that can be read."""
+    return [file for file in folder.glob(pattern) if is_export(file)]
 
 
 @dataclass(frozen=True, slots=True)

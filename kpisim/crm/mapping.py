@@ -6,14 +6,13 @@ A mapping is YAML that somebody who knows the export, and no Python, can write. 
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath, PureWindowsPath
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, field_validator, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 
-from kpisim.scenario.fields import Section, par
+from kpisim.scenario.fields import Section, broken, par
 from kpisim.tables.schema import TABLES
 from kpisim.text import Text, UserError, did_you_mean
 
@@ -131,22 +130,9 @@ class Source(Section):
             if getattr(self, name) not in (None, ())
         ]
         if len(given) != 1:
-            kind = "rule"
-            raise PydanticCustomError(
-                kind,
-                "{path}: {rule}",
-                {"path": "", "rule": "give exactly one of column, first, constant, rules, number, walk"},
-            )
+            raise broken("", "give exactly one of column, first, constant, rules, number, walk")
         if (self.lookup is None) != (self.take is None) or (self.lookup and not (self.column or self.first)):
-            kind = "rule"
-            raise PydanticCustomError(
-                kind,
-                "{path}: {rule}",
-                {
-                    "path": "",
-                    "rule": "lookup goes with column and take; write column: Code, lookup: reps, take: Name",
-                },
-            )
+            raise broken("", "lookup goes with column and take; write column: Code, lookup: reps, take: Name")
         return self
 
     def columns(self) -> list[str]:
@@ -202,10 +188,27 @@ class Laid(Section):
     )
 
 
+def _within(patterns: Any) -> Any:
+    """Refuse what cannot be looked for in the folder of an export."""
+    each = (patterns,) if isinstance(patterns, str) else patterns
+    if not each or not all(map(_relative, each)):
+        raise broken("", "not a name or pattern within the folder of the export; write e.g. orders*.csv")
+    return patterns
+
+
+def _relative(pattern: str) -> bool:
+    parts = PurePath(pattern).parts
+    # A mapping written on Windows is read elsewhere too.
+    anchored = PurePath(pattern).anchor or PureWindowsPath(pattern).anchor
+    return bool(parts) and not anchored and not any("**" in part and part != "**" for part in parts)
+
+
 class Lookup(Laid):
     """A list that codes of other files are translated through, e.g. the number of a rep into the name."""
 
-    file: str = par("", unit="glob", min_length=1, en="Its file name or pattern", zh="文件名或通配符")
+    file: Annotated[str, AfterValidator(_within)] = par(
+        "", unit="glob", min_length=1, en="Its file name or pattern", zh="文件名或通配符"
+    )
     key: str = par(
         "",
         unit="column",
@@ -229,7 +232,7 @@ class Lookup(Laid):
 class TableMap(Laid):
     """How one table is read."""
 
-    file: str | tuple[str, ...] = par(
+    file: Annotated[str | tuple[str, ...], AfterValidator(_within)] = par(
         "*.csv",
         unit="glob",
         en="File name or pattern; several files of one layout are read one after the other",
@@ -413,9 +416,9 @@ class Mapping(Section):
             try:
                 ZoneInfo(name)
             except (ValueError, OSError, ZoneInfoNotFoundError):
-                kind = "rule"
-                rule = "no such time zone; write a name like Asia/Shanghai or Europe/Berlin"
-                raise PydanticCustomError(kind, "{path}: {rule}", {"path": "", "rule": rule}) from None
+                raise broken(
+                    "", "no such time zone; write a name like Asia/Shanghai or Europe/Berlin"
+                ) from None
         return name
 
     def lists(self) -> dict[str, Lookup]:

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import ConfigDict, Field, ValidationError, field_validator, model_validator
-from pydantic_core import PydanticCustomError
 
 from kpisim.scenario import Scenario, load
 from kpisim.scenario.errors import first_error
-from kpisim.scenario.fields import Section
+from kpisim.scenario.fields import Section, broken
 from kpisim.text import Language, UserError
 
 if TYPE_CHECKING:
@@ -70,58 +69,24 @@ class ReportParameters(Section):
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
-        kind = "rule"
         if self.data is None:
             if self.mapping is not None:
-                raise PydanticCustomError(
-                    kind,
-                    "{path}: {rule}",
-                    {"path": "mapping", "rule": "a mapping needs data; give the folder as data"},
-                )
+                raise broken("mapping", "a mapping needs data; give the folder as data")
             if self.start is not None or self.end is not None:
-                raise PydanticCustomError(
-                    kind,
-                    "{path}: {rule}",
-                    {
-                        "path": "start",
-                        "rule": "only own data have a period; set calendar.start of the scenario instead",
-                    },
+                raise broken(
+                    "start", "only own data have a period; set calendar.start of the scenario instead"
                 )
             if self.calibration:
-                raise PydanticCustomError(
-                    kind,
-                    "{path}: {rule}",
-                    {
-                        "path": "calibration",
-                        "rule": "a scenario is fitted to own data; give the folder as data",
-                    },
-                )
+                raise broken("calibration", "a scenario is fitted to own data; give the folder as data")
             return self
         if self.stories:
-            raise PydanticCustomError(
-                kind,
-                "{path}: {rule}",
-                {"path": "stories", "rule": "the stories are played scenarios; leave them out for own data"},
-            )
+            raise broken("stories", "the stories are played scenarios; leave them out for own data")
         if self.sensitivity:
-            raise PydanticCustomError(
-                kind,
-                "{path}: {rule}",
-                {
-                    "path": "sensitivity",
-                    "rule": "only a scenario rests on assumptions; leave it out for own data",
-                },
-            )
+            raise broken("sensitivity", "only a scenario rests on assumptions; leave it out for own data")
         if self.scenario is not None or self.sets or self.compares:
-            raise PydanticCustomError(
-                kind,
-                "{path}: {rule}",
-                {"path": "data", "rule": "a report is about data or about a scenario; give one of them"},
-            )
+            raise broken("data", "a report is about data or about a scenario; give one of them")
         if self.start is not None and self.end is not None and self.end <= self.start:
-            raise PydanticCustomError(
-                kind, "{path}: {rule}", {"path": "end", "rule": "the end must lie after the start"}
-            )
+            raise broken("end", "the end must lie after the start")
         return self
 
     @classmethod

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from kpisim.crm import Mapping, detect, load_export, load_mapping, mappings
+from kpisim.crm.discover import discover
 from kpisim.kpi import measure_values
 from kpisim.tables import check_references
 from kpisim.text import UserError, language
@@ -260,6 +261,10 @@ def test_rows_left_out_for_an_empty_cell_are_counted(tmp_path: Path) -> None:
         ("tables/orders/columns/value", {}, "give exactly one of column, first, constant, rules, number"),
         ("tables/orders/columns/value", {"column": "金额", "constant": 1}, "give exactly one of"),
         ("tables/orders/dates", {"opportunity_id": "单号", "stages": {"x": "日期"}}, "only stage_changes"),
+        ("tables/orders/file", "/srv/export/*.csv", "tables.orders.file: not a name or pattern within"),
+        ("tables/orders/file", "C:\\export\\*.csv", "tables.orders.file: not a name or pattern within"),
+        ("tables/orders/file", ["a.csv", "**b.csv"], "tables.orders.file: not a name or pattern within"),
+        ("tables/orders/file", [], "tables.orders.file: not a name or pattern within"),
         ("fiscal_year_start", 13, "m.yaml: fiscal_year_start: 13 is above 12"),
         ("currencey", "CNY", "currencey: unknown parameter; did you mean currency"),
         ("tables", None, "m.yaml: tables: no table is declared; write at least one, e.g. orders"),
@@ -313,6 +318,23 @@ def test_an_unknown_encoding(tmp_path: Path) -> None:
     mapping = Mapping.parse({"encoding": "latin-9000", "tables": {"orders": MAPPING["tables"]["orders"]}})
     with pytest.raises(UserError, match="unknown encoding latin-9000; write utf-8 or gb18030"):
         load_export(tmp_path, mapping)
+
+
+@pytest.mark.parametrize("name", ["orders.parquet", "orders.xls", "orders.json"])
+def test_a_file_of_another_kind_is_named_as_such(tmp_path: Path, name: str) -> None:
+    # Read as text, it was told to be no UTF-8.
+    (tmp_path / name).write_bytes(b"PAR1\x15\x04\xff")
+    with pytest.raises(UserError, match=r"give one file of the export, ending in \.csv, \.txt, \.tsv"):
+        discover(tmp_path / name, "order_export")
+
+
+def test_files_hidden_by_the_system_are_no_export(tmp_path: Path) -> None:
+    (tmp_path / "订单.csv").write_text(ORDERS, encoding="utf-8")
+    (tmp_path / "._订单.csv").write_bytes(
+        b"\x00\x05\x16\x07"
+    )  # macOS writes one beside each file of a foreign disk
+    mapping = {"tables": {"orders": {**MAPPING["tables"]["orders"], "file": "*.csv"}}}
+    assert len(load_export(tmp_path, Mapping.parse(mapping))["orders"]) == 3
 
 
 def test_where_there_is_nothing(tmp_path: Path) -> None:

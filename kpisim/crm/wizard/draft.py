@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from kpisim.crm.layout import SHEET, Spot, block_of, rows_of, separator_of, spots_of
+from kpisim.crm.layout import SHEET, Spot, block_of, checked, rows_of, separator_of, spots_of
 from kpisim.crm.wizard.columns import look_at, masked
 from kpisim.crm.wizard.guess import MANY, PARTIES, Pick, guess
 from kpisim.crm.wizard.words import NOT_USED, book, kind, outcome, roles, title
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 Asked = Literal[
     "table", "column", "missing", "word", "state", "format", "decimal", "zone", "lookup", "owner", "orders"
 ]
-ENDS = (".csv", ".txt", ".tsv", ".xlsx")
 LEAST = 1.5
 """Two columns must be called like those of a table before the file is taken for it."""
 CLOSE = 0.5
@@ -597,21 +596,6 @@ def draft_of(
     if scores[best] - scores[second] < CLOSE:
         draft.settled.clear()
     return draft
-
-
-def checked(path: Path) -> Path:
-    """Return `path` if it can be an export.
-
-    Raises
-    ------
-    UserError
-        A folder, or a file of another kind.
-    """
-    if path.is_dir() or path.suffix.lower() not in ENDS:
-        raise UserError(
-            "{path}: give one file of the export, ending in {ends}", path=str(path), ends=", ".join(ENDS)
-        )
-    return path
 
 
 def separator_at(spot: Spot) -> str:

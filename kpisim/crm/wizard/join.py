@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kpisim.crm.layout import SHEET, spots_of
+from kpisim.crm.layout import ENDS, SHEET, checked, is_export, spots_of
 from kpisim.crm.load import load_export
 from kpisim.crm.mapping import Mapping
 from kpisim.crm.stack import in_order
 from kpisim.crm.wizard.columns import look_at
-from kpisim.crm.wizard.draft import ENDS, checked, draft_of, raws_of, separator_at
 from kpisim.crm.wizard.draft import LEAST as TABLE
+from kpisim.crm.wizard.draft import draft_of, raws_of, separator_at
 from kpisim.crm.wizard.guess import PARTIES, Pick
 from kpisim.crm.wizard.make import as_text, lookups_of, mapping_of, parse, where
 from kpisim.crm.wizard.through import Listed, owner, through
@@ -90,20 +90,15 @@ def expand(paths: Sequence[Path]) -> list[Path]:
     for path in paths:
         made = [path]
         if path.is_dir():
-            made = [file for file in path.iterdir() if _export(file)]
+            made = [file for file in path.iterdir() if is_export(file)]
         elif not path.exists() and _WILD.search(path.name):
-            made = [file for file in path.parent.glob(path.name) if _export(file)]
+            made = [file for file in path.parent.glob(path.name) if is_export(file)]
         if not made:
             raise UserError(
                 "{path}: no export there; an export ends in {ends}", path=str(path), ends=", ".join(ENDS)
             )
         found += sorted(made, key=in_order)
     return list(dict.fromkeys(found))
-
-
-def _export(file: Path) -> bool:
-    # Excel keeps a ~$ file beside every workbook that is open.
-    return file.is_file() and file.suffix.lower() in ENDS and not file.name.startswith(("~$", "."))
 
 
 def open_exports(paths: Sequence[Path], table: str | None = None, currency: str | None = None) -> list[Draft]:
