@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 EARLY = 0.05
 """Below this share of the period's working days a pace says nothing."""
-_QUOTA = "quota"
+QUOTA = "quota"
 
 
 def in_window(facts: Facts, window: Window) -> NDArray[np.float64]:
@@ -139,7 +139,7 @@ def _targets(facts: Facts, window: Window) -> Part | None:
         rows = np.flatnonzero(candidates & mask)
         if len(rows):
             # Two targets on the same revenue say the same thing twice; the quota is the one that pay is tied to.
-            chosen = min(rows, key=lambda row: (names[row] != _QUOTA, -weight[row], str(names[row])))
+            chosen = min(rows, key=lambda row: (names[row] != QUOTA, -weight[row], str(names[row])))
             return part(
                 "targets",
                 candidates & mask & (names == names[chosen]),

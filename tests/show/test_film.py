@@ -18,13 +18,13 @@ from kpisim.show.film import film, film_page, replay
 from kpisim.show.film.days import weekdays
 from kpisim.show.panels.desk import Desk
 from kpisim.show.panels.video import VideoPanel, clip
+from kpisim.tables import Tables
 from kpisim.text import UserError, language
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kpisim.show.film import Film
-    from kpisim.tables import Tables
 
 pytestmark = pytest.mark.unit
 
@@ -70,11 +70,25 @@ def test_the_plan_rises_evenly_also_where_a_period_is_cut(made: Film, tables: Ta
     plans = [day.plan for day in made.days if day.plan is not None]
     assert len(plans) == len(made.days)
     targets = tables["targets"]
-    mine = targets[(targets["kpi"] == "revenue_booked") & (targets["level"] == "person")]
+    # Each rep has a quota and a target for the same bookings: one plan, not two.
+    assert {"quota", "revenue"} <= set(targets["name"])
+    mine = targets[targets["name"] == "quota"]
     month = mine[mine["period_start"] == pd.Timestamp(2027, 1, 1)]["target"].sum()
     # January 2027 has 21 weekdays; one of them lies before the first day of the tables.
     assert plans[0] == pytest.approx(month / 21)
     assert plans[9] == pytest.approx(10 * month / 21)
+
+
+def test_without_a_quota_the_weightiest_target_is_the_plan(tables: Tables) -> None:
+    targets = tables["targets"]
+    spoken = targets[targets["name"] != "quota"]
+    other = spoken[spoken["name"] == "revenue"].assign(name="a wish", weight=0.0, target=1e9)
+    frames = dict(tables.frames) | {"targets": pd.concat([other, spoken], ignore_index=True)}
+    made = film(Tables(tables.meta, frames), weeks=2)
+    assert (
+        made.days[0].plan
+        == film(Tables(tables.meta, dict(tables.frames) | {"targets": spoken}), weeks=2).days[0].plan
+    )
 
 
 def test_weekdays_are_counted_half_open() -> None:

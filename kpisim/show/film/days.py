@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
+from kpisim.kpi.pay import QUOTA
 from kpisim.text import Text, UserError
 
 if TYPE_CHECKING:
@@ -172,11 +173,16 @@ def _day(
 
 
 def _plan(tables: Tables, workdays: Sequence[date], place: int) -> float | None:
-    """Return what the reps' bookings targets ask for up to the end of a day."""
+    """Return what the reps' bookings targets ask for up to the end of a day.
+
+    Two targets on the same bookings say the same thing twice: the quota that pay hangs on counts, else the weightiest.
+    """
     targets = tables["targets"]
     mine = targets[(targets["kpi"] == "revenue_booked") & (targets["level"] == "person")]
     if mine.empty:
         return None
+    weights = mine.groupby(mine["name"].astype(str))["weight"].max().fillna(0.0)
+    mine = mine[mine["name"] == (QUOTA if QUOTA in weights.index else weights.idxmax())]
     total, known = 0.0, tables.meta.workdays
     for period, value in mine.groupby(["period_start", "period_end"], observed=True)["target"].sum().items():
         start, end = cast("tuple[Any, Any]", period)

@@ -9,6 +9,7 @@ const safe = text => String(text).replace(/[&<>"]/g, c => ({ "&": "&amp;", "<": 
 const between = (a, b, p) => a + (b - a) * p;
 const most = pick => Math.max(1, ...days.map(pick));
 const top1 = { open: most(d => Math.max(...d.open)), backlog: most(d => Math.max(...d.backlog)), money: most(d => Math.max(d.booked, d.plan || 0)) };
+const whole = value => Math.round(value).toLocaleString("en-US");
 const text = (x, y, said, more = "") => `<text x="${x}" y="${y}" ${more}>${safe(said)}</text>`;
 
 function picture(moment) {
@@ -35,7 +36,7 @@ function picture(moment) {
     const y = 74 + i * (high + 8), size = between(now.open[i], next.open[i], p), width = 330 * size / top1.open;
     parts.push(`<rect x="860" y="${y}" width="${width}" height="${high}" fill="#bbd9ec" stroke="#0072b2"/>`);
     parts.push(text(850, y + high / 2 + 6, name, 'font-size="18" text-anchor="end"'));
-    parts.push(text(868 + width, y + high / 2 + 7, Math.round(size), 'font-size="20"'));
+    parts.push(text(868 + width, y + high / 2 + 7, whole(size), 'font-size="20"'));
   });
   if (p > 0) {
     for (let i = 0; i < Math.min(next.leads, 24); i++)
@@ -43,7 +44,7 @@ function picture(moment) {
     for (let i = 0; i < Math.min(next.orders, 12); i++)
       parts.push(`<path d="M${900 + i * 24} ${between(270, 306, p)}l9 9l-9 9l-9 -9z" fill="#00755b"/>`);
   }
-  parts.push(text(680, 316, `${w.leads} ${now.leadsSoFar} · ${w.orders} ${now.ordersSoFar}`, 'font-size="20"'));
+  parts.push(text(680, 316, `${w.leads} ${whole(now.leadsSoFar)} · ${w.orders} ${whole(now.ordersSoFar)}`, 'font-size="20"'));
   // What waits, by rep.
   const reps = now.backlog.length, step = 600 / reps;
   parts.push(text(20, 352, w.backlog, 'font-size="22" font-weight="600"'));
@@ -51,18 +52,18 @@ function picture(moment) {
   now.backlog.forEach((count, i) => {
     const size = between(count, next.backlog[i], p), tall = 125 * size / top1.backlog;
     parts.push(`<rect x="${24 + i * step}" y="${520 - tall}" width="${step - 8}" height="${tall}" fill="#d5d9de" stroke="#5f6670"/>`);
-    parts.push(text(24 + i * step + (step - 8) / 2, 514 - tall, Math.round(size), 'font-size="17" text-anchor="middle"'));
+    parts.push(text(24 + i * step + (step - 8) / 2, 514 - tall, whole(size), 'font-size="17" text-anchor="middle"'));
     parts.push(text(24 + i * step + (step - 8) / 2, 540, i + 1, 'font-size="15" text-anchor="middle"'));
   });
   // Open complaints: a circle each, a triangle where one waits long.
-  parts.push(text(680, 362, `${w.complaints}: ${now.complaints}`, 'font-size="22" font-weight="600"'));
+  parts.push(text(680, 362, w.complaints + w.colon + now.complaints, 'font-size="22" font-weight="600"'));
   for (let i = 0; i < Math.min(now.complaints, 48); i++) {
     const x = 700 + (i % 16) * 32, y = 396 + Math.floor(i / 16) * 34;
     parts.push(i < now.late ? `<path d="M${x - 11} ${y + 10}L${x} ${y - 11}L${x + 11} ${y + 10}Z" fill="#b34700"/>`
       : `<circle cx="${x}" cy="${y}" r="9" fill="#fff" stroke="#b34700" stroke-width="3"/>`);
   }
-  parts.push(text(680, 520, w.late, 'font-size="17" style="fill:#8a3500"'));
-  const said = `${w.dates[day]}: ${w.booked} ${w.money[day]}, ${w.leads} ${now.leadsSoFar}, ${w.orders} ${now.ordersSoFar}, ${w.complaints} ${now.complaints}`;
+  if (now.late) parts.push(text(680, 520, w.late, 'font-size="17" style="fill:#8a3500"'));
+  const said = `${w.dates[day]}${w.colon}${w.booked} ${w.money[day]}, ${w.leads} ${now.leadsSoFar}, ${w.orders} ${now.ordersSoFar}, ${w.complaints} ${now.complaints}`;
   return `<svg class="stage" viewBox="0 0 1240 550" role="img" aria-label="${safe(said)}">${parts.join("")}</svg>`;
 }
 

@@ -80,6 +80,7 @@ def _words(film: Film, lang: Language, title: str) -> dict[str, Any]:
             "plan": t("plan"),
             "backlog": t("tasks waiting, by rep"),
             "complaints": t("open complaints"),
+            "colon": t(": "),
             "late": t("▲ waiting for more than two days"),
             "play": t("Play"),
             "pause": t("Pause"),

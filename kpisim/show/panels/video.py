@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import ipywidgets as w
@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 
 FOLDER = "video"
 ENDINGS = (".mp4", ".webm")
-SCENARIOS = {"culture": "retail_peak", "communication": "technology"}
-"""Which quarter is shown in a module's slot."""
+QUARTERS: dict[str, tuple[str, dict[str, Any]]] = {
+    # The season of that team is at its height from October on.
+    "culture": ("retail_peak", {"calendar.start": "2027-10-01"}),
+    "communication": ("technology", {}),
+}
+"""Which quarter is shown in a module's slot: a ready scenario, and what is changed in it."""
 NAMES = {"zh": "中文", "en": "English"}
 
 
@@ -78,7 +82,8 @@ class VideoPanel:
         with self.desk.words():
             self.shown.value = escape(t("Playing one run …"))
             try:
-                self.film = film_of(load(SCENARIOS.get(self.module, "default")))
+                name, changes = QUARTERS.get(self.module, ("default", {}))
+                self.film = film_of(load(name).derive(changes))
             except UserError as problem:
                 self.shown.value = f'<div role="status" style="color:#B3261E">■ {escape(str(problem))}</div>'
                 return
