@@ -154,8 +154,11 @@ def _available(tables: Tables, facts: Facts, rep: str, span: Window) -> float:
 
 
 def _moved(people: list[Load]) -> list[Load]:
-    """Give what is above the hours of the fullest to whoever has most room, and nobody more than he has."""
-    room = {one.rep: max(one.available[-1] - one.came[-1], 0.0) for one in people}
+    """Give what is above the hours of the fullest to whoever has most room, and nobody more than he has.
+
+    Whoever is under high pressure has none: a quiet week with a pile behind it is no room.
+    """
+    room = {one.rep: max(one.available[-1] - one.came[-1], 0.0) for one in people if not one.pressure}
     made = {}
     for one in sorted(people, key=lambda one: (-one.over, one.rep)):
         rest, moves = one.over, []

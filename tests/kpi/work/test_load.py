@@ -199,6 +199,14 @@ def test_of_the_same_priority_the_earlier_day_comes_first_and_no_day_last(make: 
     assert [(one.task, one.left) for one in order] == [("t3", 0), ("t2", 0), ("t1", 20), ("t0", 20)]
 
 
+def test_nobody_under_pressure_is_given_more() -> None:
+    over = Load("A", (44.0,), (40.0,))
+    piled, free = Load("B", (20.0,), (40.0,), waiting=50.0), Load("C", (37.0,), (40.0,))
+    (a, _, _) = _moved([over, piled, free])
+    assert [(move.to, move.hours) for move in a.moves] == [("C", 3.0)]
+    assert a.left == 1.0
+
+
 def test_the_fullest_hand_over_first_and_a_quarter_of_an_hour_is_enough() -> None:
     people = [Load("A", (41.0,), (40.0,)), Load("B", (50.0,), (40.0,)), Load("C", (39.5,), (40.0,)), Load("D", (30.5,), (40.0,))]  # fmt: skip
     a, b, *_ = _moved(people)
