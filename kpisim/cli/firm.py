@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -438,5 +439,12 @@ def advise(
         if shown.scored is None:
             click.echo(t("No targets here, so no light is red; give --scorecard FILE."))
             continue
+        click.echo(
+            t(
+                "Lights of the board from {first} to {last}; targets of other lengths: kpisim track.",
+                first=shown.period.start,
+                last=shown.period.end - timedelta(days=1),
+            )
+        )
         for line in advice_lines(advise(shown, scenario, replications, seed, workers=workers)):
             click.echo(line)

@@ -214,6 +214,19 @@ def test_the_last_of_two_settings_counts() -> None:
     assert parse_sets(("a=1", "b=2", "a=3")) == {"a": 3, "b": 2}
 
 
+def test_advice_says_which_days_its_lights_are_of(kpisim: Kpisim) -> None:
+    small = ["-p", "team.size=3", "-p", "calendar.weeks=26", "-p", "calendar.warmup_weeks=4"]
+    assert kpisim("run", "default", "-n", "1", *small, "-o", "tables").code == 0
+    Path("card.yaml").write_text("lines: [{kpi: revenue_booked, target: 1}]\n", encoding="utf-8")
+    said = kpisim("advise", "tables", "--scorecard", "card.yaml", "--lang", "en").out.splitlines()
+    # Half a year from 4 January on holds one whole quarter and so no two to compare: the board is of a month.
+    assert (
+        said[1]
+        == "Lights of the board from 2027-06-01 to 2027-06-30; targets of other lengths: kpisim track."
+    )
+    assert said[2] == "Nothing red or amber: nothing to advise."
+
+
 def test_the_command_says_where_the_kit_lies(kpisim: Kpisim, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(CHOSEN, "no-such-browser")
     said = kpisim("workshop", "--print", "-o", "day", "--lang", "zh")
