@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cache
 from math import isnan
 from pathlib import Path
@@ -65,6 +66,11 @@ class Lever(Section):
         if self.flag:
             return False
         return self.low if self.start is None else self.start
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals a setting is written with: as many as a step has, so that it is read as it is set."""
+        return max(0, -int(Decimal(str(self.step)).normalize().as_tuple().exponent))
 
     def beside(self, raw: Any) -> list[Any]:
         """Return what is one step away from where the lever stands."""

@@ -84,7 +84,7 @@ def _setting(lever: Lever, value: Any) -> str:
         return t("yes") if value else t("no")
     if lever.percent:
         return percent(value, 0)
-    return plain(value, 0 if float(value).is_integer() and float(lever.step).is_integer() else 2)
+    return plain(value, lever.decimals)
 
 
 def extremes(lever: Lever) -> list[Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import asdict
-from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -513,11 +512,8 @@ def _asked(text: str) -> w.HTML:
 
 
 def _form(lever: Lever) -> str:
-    """Return how a slider writes its value: with as many decimals as its steps have."""
-    if lever.percent:
-        return ".0%"
-    decimals = max(0, -int(Decimal(str(lever.step)).normalize().as_tuple().exponent))
-    return f".{decimals}f"
+    """Return how a slider writes its value."""
+    return ".0%" if lever.percent else f".{lever.decimals}f"
 
 
 __all__ = ["GUESSES", "RoundPanel", "predictions", "rules_html"]
