@@ -47,7 +47,7 @@ NO_DATES = "{name}: its cells are no dates and cannot be {role}; choose another 
 NO_TABLE = "{path}: no table recognised by its columns ({names}); say which with --table, one of {tables}"
 """What is told in a terminal where names of columns say too little; here it becomes a question."""
 WIDE = w.Layout(width="100%", max_width="960px")
-_FIELD = w.Layout(width="300px", max_width="100%")
+_FIELD = w.Layout(width="360px", max_width="100%")
 _CELL = 'style="padding:2px 12px 2px 0;text-align:left;vertical-align:top"'
 _WORDS = _CELL.replace('"padding', '"min-width:14em;max-width:24em;padding')
 _HEAD = _CELL.replace('"padding', '"white-space:nowrap;padding')
