@@ -239,7 +239,9 @@ def _rule(field: Field, value: Any, today: date) -> list[Text]:  # noqa: PLR0911
         ]
     if field.rule == "asks" and not _ASK.search(str(value)):
         return [Text("{name}: no request in it; say what the other side is to do", None, name=name)]
-    if field.rule == "deadline" and not (_BY.search(str(value)) or find_dates(str(value), today)):
+    # In a sentence an hour may be anything; in a short field that asks by when it is the answer.
+    by_hour = field.kind == "text" and _BY.search(str(value)) is not None
+    if field.rule == "deadline" and not (by_hour or find_dates(str(value), today)):
         return [Text("{name}: no date in it; say by when", None, name=name)]
     if field.rule == "smart":
         letters = smart(Goal(str(value)), today).letters

@@ -170,7 +170,7 @@ def _finding(tracked: Tracked) -> str:
     unlikely = [str(row.aim.title) for row in tracked.rows if row.chance is not None and row.chance < 0.5]
     if unlikely:
         return t("No red light, but more likely missed than reached: {names}", names=t(", ").join(unlikely))
-    return t("No target behind among {count}", count=len(tracked.rows))
+    return t("No target behind ({count} in all)", count=len(tracked.rows))
 
 
 def _alt(tracked: Tracked, currency: str) -> str:

@@ -344,3 +344,11 @@ def test_names_are_unique_and_the_nearest_is_named() -> None:
         exercise("pacee")
     with pytest.raises(UserError, match="no such module"):
         practice("start")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", [name for name in QUICK if ALL[name].kind == "write"])
+def test_a_hint_ends_in_one_stop(name: str, lang: str) -> None:
+    for answer in ("好", "努力提高效率", "Improve teamwork."):
+        said = text(name, answer, 1, lang)
+        assert not any(two in said for two in ("。。", "..", "？。", "?."))

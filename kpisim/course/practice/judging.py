@@ -218,7 +218,8 @@ def _written(asked: Write, answer: Any, tries: int, today: date) -> Verdict:
         "{all}项检查中通过{met}项。下一步：{remark}",
         met=wanted - len(remarks),
         all=wanted,
-        remark=remarks[0].text,
+        # Some remarks are whole sentences; what follows brings the stop.
+        remark=str(remarks[0].text).rstrip(".。"),
     )
     if tries:
         next_one = Text("{hint}. {more}", "{hint}。{more}", hint=next_one, more=asked.more.text())

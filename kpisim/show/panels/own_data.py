@@ -9,9 +9,12 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
+import pandas as pd
 
 from kpisim.crm.quality import LEVELS, quality
 from kpisim.crm.wizard import NOT_USED, roles
+from kpisim.crm.wizard.columns import look_at, masked
+from kpisim.crm.wizard.draft import raws_of
 from kpisim.crm.wizard.join import (
     cells_of,
     heads,
@@ -38,9 +41,15 @@ if TYPE_CHECKING:
     from kpisim.show.panels.desk import Desk
     from kpisim.tables import Tables
 
+FEW_CELLS = 3
+"""Most cells that are told of a column."""
+NO_DATES = "{name}: its cells are no dates and cannot be {role}; choose another or - for not used"
+NO_TABLE = "{path}: no table recognised by its columns ({names}); say which with --table, one of {tables}"
+"""What is told in a terminal where names of columns say too little; here it becomes a question."""
 WIDE = w.Layout(width="100%", max_width="960px")
-_FIELD = w.Layout(width="300px", max_width="100%")
+_FIELD = w.Layout(width="360px", max_width="100%")
 _CELL = 'style="padding:2px 12px 2px 0;text-align:left;vertical-align:top"'
+_WORDS = _CELL.replace('"padding', '"min-width:14em;max-width:24em;padding')
 _HEAD = _CELL.replace('"padding', '"white-space:nowrap;padding')
 
 
@@ -66,6 +75,8 @@ class OwnDataPanel:
         self.tables: Tables | None = None
         self.problem, self.saved = "", ""
         self.target: float | None = None
+        self._places: list[Path] = []
+        self._asks = False
         self.upload = w.FileUpload(accept=".csv,.txt,.tsv,.xlsx", multiple=True)
         self.upload.add_class("kpisim-own-data-upload")
         self.upload.observe(lambda change: self._uploaded(change["new"]), names="value")
@@ -83,16 +94,34 @@ class OwnDataPanel:
     def read(self, *files: tuple[str, bytes]) -> None:
         """Look at uploaded files, name and content of each; one that cannot be read is told in one line."""
         self.drafts, self.tables, self.target, self.problem, self.saved = [], None, None, "", ""
+        self._places = [Path(self._kept.name) / Path(name).name for name, _ in files]
+        for place, (_, content) in zip(self._places, files, strict=True):
+            place.write_bytes(content)
+        self._open()
+
+    def name_rows(self, table: str) -> None:
+        """Say what the rows of files are whose columns did not tell it."""
+        self.problem = ""
+        self._open(table)
+
+    def _open(self, table: str | None = None) -> None:
+        self._asks = False
         with self.desk.words():
             try:
-                places = []
-                for name, content in files:
-                    places.append(Path(self._kept.name) / Path(name).name)
-                    places[-1].write_bytes(content)
-                self.drafts = open_exports(places)
+                self.drafts = open_exports(self._places, table)
             except UserError as problem:
-                self.problem = self._told(problem)
+                self._asks = problem.message == NO_TABLE
+                self.problem = self._told(self._asked(problem) if self._asks else problem)
         self.draw()
+
+    def _asked(self, problem: UserError) -> UserError:
+        """Return the same as a question: nobody at this page has a terminal, or knows our names of tables."""
+        told = problem.values  # noqa: PD011  (no frame)
+        return UserError(
+            "{path}: the names of its columns ({names}) do not tell what a row is; choose it below, or upload a file of orders or opportunities",
+            path=told["path"],
+            names=t(", ").join(told["names"].split(", ")),
+        )
 
     def take(self, table: str, draft: Draft | None = None) -> None:
         """Read the rows of a file, by default the first, as those of `table`."""
@@ -100,7 +129,7 @@ class OwnDataPanel:
 
     def give(self, column: str, role: str, draft: Draft | None = None) -> None:
         """Say what a column of a file, by default the first, is."""
-        self._act(lambda: (draft or self.drafts[0]).give(column, role))
+        self._act(lambda: _give(draft or self.drafts[0], column, role))
 
     def settle(self, question: Question, answer: str, draft: Draft | None = None) -> None:
         """Answer a question about a file, by default the first."""
@@ -177,16 +206,25 @@ class OwnDataPanel:
                     self._button(t("Keep the mapping"), self.keep, "keep"),
                 ], layout=w.Layout(flex_flow="row wrap")))  # fmt: skip
             parts.append(w.HTML(self._said()))
+            if self._asks:
+                parts += self._table(t("choose …"), None, self.name_rows)
             parts += self._tracking()
             self.inner.children = parts
 
-    def _columns(self, draft: Draft) -> list[w.Widget]:
-        tables = [(str(Text(TABLES[name].en, TABLES[name].zh)), name) for name in book()["tables"]]
-        table = w.Dropdown(options=tables, value=draft.table, layout=_FIELD)
+    def _table(self, none: str, value: str | None, act: Callable[[str], None]) -> list[w.Widget]:
+        """Return the question what a row is; `none` stands first where nothing is proposed."""
+        tables: list[tuple[str, str | None]] = [] if value else [(none, None)]
+        tables += [(str(Text(TABLES[name].en, TABLES[name].zh)), name) for name in book()["tables"]]
+        # Asked for the value None, the browser shows an empty line instead of "choose …".
+        chosen = {"value": value} if value else {"index": 0}
+        table = w.Dropdown(options=tables, layout=_FIELD, **chosen)
         table.add_class("kpisim-own-data-table")
-        table.observe(lambda change: self.take(change["new"], draft), names="value")
+        table.observe(lambda change: act(change["new"]) if change["new"] else None, names="value")
+        return [w.HTML(f"<b>{escape(t('What is one row of this file?'))}</b>"), table]
+
+    def _columns(self, draft: Draft) -> list[w.Widget]:
         options = [(str(title(draft.table, role)), role) for role in (NOT_USED, *roles(draft.table))]
-        rows: list[w.Widget] = [w.HTML(f"<b>{escape(t('What is one row of this file?'))}</b>"), table]
+        rows = self._table("", draft.table, lambda name: self.take(name, draft))
         for column in draft.columns:
             pick = draft.picks[column.name]
             field = w.Dropdown(options=options, value=pick.role, layout=_FIELD)
@@ -224,6 +262,12 @@ class OwnDataPanel:
         for question in draft.open():
             if question.asked in {"column", "table"}:
                 continue  # their answers stand above
+            if question.asked == "missing" and not question.choices:
+                told = t(
+                    "None fits. Choose it above, in the line of its column; what stands in its way is then told."
+                )
+                made.append(w.HTML(f"▲ {escape(str(_worded(draft, question)))} {escape(told)}"))
+                continue
             options: list[tuple[str, str | None]] = [
                 (value if str(meaning) == value else str(meaning), value)
                 for value, meaning in question.choices
@@ -244,7 +288,7 @@ class OwnDataPanel:
                 lambda change, question=question: self.settle(question, change["new"] or "", draft),
                 names="value",
             )
-            made.append(w.VBox([w.HTML(f"▲ {escape(str(question.text))}"), field]))
+            made.append(w.VBox([w.HTML(f"▲ {escape(str(_worded(draft, question)))}"), field]))
         return made
 
     def _button(self, text: str, act: Any, name: str, style: str = "") -> w.Button:
@@ -285,8 +329,54 @@ def _accept(draft: Draft) -> None:
     """Take every proposal; what has none is asked for above."""
     for question in draft.open():
         if question.proposal is None:
-            raise UserError("{question} Choose it above.", question=question.text)
+            raise UserError("{question} Choose it above.", question=_worded(draft, question))
     draft.accept()
+
+
+def _give(draft: Draft, column: str, role: str) -> None:
+    """Take a column for what it is said to be; where its cells forbid it, tell which ones do."""
+    try:
+        draft.give(column, role)
+    except UserError as problem:
+        if problem.message != NO_DATES:
+            raise
+        asked = str(title(draft.table, role))
+        odd, dates = _no_dates(draft, column)
+        if dates:
+            raise UserError(
+                "{name}: {cells} cannot be read as a date, so it cannot be “{role}”; mend the file and upload it once more",
+                name=column,
+                cells=t(", ").join(f"“{cell}”" for cell in odd),
+                role=asked,
+            ) from None
+        raise UserError(
+            "{name}: no dates stand in it, so it cannot be “{role}”; choose another column",
+            name=column,
+            role=asked,
+        ) from None
+
+
+def _no_dates(draft: Draft, column: str) -> tuple[list[str], bool]:
+    """Return the first cells of a column that are no dates, and whether others are."""
+    odd: list[str] = []
+    dates = False
+    for raw in raws_of(draft.spots):
+        cells: Any = raw[column].dropna().astype(str).str.strip() if column in raw.columns else []
+        for cell in dict.fromkeys(cell for cell in cells if cell):
+            if look_at(column, pd.Series([cell])).look == "date":
+                dates = True
+            else:
+                odd.append(masked(cell))
+            if dates and len(odd) >= FEW_CELLS:
+                return odd[:FEW_CELLS], dates
+    return odd[:FEW_CELLS], dates
+
+
+def _worded(draft: Draft, question: Question) -> Text:
+    """Return a question without the name in a mapping file, which nobody at this page writes."""
+    if question.asked != "missing":
+        return question.text
+    return Text("Which column is the {title}?", None, title=title(draft.table, question.subject))
 
 
 def joins_html(drafts: Sequence[Draft]) -> str:
@@ -338,9 +428,9 @@ def _finding(one: Finding) -> str:
     cells = (
         (str(LEVELS[one.level]), _HEAD),
         (str(table_title(one.table)), _HEAD),
-        (columns, _CELL),
+        (columns, _WORDS),
         (share, _HEAD),
-        (str(one.text), _CELL),
+        (str(one.text), _WORDS),
         (one.where(), _CELL),
     )
     return "<tr>" + "".join(f"<td {style}>{escape(cell)}</td>" for cell, style in cells) + "</tr>"

@@ -107,6 +107,11 @@ class Console:
         self.star = (author, kind)
         self._do(lambda: self.desk.session.keep(STAR, [author, kind]))
 
+    def put_away(self) -> None:
+        """Take the enlarged sheet off the screen; comments stay kept."""
+        self.star = None
+        self.draw()
+
     def comment(self, text: str) -> None:
         """Keep a comment on the enlarged sheet for its author's workbook."""
         if self.star is None:
@@ -151,7 +156,8 @@ class Console:
             self.box.children = [
                 w.HTML(f"<h3>{escape(t('Console'))}</h3>{self._people()}{self._means()}"),
                 w.HBox([again, stop], layout=w.Layout(flex_flow="row wrap")),
-                self.said,
+                # Beside the comment where one is being written: at the top nobody would see it.
+                *([] if self.star else [self.said]),
                 *self._skips(),
                 *self._obstacles(),
                 *self._stars(),
@@ -254,6 +260,7 @@ class Console:
                     f"★ {called.get(entry.author, entry.author)}",
                     f"star-{kind}-{entry.author}",
                     partial(self.enlarge, entry.author, kind),
+                    main=(entry.author, kind) == self.star,
                 )
                 for entry in self.desk.session.cohort(kind)
             ]
@@ -261,12 +268,13 @@ class Console:
                 # The title once, else thirty people make five screens of buttons.
                 title = w.HTML(f'<b style="{HEADING}">{escape(str(known[kind].title.text()))}</b>')
                 shelves += [title, w.HBox(buttons, layout=w.Layout(flex_flow="row wrap"))]
+                if self.star is not None and self.star[1] == kind:
+                    # Where one has just clicked: below the names of thirty people nobody finds it.
+                    shelves += [w.HTML(self._large()), *self._comment()]
         none = "" if shelves else f"<p>{escape(t('Nothing saved here yet.'))}</p>"
         return [
             w.HTML(f"<h4>{escape(t('Enlarge a sheet, with its author’s consent'))}</h4>{none}"),
             *shelves,
-            w.HTML(self._large()),
-            *self._comment(),
         ]
 
     def _comment(self) -> list[w.Widget]:
@@ -284,7 +292,14 @@ class Console:
         return [
             w.HTML(f'<label style="line-height:1.5">{escape(label)}</label>'),
             field,
-            self._button(t("Save the comment"), "comment-save", lambda: self.comment(field.value)),
+            w.HBox(
+                [
+                    self._button(t("Save the comment"), "comment-save", lambda: self.comment(field.value)),
+                    self._button(t("Put the sheet away"), "away", self.put_away),
+                ],
+                layout=w.Layout(flex_flow="row wrap"),
+            ),
+            self.said,
         ]
 
     def _large(self) -> str:
@@ -304,7 +319,11 @@ class Console:
                 if row.get(field.name) not in (None, "", False)
             )
             parts.append(lines)
-        return f'<div style="font-size:24px;line-height:1.5;border:2px solid #0072B2;padding:12px 20px">{"<hr>".join(parts)}</div>'
+        title = escape(str(one.title.text()))
+        return (
+            '<div style="font-size:24px;line-height:1.5;border:2px solid #0072B2;padding:12px 20px">'
+            f'<p style="margin:0;color:#4B5560"><small>{title}</small></p>{"<hr>".join(parts)}</div>'
+        )
 
     def _keys(self) -> list[w.Widget]:
         keys = "".join(
@@ -329,8 +348,8 @@ class Console:
             ),
         ]
 
-    def _button(self, text: str, name: str, act: Callable[[], None]) -> w.Button:
-        made = w.Button(description=text, layout=w.Layout(**BUTTON))
+    def _button(self, text: str, name: str, act: Callable[[], None], *, main: bool = False) -> w.Button:
+        made = w.Button(description=text, layout=w.Layout(**BUTTON), button_style="primary" if main else "")
         made.add_class(f"kpisim-console-{name}")
         made.on_click(lambda _: act())
         return made

@@ -220,3 +220,25 @@ def test_own_tasks_have_no_key_and_stay(room: tuple[Desk, Desk]) -> None:
     # A full sheet has no room for eight more: nothing of one's own would be lost for an exercise.
     ann.keep(sheet("priority_matrix"), [own | {"task": f"事{place}"} for place in range(5)])
     assert found(panel.box, "kpisim-quadrants-take").layout.display == "none"
+
+
+def test_an_enlarged_sheet_stands_under_the_names_it_was_picked_from_and_can_be_put_away(
+    room: tuple[Desk, Desk],
+) -> None:
+    trainer, ann = room
+    ann.keep(sheet("culture_action_plan"), [{"behaviour": "当天回电"}])
+    ann.keep(sheet("action_plan"), [{"commitment": "每周一感谢一位同事"}])
+    console = Console(trainer)
+    found(console.box, "kpisim-console-star-culture_action_plan-ann").click()
+    told = [str(getattr(one, "value", "")) for one in console.box.children]
+    (large,) = (place for place, text in enumerate(told) if "font-size:24px" in text)
+    assert "团队文化行动计划" in told[large - 2], "the names stand between"
+    assert any("我的行动计划" in text for text in told[large:])
+    picked, other = (
+        found(console.box, f"kpisim-console-star-{name}-ann")
+        for name in ("culture_action_plan", "action_plan")
+    )
+    assert (picked.button_style, other.button_style) == ("primary", "")
+    found(console.box, "kpisim-console-away").click()
+    assert "font-size:24px" not in said(console.box)
+    assert found(console.box, "kpisim-console-comment") is None

@@ -137,17 +137,32 @@ def test_months_and_codes_are_read_together(desk: Desk, tmp_path: Path) -> None:
 
 def test_a_mistake_is_one_line_and_what_was_chosen_stays(panel: OwnDataPanel) -> None:
     panel.give("客户", "created")
-    assert "不是日期" in panel.problem
+    assert "没有日期" in panel.problem
     assert panel.draft is not None
     assert panel.draft.picks["客户"].role == "account_id"
     panel.give("录入", "-")
     panel.check()
     assert panel.tables is None
     assert "--column" not in panel.problem
-    assert "created" in panel.problem
+    assert panel.problem == "哪一列是创建时间？请在上方选择。"
     panel.read(("x.csv", b"a,b\n"))
     assert panel.problem
     assert panel.draft is None
+
+
+def test_one_odd_date_is_told_by_its_cell(desk: Desk, tmp_path: Path) -> None:
+    panel = OwnDataPanel(desk, tmp_path)
+    dates = ["2027/1/5", "2027-13-45", "2027/1/7", "待定"]
+    rows = "".join(f"A{n},甲公司,张三,{day},{100 + n}\n" for n, day in enumerate(dates * 3))
+    panel.read(("订单.csv", f"订单号,客户,销售,签单日,金额\n{rows}".encode()))
+    panel.take("orders")
+    assert "没有哪一列合适" in text(panel)
+    panel.give("签单日", "booked")
+    assert (
+        panel.problem == "签单日：“2027-13-45”、“待定”读不成日期，所以不能作“签约时间”；请在文件里改好再上传"
+    )
+    panel.give("客户", "booked")
+    assert panel.problem == "客户：这一列里没有日期，不能作“签约时间”；请另选一列"
 
 
 def test_the_language_follows(panel: OwnDataPanel, desk: Desk) -> None:
@@ -182,3 +197,21 @@ def test_a_bad_file_is_named_without_the_place_it_was_put(desk: Desk, tmp_path: 
     made = OwnDataPanel(desk, tmp_path)
     made.read(("空.csv", b""))
     assert made.problem.startswith("空.csv")
+
+
+def test_columns_that_tell_nothing_become_a_question_and_no_word_of_a_terminal(
+    desk: Desk, tmp_path: Path
+) -> None:
+    panel = OwnDataPanel(desk, tmp_path)
+    export = "品项,甲方,跟单,日子,数目\n灯,市一医院,张伟,2027/1/5,12000\n灯,华东医院,李娜,2027/1/6,8000\n"
+    panel.read(("上半年.csv", export.encode("gb18030")))
+    assert "看不出每一行是什么；请在下面选" in text(panel)
+    assert "--table" not in text(panel)
+    assert "opportunities" not in panel.problem
+    (asked,) = (one for one in every(panel) if "kpisim-own-data-table" in one._dom_classes)
+    assert asked.label == "请选择……"
+    asked.value = "orders"
+    assert panel.problem == ""
+    assert panel.drafts[0].table == "orders"
+    assert "数目" in text(panel)
+    assert "哪一列是客户？" in text(panel)
