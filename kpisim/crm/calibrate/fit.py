@@ -69,6 +69,16 @@ def calibrate(tables: Tables) -> Calibration:
     UserError
         Nothing in the tables that could be fitted.
     """
+    found = fitted(tables)
+    if not found.estimates:
+        raise UserError(
+            "no opportunities, orders above 0, requests or tasks to fit; give tables that have one of them"
+        )
+    return found
+
+
+def fitted(tables: Tables) -> Calibration:
+    """Fit what there is, perhaps nothing; see :func:`calibrate`."""
     draft = Draft()
     if len(tables["opportunities"]):
         _opportunities(tables, draft)
@@ -81,10 +91,6 @@ def calibrate(tables: Tables) -> Calibration:
         if not any(len(tables[name]) for name in ("opportunities", "orders", "requests")):
             reps = max(int(tables["tasks"]["rep_id"].nunique()), 1)
             fit_arrivals(tables["tasks"]["created"], reps, draft, played=False)
-    if not draft.estimates:
-        raise UserError(
-            "no opportunities, orders, requests or tasks to fit; give tables that have one of them"
-        )
     return Calibration(tuple(draft.estimates), draft.settings, draft.shapes, draft.samples)
 
 
@@ -96,6 +102,17 @@ def _opportunities(tables: Tables, draft: Draft) -> None:
     reps, named = _hands(deals)
     fit_arrivals(deals["created"], reps, draft, named=named)
     closed = deals[deals["status"].isin(["won", "lost"])]
+    if len(closed):
+        _ends(tables, closed, draft)
+    shape = draft.fit(VALUE, deals["value"])
+    if shape is not None:
+        _values(shape, "deal value", "单值", draft)
+    draft.settings["team.size"] = reps
+    draft.settings["calendar"] = _calendar(deals["created"].min(), deals["created"].max())
+
+
+def _ends(tables: Tables, closed: pd.DataFrame, draft: Draft) -> None:
+    """Fit how deals end: win rate, its spread between reps, and the way there."""
     won = (closed["status"] == "won").to_numpy()
     rate = float(won.mean())
     draft.estimates.append(
@@ -105,11 +122,6 @@ def _opportunities(tables: Tables, draft: Draft) -> None:
     )
     _spread(closed, draft)
     _stages(tables, rate, draft)
-    shape = draft.fit(VALUE, deals["value"])
-    if shape is not None:
-        _values(shape, "deal value", "单值", draft)
-    draft.settings["team.size"] = reps
-    draft.settings["calendar"] = _calendar(deals["created"].min(), deals["created"].max())
 
 
 def _hands(deals: pd.DataFrame) -> tuple[int, bool]:
@@ -156,7 +168,8 @@ def _stages(tables: Tables, rate: float, draft: Draft) -> None:
     # Many systems log the end of a deal as one more stage.
     ends = [one for one in changes["stage"].unique() if outcome(str(one)) in {"won", "lost"}]
     changes = changes[~changes["stage"].isin(ends)]
-    if not len(changes):
+    is_closed = status.isin(["won", "lost"])
+    if not changes["opportunity_id"].isin(status.index[is_closed]).any():
         frame = pd.DataFrame({WHOLE_WAY: deals["created"].to_numpy()}, index=deals["opportunity_id"])
         order: list[str] = [WHOLE_WAY]
     else:
@@ -170,6 +183,8 @@ def _stages(tables: Tables, rate: float, draft: Draft) -> None:
         ended.reindex(frame.index)[is_closed],
         status.reindex(frame.index)[is_closed],
     )
+    # Where only deals under way have been, nothing is known of how it goes on.
+    order = [stage for stage in order if frame[stage].notna().any()]
     while len(order) > len(STAGES):
         waits = [_days(frame, stage, order, ended, status) for stage in order[1:]]
         quick = int(np.argmin([np.nanmedian(wait) if np.isfinite(wait).any() else 0.0 for wait in waits])) + 1
@@ -346,6 +361,8 @@ def _days(
 def _orders(tables: Tables, draft: Draft) -> None:
     orders = tables["orders"].dropna(subset=["account_id"])
     orders = orders[orders["value"] > 0]
+    if not len(orders):
+        return
     reps = max(int(orders["rep_id"].nunique()), 1)
     value = draft.fit(VALUE, orders["value"])
     if value is not None:
