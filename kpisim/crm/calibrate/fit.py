@@ -176,7 +176,7 @@ def _stages(tables: Tables, rate: float, draft: Draft) -> None:
         frame = changes.pivot_table(
             index="opportunity_id", columns="stage", values="entered", aggfunc="min", observed=True
         )
-        order = [str(stage) for stage in frame.notna().sum().sort_values(ascending=False).index]
+        order = _in_order(frame)
     is_closed = status.reindex(frame.index).isin(["won", "lost"])
     frame, ended, status = (
         frame[is_closed],
@@ -192,9 +192,10 @@ def _stages(tables: Tables, rate: float, draft: Draft) -> None:
     names = STAGES[-len(order) :] if len(order) > 1 else ("negotiation",)
     stages: list[dict[str, Any]] = []
     for place, (name, stage) in enumerate(zip(names, order, strict=True)):
-        there = frame[stage].notna()
-        goes_on = (frame[order[place + 1]].notna() if place + 1 < len(order) else status == "won") & there
-        share, n = float(goes_on.sum() / there.sum()), int(there.sum())
+        # Whoever begins at a later stage, or skips this one, has as little to lose here as whoever passes it.
+        on = frame[order[place + 1 :]].notna().any(axis=1) | (status == "won")
+        there = frame[stage].notna() | on
+        share, n = float(on.sum() / there.sum()), int(there.sum())
         wait = _days(frame, stage, order, ended, status)
         shape = draft.fit(stage, wait)
         if shape is not None:
@@ -214,9 +215,27 @@ def _stages(tables: Tables, rate: float, draft: Draft) -> None:
         )
     product = float(np.prod([stage["pass_rate"] for stage in stages]))
     if rate > 0 and product > 0:
-        # Deals that skip a stage make the product of shares differ from the rate; the last share takes the difference up.
+        # Deals whose stages nobody wrote down make the product of shares differ from the rate; the last share takes that up.
         stages[-1]["pass_rate"] = round(min(stages[-1]["pass_rate"] * rate / product, 1.0), 5)
     draft.settings["market.stages"] = stages
+
+
+def _in_order(frame: pd.DataFrame) -> list[str]:
+    """Return the stages as deals go through them: behind those that mostly come before, the fuller one first.
+
+    Parameters
+    ----------
+    frame
+        When each deal (row) entered each stage (column).
+    """
+    reached = frame.notna().sum()
+
+    def place(stage: str) -> tuple[int, int]:
+        mine = frame[stage]
+        before = sum(int((frame[one] < mine).sum() > (frame[one] > mine).sum()) for one in frame.columns)
+        return before, -int(reached[stage])
+
+    return sorted(map(str, reached.sort_values(ascending=False).index), key=place)
 
 
 def _undated(wait: NDArray[np.float64]) -> dict[str, float]:
