@@ -151,8 +151,8 @@ def parse_yaml(text: str) -> Any:
         raise BadYamlError from None
 
 
-def line_in(path: Path, parts: Sequence[str]) -> str:
-    """Return the file's name with the line that a value stands on, or the last of its parts that is there.
+def line_of(path: Path, parts: Sequence[str]) -> int | None:
+    """Return the line, from 1, that a value stands on, or the last of its parts that is there; None for none of them.
 
     Parameters
     ----------
@@ -173,6 +173,12 @@ def line_in(path: Path, parts: Sequence[str]) -> str:
         if found is None:
             break
         line, node = found[0].start_mark.line + 1, found[1]
+    return line
+
+
+def line_in(path: Path, parts: Sequence[str]) -> str:
+    """Return the file's name with the line that a value stands on; see :func:`line_of`."""
+    line = line_of(path, parts)
     return path.name if line is None else t("{path}, line {line}", path=path.name, line=line)
 
 
