@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from kpisim.cli.group import cli
-from kpisim.cli.options import lang_option, progress_bar
-from kpisim.cli.usage import Argument, Folder, Place, Whole
+from kpisim.cli.options import PAGE, lang_option, one_file, one_folder, progress_bar
+from kpisim.cli.usage import Argument, Place, Whole
 from kpisim.text import UserError
 
 PAPER = "paper"
@@ -17,10 +17,7 @@ PAPER = "paper"
 
 
 @cli.command()
-@click.option(
-    "-o", "--out", type=Folder(), default=Path("workshop"), show_default=True, metavar="DIR",
-    help="folder of the session; resumed where it is there",
-)  # fmt: skip
+@one_folder("folder of the session; resumed where it is there", Path("workshop"))
 @click.option("--port", type=Whole(1024, 65535), help="port on this machine; by default the first free one")
 @click.option("--no-browser", is_flag=True, help="open no browser, only print the address")
 @click.option("--trainer", is_flag=True, help="with the trainer's guide, its notes and keys")
@@ -50,13 +47,7 @@ def workshop(out: Path, port: int | None, no_browser: bool, trainer: bool, app: 
 
 @cli.command()
 @click.argument("folder", cls=Argument, type=click.Path(path_type=Path), help="folder of the session")
-@click.option(
-    "-o",
-    "--out",
-    type=Folder(),
-    metavar="DIR",
-    help="folder for the files; by default the session's",
-)
+@one_folder("folder for the files; by default the session's")
 @lang_option
 def takehome(folder: Path, out: Path | None) -> None:
     from kpisim.report.take_home import take_home
@@ -74,10 +65,7 @@ def takehome(folder: Path, out: Path | None) -> None:
     "sessions", cls=Argument, type=Place(), nargs=-1, required=True,
     help="folders of kpisim workshop, or the address of the room's database",
 )  # fmt: skip
-@click.option(
-    "-o", "--out", type=click.Path(path_type=Path), default=Path("cohort.html"), show_default=True, metavar="FILE",
-    help="HTML file to write",
-)  # fmt: skip
+@one_file("HTML file to write", Path("cohort.html"), *PAGE)
 @click.option(
     "--returns", "returned", type=click.Path(path_type=Path), metavar="FOLDER",
     help="folder of 30/60/90-day checks that came back; kept in the sessions, counted in the page",

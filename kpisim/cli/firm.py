@@ -10,11 +10,13 @@ import click
 
 from kpisim.cli.group import cli
 from kpisim.cli.options import (
+    PAGE,
     days,
     grain,
     kpi_names,
     lang_option,
     one_file,
+    one_folder,
     parse_sets,
     played,
     read_tables,
@@ -23,8 +25,9 @@ from kpisim.cli.options import (
     scorecard_file,
     yaml_file,
 )
-from kpisim.cli.usage import Argument, Place, Whole
+from kpisim.cli.usage import Amount, Argument, Place, Whole
 from kpisim.text import UserError, t
+from kpisim.text.writing import writing_file
 
 if TYPE_CHECKING:
     from kpisim.kpi.measures import By
@@ -88,7 +91,7 @@ def kpi(
 )
 @click.option(
     "--port",
-    type=click.IntRange(0, 65535),
+    type=Whole(0, 65535),
     default=0,
     metavar="N",
     help="with --live: port; by default a free one",
@@ -242,9 +245,7 @@ def _typed(prompt: str) -> str:
 )
 @click.option("--team-size", type=Whole(1, 1000), metavar="N", help="number of reps")
 @click.option("--currency", default="CNY", show_default=True, metavar="CODE", help="currency of all money")
-@one_file(
-    "folder for profile.yaml, scorecard.yaml and scenario.yaml; without it they are only shown", metavar="DIR"
-)
+@one_folder("folder for profile.yaml, scorecard.yaml and scenario.yaml; without it they are only shown")
 @lang_option
 def profile(industry: str | None, team_size: int | None, currency: str, out: Path | None) -> None:
     from kpisim.kpi.profile import industries, profile_lines, read_profile, write_profile
@@ -278,7 +279,7 @@ def profile(industry: str | None, team_size: int | None, currency: str, out: Pat
     metavar="PATH=VALUE",
     help="the other plan, e.g. -p incentive.commission_rate=0.05; may be given several times",
 )
-@one_file("a page ending in .html, with pictures")
+@one_file("a page ending in .html, with pictures", None, *PAGE)
 @lang_option
 def pay(
     folder: Path | str, name: str, rep: str | None, start: str | None, sets: tuple[str, ...], out: Path | None
@@ -348,7 +349,7 @@ def goals(
 
 
 @cli.command()
-@click.argument("target", cls=Argument, type=float, help="target of the year, e.g. 12000000")
+@click.argument("target", cls=Argument, type=Amount(), help="target of the year, e.g. 12000000")
 @click.option("--kpi", default="revenue_booked", show_default=True, metavar="NAME", help="a KPI that adds up")
 @click.option(
     "--year", type=Whole(1980, 2200), help="year the fiscal year begins in; by default that of the scenario"
@@ -369,7 +370,7 @@ def goals(
     metavar="NAME",
     help="season and calendar are taken from it",
 )
-@one_file("CSV file for all parts")
+@one_file("CSV file for all parts", None, ".csv")
 @lang_option
 def cascade(
     target: float, kpi: str, year: int | None, teams: tuple[str, ...], by: str, name: str, out: Path | None
@@ -406,7 +407,9 @@ def cascade(
     for line in cascade_lines(made, by):  # type: ignore[arg-type]
         click.echo(line)
     if out is not None:
-        made.frame().to_csv(out, index=False, encoding="utf-8-sig")
+        with writing_file(out):
+            out.parent.mkdir(parents=True, exist_ok=True)
+            made.frame().to_csv(out, index=False, encoding="utf-8-sig")
         click.echo(str(out))
 
 

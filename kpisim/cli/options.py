@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kpisim.cli.usage import Argument, Folder, OneOf, Place, Whole
+from kpisim.cli.usage import Argument, Ending, Folder, OneOf, Place, Whole
 from kpisim.text import LANGUAGES, UserError
 from kpisim.text.writing import writing_folder
 
@@ -29,6 +29,8 @@ LARGEST_SEED = 2**63 - 1
 FILES: dict[Format, str] = {"xlsx": ".xlsx", "json": ".json", "sqlite": ".db"}
 """Formats that put all tables into one file, and its ending."""
 
+PAGE, YAML = (".html", ".htm"), (".yaml", ".yml")
+"""How the names of files end that people open, and of those that they write."""
 SCENARIO = "a ready scenario (see kpisim scenarios) or a YAML file"
 no_cache_flag = click.option("--no-cache", is_flag=True, help="play again even if the result is known")
 
@@ -71,12 +73,26 @@ def grain(*words: str, help: str, default: str | None = None) -> Decorator:  # n
     )
 
 
-def one_file(help: str, default: Path | None = None, metavar: str = "FILE") -> Decorator:  # noqa: A002  (as click.option has it)
-    """Return the option for the file or folder that a command writes."""
+def one_file(help: str, default: Path | None = None, *ends: str) -> Decorator:  # noqa: A002  (as click.option has it)
+    """Return the option for the file that a command writes; `ends` says how its name may end."""
+    return _out(help, default, Ending(*ends) if ends else click.Path(path_type=Path), "FILE")
+
+
+def one_folder(help: str, default: Path | None = None) -> Decorator:  # noqa: A002  (as click.option has it)
+    """Return the option for the folder that a command writes into."""
+    return _out(help, default, Folder(), "DIR")
+
+
+def _out(help: str, default: Path | None, kind: Any, metavar: str) -> Decorator:  # noqa: A002
     return click.option(
-        "-o", "--out", type=Folder() if metavar == "DIR" else click.Path(path_type=Path), default=default,
-        show_default=default is not None, metavar=metavar, help=help,
-    )  # fmt: skip
+        "-o",
+        "--out",
+        type=kind,
+        default=default,
+        show_default=default is not None,
+        metavar=metavar,
+        help=help,
+    )
 
 
 def yaml_file(name: str, help: str, to: str | None = None) -> Decorator:  # noqa: A002  (as click.option has it)
@@ -84,7 +100,7 @@ def yaml_file(name: str, help: str, to: str | None = None) -> Decorator:  # noqa
     return click.option(f"--{name}", to or name, type=click.Path(path_type=Path), metavar="FILE", help=help)
 
 
-page_file = one_file("an HTML page of the same")
+page_file = one_file("an HTML page of the same", None, *PAGE)
 scorecard_file = yaml_file("scorecard", "targets and weights in YAML; by default those of the target table")
 targets_file = yaml_file(
     "targets", "targets with their versions in YAML; by default those of the target table"
@@ -162,7 +178,9 @@ def parse_sets(sets: tuple[str, ...], option: str = "-p") -> dict[str, Any]:
             )
         try:
             values[path.strip()] = parse_yaml(text) if text.strip() else ""
-        except BadYamlError:
+        except BadYamlError as problem:
+            if problem.why is not None:
+                raise UserError("{path}: {problem}", path=f"{option} {word}", problem=problem.why) from None
             raise UserError(
                 "{option} {word}: the value cannot be read; check dates, quotes and brackets",
                 option=option,

@@ -11,11 +11,15 @@ import click
 from kpisim.cli.group import cli
 from kpisim.cli.options import (
     FAILED,
+    PAGE,
     SCENARIO,
+    YAML,
     end,
     experiment,
     lang_option,
     no_cache_flag,
+    one_file,
+    one_folder,
     parse_sets,
     played,
     progress_bar,
@@ -25,7 +29,7 @@ from kpisim.cli.options import (
     seed_option,
     usable,
 )
-from kpisim.cli.usage import Argument, Folder, OneOf, Place, Whole
+from kpisim.cli.usage import Argument, Ending, OneOf, Place, Whole
 from kpisim.text import t
 
 if TYPE_CHECKING:
@@ -84,7 +88,7 @@ def run(
 
 @cli.command()
 @click.argument("name", cls=Argument, default="default", help=SCENARIO)
-@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="the film, an HTML file")
+@one_file("the film, an HTML file", None, *PAGE)
 @click.option("--weeks", type=Whole(1, 52), default=13, show_default=True, help="length of the film in weeks")
 @played
 def replay(
@@ -207,15 +211,7 @@ def report(
     type=click.Path(path_type=Path),
     help="YAML file with a list of reports, each a set of parameters",
 )
-@click.option(
-    "-o",
-    "--out",
-    type=Folder(),
-    default=Path("reports"),
-    show_default=True,
-    metavar="DIR",
-    help="folder for the reports and their index",
-)
+@one_folder("folder for the reports and their index", Path("reports"))
 @lang_option
 def reports(file: Path, out: Path) -> None:
     from kpisim.report.command import reports as build
@@ -228,15 +224,7 @@ def reports(file: Path, out: Path) -> None:
 
 
 @cli.command()
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("reports/stories.html"),
-    show_default=True,
-    metavar="FILE",
-    help="HTML file for the stories",
-)
+@one_file("HTML file for the stories", Path("reports/stories.html"), *PAGE)
 @runs("runs of each side")
 @seed_option
 @lang_option
@@ -248,9 +236,7 @@ def stories(out: Path, replications: int, seed: int) -> None:
 
 @cli.command()
 @read_tables
-@click.option(
-    "-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="YAML file for the scenario"
-)
+@one_file("YAML file for the scenario", None, *YAML)
 @seed_option
 @lang_option
 def calibrate(folder: Path, out: Path | None, mapping: str | None, seed: int) -> None:
@@ -261,7 +247,7 @@ def calibrate(folder: Path, out: Path | None, mapping: str | None, seed: int) ->
 
 @cli.command()
 @click.argument("name", cls=Argument, default="default", help=SCENARIO)
-@click.option("-o", "--out", type=Folder(), metavar="DIR", help="folder for tables, picture and page")
+@one_folder("folder for tables, picture and page")
 @click.option("--quick", is_flag=True, help="a quarter played, few trajectories: about two minutes")
 @click.option(
     "--kpi", "kpis", multiple=True, metavar="NAME", help="only this KPI; may be given several times"
@@ -321,7 +307,7 @@ def sensitivity(
 )
 @click.option(
     "--report",
-    type=click.Path(path_type=Path),
+    type=Ending(*PAGE),
     is_flag=False,
     flag_value=Path("evidence.html"),
     metavar="[FILE]",

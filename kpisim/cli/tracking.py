@@ -15,7 +15,7 @@ from kpisim.cli.options import (
     kpi_names,
     lang_option,
     notes_file,
-    one_file,
+    one_folder,
     page_file,
     read_tables,
     runs,
@@ -23,6 +23,7 @@ from kpisim.cli.options import (
     targets_file,
     yaml_file,
 )
+from kpisim.cli.usage import Amount
 from kpisim.text import UserError, did_you_mean, t
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def track(
 @day_option
 @click.option(
     "--target",
-    type=float,
+    type=Amount(),
     metavar="AMOUNT",
     help="bookings wanted in the last whole period: the gap is split against them and not against the period before",
 )
@@ -302,7 +303,7 @@ def _options(tables: Tables, now: Window, wanted: float | None, name: str, repli
 @click.option(
     "--quarter", metavar="QUARTER", help="the quarter, e.g. 2027Q2; by default the latest whole one"
 )
-@one_file("folder for the review and the one-to-one sheets", Path("reports/review"), "DIR")
+@one_folder("folder for the review and the one-to-one sheets", Path("reports/review"))
 @targets_file
 @notes_file
 @yaml_file("decisions", "earlier decisions in YAML: what, who, set_on, kpi, rule, start, end")

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     NumberType = click.ParamType[int]
+    AmountType = click.ParamType[float]
     WordType = click.ParamType[str]
     PlaceType = click.ParamType[Path | str]
     FolderType = click.ParamType[Path]
 else:
     # Before 8.2 click's types could not be told apart by what they return.
-    NumberType = WordType = PlaceType = FolderType = click.ParamType
+    NumberType = AmountType = WordType = PlaceType = FolderType = click.ParamType
 
 WIDEST = 100
 """Help lines longer than this are hard to read, however wide the terminal."""
@@ -93,6 +94,33 @@ class Folder(FolderType):
         return path
 
 
+class Ending(FolderType):
+    """A file to write; another ending is refused before anything is played, and before it writes over an export.
+
+    Parameters
+    ----------
+    ends
+        How its name may end.
+    """
+
+    name = "path"
+
+    def __init__(self, *ends: str) -> None:
+        self.ends = ends
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:  # noqa: ARG002
+        """Return the path, or say how it must end."""
+        path = Path(value)
+        if path.suffix.lower() not in self.ends:
+            raise UserError(
+                "{path}: {value} does not end in {ends}; give the file such a name",
+                path=_name(param),
+                value=_short(value),
+                ends=" / ".join(self.ends),
+            )
+        return path
+
+
 class Whole(NumberType):
     """A whole number within bounds."""
 
@@ -128,6 +156,23 @@ class Whole(NumberType):
                 limit=self.high,
             )
         return number
+
+
+class Amount(AmountType):
+    """A number of any kind."""
+
+    name = "AMOUNT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ARG002
+        """Return the number, or say that it is none."""
+        try:
+            return float(value)
+        except ValueError:
+            raise UserError(
+                "{path}: {value} is not a number; write it without commas and units, e.g. 12000000",
+                path=_name(param),
+                value=_short(value),
+            ) from None
 
 
 class OneOf(WordType):

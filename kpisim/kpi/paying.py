@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kpisim.kpi.shown import show
+from kpisim.kpi.window import as_date
 from kpisim.model import pay as rules
 from kpisim.text import Text, UserError, did_you_mean, t
 from kpisim.text.numbers import percent
@@ -124,7 +125,7 @@ def statement(tables: Tables, plan: Incentive, rep_id: str, start: str | None = 
             "{name}: no pay of that rep; {remedy}", name=rep_id, remedy=did_you_mean(rep_id, names)
         )
     if start is not None:
-        mine = mine[mine["period_start"] == pd.Timestamp(start)]
+        mine = mine[mine["period_start"] == pd.Timestamp(as_date(start, "start"))]
         if not len(mine):
             raise UserError(
                 "{name}: no pay period begins on {start}; leave it out for the last whole one",

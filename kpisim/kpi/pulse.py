@@ -11,7 +11,7 @@ from math import sqrt
 from typing import TYPE_CHECKING, Any, Literal
 
 from kpisim.kpi.goals.files import read_entries, words_of
-from kpisim.kpi.interval import Z95
+from kpisim.kpi.interval import wilson
 from kpisim.kpi.measures import FEW
 from kpisim.kpi.shown import show, show_change
 from kpisim.kpi.window import as_date
@@ -84,7 +84,7 @@ class Shift:
 
         As if two groups had answered: without names nobody knows who answered twice, which makes it wider and not narrower.
         """
-        (low_a, high_a), (low_b, high_b) = (_wilson(wave) for wave in (self.before, self.now))
+        (low_a, high_a), (low_b, high_b) = (_edges(wave) for wave in (self.before, self.now))
         a, b = self.before.favourable or 0.0, self.now.favourable or 0.0
         return (
             b - a - sqrt((b - low_b) ** 2 + (high_a - a) ** 2),
@@ -146,11 +146,9 @@ def _wave(question: str, rows: pd.DataFrame) -> Wave:
     return Wave(question, first, last, len(scores), float((scores >= 4).mean()), float(scores.mean()))
 
 
-def _wilson(wave: Wave) -> tuple[float, float]:
-    n, share = wave.n or 1, wave.favourable or 0.0
-    middle = (share + Z95**2 / (2 * n)) / (1 + Z95**2 / n)
-    half = Z95 / (1 + Z95**2 / n) * sqrt(share * (1 - share) / n + Z95**2 / (4 * n * n))
-    return middle - half, middle + half
+def _edges(wave: Wave) -> tuple[float, float]:
+    n = wave.n or 1
+    return wilson((wave.favourable or 0.0) * n, n)
 
 
 def shifts(found: Iterable[Wave]) -> list[Shift]:

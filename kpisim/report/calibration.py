@@ -27,7 +27,7 @@ def calibration_block(tables: Tables, seed: int = 1) -> Block:
     UserError
         Nothing that can be fitted.
     """
-    from kpisim.crm.calibrate.command import NOT_FITTED, RUNS, beside, number  # noqa: PLC0415
+    from kpisim.crm.calibrate.command import NOT_FITTED, NOT_SCORED, RUNS, UNITS, beside, number  # noqa: PLC0415
     from kpisim.crm.calibrate.fit import calibrate  # noqa: PLC0415
     from kpisim.crm.calibrate.score import scores  # noqa: PLC0415
 
@@ -39,7 +39,10 @@ def calibration_block(tables: Tables, seed: int = 1) -> Block:
         [str(one.name), number(one.value), number(one.error), f"{one.n:,}", t(one.law) if one.law else ""]
         for one in found.estimates
     ]
-    parts = [table(t("Fitted to the tables"), heads, fitted)]
+    parts = [
+        paragraph(t(UNITS, currency=tables.meta.currency)),
+        table(t("Fitted to the tables"), heads, fitted),
+    ]
     heads = [
         (t("figure"), "text"), (t("fitted"), "number"), (t("not seen"), "number"), ("z", "number"), ("n", "number"),
     ]  # fmt: skip
@@ -53,7 +56,11 @@ def calibration_block(tables: Tables, seed: int = 1) -> Block:
         ]
         for one in scores(tables)
     ]
-    parts.append(table(t("Fitted on the first 60% of the days, scored on the rest"), heads, held))
+    parts.append(
+        table(t("Fitted on the first 60% of the days, scored on the rest"), heads, held)
+        if held
+        else paragraph(t(NOT_SCORED))
+    )
     if "market.stages" in found.values:
         heads = [
             (t("figure"), "text"), (t("real"), "number"), (t("simulated"), "number"), (t("standard error"), "number"),

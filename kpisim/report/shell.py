@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from kpisim.report.export import page_head
 from kpisim.report.font import glyphs_of
-from kpisim.text import UserError, current_language
+from kpisim.text import UserError, current_language, t
 from kpisim.text.writing import writing_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+ENDS = (".html", ".htm")
+"""How the name of a page ends."""
 
 
 def whole_page(title: str, parts: Sequence[str], *, kind: str = "", style: str = "") -> str:
@@ -41,8 +44,12 @@ def write_page(path: Path, page: str) -> Path:
     Raises
     ------
     UserError
-        A place that cannot be written to.
+        Another ending, or a place that cannot be written to.
     """
+    if path.suffix.lower() not in ENDS:
+        raise UserError(
+            "{path}: a page ends in {ends}; choose one of them", path=path.name, ends=t(", ").join(ENDS)
+        )
     with writing_file(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page, encoding="utf-8")
@@ -50,15 +57,7 @@ def write_page(path: Path, page: str) -> Path:
 
 
 def save_page(path: Path, title: str, parts: Sequence[str]) -> Path:
-    """Write sections as one HTML page.
-
-    Raises
-    ------
-    UserError
-        Another ending, or a place that cannot be written to.
-    """
-    if path.suffix.lower() != ".html":
-        raise UserError("{path}: a board ends in {ends}; choose one of them", path=path.name, ends=".html")
+    """Write sections as one HTML page; see :func:`write_page`."""
     return write_page(path, whole_page(title, parts))
 
 

@@ -10,16 +10,58 @@ import yaml
 
 from kpisim.scenario.errors import short
 from kpisim.scenario.scenario import Scenario
-from kpisim.text import UserError, did_you_mean, t
+from kpisim.text import Text, UserError, did_you_mean, t
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _FOLDER = Path(__file__).parent / "library"
-try:  # libyaml where it is there, several times faster
-    _Loader: Any = yaml.CSafeLoader
-except AttributeError:  # pragma: no cover  (a Python without libyaml)
-    _Loader = yaml.SafeLoader
+# libyaml where it is there, several times faster.
+_Plain: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DATE, _MERGED = "tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:merge"
+
+
+class _Loader(_Plain):  # type: ignore[misc]
+    """A safe loader that refuses a name that stands twice, where others let the last one win without a word."""
+
+    def get_single_node(self) -> yaml.Node | None:
+        """Return the document as nodes, looked through before anything is made of them."""
+        root: yaml.Node | None = super().get_single_node()
+        waiting, seen = [root] if root is not None else [], set()
+        while waiting:
+            node = waiting.pop()
+            if id(node) in seen:
+                continue
+            seen.add(id(node))
+            if isinstance(node, yaml.MappingNode):
+                self._once(node)
+                waiting += [one for pair in node.value for one in pair]
+            elif isinstance(node, yaml.SequenceNode):
+                waiting += node.value
+            elif isinstance(node, yaml.ScalarNode) and node.tag == _DATE:
+                self._a_day(node)
+        return root
+
+    def _once(self, node: yaml.MappingNode) -> None:
+        names = set()
+        for name, _ in node.value:
+            if not isinstance(name, yaml.ScalarNode) or name.tag == _MERGED:
+                continue
+            if name.value in names:
+                raise BadYamlError(
+                    name.start_mark.line + 1,
+                    Text("{name} stands twice; take one out", None, name=short(name.value)),
+                )
+            names.add(name.value)
+
+    def _a_day(self, node: yaml.ScalarNode) -> None:
+        try:
+            self.construct_yaml_timestamp(node)
+        except ValueError:
+            raise BadYamlError(
+                node.start_mark.line + 1,
+                Text("{value} is no day of the calendar; correct it", None, value=short(node.value)),
+            ) from None
 
 
 def library() -> list[str]:
@@ -80,11 +122,13 @@ class BadYamlError(ValueError):
     ----------
     line
         Where reading stopped, from 1; 1 where that is not known.
+    why
+        What is wrong there; None where it is the signs of YAML.
     """
 
-    def __init__(self, line: int = 1) -> None:
+    def __init__(self, line: int = 1, why: Text | None = None) -> None:
         super().__init__(line)
-        self.line = line
+        self.line, self.why = line, why
 
 
 def parse_yaml(text: str) -> Any:
@@ -93,20 +137,22 @@ def parse_yaml(text: str) -> Any:
     Raises
     ------
     BadYamlError
-        No YAML, or a value that cannot be, such as the 13th month.
+        No YAML, a name that stands twice, or a value that cannot be, such as the 13th month.
     """
     try:
         return yaml.load(text, Loader=_Loader)  # noqa: S506  (a safe loader, chosen above)
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         raise BadYamlError(mark.line + 1 if mark is not None else 1) from None
+    except BadYamlError:
+        raise
     except (ValueError, TypeError, RecursionError, OverflowError):
-        # The reader itself trips over 2027-13-45, over a mapping as a key, and over a thousand brackets.
+        # The reader itself trips over a mapping as a key, and over a thousand brackets.
         raise BadYamlError from None
 
 
-def line_in(path: Path, parts: Sequence[str]) -> str:
-    """Return the file's name with the line that a value stands on, or the last of its parts that is there.
+def line_of(path: Path, parts: Sequence[str]) -> int | None:
+    """Return the line, from 1, that a value stands on, or the last of its parts that is there; None for none of them.
 
     Parameters
     ----------
@@ -127,6 +173,12 @@ def line_in(path: Path, parts: Sequence[str]) -> str:
         if found is None:
             break
         line, node = found[0].start_mark.line + 1, found[1]
+    return line
+
+
+def line_in(path: Path, parts: Sequence[str]) -> str:
+    """Return the file's name with the line that a value stands on; see :func:`line_of`."""
+    line = line_of(path, parts)
     return path.name if line is None else t("{path}, line {line}", path=path.name, line=line)
 
 
@@ -163,6 +215,9 @@ def read_any_yaml(path: Path) -> Any:
     try:
         return parse_yaml(text)
     except BadYamlError as problem:
+        if problem.why is not None:
+            where = t("{path}, line {line}", path=str(path), line=problem.line)
+            raise UserError("{path}: {problem}", path=where, problem=problem.why) from None
         raise UserError(
             "{path}: line {line} is not valid YAML; check indentation, colons and brackets",
             path=str(path),

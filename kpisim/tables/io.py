@@ -26,6 +26,8 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 META = "meta"
 _SHEET_ROWS = 1_048_576
 _CELL_TEXT = 32_767
+MOST_YEARS = 100
+"""Records of a firm that run over more years than this hold a date that is none."""
 _TIME_FORMAT = "yyyy-mm-dd hh:mm:ss"
 # What Excel would run as a formula when a CSV is opened; an apostrophe before it stops that.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -199,12 +201,12 @@ def infer_meta(frames: dict[str, pd.DataFrame], source: str, **known: Any) -> Me
     Raises
     ------
     UserError
-        No dated event at all.
+        No dated event at all, or dates so far apart that one of them stands for "never" or is mistyped.
     """
     from datetime import timedelta  # noqa: PLC0415
 
     moments = [
-        moment
+        (moment.date(), f"{name}.{column}")
         for name, columns in EVENTS.items()
         if name in frames
         for column in columns
@@ -214,8 +216,22 @@ def infer_meta(frames: dict[str, pd.DataFrame], source: str, **known: Any) -> Me
     start, end = known.pop("start", None), known.pop("end", None)
     if not moments and (start is None or end is None):
         raise UserError("{path}: no dated row, so no window; give start and end", path=source)
-    first = start or min(moments).date()
-    last = end or max(moments).date() + timedelta(days=1)
+    (low, earliest), (high, latest) = (
+        (min(moments), max(moments)) if moments else ((start, "start"), (end, "end"))
+    )
+    first, last = start or low, end or high
+    if last.year - first.year > MOST_YEARS:
+        # 9999-12-31 is how many systems write "never"; as a day of the window it would be believed.
+        raise UserError(
+            "{path}: the dates run from {first} ({low}) to {last} ({high}), over more than {years} years; correct the odd one, or give start and end",
+            path=source,
+            first=first,
+            low="start" if start else earliest,
+            last=last,
+            high="end" if end else latest,
+            years=MOST_YEARS,
+        )
+    last = end or last + timedelta(days=1)
     if last <= first:
         raise UserError(
             "{path}: the window ends on {end}, not after its start {start}; correct one of them",

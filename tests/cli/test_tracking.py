@@ -135,7 +135,7 @@ def test_pulse_of_a_file_reads_no_names(kpisim: Kpisim) -> None:
         (("track", "orders.csv", "--targets", "nope.yaml"), "no such file"),
         (("track", "orders.csv", "--targets", "targets.yaml", "--notes", "targets.yaml"), "is no field here"),
         (("track", "orders.csv", "--rep", "Bo"), "no such rep"),
-        (("track", "orders.csv", "--targets", "targets.yaml", "-o", "t.pdf"), "ends in .html"),
+        (("track", "orders.csv", "--targets", "targets.yaml", "-o", "t.pdf"), "does not end in .html"),
         (("gap", "orders.csv", "--target", "nan"), "above 0"),
         (("gap", "orders.csv", "--targets", "notes.yaml"), "is not a target with versions"),
         (("review", "orders.csv", "--quarter", "spring"), "write it like 2027Q2"),

@@ -320,6 +320,29 @@ def test_an_unknown_encoding(tmp_path: Path) -> None:
         load_export(tmp_path, mapping)
 
 
+def test_a_date_that_stands_for_never_is_no_day_of_the_records(tmp_path: Path) -> None:
+    # 9999-12-31 ended in an OverflowError; a mistyped year made a window of centuries.
+    declared = copy.deepcopy(MAPPING["tables"]["orders"])
+    declared["columns"]["cancelled"] = "作废日期"
+    never = ORDERS.replace("12/02/2027", "")
+    for old, new, line in (
+        (
+            "10/02/2027,7000,",
+            "10/02/2027,7000,9999-12-31",
+            "from 2027-01-20 (orders.booked) to 9999-12-31 (orders.cancelled), over",
+        ),
+        ("20/01/2027,120000,", "20/01/1907,120000,", "from 1907-01-20 (orders.booked) to 2027-02-10"),
+    ):
+        (tmp_path / "订单.csv").write_text(never.replace(old, new), encoding="utf-8")
+        with pytest.raises(UserError) as problem:
+            load_export(tmp_path, Mapping.parse({"tables": {"orders": declared}}))
+        assert line in str(problem.value)
+    (tmp_path / "订单.csv").write_text(ORDERS.replace("12/02/2027", "9999-12-31"), encoding="utf-8")
+    declared["columns"]["cancelled"] = {"column": "作废日期", "map": {"9999-12-31": None}}
+    read = load_export(tmp_path, Mapping.parse({"tables": {"orders": declared}}))
+    assert (read.meta.end, read["orders"]["cancelled"].notna().sum()) == (date(2027, 2, 11), 0)
+
+
 @pytest.mark.parametrize("name", ["orders.parquet", "orders.xls", "orders.json"])
 def test_a_file_of_another_kind_is_named_as_such(tmp_path: Path, name: str) -> None:
     # Read as text, it was told to be no UTF-8.

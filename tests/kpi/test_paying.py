@@ -305,3 +305,5 @@ def test_an_unknown_rep_or_period_gets_one_line() -> None:
         statement(tables, plan, "R01")
     with pytest.raises(UserError, match="no pay period begins on 2028-01-01"):
         statement(tables, plan, "R001", "2028-01-01")
+    with pytest.raises(UserError, match="start: 2027-13-01 is not a date; write it like"):
+        statement(tables, plan, "R001", "2027-13-01")

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SETTLING_WEEKS = 20
 NOT_FITTED = "Who orders again within so many days was not fitted: where the model has more at first, real customers order more evenly than by chance."
+UNITS = "Money in {currency}; days are calendar days, of which a scenario counts the working ones (5 of 7)."
+NOT_SCORED = "Nothing to score: both parts of the days must hold the same kind of rows; give longer records."
 NOTHING = 1e-6
 """What is smaller is 0 for a reader: the spread of stages that all took the same time."""
 RUNS = 3
@@ -59,7 +61,7 @@ def calibration_text(
             blocks.append(f"{source.title}\n{t('Synthetic data: nothing is calibrated on it.')}")
             continue
         found = calibrate(source.tables)
-        blocks.append("\n".join([source.title, "", *_block(found, source.tables, seed)]))
+        blocks.append("\n".join([source.title, "", *calibration_lines(found, source.tables, seed)]))
         if out is not None and written is None and found.values:
             with writing_file(out):
                 save(found.scenario(out.stem), out)
@@ -68,7 +70,8 @@ def calibration_text(
     return "\n\n\n".join(blocks)
 
 
-def _block(found: Calibration, tables: Tables, seed: int) -> list[str]:
+def calibration_lines(found: Calibration, tables: Tables, seed: int) -> list[str]:
+    """Return what was fitted to `tables`, how it scores, and what it plays beside them."""
     rows = [[t("fitted"), t("value"), t("standard error"), "n", t("law"), t("sets")]]
     rows += [
         [
@@ -81,7 +84,11 @@ def _block(found: Calibration, tables: Tables, seed: int) -> list[str]:
         ]
         for one in found.estimates
     ]
-    lines = [*align(rows, [False, True, True, True, False, False])]
+    lines = [
+        t(UNITS, currency=tables.meta.currency),
+        "",
+        *align(rows, [False, True, True, True, False, False]),
+    ]
     lines += [line for name, shape in found.shapes.items() if (line := _played_as(name, shape))]
     lines += ["", t("Fitted on the first 60% of the days, scored on the rest")]
     rows = [[t("figure"), t("fitted"), t("not seen"), "z", "n", t("log score gained")]]
@@ -96,7 +103,7 @@ def _block(found: Calibration, tables: Tables, seed: int) -> list[str]:
         ]
         for one in scores(tables)
     ]
-    lines += align(rows, [False, True, True, True, True, True])
+    lines += align(rows, [False, True, True, True, True, True]) if rows[1:] else [t(NOT_SCORED)]
     if "market.stages" in found.values:
         lines += ["", t("Real beside simulated ({runs} runs of the calibrated scenario)", runs=RUNS)]
         rows = [[t("figure"), t("real"), t("simulated"), t("standard error")]]
@@ -171,15 +178,18 @@ def _figures(tables: Tables) -> dict[str, tuple[float, float]]:
     won = closed[closed["status"] == "won"]
     rate = len(won) / max(len(closed), 1)
     days = (won["closed"] - won["created"]).dt.total_seconds().to_numpy(dtype=float) / 86_400
-    return {
+    found = {
         t("deals per week"): _per_week(deals["created"]),
         t("win rate (closed)"): (rate, (rate * (1 - rate) / max(len(closed), 1)) ** 0.5),
-        t("days to win, median"): (float(np.median(days)), float(1.25 * days.std() / len(days) ** 0.5)),
-    } | (
-        _logs(t("deal value, mean of ln"), t("deal value, spread of ln"), deals["value"])
-        if (deals["value"] > 0).any()
-        else {}
-    )
+    }
+    if len(days):
+        found[t("days to win, median")] = (
+            float(np.median(days)),
+            float(1.25 * days.std() / len(days) ** 0.5),
+        )
+    if (deals["value"] > 0).any():
+        found |= _logs(t("deal value, mean of ln"), t("deal value, spread of ln"), deals["value"])
+    return found
 
 
 def _order_figures(tables: Tables) -> dict[str, tuple[float, float]]:

@@ -69,6 +69,16 @@ def calibrate(tables: Tables) -> Calibration:
     UserError
         Nothing in the tables that could be fitted.
     """
+    found = fitted(tables)
+    if not found.estimates:
+        raise UserError(
+            "no opportunities, orders above 0, requests or tasks to fit; give tables that have one of them"
+        )
+    return found
+
+
+def fitted(tables: Tables) -> Calibration:
+    """Fit what there is, perhaps nothing; see :func:`calibrate`."""
     draft = Draft()
     if len(tables["opportunities"]):
         _opportunities(tables, draft)
@@ -81,10 +91,6 @@ def calibrate(tables: Tables) -> Calibration:
         if not any(len(tables[name]) for name in ("opportunities", "orders", "requests")):
             reps = max(int(tables["tasks"]["rep_id"].nunique()), 1)
             fit_arrivals(tables["tasks"]["created"], reps, draft, played=False)
-    if not draft.estimates:
-        raise UserError(
-            "no opportunities, orders, requests or tasks to fit; give tables that have one of them"
-        )
     return Calibration(tuple(draft.estimates), draft.settings, draft.shapes, draft.samples)
 
 
@@ -96,6 +102,17 @@ def _opportunities(tables: Tables, draft: Draft) -> None:
     reps, named = _hands(deals)
     fit_arrivals(deals["created"], reps, draft, named=named)
     closed = deals[deals["status"].isin(["won", "lost"])]
+    if len(closed):
+        _ends(tables, closed, draft)
+    shape = draft.fit(VALUE, deals["value"])
+    if shape is not None:
+        _values(shape, "deal value", "单值", draft)
+    draft.settings["team.size"] = reps
+    draft.settings["calendar"] = _calendar(deals["created"].min(), deals["created"].max())
+
+
+def _ends(tables: Tables, closed: pd.DataFrame, draft: Draft) -> None:
+    """Fit how deals end: win rate, its spread between reps, and the way there."""
     won = (closed["status"] == "won").to_numpy()
     rate = float(won.mean())
     draft.estimates.append(
@@ -105,11 +122,6 @@ def _opportunities(tables: Tables, draft: Draft) -> None:
     )
     _spread(closed, draft)
     _stages(tables, rate, draft)
-    shape = draft.fit(VALUE, deals["value"])
-    if shape is not None:
-        _values(shape, "deal value", "单值", draft)
-    draft.settings["team.size"] = reps
-    draft.settings["calendar"] = _calendar(deals["created"].min(), deals["created"].max())
 
 
 def _hands(deals: pd.DataFrame) -> tuple[int, bool]:
@@ -156,20 +168,23 @@ def _stages(tables: Tables, rate: float, draft: Draft) -> None:
     # Many systems log the end of a deal as one more stage.
     ends = [one for one in changes["stage"].unique() if outcome(str(one)) in {"won", "lost"}]
     changes = changes[~changes["stage"].isin(ends)]
-    if not len(changes):
+    is_closed = status.isin(["won", "lost"])
+    if not changes["opportunity_id"].isin(status.index[is_closed]).any():
         frame = pd.DataFrame({WHOLE_WAY: deals["created"].to_numpy()}, index=deals["opportunity_id"])
         order: list[str] = [WHOLE_WAY]
     else:
         frame = changes.pivot_table(
             index="opportunity_id", columns="stage", values="entered", aggfunc="min", observed=True
         )
-        order = [str(stage) for stage in frame.notna().sum().sort_values(ascending=False).index]
+        order = _in_order(frame)
     is_closed = status.reindex(frame.index).isin(["won", "lost"])
     frame, ended, status = (
         frame[is_closed],
         ended.reindex(frame.index)[is_closed],
         status.reindex(frame.index)[is_closed],
     )
+    # Where only deals under way have been, nothing is known of how it goes on.
+    order = [stage for stage in order if frame[stage].notna().any()]
     while len(order) > len(STAGES):
         waits = [_days(frame, stage, order, ended, status) for stage in order[1:]]
         quick = int(np.argmin([np.nanmedian(wait) if np.isfinite(wait).any() else 0.0 for wait in waits])) + 1
@@ -177,9 +192,10 @@ def _stages(tables: Tables, rate: float, draft: Draft) -> None:
     names = STAGES[-len(order) :] if len(order) > 1 else ("negotiation",)
     stages: list[dict[str, Any]] = []
     for place, (name, stage) in enumerate(zip(names, order, strict=True)):
-        there = frame[stage].notna()
-        goes_on = (frame[order[place + 1]].notna() if place + 1 < len(order) else status == "won") & there
-        share, n = float(goes_on.sum() / there.sum()), int(there.sum())
+        # Whoever begins at a later stage, or skips this one, has as little to lose here as whoever passes it.
+        on = frame[order[place + 1 :]].notna().any(axis=1) | (status == "won")
+        there = frame[stage].notna() | on
+        share, n = float(on.sum() / there.sum()), int(there.sum())
         wait = _days(frame, stage, order, ended, status)
         shape = draft.fit(stage, wait)
         if shape is not None:
@@ -199,9 +215,27 @@ def _stages(tables: Tables, rate: float, draft: Draft) -> None:
         )
     product = float(np.prod([stage["pass_rate"] for stage in stages]))
     if rate > 0 and product > 0:
-        # Deals that skip a stage make the product of shares differ from the rate; the last share takes the difference up.
+        # Deals whose stages nobody wrote down make the product of shares differ from the rate; the last share takes that up.
         stages[-1]["pass_rate"] = round(min(stages[-1]["pass_rate"] * rate / product, 1.0), 5)
     draft.settings["market.stages"] = stages
+
+
+def _in_order(frame: pd.DataFrame) -> list[str]:
+    """Return the stages as deals go through them: behind those that mostly come before, the fuller one first.
+
+    Parameters
+    ----------
+    frame
+        When each deal (row) entered each stage (column).
+    """
+    reached = frame.notna().sum()
+
+    def place(stage: str) -> tuple[int, int]:
+        mine = frame[stage]
+        before = sum(int((frame[one] < mine).sum() > (frame[one] > mine).sum()) for one in frame.columns)
+        return before, -int(reached[stage])
+
+    return sorted(map(str, reached.sort_values(ascending=False).index), key=place)
 
 
 def _undated(wait: NDArray[np.float64]) -> dict[str, float]:
@@ -346,6 +380,8 @@ def _days(
 def _orders(tables: Tables, draft: Draft) -> None:
     orders = tables["orders"].dropna(subset=["account_id"])
     orders = orders[orders["value"] > 0]
+    if not len(orders):
+        return
     reps = max(int(orders["rep_id"].nunique()), 1)
     value = draft.fit(VALUE, orders["value"])
     if value is not None:

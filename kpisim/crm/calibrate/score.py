@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from math import isfinite, sqrt
 from typing import TYPE_CHECKING
 
-from kpisim.crm.calibrate.fit import calibrate
+from kpisim.crm.calibrate.fit import fitted
 from kpisim.crm.calibrate.repeat import first_orders
 from kpisim.tables import Tables, conform
-from kpisim.text import Text, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kpisim.crm.calibrate.draft import Calibration, Estimate
+    from kpisim.text import Text
 
 FITTED = 0.6
 """Share of the days a fit may see."""
@@ -65,9 +65,7 @@ def split(tables: Tables, share: float = FITTED) -> tuple[Tables, Tables]:
     """
     there = [name for name in WHEN if len(tables[name])]
     if not there:
-        raise UserError(
-            "no opportunities, orders, requests or tasks to fit; give tables that have one of them"
-        )
+        return tables, tables
     begun = tables[there[0]][WHEN[there[0]]]
     border = begun.min() + (begun.max() - begun.min()) * share
     frames = dict(tables.frames)
@@ -100,26 +98,31 @@ def scores(tables: Tables, share: float = FITTED) -> list[Score]:
         As for `calibrate`.
     share
         Share of the days that the fit may see.
+
+    Returns
+    -------
+    list[Score]
+        Figures that both parts tell; none where all is of one day, or only the first deals are over.
     """
     early, late = split(tables, share)
-    fitted, rest = calibrate(early), calibrate(late)
+    seen, rest = fitted(early), fitted(late)
     measured = {estimate.name.en: estimate for estimate in rest.estimates}
     found = []
-    for estimate in fitted.estimates:
+    for estimate in seen.estimates:
         other = measured.get(estimate.name.en)
         if other is None:
             continue
         both = sqrt(estimate.error**2 + other.error**2)
         z = (other.value - estimate.value) / both if both > 0 and isfinite(both) else float("nan")
         found.append(
-            Score(estimate.name, estimate.value, other.value, z, other.n, _gain(estimate, fitted, rest))
+            Score(estimate.name, estimate.value, other.value, z, other.n, _gain(estimate, seen, rest))
         )
     return found
 
 
-def _gain(estimate: Estimate, fitted: Calibration, rest: Calibration) -> float:
+def _gain(estimate: Estimate, seen: Calibration, rest: Calibration) -> float:
     """Return the log score of the chosen law less that of the lognormal on the days not seen."""
     if not estimate.sample or estimate.law == "lognormal":
         return float("nan")
-    shape, values = fitted.shapes[estimate.sample], rest.samples[estimate.sample]
+    shape, values = seen.shapes[estimate.sample], rest.samples[estimate.sample]
     return float((shape.log_density(values) - shape.log_density(values, "lognormal")).mean())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
 from pydantic import ValidationError
 
 from kpisim.kpi.library.counted import finder
@@ -13,7 +12,7 @@ from kpisim.kpi.library.definition import Definition
 from kpisim.kpi.registry import Kpi, declare, kpis
 from kpisim.kpi.value import COHORTS
 from kpisim.scenario.errors import first_error
-from kpisim.scenario.library import read_any_yaml
+from kpisim.scenario.library import line_of, read_any_yaml
 from kpisim.text import Text, UserError, choose, did_you_mean
 
 if TYPE_CHECKING:
@@ -150,7 +149,7 @@ def read_definitions(path: Path, *, own: bool = False) -> list[Definition]:
 def _loc(problem: ValidationError) -> tuple[Any, ...]:
     error = problem.errors(include_url=False)[0]
     path = (error.get("ctx") or {}).get("path")
-    return (*error["loc"], *([path] if path else []))
+    return (*error["loc"], *(path.split(".") if path else ()))
 
 
 def _said(problem: ValidationError) -> object:
@@ -188,27 +187,10 @@ class _Where:
             if str(said).startswith(name) or not name
             else "{path}, line {line}: {name}: {problem}",
             path=self.path.name,
-            line=self._line(loc),
+            line=line_of(self.path, [str(self.place), *map(str, loc)]),
             name=name,
             problem=said,
         )
-
-    def _line(self, loc: tuple[Any, ...]) -> int:
-        node: Any = yaml.compose(self.path.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
-        node = node.value[self.place]
-        line = int(node.start_mark.line) + 1
-        for part in loc:
-            if isinstance(node, yaml.MappingNode):
-                found = next(((key, value) for key, value in node.value if str(key.value) == str(part)), None)
-                if found is None:
-                    break
-                line, node = int(found[0].start_mark.line) + 1, found[1]
-            elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-                node = node.value[part]
-                line = int(node.start_mark.line) + 1
-            else:
-                break
-        return line
 
 
 __all__ = ["add", "card", "cards", "declare_library", "enter", "read_definitions"]

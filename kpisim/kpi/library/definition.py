@@ -79,9 +79,10 @@ class Term(Section):
         for field, name in (("when", self.when), *(("days", name) for name in self.days or ())):
             if name not in times:
                 raise _unknown(field, name, times)
-        for name in self.where:
+        for name, wanted in self.where.items():
             if name not in columns:
                 raise _unknown("where", name, list(columns))
+            _refuse_condition(columns[name], wanted)
         if self.add is not None:
             numbers = [name for name, column in columns.items() if _is_number(column)]
             if self.add not in numbers:
@@ -155,6 +156,29 @@ class Definition(Section):
             raise broken(
                 "denominator", "a rate counts rows of one table; for two tables write counted: ratio"
             )
+
+
+def _refuse_condition(column: Column, wanted: Cell | tuple[Cell, ...] | Between) -> None:
+    """Refuse a condition that no cell of its column can meet."""
+    path = f"where.{column.name}"
+    if isinstance(wanted, Between):
+        if not _is_number(column):
+            raise broken(path, "min and max go with a column of numbers; write a value or a list of values")
+        if wanted.min is not None and wanted.max is not None and wanted.min > wanted.max:
+            raise broken(path, "min lies above max, so no row counts; swap them")
+        return
+    words = wanted if isinstance(wanted, tuple) else (wanted,)
+    if wanted in (EMPTY, FILLED):
+        return
+    if column.kind == "time":
+        raise broken(path, "a column of dates is empty or not empty; the period says which days count")
+    if column.kind == "flag" and not all(isinstance(word, bool) for word in words):
+        raise broken(path, "a column of yes or no takes true or false without quotes; write one of them")
+    if _is_number(column) and not all(isinstance(word, (int, float)) for word in words):
+        raise broken(path, "a column of numbers takes numbers; write one, a list, or min and max")
+    for word in words:
+        if column.values and str(word) not in column.values:
+            raise _unknown(path, str(word), list(column.values))
 
 
 def _is_number(column: Column) -> bool:

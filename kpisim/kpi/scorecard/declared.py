@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from kpisim.kpi.library import card
+from kpisim.kpi.registry import kpi as lookup
 from kpisim.scenario.errors import first_error
 from kpisim.scenario.fields import Section, broken
 from kpisim.scenario.library import line_in, read_yaml
-from kpisim.text import Text
+from kpisim.text import Text, UserError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,8 +90,20 @@ class Line(Section):
         for name in needed:
             if getattr(self, name) is None:
                 raise broken(name, "this way of scoring needs the value; add it or score by attainment")
+        start = {"goal": self.red, "minmax": self.baseline, "progress": self.baseline, "okr": self.baseline}
+        if start.get(self.method) == self.target:
+            raise broken("target", "the way from start to target has no length; give another target or start")
+        if self.method == "steps" and self.floor is not None and self.stretch is not None:
+            ways = sorted({self.floor, self.target, self.stretch})
+            if [self.floor, self.target, self.stretch] not in (ways, ways[::-1]):
+                raise broken(
+                    "floor",
+                    "threshold, target and stretch must rise, or fall where less is better; put them in order",
+                )
         if self.amber > self.green:
             raise broken("amber", "amber begins below green; lower it")
+        if self.since is not None and self.until is not None and self.until <= self.since:
+            raise broken("until", "the line ends before it begins; give a later day")
         return self
 
     def counts_on(self, day: date) -> bool:
@@ -132,15 +145,28 @@ def read_scorecard(path: str | Path) -> Scorecard:
     Raises
     ------
     UserError
-        A value against its rule, or a KPI that is not in the library.
+        A value against its rule, a KPI that is not in the library, or a target that no rate can reach.
     """
     file = Path(path)
     try:
         made = Scorecard.model_validate({"name": file.stem, **read_yaml(file)})
     except ValidationError as problem:
         raise first_error(problem, Scorecard, partial(line_in, file)) from None
-    for line in made.lines:
-        card(line.kpi)
+    for place, line in enumerate(made.lines):
+        try:
+            card(line.kpi)
+        except UserError as problem:
+            where = line_in(file, ("lines", str(place), "kpi"))
+            raise UserError("{path}: {problem}", path=where, problem=problem) from None
+        least, most = lookup(line.kpi).limits
+        if not least <= line.target <= most and lookup(line.kpi).kind == "rate":
+            # Whoever writes 80 for 80% would be told that 1% of the target is reached.
+            raise UserError(
+                "{path}: {kpi} is a share of cases, and {value} is not from 0 to 1; write 0.8 for 80%",
+                path=line_in(file, ("lines", str(place), "target")),
+                kpi=line.kpi,
+                value=f"{line.target:g}",
+            )
     return made
 
 

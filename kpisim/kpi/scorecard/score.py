@@ -141,7 +141,7 @@ def score_values(
                 score=score,
                 points=points,
                 way=way,
-                light=_light(line, attained, stale=line.kpi in old),
+                light=light_of(attained, stale=line.kpi in old, green=line.green, amber=line.amber),
                 weight=share,
                 asked=wish,
                 gate=line.gate,
@@ -206,10 +206,11 @@ def _given(value: float | None) -> float:
     return value
 
 
-def _light(line: Line, attained: float | None, *, stale: bool) -> Light:
+def light_of(attained: float | None, *, stale: bool, green: float = 1.0, amber: float = 0.9) -> Light:
+    """Return the light of an attainment, ``none`` without one; old data are never green."""
     if attained is None:
         return "none"
-    shown = rag(round(attained, 12), line.green, line.amber)
+    shown = rag(round(attained, 12), green, amber)
     assert shown is not None, "attainment is known"
     return "stale" if stale and shown == "green" else shown
 
@@ -228,4 +229,4 @@ def _perspectives(lines: list[LineScore]) -> list[Perspective]:
     return [name for name in PERSPECTIVES if any(line.perspective == name for line in lines)]
 
 
-__all__ = ["GATE", "Light", "LineScore", "Scored", "reached", "score_values"]
+__all__ = ["GATE", "Light", "LineScore", "Scored", "light_of", "reached", "score_values"]

@@ -12,8 +12,8 @@ from kpisim.kpi.library import card
 from kpisim.kpi.measures import period_end, value_in
 from kpisim.kpi.registry import kpi as lookup
 from kpisim.kpi.scorecard.declared import Line
-from kpisim.kpi.scorecard.score import reached
-from kpisim.kpi.scoring import attainment, pace, rag
+from kpisim.kpi.scorecard.score import light_of, reached
+from kpisim.kpi.scoring import attainment, pace
 from kpisim.kpi.shown import show
 from kpisim.kpi.tracking.aims import time_share
 from kpisim.kpi.tracking.forecast.open_days import open_days
@@ -154,7 +154,7 @@ def _row(tables: Tables, facts: Facts, aim: Aim, on: date, notes: Sequence[Note]
         speed,
         ahead,
         chance,
-        _light(judged, stale=stale),
+        light_of(judged, stale=stale),
         stale,
         None if newest == NEVER else period_end(newest) - timedelta(days=1),
         max(mine, key=lambda one: one.when) if mine else None,
@@ -167,14 +167,6 @@ def _ahead(tables: Tables, aim: Aim, on: date) -> Forecast | None:
     except UserError:
         return None
     return forecast(tables, aim.kpi, aim.start, aim.end, on, series=series)
-
-
-def _light(judged: float | None, *, stale: bool) -> Light:
-    if judged is None:
-        return "none"
-    shown = rag(round(judged, 12))
-    assert shown is not None, "judged is a number"
-    return "stale" if stale and shown == "green" else shown
 
 
 def _alerts(row: TrackRow, on: date) -> list[Alert]:
@@ -207,7 +199,7 @@ def _alerts(row: TrackRow, on: date) -> list[Alert]:
                     "{name}: unlikely to be reached, chance {chance}",
                     None,
                     name=name,
-                    chance=percent(max(row.chance, 0.01), 0),
+                    chance=percent_of(row.chance),
                 ),
             )
         )

@@ -46,7 +46,7 @@ class Driver:
     name
         A key of `NAMES`.
     before, now
-        The factor in both periods, in its unit; None where there is nothing to divide by.
+        The factor in both periods, in its unit; 0 where there is nothing to divide by, for its effect is 0 then.
     cents
         Its effect on bookings in cents; all effects sum to the gap.
     """

@@ -96,6 +96,15 @@ def test_a_trainers_kpi_is_counted_as_written(make: Any, tmp_path: Path) -> None
         ("direction: higher", "direction: band", 1, "band"),
         ("counted: rate", "counted: sum", 18, "denominator"),
         ("name: large_orders", "name: Large Orders", 1, "name"),
+        # Conditions that no cell can meet ended in a traceback or counted nothing.
+        ("where: {value: {min: 100}}", "where: {value: big}", 17, "where.value"),
+        ("where: {value: {min: 100}}", "where: {value: {min: 9, max: 1}}", 17, "where.value"),
+        ("where: {value: {min: 100}}", "where: {rep_id: {min: 1}}", 17, "where.rep_id"),
+        ("where: {value: {min: 100}}", "where: {delivered: '2027-01-01'}", 17, "where.delivered"),
+        ("table: orders, when: booked, where: {value: {min: 100}}",
+         "table: opportunities, when: created, where: {existing: 'yes'}", 17, "where.existing"),
+        ("table: orders, when: booked, where: {value: {min: 100}}",
+         "table: opportunities, when: created, where: {status: [wonn]}", 17, "won"),
         ("levels: [team]", "levels: []", 7, "levels"),
         ("  counted: rate", "  code: true\n  counted: rate", 11, "code"),
     ],
@@ -114,6 +123,21 @@ def test_a_bad_definition_names_line_and_reason(
     assert said.startswith(f"own.yaml, line {line}:" if lang == "en" else f"own.yaml第{line}行：")
     assert says in said
     assert "\n" not in said
+
+
+def test_the_line_is_that_of_the_condition(tmp_path: Path) -> None:
+    file = tmp_path / "own.yaml"
+    file.write_text(
+        OWN.replace("where: {value: {min: 100}}}", "where:\n    value: big}").replace(
+            "numerator: {table: orders, when: booked, where:\n    value: big}",
+            "numerator:\n    table: orders\n    when: booked\n    where:\n      value: big",
+        ),
+        encoding="utf-8",
+    )
+    with pytest.raises(
+        UserError, match=r"own\.yaml, line 21: numerator\.where\.value: a column of numbers takes"
+    ):
+        read_definitions(file)
 
 
 def test_two_of_one_name_are_refused(tmp_path: Path) -> None:

@@ -237,7 +237,16 @@ def test_at_company_level_everything_can_be_moved() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("lines: [{kpi: csta, target: 1}]", "did you mean csat"),
+        ("lines: [{kpi: csta, target: 1}]", "card.yaml, line 1: csta: no such KPI; did you mean csat"),
+        (
+            "lines:\n  - kpi: csat\n    target: 80",
+            "card.yaml, line 3: csat is a share of cases, and 80 is not",
+        ),
+        ("lines: [{kpi: csat, target: 1, method: goal, red: 1}]", "no length"),
+        ("lines: [{kpi: csat, target: 1, method: okr, baseline: 1}]", "no length"),
+        ("lines: [{kpi: csat, target: 0.8, method: steps, floor: 0.8, stretch: 0.9}]", "must rise"),
+        ("lines: [{kpi: csat, target: 0.8, method: steps, floor: 0.7, stretch: 0.6}]", "must rise"),
+        ("lines: [{kpi: csat, target: 1, since: 2027-04-01, until: 2027-04-01}]", "ends before it begins"),
         ("lines: []", "fewer than 1"),
         ("lines: [{kpi: csat, target: 1, weight: 0}]", "all weights are 0"),
         ("lines: [{kpi: csat, target: 1, method: goal}]", "red"),
