@@ -49,7 +49,7 @@ def discover(path: Path | str, mapping: str | None = None) -> list[Source]:
     """
     if "://" in str(path):
         _, shown = address(path)
-        return [Source(f"{shown}: {t('tables of kpisim')}", read(path), synthetic=False)]
+        return [Source(f"{shown}{t(': ')}{t('tables of kpisim')}", read(path), synthetic=False)]
     path = Path(path)
     if not path.exists():
         raise UserError("{path}: no such file or folder; check the path", path=str(path))
@@ -58,7 +58,7 @@ def discover(path: Path | str, mapping: str | None = None) -> list[Source]:
         chosen = load_mapping(mapping)
         return [Source(f"{path.resolve().name}: {chosen.title}", load_export(path, chosen), synthetic)]
     if _own(path):
-        return [Source(f"{path.resolve().name}: {t('tables of kpisim')}", read(path), synthetic)]
+        return [Source(f"{path.resolve().name}{t(': ')}{t('tables of kpisim')}", read(path), synthetic)]
     blocks = []
     read_whole: set[tuple[Path, str]] = set()
     for file in _candidates(path):
