@@ -15,6 +15,7 @@ from kpisim.text.numbers import percent
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from kpisim.experiment.experiment import Comparison
     from kpisim.scenario import Scenario
 
 PATH = "team.training_hours"
@@ -88,12 +89,17 @@ def break_even(
     change = {"at": base.calendar.start, "set": {PATH: hours}}
     trained = base.derive({"changes": [*base.model_dump()["changes"], change]})
     versus = compare(base, trained, replications, seed, workers=workers)
+    differences = booked_more(versus)
+    low, high = sorted((scenario.team.training_hours, hours))
+    return _found((1 if hours == high else -1) * differences.cumsum(axis=1), low, high)
+
+
+def booked_more(versus: Comparison) -> NDArray[np.float64]:
+    """Return the bookings of the second team minus those of the first, by run that both have (rows) and week (columns)."""
     frames = [
         side.weekly.pivot(index="run", columns="week", values="booked") for side in (versus.b, versus.a)
     ]
-    differences = (frames[0] - frames[1]).dropna().to_numpy(dtype=float)
-    low, high = sorted((scenario.team.training_hours, hours))
-    return _found((1 if hours == high else -1) * differences.cumsum(axis=1), low, high)
+    return np.asarray((frames[0] - frames[1]).dropna(), dtype=float)
 
 
 def _found(sums: NDArray[np.float64], before: float, hours: float) -> BreakEven:
@@ -161,4 +167,4 @@ def break_even_lines(found: BreakEven) -> list[str]:
     return [costs, pays, spread, assumed]
 
 
-__all__ = ["BreakEven", "break_even", "break_even_lines", "raises_training", "turned"]
+__all__ = ["BreakEven", "booked_more", "break_even", "break_even_lines", "raises_training", "turned"]

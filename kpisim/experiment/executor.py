@@ -122,7 +122,7 @@ def play_each(
     wanted = (call for call in calls if not stop())
     count = min(workers or os.cpu_count() or 1, len(calls))
     if count <= 1:
-        yield from _serial(outcome, wanted, count)
+        yield from _serial(outcome, wanted)
     else:
         # One in line and no more: whatever is handed over is played, wanted or not.
         yield from _parallel(outcome, wanted, count)
@@ -136,14 +136,14 @@ def _play(
 ) -> list[_Made]:
     count = min(workers or os.cpu_count() or 1, len(calls))
     found = (
-        _serial(function, calls, count)
+        _serial(function, calls)
         if count <= 1 or len(calls) <= SERIAL_UP_TO
         else _parallel(function, calls, count, ahead=2)
     )
     return list(_bar(found, len(calls), progress))
 
 
-def _serial(function: Callable[..., _Made], calls: Iterable[tuple[Any, ...]], _count: int) -> Iterator[_Made]:
+def _serial(function: Callable[..., _Made], calls: Iterable[tuple[Any, ...]]) -> Iterator[_Made]:
     for call in calls:
         yield function(*call)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Self
 
-from kpisim.experiment.break_even import PATH, turned
+from kpisim.experiment.break_even import PATH, booked_more, turned
 from kpisim.experiment.result import t_interval
 
 if TYPE_CHECKING:
@@ -99,10 +99,7 @@ def payback(versus: Comparison) -> Payback | None:
     """
     a, b = versus.a.scenario, versus.b.scenario
     before, hours = _hours(a), _hours(b)
-    frames = [
-        side.weekly.pivot(index="run", columns="week", values="booked") for side in (versus.b, versus.a)
-    ]
-    weeks: NDArray[np.float64] = (frames[0] - frames[1]).dropna().to_numpy(dtype=float)
+    weeks = booked_more(versus)
     if hours == before or len(weeks) < 2:
         return None
     changes = [*a.model_dump()["changes"], {"at": a.calendar.start, "set": {PATH: hours}}]

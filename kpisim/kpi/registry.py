@@ -7,7 +7,7 @@ from functools import cache
 from math import inf
 from typing import TYPE_CHECKING, Literal
 
-from kpisim.text import Text, choose
+from kpisim.text import Text, UserError, choose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -183,6 +183,35 @@ def kpi(name: str) -> Kpi:
     return choose("{name}: no such KPI; {remedy}", name, kpis())
 
 
+def kpi_with(name: str, target: float, where: Callable[[str], object]) -> Kpi:
+    """Return the KPI that a file names, if its target can be reached.
+
+    Parameters
+    ----------
+    name, target
+        The KPI, and what is wanted of it.
+    where
+        Place in the file of ``"kpi"`` and of ``"target"``, for the message.
+
+    Raises
+    ------
+    UserError
+        No KPI of that name, or a rate that is to be above 1: whoever writes 80 for 80 % would be told that 1 % is reached.
+    """
+    try:
+        declared = kpi(name)
+    except UserError as problem:
+        raise UserError("{path}: {problem}", path=where("kpi"), problem=problem) from None
+    if declared.kind == "rate" and not 0 <= target <= 1:
+        raise UserError(
+            "{path}: {kpi} is a share of cases, and {value} is not from 0 to 1; write 0.8 for 80%",
+            path=where("target"),
+            kpi=name,
+            value=f"{target:g}",
+        )
+    return declared
+
+
 __all__ = [
     "PERSPECTIVES",
     "Direction",
@@ -193,6 +222,7 @@ __all__ = [
     "Unit",
     "declare",
     "kpi",
+    "kpi_with",
     "kpis",
     "register",
 ]

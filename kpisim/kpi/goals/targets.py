@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from kpisim.kpi.goals.files import read_entries
 from kpisim.kpi.registry import kpi as lookup
+from kpisim.kpi.registry import kpi_with
 from kpisim.kpi.window import Cut, as_date
 from kpisim.text import Text, UserError, did_you_mean
 
@@ -246,10 +247,13 @@ def _from_plain(item: Any, place: str) -> TargetHistory:
     if not name:
         raise UserError("{place}: {value} is not a target with versions; write {fields}", place=place, value=Text("a target without a name", "没有名称的目标"),
                         fields="name, kpi, versions")  # fmt: skip
-    first, *later = versions
+    kpi, (first, *later) = str(item.get("kpi") or ""), versions
+    for one in versions:
+        value = one.get("value")
+        kpi_with(kpi, value if isinstance(value, int | float) else 0.0, lambda _: place)
     made = new_target(
         name,
-        str(item.get("kpi") or ""),
+        kpi,
         **_cells(name, first),
         owner=str(item.get("owner") or ""),
         period=item.get("period") or "quarter",

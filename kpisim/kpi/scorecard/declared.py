@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from kpisim.kpi.library import card
-from kpisim.kpi.registry import kpi as lookup
+from kpisim.kpi.registry import kpi_with
 from kpisim.scenario.errors import first_error
 from kpisim.scenario.fields import Section, broken
 from kpisim.scenario.library import line_in, read_yaml
-from kpisim.text import Text, UserError
+from kpisim.text import Text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -153,21 +153,12 @@ def read_scorecard(path: str | Path) -> Scorecard:
     except ValidationError as problem:
         raise first_error(problem, Scorecard, partial(line_in, file)) from None
     for place, line in enumerate(made.lines):
-        try:
-            card(line.kpi)
-        except UserError as problem:
-            where = line_in(file, ("lines", str(place), "kpi"))
-            raise UserError("{path}: {problem}", path=where, problem=problem) from None
-        least, most = lookup(line.kpi).limits
-        if not least <= line.target <= most and lookup(line.kpi).kind == "rate":
-            # Whoever writes 80 for 80% would be told that 1% of the target is reached.
-            raise UserError(
-                "{path}: {kpi} is a share of cases, and {value} is not from 0 to 1; write 0.8 for 80%",
-                path=line_in(file, ("lines", str(place), "target")),
-                kpi=line.kpi,
-                value=f"{line.target:g}",
-            )
+        kpi_with(line.kpi, line.target, partial(_place, file, place))
     return made
+
+
+def _place(file: Path, line: int, name: str) -> str:
+    return line_in(file, ("lines", str(line), name))
 
 
 def scorecard_of(tables: Tables, start: date, end: date) -> Scorecard | None:

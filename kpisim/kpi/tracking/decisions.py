@@ -12,6 +12,7 @@ from kpisim.kpi.facts import Facts
 from kpisim.kpi.goals.files import read_entries, words_of
 from kpisim.kpi.measures import value_in
 from kpisim.kpi.registry import kpi as lookup
+from kpisim.kpi.registry import kpi_with
 from kpisim.kpi.shown import show
 from kpisim.kpi.window import Window, as_date
 from kpisim.text import Text, UserError
@@ -138,10 +139,14 @@ def _decision(item: Any, place: str) -> Decision:
     limit = float(number.replace(",", "")) / (100 if percent else 1)
     set_on, start, end = (as_date(cells[name], f"{place}: {name}") for name in ("set_on", "start", "end"))
     if end <= start:
-        raise UserError(
-            "the period ends on {end}, not after its start {start}; correct one of them", start=start, end=end
+        problem = Text(
+            "the period ends on {end}, not after its start {start}; correct one of them",
+            None,
+            start=start,
+            end=end,
         )
-    kpi = lookup(cells["kpi"]).name
+        raise UserError("{path}: {problem}", path=place, problem=problem)
+    kpi = kpi_with(cells["kpi"], limit, lambda _: place).name
     return Decision(cells["what"], cells["who"], set_on, kpi, _SIGNS[sign][0], limit, start, end)
 
 

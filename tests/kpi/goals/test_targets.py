@@ -200,6 +200,29 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         read_targets(tmp_path / "none.yaml")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("kpi: csat", "kpi: csta", "t.yaml, line 1: csta: no such KPI; did you mean csat?"),
+        ("value: 0.8", "value: 80", "t.yaml, line 1: csat is a share of cases, and 80 is not from 0 to 1"),
+    ],
+)
+def test_a_target_that_cannot_be_meant_is_named_with_its_place(
+    old: str, new: str, says: str, tmp_path: Path
+) -> None:
+    text = """- name: happy
+  kpi: csat
+  versions:
+    - {value: 0.8, valid_from: 2027-01-01, reason: plan, author: A, recorded_on: 2026-12-01}
+"""
+    (tmp_path / "t.yaml").write_text(text, encoding="utf-8")
+    assert read_targets(tmp_path / "t.yaml")["happy"].versions[0].value == 0.8
+    (tmp_path / "t.yaml").write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(UserError) as problem:
+        read_targets(tmp_path / "t.yaml")
+    assert str(problem.value).startswith(says)
+
+
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=6), st.integers(0, 300))
 def test_recording_more_never_changes_what_was_known(steps: list[tuple[int, int]], ask: int) -> None:
     history = new_target("q", "wins", 0, JAN, "plan", author="a", recorded_on=JAN)

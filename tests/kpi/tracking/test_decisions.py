@@ -77,10 +77,27 @@ def test_a_decision_is_not_known_before_it_was_taken(make: Any, tmp_path: Path) 
     [
         ("better", "csat", "write a sign and a number, e.g. >= 85%"),
         ("85%", "csat", "write a sign and a number"),
-        (">= 4", "new_custmers", "did you mean new_customers?"),
+        (
+            ">= 4",
+            "new_custmers",
+            "decisions.yaml, line 1: new_custmers: no such KPI; did you mean new_customers?",
+        ),
+        (">= 85", "csat", "decisions.yaml, line 1: csat is a share of cases, and 85 is not from 0 to 1"),
     ],
 )
 def test_a_wrong_decision_is_refused(tmp_path: Path, rule: str, kpi: str, words: str) -> None:
     with pytest.raises(UserError) as refused:
         decided(tmp_path, rule, kpi)
     assert words in str(refused.value)
+
+
+def test_a_period_that_ends_before_it_begins_is_named_with_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "decisions.yaml"
+    file.write_text(
+        LINE.format(rule=">= 4", kpi="new_customers", set_on="2027-01-01").replace(
+            "2027-02-01", "2026-02-01"
+        ),
+        encoding="utf-8",
+    )
+    with pytest.raises(UserError, match=r"decisions\.yaml, line 1: the period ends on 2026-02-01, not after"):
+        read_decisions(file)
