@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 LOW, HIGH = 0.4, 1.6
 """Attainments that are drawn where they are; one beyond stands at the edge, its label says the number."""
+MOST_WIDTH = 0.46
+"""Widest label in one line, as a share of the picture: the target's line stands in its middle."""
 TEXT_WIDTH, TEXT_HEIGHT = 0.01, 0.062
 """Room of a half-width sign and of a line, as shares of the picture."""
 
@@ -109,8 +111,8 @@ def _corners(axes: Axes) -> None:
 
 def _marks(axes: Axes, points: Sequence[Point], top: float, sign_width: float) -> None:
     """Draw mark and label of each KPI; a label gives way to those before it, and a thin line leads back."""
-    taken: list[tuple[float, float, float]] = [
-        (_place(one) - 0.012, _place(one) + 0.012, one.weight / top) for one in points
+    taken: list[tuple[float, float, float, int]] = [
+        (_place(one) - 0.012, _place(one) + 0.012, one.weight / top, 1) for one in points
     ]
     for one in sorted(points, key=lambda one: (-one.weight, one.title)):
         x, y = _place(one), one.weight / top
@@ -119,8 +121,12 @@ def _marks(axes: Axes, points: Sequence[Point], top: float, sign_width: float) -
             x, y, MARKS[one.light], color=INKS[one.light], markersize=8, transform=axes.transAxes,
             markerfacecolor="white" if hollow else INKS[one.light], clip_on=False, zorder=4,
         )  # fmt: skip
-        said = label(one)
-        width = sign_width * sum(2 if wide(sign) else 1 for sign in said)
+        said, rows = label(one), 1
+        width = _width(said, sign_width)
+        if width > MOST_WIDTH:
+            # In one line it would lie over the target's line.
+            said, rows = label(one, "\n"), 2
+            width = max(_width(row, sign_width) for row in said.split("\n"))
         # On the side away from the target's line; where there is too little room, above or below the mark, up to the edge.
         right = one.attained is not None and one.attained >= 1
         beside = x + 0.02 + width < 1.0 if right else x - 0.02 - width > 0.0
@@ -130,11 +136,11 @@ def _marks(axes: Axes, points: Sequence[Point], top: float, sign_width: float) -
             else (x if beside else width + 0.018) - 0.018
         )
         left_end = end if right else end - width
-        spot = _free(taken, left_end, left_end + width, y)
-        taken.append((left_end, left_end + width, spot))
+        spot = _free(taken, left_end, left_end + width, y, rows)
+        taken.append((left_end, left_end + width, spot, rows))
         axes.text(
             end, spot, said, transform=axes.transAxes,
-            ha="left" if right else "right", va="center", color=INKS[one.light], fontsize="small", zorder=5,
+            ha="left" if right else "right", va="center", multialignment="left" if right else "right", color=INKS[one.light], fontsize="small", zorder=5,
             # A white ground, since the line of the even weight passes behind.
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4},
         )  # fmt: skip
@@ -145,15 +151,22 @@ def _marks(axes: Axes, points: Sequence[Point], top: float, sign_width: float) -
             )  # fmt: skip
 
 
-def _free(taken: Sequence[tuple[float, float, float]], left: float, right: float, y: float) -> float:
-    """Return the height nearest to `y` where a label from `left` to `right` covers nothing."""
-    for step in range(12):
-        for spot in (y + step * TEXT_HEIGHT, y - step * TEXT_HEIGHT):
+def _width(text: str, sign_width: float) -> float:
+    return sign_width * sum(2 if wide(sign) else 1 for sign in text)
+
+
+def _free(
+    taken: Sequence[tuple[float, float, float, int]], left: float, right: float, y: float, rows: int
+) -> float:
+    """Return the height nearest to `y` where a label of so many rows from `left` to `right` covers nothing."""
+    edge = 0.08 + (rows - 1) * TEXT_HEIGHT / 2
+    for step in range(24):
+        for spot in (y + step * TEXT_HEIGHT / 2, y - step * TEXT_HEIGHT / 2):
             clear = all(
-                right <= begin or left >= end or abs(spot - at) >= 0.9 * TEXT_HEIGHT
-                for begin, end, at in taken
+                right <= begin or left >= end or abs(spot - at) >= 0.9 * TEXT_HEIGHT * (rows + others) / 2
+                for begin, end, at, others in taken
             )
-            if clear and 0.08 < spot < 0.93:
+            if clear and edge < spot < 1.01 - edge:
                 return spot
     return y
 
@@ -164,10 +177,18 @@ def _place(one: Point) -> float:
     return (min(max(one.attained, LOW), HIGH) - LOW) / (HIGH - LOW)
 
 
-def label(one: Point) -> str:
-    """Return what stands beside a mark: the light in a word, never colour alone."""
+def label(one: Point, joint: str = " ") -> str:
+    """Return what stands beside a mark: the light in a word, never colour alone.
+
+    Parameters
+    ----------
+    one
+        The KPI.
+    joint
+        What stands between its name and the rest; a new line where it is long.
+    """
     reached = "–" if one.attained is None else attained(one.attained)
-    return f"{one.title} {reached} · {LIGHTS[one.light]}"
+    return f"{one.title}{joint}{reached} · {LIGHTS[one.light]}"
 
 
 def _finding(points: Sequence[Point], even: float) -> str:

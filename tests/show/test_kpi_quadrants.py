@@ -150,3 +150,20 @@ def test_points_of_a_scored_card_keep_the_weights_it_asks_for() -> None:
     points = points_of(scored)
     # A KPI without a number keeps its weight on the picture, where scoring shares it out.
     assert [(one.weight, one.attained) for one in points] == [(0.75, pytest.approx(0.9)), (0.25, None)]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_label_lies_over_the_line_of_the_target_on_a_small_laptop(lang: Any) -> None:
+    card = [
+        {"kpi": "csat", "target": 0.85, "weight": 20.0, "now": 0.74},
+        {"kpi": "csat", "target": 0.85, "weight": 20.0, "now": 0.95},
+        {"kpi": "revenue_booked", "target": 100.0, "weight": 30.0, "now": 96.0},
+    ]
+    with language(lang):
+        figure = kpi_quadrants(sheet_points(card), width=NARROW).figure
+    figure.canvas.draw()
+    (axes,) = figure.axes
+    line = axes.transData.transform((1.0, 0.0))[0]
+    for text in axes.texts:
+        box = text.get_window_extent()
+        assert box.x1 <= line or box.x0 >= line, text.get_text()

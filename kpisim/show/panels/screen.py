@@ -126,6 +126,9 @@ def look(lang: Language = "zh") -> str:
         ".kpisim-sides .widget-html, .kpisim-sides .widget-html-content { min-width: 0; max-width: 100%; } "
         ".kpisim-sides > .widget-vbox:first-child { flex: 1 1 24em; max-width: 38em; } "
         ".kpisim-sides > .widget-vbox:last-child { flex: 1.4 1 32em; max-width: 60em; } "
+        # Who presses the last button has scrolled: what it does comes along, instead of standing above the window's edge.
+        ".kpisim-sides, :is(.jp-OutputArea, .jp-OutputArea-child, .jp-OutputArea-output, .jupyter-widgets.widget-box):has(.kpisim-sides) { overflow: visible; } "
+        ".kpisim-sides > .widget-vbox:last-child { position: sticky; top: var(--kpisim-below, 8px); } "
         ".kpisim-rows { display: grid; gap: 0 1em; grid-template-columns: repeat(auto-fit, minmax(min(22em, 100%), 1fr)); } "
         ".kpisim-rows > .widget-vbox:only-child { grid-column: 1 / -1; } "
         ".kpisim-two > div { flex: 1 1 24em; max-width: 38em; } "
