@@ -47,7 +47,7 @@ def forecast(
     folder: str, mapping: str | None, names: tuple[str, ...], by: Cut, on: str | None, *, backtest: bool
 ) -> None:
     from kpisim.crm.discover import discover
-    from kpisim.kpi.tracking.forecast import countable
+    from kpisim.kpi.tracking.forecast import countable, forecast_lines
 
     for place, source in enumerate(discover(folder, mapping)):
         if place:
@@ -56,11 +56,13 @@ def forecast(
         if source.synthetic:
             click.echo(t("Synthetic data: it shows the layout and says nothing about real sales."))
         wanted = list(names) or countable(source.tables) or _dated(source)
-        for line in (
-            _scores(source, wanted, asked=bool(names))
-            if backtest
-            else _forecasts(source, wanted, by, on, asked=bool(names))
-        ):
+        if not wanted:
+            lines = forecast_lines([])
+        elif backtest:
+            lines = _scores(source, wanted, asked=bool(names))
+        else:
+            lines = _forecasts(source, wanted, by, on, asked=bool(names))
+        for line in lines:
             click.echo(line)
 
 
@@ -68,7 +70,7 @@ def _dated(source: Source) -> list[str]:
     """Return the tables that have rows, by the date on which a row begins, where no KPI adds up."""
     from kpisim.tables.io import EVENTS
 
-    return [f"{table}.{columns[0]}" for table, columns in EVENTS.items() if source.tables.has(table)]
+    return [f"{table}.{columns[0]}" for table, columns in EVENTS.items() if len(source.tables[table])]
 
 
 def _scores(source: Source, names: list[str], *, asked: bool) -> list[str]:

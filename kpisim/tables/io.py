@@ -486,41 +486,55 @@ def meta_of(data: dict[str, Any], where: str) -> Meta:
                 path=f"{where}: {name}",
                 remedy=did_you_mean(name, known),
             )
-    values = dict(data)
+    values = {name: value for name, value in data.items() if value is not None}
     for name in ("start", "end"):
         if name not in values:
             raise UserError("{where}: {name} is missing; write {name}: 2027-01-04", where=where, name=name)
         values[name] = _day(values[name], where, name)
-    values["workdays"] = tuple(_day(day, where, "workdays") for day in values.get("workdays") or ())
-    values["notes"] = tuple(str(note) for note in values.get("notes") or ())
-    try:
-        values["hours_per_day"] = float(values.get("hours_per_day", 8.0))
-        values["fiscal_year_start"] = int(values.get("fiscal_year_start", 1))
-    except (TypeError, ValueError):
-        raise UserError(
-            "{where}: hours_per_day and fiscal_year_start are numbers; write 8 and 1", where=where
-        ) from None
-    if not 1 <= values["fiscal_year_start"] <= 12:
-        raise UserError(
-            "{where}: fiscal_year_start is {value}; give a month, 1 to 12",
-            where=where,
-            value=values["fiscal_year_start"],
-        )
+    values["workdays"] = tuple(_day(day, where, "workdays") for day in _list(values, "workdays", where))
+    values["notes"] = tuple(str(note) for note in _list(values, "notes", where))
+    values |= _numbers(values, where)
     if values["end"] <= values["start"]:
         raise UserError("{path}: the window ends on {end}, not after its start {start}; correct one of them", path=where,
                         start=values["start"], end=values["end"])  # fmt: skip
-    for name in ("currency", "source"):
-        if name in values:
-            values[name] = str(values[name])
+    for name in values.keys() & {"currency", "source"}:
+        values[name] = str(values[name])
     return Meta(**values)
 
 
+def _list(values: dict[str, Any], name: str, where: str) -> list[Any] | tuple[Any, ...]:
+    found = values.get(name, ())
+    if not isinstance(found, list | tuple):
+        raise UserError("{where}: {name} is no list; write {name}: []", where=where, name=name)
+    return found
+
+
+def _numbers(values: dict[str, Any], where: str) -> dict[str, float]:
+    try:
+        hours, month = float(values.get("hours_per_day", 8.0)), int(values.get("fiscal_year_start", 1))
+    except (TypeError, ValueError, OverflowError):
+        raise UserError(
+            "{where}: hours_per_day and fiscal_year_start are numbers; write 8 and 1", where=where
+        ) from None
+    if not 0 < hours <= 24:
+        raise UserError(
+            "{where}: hours_per_day is {value}; give hours above 0, up to 24", where=where, value=f"{hours:g}"
+        )
+    if not 1 <= month <= 12:
+        raise UserError(
+            "{where}: fiscal_year_start is {value}; give a month, 1 to 12", where=where, value=month
+        )
+    return {"hours_per_day": hours, "fiscal_year_start": month}
+
+
 def _day(value: object, where: str, name: str) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        # A date typed into the sheet by hand is a day number.
-        return date.fromordinal(date(1899, 12, 30).toordinal() + int(value))
+    from kpisim.tables.parse import from_day_number  # noqa: PLC0415
+
+    typed = isinstance(value, (int, float)) and not isinstance(value, bool)
+    # A date typed into the sheet by hand is a day number.
+    moment = from_day_number(float(value)) if typed else value  # type: ignore[arg-type]
+    if isinstance(moment, datetime):
+        return moment.date()
     try:
         return date.fromisoformat(str(value)[:10])
     except ValueError:

@@ -199,12 +199,12 @@ def _moment(cell: object, form: str | None, *, serial: bool, lenient: bool) -> d
         return datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001
     if isinstance(cell, (int, float, np.integer, np.floating)) and not isinstance(cell, bool):
         if serial:
-            return _from_day_number(float(cell))
+            return from_day_number(float(cell))
         cell = _text(cell, strip=True)
     text = unicodedata.normalize("NFKC", str(cell)).strip()
     if form == DAY_NUMBER:
         if _NUMBERED.fullmatch(text):
-            return _from_day_number(float(text))
+            return from_day_number(float(text))
         form = None
     try:
         if form is not None:
@@ -242,7 +242,8 @@ def _moved(cell: object, form: str | None, here: ZoneInfo) -> datetime | None:
     return moment.astimezone(here).replace(tzinfo=None)
 
 
-def _from_day_number(number: float) -> datetime | None:
+def from_day_number(number: float) -> datetime | None:
+    """Return the moment of an Excel day number, None where it is none."""
     # Day and fraction apart: their product as one float would be off by a microsecond now and then.
     whole, fraction = divmod(number, 1.0)
     try:
@@ -288,4 +289,4 @@ def _dressed_number(raw: str, decimal: str) -> float | None:
     return value if np.isfinite(value) else None
 
 
-__all__ = ["code_form", "counts", "flags", "missing", "numbers", "plain", "texts", "times"]
+__all__ = ["code_form", "counts", "flags", "from_day_number", "missing", "numbers", "plain", "texts", "times"]

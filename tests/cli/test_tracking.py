@@ -42,6 +42,18 @@ def test_forecast(kpisim: Kpisim, orders: str, lang: str, words: str) -> None:
     assert len(re.findall(r"^  .*\d+\.\d ?% ", scored.out, flags=re.MULTILINE)) == 5
 
 
+@pytest.mark.parametrize("more", [(), ("--backtest",)])
+def test_where_nothing_has_a_day_nothing_is_forecast(kpisim: Kpisim, more: tuple[str, ...]) -> None:
+    # A list of reps, and an export without a row, ended in a traceback or asked for another KPI.
+    Path("firm").mkdir()
+    Path("firm/meta.json").write_text('{"start": "2027-01-01", "end": "2028-01-01"}', encoding="utf-8")
+    for name, row in (("reps", "rep_id\nR1"), ("orders", "order_id,account_id,booked,value")):
+        Path(f"firm/{name}.csv").write_text(row + "\n", encoding="utf-8")
+        said = kpisim("forecast", "firm", *more, "--lang", "en")
+        assert (said.code, said.err) == (0, "")
+        assert "Nothing here that adds up from days" in said.out
+
+
 def test_a_period_without_an_open_day_left_gives_way_to_the_next(kpisim: Kpisim, orders: str) -> None:
     # 29 and 30 May are a weekend; the records of the day before know of no Saturday.
     asked = ("forecast", orders, "--kpi", "revenue_booked", "--by", "week", "--on")

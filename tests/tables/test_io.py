@@ -194,6 +194,14 @@ def test_files_that_cannot_be_read(tmp_path: Path, name: str, data: bytes, parts
 @pytest.mark.parametrize(
     ("meta", "part"),
     [
+        (b'{"start": "2027-01-04", "end": "2027-02-01", "notes": 5}', "notes is no list; write notes:"),
+        (b'{"start": "2027-01-04", "end": "2027-02-01", "workdays": "x"}', "workdays is no list"),
+        (
+            b'{"start": "2027-01-04", "end": "2027-02-01", "hours_per_day": 0}',
+            "hours_per_day is 0; give hours",
+        ),
+        (b'{"start": "2027-01-04", "end": "2027-02-01", "hours_per_day": NaN}', "hours_per_day is nan; give"),
+        (b'{"start": 1e20, "end": "2027-02-01"}', r"start: 1e\+20 is not a date"),
         (b"{", "not valid JSON"),
         (b"[]", "must hold names with values"),
         (b'{"start": "2027-01-04"}', "end is missing"),

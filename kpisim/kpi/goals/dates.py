@@ -17,7 +17,7 @@ from kpisim.kpi.window import shift
 from kpisim.text.months import MONTHS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     Dates = tuple[date, date]
 
@@ -82,9 +82,20 @@ def find_dates(text: str, today: date, fiscal_year_start: int = 1) -> tuple[Foun
     fiscal_year_start
         First month of the fiscal year, 1 to 12.
     """
+    return scan_dates(text, today, fiscal_year_start)[0]
+
+
+def scan_dates(
+    text: str, today: date, fiscal_year_start: int = 1
+) -> tuple[tuple[FoundDate, ...], tuple[tuple[int, int], ...]]:
+    """Return what :func:`find_dates` does, and where the text names a day that the calendar does not have.
+
+    Such a day is not read as the month or the year that stands in it: 31 June is no deadline of 30 June.
+    """
     text = tidy(text)
     now = _Now(today, fiscal_year_start)
     found: list[FoundDate] = []
+    never: list[tuple[int, int]] = []
     taken = [False] * len(text)
     for pattern, read in _rules():
         for match in pattern.finditer(text):
@@ -94,17 +105,32 @@ def find_dates(text: str, today: date, fiscal_year_start: int = 1) -> tuple[Foun
             try:
                 span = read(match, now)
             except (ValueError, OverflowError):  # 31 February, the year 10000
+                if not _names_a_day(match):
+                    continue
+                never.append((at, to))
                 span = None
-            if span is None:
-                continue
+            else:
+                if span is None:
+                    continue
             taken[at:to] = [True] * (to - at)
-            found.append(FoundDate(match[0].strip(), at, to, *span, baseline=_compared(text, at, to)))
-    return tuple(sorted(found, key=lambda one: one.at))
+            if span is not None:
+                found.append(FoundDate(match[0].strip(), at, to, *span, baseline=_compared(text, at, to)))
+    return tuple(sorted(found, key=lambda one: one.at)), tuple(sorted(never))
+
+
+def _names_a_day(match: re.Match[str]) -> bool:
+    groups = match.groupdict()
+    return bool(groups.get("d") and groups.get("m")) or "b" in groups
 
 
 def deadline(text: str, today: date, fiscal_year_start: int = 1) -> FoundDate | None:
     """Return the last date or period of `text` that is no baseline, None where there is none."""
-    limits = [one for one in find_dates(text, today, fiscal_year_start) if not one.baseline]
+    return last_of(find_dates(text, today, fiscal_year_start))
+
+
+def last_of(found: Iterable[FoundDate]) -> FoundDate | None:
+    """Return the last of some dates that is no baseline, None where there is none."""
+    limits = [one for one in found if not one.baseline]
     return max(limits, key=lambda one: (one.end, one.at), default=None)
 
 
@@ -589,4 +615,4 @@ def _en_last_quarter(match: re.Match[str], now: _Now) -> Dates:
     return _en_part(match, now)
 
 
-__all__ = ["FoundDate", "deadline", "find_dates", "tidy"]
+__all__ = ["FoundDate", "deadline", "find_dates", "last_of", "scan_dates", "tidy"]

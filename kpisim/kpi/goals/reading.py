@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from kpisim.kpi.goals.dates import find_dates, tidy
+from kpisim.kpi.goals.dates import scan_dates, tidy
 from kpisim.kpi.registry import kpis
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ class Reading:
         What the goal is for.
     dates
         Dates outside the purpose.
+    no_days
+        Words for days that the calendar does not have.
     """
 
     kpis: tuple[tuple[str, str], ...]
@@ -90,6 +92,7 @@ class Reading:
     numbers: tuple[Number, ...]
     purposes: tuple[str, ...]
     dates: tuple[FoundDate, ...]
+    no_days: tuple[str, ...]
 
 
 @cache
@@ -113,8 +116,8 @@ def read_goal(text: str, today: date, fiscal_year_start: int = 1) -> Reading:
     text = tidy(text)
     purposes = _purposes(text)
     own = _blank(text, purposes)  # what stands in the purpose belongs to the goal above
-    dates = find_dates(own, today, fiscal_year_start)
-    undated = _blank(own, [(one.at, one.to) for one in dates])
+    dates, never = scan_dates(own, today, fiscal_year_start)
+    undated = _blank(own, [*((one.at, one.to) for one in dates), *never])
     names = _kpis(undated)
     rest = _blank(undated, [(at, to) for _, at, to in names])
     return Reading(
@@ -132,6 +135,7 @@ def read_goal(text: str, today: date, fiscal_year_start: int = 1) -> Reading:
         numbers=tuple(_numbers(undated)),
         purposes=tuple(text[at:to].strip() for at, to in purposes),
         dates=dates,
+        no_days=tuple(text[at:to].strip() for at, to in never),
     )
 
 

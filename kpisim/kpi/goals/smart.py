@@ -8,6 +8,7 @@ from math import isfinite
 from statistics import median
 from typing import TYPE_CHECKING, Literal
 
+from kpisim.kpi.goals.dates import last_of
 from kpisim.kpi.goals.reading import read_goal, suggested
 from kpisim.kpi.registry import kpi as lookup
 from kpisim.kpi.registry import kpis
@@ -421,8 +422,11 @@ def _relevant(goal: Goal, reading: Reading) -> Finding:
 
 
 def _timed(goal: Goal, reading: Reading, today: date) -> Finding:
-    limits = [one for one in reading.dates if not one.baseline]
-    last = max(limits, key=lambda one: (one.end, one.at), default=None)
+    last = last_of(reading.dates)
+    if goal.due is None and reading.no_days:
+        return Finding(
+            "fail", reading.no_days, Text("{day} is no day of the calendar; correct it.", "{day}不是日历上的日期；请更正。", day=reading.no_days[0])
+        )  # fmt: skip
     due = goal.due or (last.end if last else None)
     if due is None:
         return Finding(

@@ -163,6 +163,27 @@ def test_fields_count_before_the_text() -> None:
         check(Goal(kpi="profitt"), TODAY)
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("East wins 12 new customers by 29 February 2029", "29 February 2029"),
+        ("East wins 12 new customers by June 31, 2027", "June 31, 2027"),
+        ("华东区2029年2月29日前新签客户12家", "2029年2月29日"),
+        ("华东区在2027-06-31前新签客户12家", "2027-06-31"),
+    ],
+)
+def test_a_day_that_the_calendar_does_not_have_is_no_deadline(text: str, day: str) -> None:
+    # It was read as the month or the whole year, and its day as a number of the goal.
+    found = check(Goal(text), TODAY).letters
+    assert (found["T"].status, found["T"].evidence) == ("fail", (day,))
+    assert str(found["T"].remedy) == f"{day} is no day of the calendar; correct it."
+    assert found["M"].status == "pass"
+    assert not any(str(word).strip() in {"29", "31"} for word in found["M"].evidence)
+    good = check(Goal(text.replace("2029", "2028").replace("31", "30")), TODAY).letters["T"]
+    assert good.status == "pass"
+    assert check(Goal(text, due=date(2027, 6, 30)), TODAY).letters["T"].status == "pass"
+
+
 def test_today_is_not_past() -> None:
     assert check(Goal("", due=TODAY), TODAY).letters["T"].status == "pass"
 
