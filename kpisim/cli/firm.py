@@ -330,6 +330,8 @@ def goals(
     from kpisim.kpi.goals import Goal, check, goal_lines, goal_tree, read_goals, smart_lines
     from kpisim.kpi.window import as_date
 
+    if not goal.strip():
+        raise UserError("no goal is given; write it in words, or name a file with a list of goals")
     day = datetime.now().astimezone().date() if today is None else as_date(today, "--today")
     listed = goal.lower().endswith((".yaml", ".yml", ".json"))
     asked = read_goals(goal) if listed else [Goal(goal)]

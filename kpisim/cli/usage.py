@@ -185,6 +185,14 @@ class OneOf(WordType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ARG002
         """Return the word, or say which ones there are."""
+        if value not in self.words and nearest(str(value), self.words) is None:
+            # The list is the remedy; as the remedy beside itself it would stand there twice.
+            raise UserError(
+                "{name}: {value} cannot be chosen; choose one of {names}",
+                name=_name(param),
+                value=_short(value),
+                names=", ".join(self.words),
+            )
         if value not in self.words:
             raise UserError(
                 "{path}: {value} is not one of {names}; {remedy}",

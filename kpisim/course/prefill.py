@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kpisim.course.halfway import SHEET, notes
 from kpisim.kpi.goals import find_dates
 from kpisim.kpi.window import as_date
-from kpisim.text import UserError
+from kpisim.text import UserError, t
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -93,8 +93,11 @@ def _pressure(filled: Filled) -> dict[str, Any]:
     rule = _row(filled, "comment_m4", "rule").get("rule")
     stopped = next((row for row in filled.get("time_audit", ()) if row.get("stop")), {})
     saved = float(stopped.get("before") or 0) - float(stopped.get("after") or 0)
-    # 5 h → 2 h a week is a measure in any language.
-    measure = f"{stopped['before']:g} → {stopped['after']:g} h" if saved > 0 else None
+    measure = (
+        t("{before} → {after} h a week", before=f"{stopped['before']:g}", after=f"{stopped['after']:g}")
+        if saved > 0
+        else None
+    )
     return {"commitment": rule or stopped.get("drain"), "measure": measure}
 
 

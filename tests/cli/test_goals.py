@@ -33,6 +33,18 @@ def test_a_goal_in_words(lang: Any, fails: str, passes: str) -> None:
     assert said("goals", good, "--today", "2027-03-01", lang=lang).count(f"✓ {passes}") == 4
 
 
+@pytest.mark.parametrize("nothing", ["", "  "])
+def test_no_goal_is_no_failed_goal(nothing: str) -> None:
+    with pytest.raises(UserError, match="write it in words"):
+        said("goals", nothing)
+
+
+def test_a_word_like_none_of_the_choices_names_them_once() -> None:
+    with pytest.raises(UserError) as problem:
+        said("--lang", "fr", "goals", "x")
+    assert str(problem.value) == "--lang: fr cannot be chosen; choose one of zh, en"
+
+
 def test_goals_of_a_file_hang_together(tmp_path: Path) -> None:
     file = tmp_path / "目标.yaml"
     file.write_text(

@@ -304,3 +304,11 @@ def test_each_step_down_in_hand_overs_costs_days_content_customers_and_revenue_m
         assert by_kpi["csat"]["high"] < 0
         assert by_kpi["customer_churn"]["low"] > 0
         assert by_kpi["revenue_booked"]["high"] < 0
+
+
+@pytest.mark.parametrize(("lang", "says"), [("zh", "每周5小时 → 2小时"), ("en", "5 → 2 h a week")])
+def test_hours_that_a_stopped_drain_gives_back_measure_the_commitment(lang: Any, says: str) -> None:
+    drains = [{"drain": "没人看的日报", "before": 5.0, "after": 2.0, "stop": True}]
+    with language(lang):
+        (row,) = prefilled("action_plan", {"time_audit": drains}, date(2027, 3, 1))
+    assert (row["commitment"], row["measure"]) == ("没人看的日报", says)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
+from kpisim.course import sheets
 from kpisim.course.halfway import SHEET, BoardLine, halfway_board
 from kpisim.course.rounds import SEED, Reading, read_numbers
 from kpisim.experiment.growing import compare_growing
@@ -79,11 +81,32 @@ class HalfwayPanel(RoundPanel):
         again.on_click(lambda _: self.begin_again())
         told = w.HTML(f"<p>{escape(t('Your prediction stands; it is held against both quarters.'))}</p>")
         return [
+            *self._later(),
             *self._decide(t("4 Adjust: from the second quarter on")),
             told,
             self._button(t("5 Play the second quarter")),
             again,
         ]
+
+    def _later(self) -> list[w.Widget]:
+        """Say which sheets were saved since the board was played: it does not show them, the whole plays them."""
+        first = self.desk.session.latest(self.kind("first")) or {}
+        before, levers = first.get("taken", {}), {one.path for one in self.round.inputs}
+
+        def played(sets: Mapping[str, Any]) -> dict[str, Any]:
+            # Levers stand where they stood.  As it lies on disk, where a tuple is a list.
+            kept = {path: value for path, value in sets.items() if path not in levers}
+            return dict(json.loads(json.dumps(kept)))
+
+        moved = [one for one in self.used() if played(one.sets) != played(before.get(one.name, {}))]
+        if not moved:
+            return []
+        known = sheets()
+        said = t(
+            "Saved after the board was played: {sheets}. The board does not show it, the two quarters will. To have both alike, decide the first quarter anew.",
+            sheets=t(", ").join(t("“{sheet}”", sheet=known[one.sheet].title.text()) for one in moved),
+        )
+        return [w.HTML(f'<div role="status" style="color:#B34700">▲ {escape(said)}</div>')]
 
     def begin_again(self) -> None:
         """Go back to the beginning; levers and predictions stay where they are, and what was kept stays kept."""

@@ -107,6 +107,22 @@ def test_killed_before_the_board_came_the_decision_is_there(
     monkeypatch.undo()
 
 
+def test_a_sheet_saved_after_the_board_is_told_beside_it(desk: Desk, quarters: Round) -> None:
+    told = "看板推演之后又保存了《我的计分卡》"
+    card = [{"kpi": name, "target": 1.0, "weight": 30.0} for name in ("revenue_booked", "csat", "workload")]
+    desk.keep(sheet("scorecard"), card)
+    panel = shown(desk, quarters)
+    found(panel.box, RUN).click()
+    assert panel.lines
+    assert told not in said(panel.box)
+    assert told not in said(shown(desk, quarters).box)
+    desk.keep(sheet("scorecard"), card[:2])
+    assert told in said(panel.box)
+    found(panel.box, AGAIN).click()
+    found(panel.box, RUN).click()
+    assert told not in said(panel.box)
+
+
 def test_back_to_the_beginning_levers_and_predictions_stay(desk: Desk, quarters: Round) -> None:
     panel = shown(desk, quarters)
     found(panel.box, COMMISSION).value = 0.05
