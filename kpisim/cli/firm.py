@@ -228,8 +228,10 @@ def import_(
 
 
 def _quoted(path: Path) -> str:
-    """Return a path as every shell takes it."""
-    return f'"{path}"' if " " in str(path) else str(path)
+    """Return a path as every shell takes it: a second download is called orders(1).csv."""
+    import re
+
+    return str(path) if re.fullmatch(r"[\w./\\:-]+", str(path)) else f'"{path}"'
 
 
 def _typed(prompt: str) -> str:

@@ -214,11 +214,13 @@ def report(
 @one_folder("folder for the reports and their index", Path("reports"))
 @lang_option
 def reports(file: Path, out: Path) -> None:
+    from kpisim.report.batch import batch_lines
     from kpisim.report.command import reports as build
     from kpisim.text import current_language
 
     frame = build(file, out, current_language(), progress=progress_bar())
-    click.echo(frame.to_string(index=False))
+    for line in batch_lines(frame):
+        click.echo(line)
     if (frame["status"] != "ok").any():
         sys.exit(FAILED)
 

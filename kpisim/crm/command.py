@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from kpisim.kpi.shown import show, with_unit
 from kpisim.kpi.value import COHORTS, REASONS
 from kpisim.tables.origin import FILE, LINE
 from kpisim.tables.titles import column_title, table_title
-from kpisim.text import Text, language, t
+from kpisim.text import Text, t
 from kpisim.text.cells import align
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from kpisim.kpi.measures import By
     from kpisim.kpi.registry import Kpi
     from kpisim.tables import Tables
-    from kpisim.text import Language
 
 
 SHOWN_ROWS, WIDE = 20, 9
@@ -172,14 +170,6 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         return _plain(value, "count")
     return str(value).removesuffix(" 00:00:00")[:30]
-
-
-def kpi_report_text(
-    folder: str | Path, mapping: str | None = None, lang: Language | None = None, **options: Any
-) -> str:
-    """Return :func:`print_kpis` in `lang`; None keeps the current language."""
-    with language(lang) if lang is not None else nullcontext():
-        return print_kpis(folder, mapping, **options)
 
 
 def _block_text(
@@ -334,4 +324,4 @@ def _notes(facts: Any, chosen: list[Kpi], start: int) -> list[str]:
     ]
 
 
-__all__ = ["kpi_report_text", "print_kpis", "print_why", "show"]
+__all__ = ["print_kpis", "print_why", "show"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from kpisim.tables.io import MOST_YEARS
 from kpisim.tables.parse import missing
 from kpisim.text import Text, UserError
 from kpisim.text.months import MONTHS
@@ -81,6 +82,13 @@ def walked(
         day += timedelta(days=1)
         while (day.month, day.weekday()) != (numbers[0][start], numbers[1][start]):
             day += timedelta(days=1)
+        if day.year - since.year > MOST_YEARS:
+            raise UserError(
+                "{file}, row {row}: after {years} years of months and weekdays the rows cannot be in order of date; sort them by date, or name a column with whole dates",
+                file=file,
+                row=int(months.index[int(start)]) + 2,
+                years=MOST_YEARS,
+            )
         days.append(np.datetime64(day, "us"))
     lengths = np.diff(np.append(starts, len(months)))
     return pd.Series(np.repeat(np.array(days, dtype="datetime64[us]"), lengths), index=months.index)

@@ -41,14 +41,6 @@ def attainment(
     return actual / target if target > 0 else 1 + (actual - target) / -target
 
 
-def attainment_score(
-    actual: float, target: float, *, lower: bool = False, cap: float = 120.0
-) -> float | None:
-    """Return 100 × attainment, not below 0 and not above `cap`; the usual Chinese scoring (完成率，封顶)."""
-    rate = attainment(actual, target, lower=lower)
-    return None if rate is None else min(max(100 * rate, 0.0), cap)
-
-
 def goal_score(value: float, goal: float, red: float) -> float | None:
     """Return 0 to 10 on the line through the red flag (3.33) and the goal (6.67); None where both are equal.
 
@@ -67,12 +59,6 @@ def goal_score(value: float, goal: float, red: float) -> float | None:
 def progress(value: float, baseline: float, target: float) -> float | None:
     """Return the way gone from baseline to target; negative when it went backwards; None where they are equal."""
     return None if target == baseline else (value - baseline) / (target - baseline)
-
-
-def progress_score(value: float, baseline: float, target: float) -> float | None:
-    """Return 100 × progress held between 0 and 100: a step back is shown negative but scored 0."""
-    way = progress(value, baseline, target)
-    return None if way is None else min(max(100 * way, 0.0), 100.0)
 
 
 def pace(actual: float, target: float, elapsed: float, total: float) -> float | None:
@@ -185,12 +171,10 @@ def rag(
 __all__ = [
     "CostForm",
     "attainment",
-    "attainment_score",
     "goal_score",
     "pace",
     "piecewise",
     "progress",
-    "progress_score",
     "rag",
     "reshare",
     "threshold_score",

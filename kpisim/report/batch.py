@@ -10,6 +10,7 @@ from kpisim.report.build import build_report
 from kpisim.report.parameters import ReportParameters
 from kpisim.show.numbers import rows_of
 from kpisim.text import UserError, current_language, t
+from kpisim.text.cells import align
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +53,9 @@ def build_batch(
         name = str(values.pop("name", "") or "")
         row: dict[str, Any] = {
             "report": name or f"{place}",
-            "title": str(values.get("title") or values.get("scenario") or values.get("data") or "default"),
+            "title": str(values.get("title") or values.get("scenario") or values.get("data") or "default")
+            if isinstance(entry, dict)
+            else "",
             "status": "failed",
             "message": "",
             "path": "",
@@ -136,6 +139,22 @@ def _stem(name: str, checked: ReportParameters, used: set[str]) -> str:
     return stem
 
 
+def batch_lines(frame: pd.DataFrame) -> list[str]:
+    """Return a line for each report: what it is about, whether it was made, and where it lies or why there is none."""
+    rows = [[t("Report"), t("About"), t("Status"), t("Seconds"), t("Message")]]
+    rows += [
+        [
+            str(row["report"]),
+            str(row["title"]),
+            t("done") if row["status"] == "ok" else t("failed"),
+            f"{row['seconds']:.1f}",
+            str(row["path"] if row["status"] == "ok" else row["message"]),
+        ]
+        for row in rows_of(frame)
+    ]
+    return align(rows, [False, False, False, True, False])
+
+
 def index_page(frame: pd.DataFrame) -> str:
     """Return the index of a batch as a page that needs nothing else."""
     from urllib.parse import quote  # noqa: PLC0415
@@ -176,4 +195,4 @@ def index_page(frame: pd.DataFrame) -> str:
     )
 
 
-__all__ = ["COLUMNS", "build_batch", "index_page", "read_batch"]
+__all__ = ["COLUMNS", "batch_lines", "build_batch", "index_page", "read_batch"]

@@ -11,7 +11,7 @@ from kpisim.kpi.tracking.follow import percent_of
 from kpisim.kpi.tracking.forecast.methods import METHODS
 from kpisim.kpi.tracking.words import light_of, note_text, scope_of
 from kpisim.report.page import items, paragraph, picture, section, table
-from kpisim.report.shell import save_page, whole_page
+from kpisim.report.shell import save_page
 from kpisim.show.numbers import amount, interval
 from kpisim.show.track import track_picture
 from kpisim.text import t
@@ -30,16 +30,8 @@ def save_track(tracked: Tracked, path: str | Path, title: str, currency: str = "
     UserError
         Another ending, or a place that cannot be written to.
     """
-    return save_page(Path(path), title, _parts(tracked, currency))
-
-
-def track_html(tracked: Tracked, title: str, currency: str = "CNY") -> str:
-    """Return one page that needs nothing else."""
-    return whole_page(title, _parts(tracked, currency))
-
-
-def _parts(tracked: Tracked, currency: str) -> list[str]:
-    return [section("track", t("Tracking on {day}", day=tracked.on), *track_parts(tracked, currency)).html]
+    part = section("track", t("Tracking on {day}", day=tracked.on), *track_parts(tracked, currency))
+    return save_page(Path(path), title, [part.html])
 
 
 def track_parts(tracked: Tracked, currency: str) -> list[str]:
@@ -125,4 +117,4 @@ def _whole(value: float | None, unit: str) -> float | None:
     return round(value) if value is not None and unit == "count" else value
 
 
-__all__ = ["attention", "notes_of", "save_track", "track_html", "track_parts"]
+__all__ = ["attention", "notes_of", "save_track", "track_parts"]

@@ -133,10 +133,23 @@ def test_report_and_reports_hand_everything_on(kpisim: Kpisim, monkeypatch: pyte
         names.append(seen["name"])
     assert names == ["default", None]
 
-    for status, code in (("ok", 0), ("failed", 1)):
-        frame = pd.DataFrame([{"report": "a", "status": status}])
+    for status, code, told in (("ok", 0, "a.html"), ("failed", 1, "no such scenario")):
+        row = {
+            "report": "a",
+            "title": "默认团队",
+            "status": status,
+            "seconds": 1.25,
+            "path": "a.html",
+            "message": "no such scenario",
+        }
+        frame = pd.DataFrame([row])
         monkeypatch.setattr(command, "reports", lambda *_, frame=frame, **__: frame)
-        assert kpisim("reports", "list.yaml").code == code
+        said = kpisim("reports", "list.yaml", "--lang", "zh")
+        assert said.code == code
+        heads, line = said.out.splitlines()
+        # It was a table of pandas: English names of columns, and Chinese cells out of line.
+        assert heads.split() == ["报告", "内容", "状态", "用时（秒）", "说明"]
+        assert line.split() == ["a", "默认团队", "完成" if code == 0 else "失败", "1.2", *told.split()]
 
 
 def test_bench_prints_a_line_for_each_figure(kpisim: Kpisim, monkeypatch: pytest.MonkeyPatch) -> None:

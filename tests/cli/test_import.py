@@ -49,6 +49,16 @@ def test_all_proposals(kpisim: Kpisim, export: str, lang: str, words: str) -> No
     assert (again.code, again.err.count("\n")) == (2, 1)
 
 
+def test_the_next_command_can_be_copied_into_a_shell(kpisim: Kpisim, export: str) -> None:
+    # A second download is called so; unquoted, the brackets stop a shell.
+    Path(export).rename("商机(1).csv")
+    said = kpisim("import", "商机(1).csv", "--yes", "--lang", "en")
+    assert said.out.splitlines()[-1].endswith('kpisim kpi "商机(1).csv" --mapping "商机(1).mapping.yaml"')
+    Path("商机(1).csv").rename("商机.csv")
+    said = kpisim("import", "商机.csv", "--yes", "--lang", "en")
+    assert said.out.splitlines()[-1].endswith("kpisim kpi 商机.csv --mapping 商机.mapping.yaml")
+
+
 def test_nobody_there_to_ask(kpisim: Kpisim, export: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", StringIO(""))
     said = kpisim("import", export)

@@ -35,6 +35,12 @@ def test_a_holiday_and_a_month_end_are_stepped_over() -> None:
     ]  # fmt: skip
 
 
+def test_rows_in_no_order_of_date_are_told_before_the_calendar_ends() -> None:
+    # Ten thousand rows that go back and forth reached the year 9999.
+    with pytest.raises(UserError, match=r"log\.csv, row \d+: after 100 years of months and weekdays"):
+        dates([("may", "mon"), ("jan", "tue")] * 5000)
+
+
 @pytest.mark.parametrize(
     ("month", "weekday"),
     [("May", "Monday"), ("5", "周一"), ("05", "星期一"), ("5月", "礼拜一"), ("五月", "MON")],

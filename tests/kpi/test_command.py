@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpisim.crm.command import kpi_report_text, print_kpis, print_why, show
+from kpisim.crm.command import print_kpis, print_why, show
 from kpisim.tables import write
 from kpisim.tables.files import read_header
-from kpisim.text import UserError
+from kpisim.text import UserError, language
 from kpisim.text.cells import align, width
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ def test_several_exports_in_a_folder_make_a_block_each(tmp_path: Path) -> None:
 
 def test_chinese_columns_are_in_line(tmp_path: Path) -> None:
     (tmp_path / "deals.csv").write_text(DEALS, encoding="utf-8")
-    text = kpi_report_text(tmp_path, lang="zh")
+    with language("zh"):
+        text = print_kpis(tmp_path)
     lines = text.splitlines()
     head = next(number for number, line in enumerate(lines) if line.startswith("KPI"))
     end = width(lines[head].split("数值")[0]) + width("数值")

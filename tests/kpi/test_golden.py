@@ -122,7 +122,6 @@ def test_goal_and_red_flag_where_less_is_better(value: float, score: float) -> N
 )
 def test_progress(value: float, baseline: float, target: float, way: float) -> None:
     assert scoring.progress(value, baseline, target) == pytest.approx(way)
-    assert scoring.progress_score(value, baseline, target) == pytest.approx(max(100 * way, 0))
 
 
 def test_weights_are_shared_again_where_a_score_is_missing() -> None:

@@ -82,22 +82,10 @@ def test_attainment(
     )
 
 
-def test_attainment_score_is_held_between_nothing_and_the_cap() -> None:
-    assert scoring.attainment_score(50, 100) == 50
-    assert scoring.attainment_score(150, 100) == 120
-    assert scoring.attainment_score(150, 100, cap=200) == 150
-    assert scoring.attainment_score(-5, 100) == 0
-    assert scoring.attainment_score(12, 10, lower=True) == pytest.approx(80)
-    assert scoring.attainment_score(1, 0) is None
-
-
 def test_edges_of_scores() -> None:
     assert scoring.goal_score(5, 3, 3) is None
     assert scoring.goal_score(-1e9, 700, 500) == 0
     assert scoring.progress(5, 3, 3) is None
-    assert scoring.progress_score(5, 3, 3) is None
-    assert scoring.progress_score(200, 100, 150) == 100
-    assert scoring.progress_score(100, 100, 150) == 0
     assert scoring.pace(5, 0, 30, 92) is None
     assert scoring.pace(5, 10, 30, 0) is None
     assert scoring.pace(5, 10, 1, 21) is None

@@ -21,11 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 
-def read_list(path: str | Path) -> list[Any]:
-    """Return the list that a JSON or (any other ending) YAML file holds; see :func:`read_entries`."""
-    return [item for _, item in read_entries(path)]
-
-
 def read_entries(path: str | Path) -> list[tuple[str, Any]]:
     """Return the entries of the list that a JSON or (any other ending) YAML file holds, each with its place in words.
 
@@ -158,4 +153,4 @@ def _number(value: Any, place: str) -> float:
     return float(value)
 
 
-__all__ = ["fields_of", "lines_of", "read_entries", "read_goals", "read_list", "words_of"]
+__all__ = ["fields_of", "lines_of", "read_entries", "read_goals", "words_of"]
