@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from kpisim.scenario import Scenario
     from kpisim.scenario.fields import RuleClass
@@ -26,6 +26,8 @@ class Rule:
         What it says, in a sentence.
     source
         Paper, theorem or data; ``""`` for an assumption of ours.
+    moved_by
+        Parameters, or sections of them, that go straight into it; what reaches it by way of other rules is not here.
     """
 
     name: str
@@ -33,6 +35,11 @@ class Rule:
     en: str
     zh: str
     source: str = ""
+    moved_by: tuple[str, ...] = ()
+
+    def is_moved(self, changed: Collection[str]) -> bool:
+        """Whether any of the parameters `changed` goes straight into it."""
+        return any(path == one or path.startswith(one + ".") for path in changed for one in self.moved_by)
 
 
 def _always(_scenario: Scenario) -> bool:
@@ -55,6 +62,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "Effort follows the pay plan: a rep does what pays best, given what is sold so far and the time that is left.",
             "努力随薪酬方案而变：已经签了多少、还剩多少时间，怎样最划算就怎样使劲。",
             "path-integral control (Kappen 2005)",
+            moved_by=("incentive", "kpi.quota", "team.impatience", "team.max_effort"),
         ),
         _always,
     ),
@@ -64,6 +72,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "assumption",
             "A rep's forecast of the period rests on the market alone; effort raises the chance to sign, up to a limit.",
             "销售代表只按市场情况预估本期业绩；努力提高签约机会，但有上限。",
+            moved_by=("incentive", "kpi.quota"),
         ),
         _always,
     ),
@@ -74,6 +83,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "Pay is computed from the plan as written.",
             "薪酬完全按方案条款计算。",
             "the plan",
+            moved_by=("incentive", "kpi"),
         ),
         _always,
     ),
@@ -84,6 +94,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "A result above quota raises the next quota: part of what is earned today is paid back tomorrow.",
             "超额会抬高下期指标：今天多拿的，明天要还回去一部分。",
             "Weitzman 1980",
+            moved_by=("incentive.ratchet",),
         ),
         lambda s: s.incentive.ratchet < 1,
     ),
@@ -94,6 +105,16 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "Near a period's end reps pull deals in with a discount or hold them back where the plan pays for it; the "
             "effect emerges from the plan, the discounts customers ask are our assumption.",
             "期末只要方案划算，销售代表就会让利提前签单，或者压单；效果由方案产生，客户要求的折扣是我们的假设。",
+            moved_by=(
+                "incentive.timing_games",
+                "incentive.discount_limit",
+                "incentive.accelerator",
+                "incentive.bonuses",
+                "incentive.tiers",
+                "incentive.threshold",
+                "incentive.cap",
+                "incentive.period",
+            ),
         ),
         lambda s: s.incentive.timing_games,
     ),
@@ -104,6 +125,14 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "Leads arrive with a weekday profile, a season and a factor shared by the whole team (variance/mean 3 to 6).",
             "线索到达有星期分布、季节性和全队共享的旺淡日（方差/均值 3–6）。",
             "several real arrival logs",
+            moved_by=(
+                "market.leads_per_rep_week",
+                "market.season",
+                "market.weekday_profile",
+                "market.day_dispersion",
+                "market.territory",
+                "team.size",
+            ),
         ),
         _always,
     ),
@@ -114,6 +143,12 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "A web lead loses interest while it waits: after ten times the wait a fiftieth of it is left, and never less than a sixtieth of what it was.",
             "网络线索等得越久越没兴趣：等待时间变成10倍，意向只剩五十分之一，但不会低于最初的六十分之一。",
             "Oldroyd et al. 2011; InsideSales 2007 (vendor study)",
+            moved_by=(
+                "market.web_share",
+                "market.response_exponent",
+                "market.response_floor",
+                "workload.policy",
+            ),
         ),
         lambda s: s.market.web_share > 0,
     ),
@@ -123,6 +158,13 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "assumption",
             "Stages take rep hours and customer time; the odds to win halve with age; deals die in silence.",
             "各阶段占用销售工时和客户时间；商机越久赢单机会越低；有些商机无声消失。",
+            moved_by=(
+                "market.stages",
+                "market.age_half_life_days",
+                "market.silence",
+                "market.silence_days",
+                "market.deal_value",
+            ),
         ),
         _always,
     ),
@@ -134,6 +176,13 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "not more loyal than others.",
             "客诉未解决/慢解决/快解决时分别留住 19%/54%/82% 的客户；挽回的客户并不会更忠诚。",
             "TARP 1979/86 (intentions); de Matos et al. 2007",
+            moved_by=(
+                "market.complaint",
+                "market.complaint_return",
+                "market.complaint_quick_hours",
+                "workload.complaint_hours",
+                "workload.policy",
+            ),
         ),
         _always,
     ),
@@ -143,6 +192,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "assumption",
             "A complaint that nobody answers lies there for the hours given before somebody takes it up.",
             "没人理的客诉先放着，过了设定的工时才有人接。",
+            moved_by=("workload.complaint_waits",),
         ),
         lambda s: _ever(s, "workload.complaint_waits"),
     ),
@@ -152,6 +202,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "assumption",
             "Late delivery and rework lower satisfaction; less satisfied customers order later and leave more often.",
             "交付延迟和返工降低满意度；满意度低的客户下单更慢、流失更多。",
+            moved_by=("communication",),
         ),
         _always,
     ),
@@ -162,6 +213,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "Customers may leave on any day, also without ordering or in the middle of an offer; the chance doubles with "
             "each point of satisfaction lost.",
             "客户任何一天都可能流失，不必等到下单，报价谈到一半也会走；满意度每低1分，流失概率翻一倍。",
+            moved_by=("market.leaving", "market.churn"),
         ),
         lambda s: "any_day" in {s.market.leaving, *(one.set.get("market.leaving") for one in s.changes)},
     ),
@@ -172,6 +224,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "Each fact survives a hand-over with the rate of its protocol; a constant rate per link is our assumption.",
             "每条信息按交接方式的保留率传递；各环节保留率恒定是我们的假设。",
             "Bhabra et al. 2007",
+            moved_by=("communication",),
         ),
         _always,
     ),
@@ -182,6 +235,14 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "Work waits at desks with limited capacity; waits agree with queueing theory for every priority rule.",
             "工作在产能有限的岗位上排队；各种优先级规则下的等待与排队论一致。",
             "Cobham 1954; Kleinrock",
+            moved_by=(
+                "workload",
+                "communication.departments",
+                "team.size",
+                "team.training_hours",
+                "reviews.coaching_hours",
+                "reviews.pair_talk_hours",
+            ),
         ),
         _always,
     ),
@@ -192,6 +253,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "An interruption costs handling and resumption; the time to finish a task follows the formula.",
             "每次打断要付出处理和恢复的时间；完成任务所需时间与公式一致。",
             "standard queueing results",
+            moved_by=("pressure.interruptions_per_hour", "workload.time_boxes"),
         ),
         lambda s: s.pressure.interruptions_per_hour > 0,
     ),
@@ -202,6 +264,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "Reps truly differ by 3 to 5 points in win rate, far more in speed; each doubling of tasks done saves time.",
             "销售代表真实赢单率相差 3–5个百分点，速度差异更大；熟能生巧。",
             "BPI Challenge 2012 (win rate); learning curve: assumption",
+            moved_by=("team.win_rate_sd", "team.speed_sd", "team.learning_rate"),
         ),
         _always,
     ),
@@ -211,6 +274,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "assumption",
             "Training takes hours now and raises the chance to sign after a lag.",
             "培训先占用工时，滞后一段时间才提高签约机会。",
+            moved_by=("team.training_hours", "team.training_effect"),
         ),
         lambda s: s.team.training_hours > 0 or _later(s, "team.training_hours"),
     ),
@@ -220,6 +284,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "assumption",
             "A review takes time, writes off silent deals and rates culture with some error.",
             "检视占用工时，清理沉默商机，并给文化打分（有误差）。",
+            moved_by=("reviews.every", "reviews.hours", "reviews.stale_days"),
         ),
         _always,
     ),
@@ -229,6 +294,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "assumption",
             "The mean pulse answer falls with the hours of work asked, those of the evening too.",
             "压力脉搏均分随工作量（含加班时间）增加而下降。",
+            moved_by=("workload", "pressure.late_hours", "team.size"),
         ),
         _always,
     ),
@@ -239,6 +305,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "What neither pays nor scores gets less care.",
             "既不算钱也不计分的工作会被怠慢。",
             "Holmström & Milgrom 1991",
+            moved_by=("incentive.commission_rate", "incentive.kpi_bonus", "incentive.culture_share", "kpi"),
         ),
         lambda s: s.mechanisms.allocation,
     ),
@@ -249,6 +316,13 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "Reps close weak deals where the plan is worth more than their scruple; such deals default and complain later.",
             "方案给的好处盖过顾虑时，销售代表会签下带病单；这类单子日后容易坏账、招来客诉。",
             "direction: Agarwal & Ben-David 2012",
+            moved_by=(
+                "incentive.commission_rate",
+                "incentive.accelerator",
+                "incentive.bonuses",
+                "market.scruple",
+                "market.weak_share",
+            ),
         ),
         lambda s: s.mechanisms.acceptance,
     ),
@@ -259,6 +333,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "Overload shortens contacts and lowers the norm for good; that shorter contacts win less is our assumption.",
             "超负荷使接触变短，标准一降难回；“接触越短赢单越少”是我们的假设。",
             "Oliva & Sterman 2001",
+            moved_by=("workload", "team.size"),
         ),
         lambda s: s.mechanisms.corner_cutting,
     ),
@@ -269,6 +344,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "Demands, resources, energy and engagement follow the JD-R equations; the rate of drain and what energy does are our assumptions.",
             "工作要求、资源、精力与投入按JD-R方程变化；消耗速度及精力的后果是我们的假设。",
             "Evers et al. (sdbuildR)",
+            moved_by=("workload", "pressure", "team.size"),
         ),
         lambda s: s.mechanisms.strain,
     ),
@@ -279,6 +355,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "Output is proportional to 49 hours a week and flat at 63; how far reps stay of their own accord is our assumption.",
             "每周49小时以内产出与工时成正比，63小时后不再增加；忙时自愿加多少班是我们的假设。",
             "Pencavel 2015",
+            moved_by=("pressure.late_hours",),
         ),
         lambda s: s.mechanisms.hours,
     ),
@@ -289,6 +366,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "How hard an event hits depends on what one believes about it; coaching moves the belief.",
             "同一件事压力有多大，看人怎么想；辅导能改变想法。",
             "Ellis ABC; size after Richardson & Rothstein 2008",
+            moved_by=("pressure.belief", "reviews.coaching_hours"),
         ),
         lambda s: s.mechanisms.appraisal,
     ),
@@ -299,6 +377,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "A gap to the goal adds effort only after a review has shown it.",
             "只有检视时看到差距，销售代表才会加把劲。",
             "direction: Harkin et al. 2016",
+            moved_by=("reviews.every", "reviews.goal_clarity", "kpi.quota"),
         ),
         lambda s: s.mechanisms.goals,
     ),
@@ -309,6 +388,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "Reading back catches 23% of hand-over errors; what comes back is asked only for what it lacks, and tired senders make more errors (assumptions).",
             "复述确认能拦下23%的交接差错；退回来的只补缺的信息，人累了差错更多（假设）。",
             "Starmer et al. 2014",
+            moved_by=("communication",),
         ),
         lambda s: s.mechanisms.handover,
     ),
@@ -319,6 +399,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "Reps help where it suits them, talks in pairs move know-how, visible peers pull.",
             "划算或乐意时才互相帮忙；结对交流传授本事；看得见的同事带动大家。",
             "direction: Kleingeld et al. 2011; Sandvik et al. 2020; Mas & Moretti 2009",
+            moved_by=("reviews.pair_talk_hours", "incentive.team_pool_rate", "incentive.contest_prizes"),
         ),
         lambda s: s.mechanisms.cooperation,
     ),
@@ -329,6 +410,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "Newcomers take up the team's values in their first months; misfits leave sooner. A theory model, its parameters are not estimates.",
             "新人头几个月最容易融入；合不来的人走得早。这是理论模型，参数并非估计值。",
             "Bhatt, cultural carriers (after Harrison & Carroll 1991)",
+            moved_by=("culture",),
         ),
         lambda s: s.mechanisms.culture,
     ),
@@ -339,6 +421,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "Pay that hangs on culture takes attention from selling (exact in the small) and slowly turns its behaviours into habit.",
             "奖金与文化挂钩，会分走一部分做销售的精力（小范围内严格成立），所奖励的行为则慢慢变成习惯。",
             "direction: Holmström & Milgrom 1991",
+            moved_by=("incentive.culture_share",),
         ),
         lambda s: s.mechanisms.culture_pay and s.incentive.culture_share > 0,
     ),
@@ -349,6 +432,13 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "Strain, pay below the outside option, misfit and departures of others make reps leave; places stay empty, newcomers ramp up.",
             "疲惫、薪酬低于外部机会、合不来和同事离职都会促人离开；岗位会空一阵，新人要慢慢上手。",
             "benchmarks for turnover, vacancy and ramp-up",
+            moved_by=(
+                "incentive.base_salary",
+                "incentive.commission_rate",
+                "team.exit_rate",
+                "culture.tolerance",
+                "culture.misfit_exit",
+            ),
         ),
         lambda s: s.mechanisms.exits,
     ),

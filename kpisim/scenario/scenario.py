@@ -232,6 +232,20 @@ class Scenario(Section):
             above.append(part)
         return holder
 
+    def differs_from(self, other: Scenario) -> set[str]:
+        """Return which parameters, as ``section.field``, are not the same in `other`, from the start or by a dated change."""
+        found = {
+            f"{name}.{field}"
+            for name, section in SECTIONS.items()
+            for field in section.model_fields
+            if getattr(getattr(self, name), field) != getattr(getattr(other, name), field)
+        }
+        here, there = (
+            {(change.at, path, repr(value)) for change in one.changes for path, value in change.set.items()}
+            for one in (self, other)
+        )
+        return found | {".".join(path.split(".")[:2]) for _, path, _ in here ^ there}
+
     def digest(self) -> str:
         """Return 12 hexadecimal digits that name the content (texts left out)."""
         data = self.model_dump(mode="json", exclude={"name", "title_en", "title_zh", "story_en", "story_zh"})

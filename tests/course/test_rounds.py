@@ -18,6 +18,7 @@ from kpisim.course.rounds import (
     rota,
     rounds,
 )
+from kpisim.model.rules import rules
 from kpisim.text import UserError
 from kpisim.text.cells import width
 
@@ -38,6 +39,18 @@ def small(name: str) -> Round:
 def test_every_lever_can_be_moved_to_both_ends() -> None:
     check_rounds()
     assert list(rounds()) == ["practice", "culture", "communication", "quarters", "peak"]
+
+
+def test_every_lever_goes_straight_into_a_rule_but_not_into_all() -> None:
+    for played in (*rounds().values(), rota()):
+        base = played.base()
+        for lever in played.inputs:
+            other = lever.choices[-1].value if lever.choices else True if lever.flag else lever.high
+            decided = played.decided({lever.path: other})
+            changed = decided.differs_from(base)
+            assert ".".join(lever.path.split(".")[:2]) in changed
+            known = rules(decided)
+            assert 0 < sum(rule.is_moved(changed) for rule in known) <= len(known) / 2, lever.path
 
 
 def test_deciding_nothing_changes_nothing() -> None:

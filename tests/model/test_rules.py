@@ -7,6 +7,7 @@ import re
 import pytest
 
 from kpisim.model.rules import _RULES, Rule
+from kpisim.scenario.scenario import paths
 
 pytestmark = pytest.mark.unit
 
@@ -16,3 +17,18 @@ def test_a_rule_is_said_in_words(rule: Rule) -> None:
     for said in (rule.en, rule.zh):
         assert not re.search(r"[=^√×₀-₉α-ωΑ-Ω]", said), said
     assert rule.rule == "assumption" or rule.source
+
+
+def test_what_goes_into_a_rule_is_a_parameter_or_a_section() -> None:
+    known = set(paths())
+    for rule, _ in _RULES:
+        assert rule.moved_by, rule.name
+        assert set(rule.moved_by) <= known, rule.name
+
+
+def test_a_section_moves_a_rule_and_a_name_that_only_begins_alike_does_not() -> None:
+    rule = Rule("x", "exact", "", "", moved_by=("workload", "kpi.quota"))
+    assert rule.is_moved(["workload.policy"])
+    assert rule.is_moved(["kpi.quota"])
+    assert not rule.is_moved(["kpi.quota_spread", "workloads.policy", "kpi"])
+    assert not rule.is_moved([])

@@ -484,3 +484,15 @@ def test_a_wrong_value_of_a_file_is_named_with_its_line_and_its_range(
     with language("en"), pytest.raises(UserError) as caught:
         load(file)
     assert str(caught.value).startswith(says)
+
+
+def test_what_differs_is_named_by_section_and_field_now_or_later() -> None:
+    base = load("default")
+    assert base.differs_from(base) == set()
+    now = base.derive({"incentive.commission_rate": 0.07, "communication.departments.product.people": 9})
+    assert now.differs_from(base) == {"incentive.commission_rate", "communication.departments"}
+    assert base.differs_from(now) == now.differs_from(base)
+    later = base.derive({"changes": [{"at": "2027-04-01", "set": {"workload.admin_per_day": 1}}]})
+    assert later.differs_from(base) == {"workload.admin_per_day"}
+    # A name says nothing about what is played.
+    assert base.derive({}, name="mine").differs_from(base) == set()

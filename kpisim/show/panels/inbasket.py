@@ -21,6 +21,7 @@ from kpisim.course.inbasket import (
     seconds,
     since_again,
     state,
+    untouched,
 )
 from kpisim.course.rounds import Reading
 from kpisim.show.hand.countdown import Countdown
@@ -267,7 +268,7 @@ class InbasketPanel:
             + readings_table(self.readings, CURRENCY)
             + f"<p>{escape(note)}</p>{self._course()}"
             + f'<b style="{HEADING}">{escape(t("Read and talk about"))}</b><ol>{questions}</ol>'
-            + rules_html(played(self.items, self.made()))
+            + rules_html(played(self.items, self.made()), untouched(self.items))
         )
 
     def _course(self) -> str:

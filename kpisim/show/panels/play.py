@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from kpisim.course.thread import Taken
     from kpisim.experiment.growing import Outcomes
+    from kpisim.model.rules import Rule
     from kpisim.scenario import Scenario
     from kpisim.show.panels.desk import Desk
     from kpisim.show.panels.player import Neighbour
@@ -471,7 +472,7 @@ class RoundPanel:
         if self._shown is None:
             # A result of an earlier opening stands beside the levers it was played with.
             self._shown = self.round.decided(self.choices, self.used())
-        return rules_html(self._shown)
+        return rules_html(self._shown, self.round.base(self.used()))
 
 
 def in_a_line(problem: Exception) -> str:
@@ -494,17 +495,34 @@ def predictions(desk: Desk) -> list[tuple[str, int, int]]:
     return found
 
 
-def rules_html(scenario: Scenario) -> str:
-    """Return which rules did this, each with its class."""
+def rules_html(scenario: Scenario, base: Scenario) -> str:
+    """Return which rules did this, each with its class: those that the decisions go straight into, then the others in force.
+
+    Parameters
+    ----------
+    scenario, base
+        What was played with the decisions and without.
+    """
+    changed, known = scenario.differs_from(base), rules(scenario)
+    straight = [rule for rule in known if rule.is_moved(changed)]
+    others = [rule for rule in known if rule not in straight]
+    if straight:
+        told = _rule_list(straight, t("Your decisions go straight into these:"))
+        told += _rule_list(others, t("At work as well, whatever is decided:"))
+    else:
+        told = _rule_list(others, "")
+    summary = escape(t("Which rules did this? A model with assumptions, not your firm"))
+    return f"<details><summary>{summary}</summary>{told}</details>"
+
+
+def _rule_list(some: list[Rule], heading: str) -> str:
     marks = {"exact": "●", "published": "◆", "assumption": "△"}
     lines = "".join(
         f"<li>{marks[rule.rule]} {escape(t(rule.rule))}{t(': ')}{escape(str(Text(rule.en, rule.zh)))}</li>"
-        for rule in rules(scenario)
+        for rule in some
     )
-    return (
-        f"<details><summary>{escape(t('Which rules did this? A model with assumptions, not your firm'))}</summary>"
-        f"<ul>{lines}</ul></details>"
-    )
+    head = f"<p><b>{escape(heading)}</b></p>" if heading else ""
+    return f"{head}<ul>{lines}</ul>"
 
 
 def _asked(text: str) -> w.HTML:

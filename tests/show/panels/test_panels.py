@@ -323,6 +323,11 @@ def test_a_round_is_predicted_decided_played_and_kept(desk: Desk) -> None:
     assert pay.hit == (pay.direction == "up")
     assert "<svg" in panel.said.value
     assert "是哪条规则造成的" in panel.said.value
+    # The commission first, and what is at work whatever is decided after it.
+    straight, others = panel.said.value.split("不管怎么定，这些也在起作用")
+    assert "薪酬完全按方案条款计算" in straight.split("你的决定直接牵动这几条")[1]
+    assert "薪酬完全按方案条款计算" not in others
+    assert "各阶段占用销售工时和客户时间" in others
     again = RoundPanel(desk, a_round("practice"), replications=3, workers=1)
     assert [one.after for one in again.readings] == [one.after for one in panel.readings]
     assert again.choices == panel.choices
