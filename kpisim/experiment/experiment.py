@@ -276,7 +276,15 @@ def sweep(
     DataFrame
         One row per combination and KPI: the paths, then the columns of `Result.kpis`, then ``failed`` (runs that
         failed) and ``error``.  A combination that is not a valid scenario is a row with its message; the sweep goes on.
+
+    Raises
+    ------
+    UserError
+        A path without a value; else as in `run`.
     """
+    for path, values in grid.items():
+        if not len(values):
+            raise UserError("{path}: no values to sweep over; give at least one", path=path)
     frames = []
     for values in itertools.product(*grid.values()):
         point = dict(zip(grid, values, strict=True))

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from kpisim.kpi.measures import FEW
 from kpisim.kpi.pulse import question_title, shift_text, shifts, state_text
-from kpisim.kpi.registry import kpi as lookup
-from kpisim.kpi.work.words import moves_of, shortlist, title_of
+from kpisim.kpi.work.words import map_rows, moves_of, shortlist, title_of
 from kpisim.report.page import items, paragraph, picture, section, table
 from kpisim.show.load import load_picture
 from kpisim.show.pulse import pulse_picture
@@ -49,20 +48,10 @@ def _map(hours: dict[str, float], serves: dict[str, Serves], weights: dict[str, 
     heads: list[tuple[str, Align]] = [
         (t("kind of work"), "text"), (t("hours"), "number"), (t("share"), "number"), (t("weight of its KPIs"), "number"), (t("KPIs it serves"), "text"),
     ]  # fmt: skip
-    whole = sum(hours.values()) or 1.0
-    rows = []
-    for kind, some in hours.items():
-        served = serves.get(kind)
-        names = (
-            t("not in the map")
-            if served is None
-            else t(", ").join(str(lookup(name).title) for name in served.kpis) or t("no KPI")
-        )
-        weight = 0.0 if served is None else served.weight(weights)
-        rows.append([title_of(kind, serves), plain(some), percent(some / whole), percent(weight), names])
-    idle = sum(some for kind, some in hours.items() if kind not in serves or not serves[kind].weight(weights))
+    went, idle = map_rows(hours, serves, weights)
+    rows = [[one.title, plain(one.hours), percent(one.share), percent(one.weight), one.names] for one in went]
     return table(t("Hours of the weeks above by kind of work"), heads, rows) + paragraph(
-        t("{share} of the hours serve no KPI with a weight.", share=percent(idle / whole))
+        t("{share} of the hours serve no KPI with a weight.", share=percent(idle))
     )
 
 

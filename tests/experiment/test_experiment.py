@@ -215,6 +215,11 @@ def test_sweep_has_a_row_per_scenario_and_kpi_and_goes_on(small: Scenario) -> No
     assert good["mean"].item() > 0
 
 
+def test_a_sweep_over_no_value_is_refused(small: Scenario) -> None:
+    with pytest.raises(UserError, match="team.size: no values to sweep over"):
+        sweep(small, {"team.size": []}, 2, 1, workers=1)
+
+
 @pytest.mark.parametrize(("replications", "seed"), [(0, 1), (-3, 1), (10**9, 1), (3, -1)])
 def test_numbers_out_of_range_are_refused(small: Scenario, replications: int, seed: int) -> None:
     with pytest.raises(UserError, match=str(replications if replications != 3 else seed)):

@@ -38,7 +38,7 @@ def warnings(scorecard: Scorecard) -> list[Text]:
                     "{name} weighs {share}, above 40%: what is not counted will be neglected.",
                     None,
                     name=one.title.text(),
-                    share=percent(share, 0),
+                    share=percent(share),
                 )
             )
         elif 0 < share < LEAST_WEIGHT - 1e-9:
@@ -47,7 +47,7 @@ def warnings(scorecard: Scorecard) -> list[Text]:
                     "{name} weighs {share}, below 5%: nobody will notice it.",
                     None,
                     name=one.title.text(),
-                    share=percent(share, 0),
+                    share=percent(share),
                 )
             )
     if len(lines) > MOST_LINES:

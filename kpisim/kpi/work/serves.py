@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kpisim.kpi.goals.files import fields_of, read_entries
-from kpisim.kpi.registry import kpi as lookup
+from kpisim.kpi.registry import kpi_with
 from kpisim.text import Text, UserError
 
 if TYPE_CHECKING:
@@ -63,15 +63,26 @@ def read_serves(path: str | Path = FILE) -> dict[str, Serves]:
 def _serves(item: Any, place: str) -> Serves:
     item = fields_of(item, place, _FIELDS, ("kind",))
     kind = str(item["kind"]).strip()
-    kpis = item.get("kpis") or []
-    names = tuple(lookup(str(name)).name for name in ([kpis] if isinstance(kpis, str) else kpis))
+    kpis, away = item.get("kpis") or [], item.get("away", False)
+    if not isinstance(kpis, str | list):
+        raise UserError("{where}: {name} is no list; write {name}: []", where=place, name="kpis")
+    if not isinstance(away, bool):
+        raise UserError(
+            "{path}: {value} is not {wanted}; give {wanted}",
+            path=f"{place}: away",
+            value=away,
+            wanted=Text("true or false"),
+        )
+    names = tuple(
+        kpi_with(str(name), 0.0, lambda _: place).name for name in ([kpis] if isinstance(kpis, str) else kpis)
+    )
     title = item.get("title")
     words = (
         Text(str(title.get("en", kind)), str(title.get("zh", kind)))
         if isinstance(title, dict)
         else Text(str(title or kind), str(title or kind))
     )
-    return Serves(kind, names, words, bool(item.get("away")))
+    return Serves(kind, names, words, away)
 
 
 def weights_of(scorecard: Scorecard | None, serves: dict[str, Serves]) -> dict[str, float]:

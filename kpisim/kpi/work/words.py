@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpisim.kpi.registry import kpi as lookup
@@ -89,10 +90,37 @@ def moves_of(people: Sequence[Load]) -> list[str]:
 
 def map_lines(hours: dict[str, float], serves: dict[str, Serves], weights: dict[str, float]) -> list[str]:
     """Return what the hours went to: kind, hours, share, KPIs served and their weight."""
-    whole = sum(hours.values())
-    if whole <= 0:
+    if sum(hours.values()) <= 0:
         return []
+    went, idle = map_rows(hours, serves, weights)
     rows = [[t("kind of work"), t("hours"), t("share"), t("weight of its KPIs"), t("KPIs it serves")]]
+    rows += [
+        [one.title, f"{one.hours:,.0f}", show(one.share, "share"), show(one.weight, "share"), one.names]
+        for one in went
+    ]
+    return [
+        *align(rows, [False, True, True, True, False]),
+        t("{share} of the hours serve no KPI with a weight.", share=show(idle, "share")),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Went:
+    """What hours went to: kind of work, hours, their share, weight of the KPIs it serves, and what these are called."""
+
+    title: str
+    hours: float
+    share: float
+    weight: float
+    names: str
+
+
+def map_rows(
+    hours: dict[str, float], serves: dict[str, Serves], weights: dict[str, float]
+) -> tuple[list[Went], float]:
+    """Return what the hours went to, kind by kind, and the share of them that serve no KPI with a weight."""
+    whole = sum(hours.values()) or 1.0
+    rows = []
     for kind, some in hours.items():
         served = serves.get(kind)
         names = (
@@ -101,20 +129,8 @@ def map_lines(hours: dict[str, float], serves: dict[str, Serves], weights: dict[
             else t(", ").join(str(lookup(name).title) for name in served.kpis) or t("no KPI")
         )
         weight = 0.0 if served is None else served.weight(weights)
-        rows.append(
-            [
-                title_of(kind, serves),
-                f"{some:,.0f}",
-                show(some / whole, "share"),
-                show(weight, "share"),
-                names,
-            ]
-        )
-    idle = sum(some for kind, some in hours.items() if kind not in serves or not serves[kind].weight(weights))
-    return [
-        *align(rows, [False, True, True, True, False]),
-        t("{share} of the hours serve no KPI with a weight.", share=show(idle / whole, "share")),
-    ]
+        rows.append(Went(title_of(kind, serves), some, some / whole, weight, names))
+    return rows, sum(one.hours for one in rows if not one.weight) / whole
 
 
 def rank_lines(tasks: Sequence[Ranked], serves: dict[str, Serves]) -> list[str]:
@@ -168,4 +184,4 @@ def title_of(kind: str, serves: dict[str, Serves]) -> str:
     return str(serves[kind].title) if kind in serves else kind
 
 
-__all__ = ["load_lines", "map_lines", "moves_of", "rank_lines", "shortlist", "title_of"]
+__all__ = ["Went", "load_lines", "map_lines", "map_rows", "moves_of", "rank_lines", "shortlist", "title_of"]

@@ -210,9 +210,11 @@ SEVEN = ("revenue_booked", "csat", "wins", "new_customers", "complaints", "cycle
 
 @pytest.mark.parametrize(("weights", "said"), [
     ((0.4, 0.3, 0.3), []),
-    ((0.41, 0.3, 0.29), ["Bookings weighs 41%, above 40%: what is not counted will be neglected."]),
+    # In whole per cent it read "weighs 40%, above 40%".
+    ((0.404, 0.3, 0.296), ["Bookings weighs 40.4%, above 40%: what is not counted will be neglected."]),
+    ((0.41, 0.3, 0.29), ["Bookings weighs 41.0%, above 40%: what is not counted will be neglected."]),
     ((0.4, 0.4, 0.15, 0.05), []),
-    ((0.4, 0.4, 0.16, 0.04), ["New customers weighs 4%, below 5%: nobody will notice it."]),
+    ((0.4, 0.4, 0.16, 0.04), ["New customers weighs 4.0%, below 5%: nobody will notice it."]),
     ((0.4, 0.3, 0.3, 0.0), []),
     ((1.0,) * 7, []),
 ])  # fmt: skip

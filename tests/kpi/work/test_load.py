@@ -292,6 +292,9 @@ def test_hours_without_a_kpi_are_told(make: Any) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        ("- {kind: selling, kpis: 5}", "map.yaml, line 1: kpis is no list; write kpis: []"),
+        ("- {kind: selling, kpis: [csta]}", "map.yaml, line 1: csta: no such KPI; did you mean csat?"),
+        ("- {kind: holiday, away: 'no'}", "line 1: away: no is not true or false"),
         ("- {kpis: [csat]}", "line 1: kind is missing"),
         ("- {kind: visit, kpis: [csta]}", "did you mean csat?"),
         ("- {kind: visit, kpi: [csat]}", "did you mean kpis?"),
