@@ -40,7 +40,7 @@ QUICK: dict[str, dict[str, Any]] = {
     "contest_learning": {"teams": 4, "rounds": 20},
     "culture_growth": {"runs": 3, "months": 72},
     "finish_what_you_started": {"deals": 300, "runs": 2},
-    "quality_knee": {"jobs": 2_000, "sizes": [4, 9]},
+    "quality_knee": {"jobs": 2_000, "sizes": [4, 9], "runs": 2},
     "safelite": {"places": 40, "runs": 2},
     "luck_in_attainment": {"rep_years": 500, "deals": 6.0},
     "myth_23_minutes": {"tasks": 500},
