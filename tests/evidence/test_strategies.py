@@ -16,6 +16,7 @@ from kpisim.evidence.results.no_plan_dominates import (
     first_three,
     grid,
     plans,
+    share_of_luck,
     third,
 )
 from kpisim.scenario import load
@@ -81,3 +82,13 @@ def test_pairs_of_years_that_share_a_year_are_not_counted_as_independent() -> No
     frame = pd.DataFrame({0: [1.0, 2.0, 3.0], 1: [1.0, 2.0, 3.0], 2: [3.0, 2.0, 1.0]})
     assert between_years(frame) == pytest.approx((-1 / 3, 4 / 3))
     assert between_years(frame[[0, 1]]) == pytest.approx((1.0, 0.0))
+
+
+def test_a_year_that_is_good_for_all_is_no_luck_and_one_that_swaps_them_is_nothing_else() -> None:
+    assert share_of_luck(pd.DataFrame([[1.0, 3.0], [5.0, 7.0]])) == (0.0, 0.0)
+    # Variance 2 within each of two strategies; four values of -1 and 1 have 4/3.
+    assert share_of_luck(pd.DataFrame([[0.0, 2.0], [2.0, 0.0]])) == (1.5, 0.0)
+    # Without the first or the second year all is luck, without the third nothing is.
+    share, error = share_of_luck(pd.DataFrame([[0.0, 0.0, 2.0], [2.0, 2.0, 0.0]]))
+    assert share == pytest.approx((4 / 3) / (6 / 5))
+    assert error == pytest.approx(1.0)

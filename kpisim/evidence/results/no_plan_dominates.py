@@ -241,18 +241,40 @@ def between_years(frame: pd.DataFrame) -> tuple[float, float]:
     frame
         A strategy a row, a year a column.
     """
-    ranks = frame.corr(method="spearman").to_numpy()
 
-    def average(years: list[int]) -> float:
-        return float(np.mean([ranks[pair] for pair in combinations(years, 2)]))
+    def average(some: pd.DataFrame) -> float:
+        ranks = some.corr(method="spearman").to_numpy()
+        return float(np.mean(ranks[np.triu_indices(len(ranks), 1)]))
 
-    years = list(range(frame.shape[1]))
-    if len(years) < 3:
-        return average(years), 0.0
-    # Pairs share years: taken as independent they would tell an interval that is too narrow.  So years are left out in turn.
-    without = np.array([average([one for one in years if one != year]) for year in years])
-    spread = (len(years) - 1) * float(without.var())
-    return average(years), spread**0.5
+    return _by_year(frame, average)
+
+
+def share_of_luck(frame: pd.DataFrame) -> tuple[float, float]:
+    """Return which part of the variance between strategies of one year is luck, and its standard error.
+
+    Parameters
+    ----------
+    frame
+        A strategy a row, a year a column.
+    """
+
+    def share(some: pd.DataFrame) -> float:
+        # A good or bad year for all of them moves no rank.
+        apart = some - some.mean()
+        return float(apart.var(axis=1).mean() / apart.to_numpy().var(ddof=1))
+
+    return _by_year(frame, share)
+
+
+def _by_year(frame: pd.DataFrame, figure: Callable[[pd.DataFrame], float]) -> tuple[float, float]:
+    """Return a figure of all years and its standard error, each year left out in turn (jackknife).
+
+    What is worked out from pairs or sums of years would tell an interval that is too narrow if these were taken as independent.
+    """
+    if frame.shape[1] < 3:
+        return figure(frame), 0.0
+    without = np.array([figure(frame.drop(columns=year)) for year in frame.columns])
+    return figure(frame), float((len(without) - 1) * without.var()) ** 0.5
 
 
 def _close(metric: Text, judged: dict[Strategy, NDArray[np.float64]], chosen: list[Strategy]) -> Row:
@@ -317,9 +339,7 @@ def no_plan_dominates(runs: int = 6, again: int = 4, years: int = 60, *, seed: i
 
     frame = pd.DataFrame([*screened.values()])
     correlation, error = between_years(frame)
-    # A good or bad year for all of them moves no rank.
-    apart = frame - frame.mean()
-    luck = float(apart.var(axis=1).mean() / apart.to_numpy().var(ddof=1))
+    luck, spread = share_of_luck(frame)
     return [
         _close(
             Text(
@@ -357,6 +377,7 @@ def no_plan_dominates(runs: int = 6, again: int = 4, years: int = 60, *, seed: i
             luck,
             0.5,
             (0.0, 0.5),
+            spread,
         ),
     ]
 
