@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kpisim.scenario import Scenario
 
 SHEET = "halfway_board"
-"""Name that the lines of the board are kept under; the sheet of half-way notes is drafted from them."""
+"""Name that the lines of the last board go by where the sheet of half-way notes is drafted from them."""
 TITLE = Text("Board half-way", "半程看板")
 URGENCY: tuple[Light, ...] = ("red", "amber", "green", "stale", "none")
 """Lights, the one that asks for something first."""

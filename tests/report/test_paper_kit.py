@@ -263,3 +263,9 @@ def test_a_step_begins_on_the_page_of_what_it_is_about(lang: Language) -> None:
     rule = re.search(r"\.lead \{([^}]*)\}", page("x", html))
     assert rule is not None
     assert {"break-inside: avoid", "break-after: avoid"} <= {one.strip() for one in rule[1].split(";")}
+
+
+def test_what_is_read_out_of_a_round_stands_on_one_page() -> None:
+    rule = re.search(r"table\.results \{([^}]*)\}", page("x", participant()))
+    assert rule is not None
+    assert "break-inside: avoid" in rule[1]

@@ -7,6 +7,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from kpisim.course import halfway
+from kpisim.course.rounds import rounds
 from kpisim.session import open_session
 from kpisim.text import LANGUAGES, Language, language, set_language
 
@@ -89,8 +91,18 @@ class Desk:
 
     def filled(self, names: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
         """Return what was saved last of these sheets, those never saved left out.  Never anything private."""
-        found = {name: self.session.latest(name) for name in names}
+        found = {
+            name: self._lines() if name == halfway.SHEET else self.session.latest(name) for name in names
+        }
         return {name: list(rows) for name, rows in found.items() if rows}
+
+    def _lines(self) -> Any:
+        """Return the lines of the last board half-way; days kept before they were kept once had them under a name of their own."""
+        kinds = [f"round.{name}.board" for name, one in rounds().items() if one.halfway is not None]
+        boards = [entry for kind in kinds for entry in self.session.entries(kind)[-1:]]
+        last = [*boards, *self.session.entries(halfway.SHEET)[-1:]]
+        data = max(last, key=lambda entry: entry.number).data if last else []
+        return data["lines"] if isinstance(data, dict) else data
 
     def kept(self, sheet: Sheet) -> list[dict[str, Any]]:
         """Return what was kept last of a sheet, its draft where that is newer; empty where nothing was."""

@@ -158,9 +158,7 @@ class HalfwayPanel(RoundPanel):
         with self.desk.words():
             kept = [asdict(line) for line in lines]
             try:
-                self.desk.session.keep_together(
-                    {self.kind("board"): {"choices": choices, "lines": kept}, SHEET: kept}
-                )
+                self.desk.session.keep(self.kind("board"), {"choices": choices, "lines": kept})
             except UserError as problem:
                 self._told(str(problem))
                 return

@@ -210,6 +210,7 @@ class InbasketPanel:
             options=[(words[one], one) for one in CHOICES], value=made, style={"button_width": "auto"}
         )
         card.add_class(f"kpisim-inbasket-{item.name}")
+        card.add_class("kpisim-tight")
         card.observe(lambda change: self.choose(item.name, change["new"]), names="value")
         self.cards[item.name] = card
         marks = {

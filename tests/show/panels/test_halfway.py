@@ -176,6 +176,18 @@ def test_red_and_amber_lights_stand_in_the_notes(desk: Desk) -> None:
     assert "半程看板" in said(form.box)
 
 
+def test_the_lines_of_a_board_are_kept_once_and_fill_the_notes(desk: Desk, quarters: Round) -> None:
+    panel, form = shown(desk, quarters), SheetForm(desk, sheet("tracking_notes"))
+    found(panel.box, RUN).click()
+    assert desk.session.latest(SHEET) is None
+    kept: Any = desk.session.latest("round.quarters.board")
+    asking = [one for one in kept["lines"] if one["light"] in {"red", "amber"}]
+    assert len([row for row in form.rows if row.get("kpi")]) == len(asking) > 0
+    # A day begun before had them under a name of their own; the newer of the two counts.
+    desk.session.keep(SHEET, [{"kpi": "csat", "light": "red"}])
+    assert desk.filled([SHEET]) == {SHEET: [{"kpi": "csat", "light": "red"}]}
+
+
 def test_the_page_answers_while_the_first_quarter_is_played(desk: Desk, quarters: Round) -> None:
     panel = shown(desk, quarters)
     desk.speak("en")

@@ -9,6 +9,7 @@ import pytest
 
 from kpisim.course import inbasket as core
 from kpisim.show.panels.inbasket import EVENT, InbasketPanel
+from kpisim.show.panels.screen import look
 from tests.show.panels.seen import found
 
 if TYPE_CHECKING:
@@ -136,3 +137,12 @@ def test_what_came_of_it_is_kept_and_shown_in_order(
     assert "开始后4:00" in panel.said.value
     again = InbasketPanel(desk)
     assert [one.after for one in again.readings] == [one.after for one in panel.readings]
+
+
+def test_four_choices_of_a_card_are_told_to_stand_in_one_line(desk: Desk, clock: list[float]) -> None:
+    clock[0] = 100.0
+    panel = InbasketPanel(desk)
+    found(panel.box, "kpisim-inbasket-clock").click()
+    cards = [card for card in panel.cards.values() if "kpisim-tight" in card._dom_classes]
+    assert len(cards) == len(core.draw(desk.session.author)) == 12
+    assert ".kpisim-tight .jupyter-button" in look("en")
