@@ -216,7 +216,7 @@ def test_sweep_has_a_row_per_scenario_and_kpi_and_goes_on(small: Scenario) -> No
 
 
 def test_a_sweep_over_no_value_is_refused(small: Scenario) -> None:
-    with pytest.raises(UserError, match="team.size: no values to sweep over"):
+    with pytest.raises(UserError, match=r"team\.size: no values to sweep over"):
         sweep(small, {"team.size": []}, 2, 1, workers=1)
 
 
