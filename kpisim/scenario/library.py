@@ -89,7 +89,7 @@ def load(name: str | Path) -> Scenario:
     path = Path(name)
     if path.suffix.lower() not in {".yaml", ".yml"}:
         if _there(path):
-            raise UserError("{path}: not a scenario file; give a .yaml file", path=str(name))
+            raise UserError("{path}: not a scenario file; give a .yaml file", path=short(str(name), 80))
         raise UserError(
             "{name}: no such scenario; {remedy}",
             name=short(name, 80),

@@ -85,6 +85,11 @@ CASES: list[tuple[str, list[str]]] = [
     ("run .", [".", ".yaml"]),
     ("run folder.yaml", ["folder.yaml", "give a file|请给出文件"]),
     ("run notes.txt", ["notes.txt", ".yaml"]),
+    ("track strange --on 2027-02-01", ["targets", "revenue_boked", "revenue_booked"]),
+    (
+        "board strange -o b.md --start 2027-01-01 --end 2027-04-01",
+        ["targets", "revenue_boked", "revenue_booked"],
+    ),
     ("run empty.yaml", ["empty.yaml", "parameter|参数"]),
     ("run comment.yaml", ["comment.yaml", "parameter|参数"]),
     ("run gbk.yaml", ["gbk.yaml", "6", "UTF-8"]),
@@ -208,6 +213,12 @@ def wrong_files(kpisim: Kpisim) -> None:
     for name, text in FILES.items():
         Path(name).write_bytes(text if isinstance(text, bytes) else text.encode())
     Path("folder.yaml").mkdir()
+    Path("strange").mkdir()
+    Path("strange/meta.json").write_text('{"start": "2027-01-01", "end": "2028-01-01"}', encoding="utf-8")
+    Path("strange/targets.csv").write_text(
+        "name,kpi,period_start,period_end,target,weight\na,revenue_boked,2027-01-01,2027-04-01,5,1\n",
+        encoding="utf-8",
+    )
 
 
 def check(code: object, out: str, err: str, wanted: list[str], lang: str) -> None:

@@ -103,3 +103,32 @@ def test_a_profile_changed_by_hand(tmp_path: Path) -> None:
         place.write_text(yaml.safe_dump({**data, path: value}), encoding="utf-8")
         with pytest.raises(UserError, match=said):
             read_profile(place)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        # The first of these ended in a traceback, the second was "not a value of another kind", the third was believed.
+        ("method: attainment", "method: goal", "profile.yaml, line 27: kpis.0.method: other ways of scoring"),
+        (
+            "kpi: revenue_booked",
+            "kpi: revenue_boked",
+            "profile.yaml, line 24: revenue_boked: no such KPI; did you",
+        ),
+        (
+            "target: 0.5",
+            "target: 50",
+            "profile.yaml, line 30: repurchase_rate is a share of cases, and 50 is not",
+        ),
+    ],
+)
+def test_a_profile_that_cannot_be_meant_is_named_with_its_line(
+    old: str, new: str, said: str, tmp_path: Path
+) -> None:
+    place = write_profile(profile("retail", 5), tmp_path)[0]
+    text = place.read_text(encoding="utf-8")
+    assert old in text
+    place.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(UserError) as problem:
+        read_profile(place)
+    assert str(problem.value).startswith(said)

@@ -13,6 +13,7 @@ import yaml
 
 from kpisim.kpi.goals.cascade import LEVELS
 from kpisim.kpi.goals.goal import Goal
+from kpisim.kpi.registry import kpi_with
 from kpisim.kpi.window import as_date
 from kpisim.scenario.library import read_any_yaml
 from kpisim.text import Text, UserError, did_you_mean, t
@@ -136,6 +137,8 @@ def _goal(item: Any, place: str) -> Goal:
             cells[name] = as_date(value if isinstance(value, date) else str(value), f"{place}: {name}")
         else:
             cells[name] = str(value)
+    if "kpi" in cells:
+        kpi_with(cells["kpi"], cells.get("target", 0.0), lambda _: place)
     level = cells.get("level", "company")
     if level not in LEVELS:
         raise UserError(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from kpisim.kpi.registry import kpi as lookup
+from kpisim.kpi.registry import kpi_with
 from kpisim.kpi.scorecard.declared import Method  # noqa: TC001  (pydantic reads the annotations)
 from kpisim.scenario.errors import first_error
 from kpisim.scenario.fields import Section, broken
@@ -37,8 +38,12 @@ class Aim(Section):
     gate: bool = False
 
     @model_validator(mode="after")
-    def _known(self) -> Self:
-        lookup(self.kpi)
+    def _scored_by_what_is_here(self) -> Self:
+        if self.method != "attainment":
+            raise broken(
+                "method",
+                "other ways of scoring need values that a profile has not; write attainment here, and change it in scorecard.yaml",
+            )
         return self
 
 
@@ -162,14 +167,20 @@ def read_profile(path: str | Path) -> Profile:
     Raises
     ------
     UserError
-        A file that cannot be read, or a value against its rule.
+        A file that cannot be read, a value against its rule, an unknown KPI, or a target that no rate can reach.
     """
     file = Path(path)
     data = read_yaml(file)
     made = _checked(data, partial(line_in, file))
+    for place, aim in enumerate(made.kpis):
+        kpi_with(aim.kpi, aim.target, partial(_place, file, place))
     return made.model_copy(
         update={"industry": _industry(made.industry), "currency": _currency(made.currency)}
     )
+
+
+def _place(file: Path, row: int, name: str) -> str:
+    return line_in(file, ("kpis", str(row), name))
 
 
 def _checked(data: dict[str, Any], where: Where) -> Profile:

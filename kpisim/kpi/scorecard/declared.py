@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from kpisim.kpi.library import card
 from kpisim.kpi.registry import kpi_with
 from kpisim.scenario.errors import first_error
 from kpisim.scenario.fields import Section, broken
@@ -176,7 +175,7 @@ def scorecard_of(tables: Tables, start: date, end: date) -> Scorecard | None:
     lines = []
     for name, rows in inside.groupby("name", sort=False, observed=True):
         kpi = str(rows["kpi"].iloc[0])
-        declared = card(kpi)
+        declared = kpi_with(kpi, 0.0, lambda _: Text("table {table}", None, table="targets"))
         if declared.unit in ADDITIVE:
             target = float((rows["target"] * rows["share"]).sum())
         else:

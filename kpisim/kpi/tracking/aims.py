@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from kpisim.kpi.facts import Facts
 from kpisim.kpi.measures import reps_named
 from kpisim.kpi.registry import kpi as lookup
-from kpisim.kpi.registry import kpis
+from kpisim.kpi.registry import kpi_with, kpis
 from kpisim.kpi.scorecard.declared import held
 from kpisim.kpi.tracking.forecast.open_days import ADDS_UP
 from kpisim.kpi.tracking.forecast.period import period_of
@@ -152,6 +152,7 @@ def aims_of_table(tables: Tables, on: date, rep: str | None = None) -> list[Aim]
     ):
         name, start, end = cast("tuple[str, pd.Timestamp, pd.Timestamp]", key)
         kpi = str(rows["kpi"].iloc[0])
+        kpi_with(kpi, 0.0, lambda _: Text("table {table}", None, table="targets"))
         amount = (rows["target"] * rows["share"]).sum()
         if lookup(kpi).kind not in ADDS_UP:
             amount /= rows["share"].sum()

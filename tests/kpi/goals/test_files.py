@@ -46,6 +46,8 @@ def test_a_line_is_a_goal_and_fields_say_more(tmp_path: Path) -> None:
         ("- {weight: .nan}", "weight: nan is not a number"),
         ("- {due: soon}", "due: soon is not a date"),
         ("- {level: boss}", "boss is unknown; write one of company, team, person"),
+        ("- x\n- {kpi: csta}", "goals.yaml, line 2: csta: no such KPI; did you mean csat"),
+        ("- {kpi: csat, target: 80}", "line 1: csat is a share of cases, and 80 is not from 0 to 1"),
         ("x: 1", "does not hold a list"),
         ("[", "is not valid YAML"),
     ],
