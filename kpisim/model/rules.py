@@ -123,7 +123,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "demand",
             "published",
             "Leads arrive with a weekday profile, a season and a factor shared by the whole team (variance/mean 3 to 6).",
-            "线索到达有星期分布、季节性和全队共享的旺淡日（方差/均值 3–6）。",
+            "线索到达有星期分布、季节性和全队共享的旺淡日（方差/均值3–6）。",
             "several real arrival logs",
             moved_by=(
                 "market.leads_per_rep_week",
@@ -174,7 +174,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "published",
             "Complaint handling keeps 19 / 54 / 82% of customers (not solved / slowly / quickly); recovered customers are "
             "not more loyal than others.",
-            "客诉未解决/慢解决/快解决时分别留住 19%/54%/82% 的客户；挽回的客户并不会更忠诚。",
+            "客诉未解决/慢解决/快解决时分别留住19%/54%/82%的客户；挽回的客户并不会更忠诚。",
             "TARP 1979/86 (intentions); de Matos et al. 2007",
             moved_by=(
                 "market.complaint",
@@ -262,7 +262,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "skill",
             "published",
             "Reps truly differ by 3 to 5 points in win rate, far more in speed; each doubling of tasks done saves time.",
-            "销售代表真实赢单率相差 3–5个百分点，速度差异更大；熟能生巧。",
+            "销售代表真实赢单率相差3–5个百分点，速度差异更大；熟能生巧。",
             "BPI Challenge 2012 (win rate); learning curve: assumption",
             moved_by=("team.win_rate_sd", "team.speed_sd", "team.learning_rate"),
         ),
