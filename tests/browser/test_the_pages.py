@@ -67,6 +67,8 @@ def test_a_module_is_played_without_the_frame_and_nothing_leaves_the_machine(
         (pulse,) = until(lambda: kept.latest("culture_pulse"))
         assert set(pulse.values()) == {4.0}
 
+        # The round takes the sheet over and is drawn anew: what was looked up before that is no longer on the page.
+        page.locator(".kpisim-taken-culture-pulse").wait_for(timeout=LONG)
         page.locator(".kpisim-guess-culture-culture button").first.click()
         held_beside(page)
         page.locator(".kpisim-round-culture-run").click()
