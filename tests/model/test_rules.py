@@ -7,7 +7,7 @@ import re
 import pytest
 
 from kpisim.model.rules import _RULES, Rule
-from kpisim.scenario.scenario import paths
+from kpisim.scenario.scenario import SECTIONS, paths
 
 pytestmark = pytest.mark.unit
 
@@ -24,6 +24,16 @@ def test_what_goes_into_a_rule_is_a_parameter_or_a_section() -> None:
     for rule, _ in _RULES:
         assert rule.moved_by, rule.name
         assert set(rule.moved_by) <= known, rule.name
+
+
+def test_no_parameter_is_without_a_rule() -> None:
+    """Switches name mechanisms, and a calendar is no rule; whatever else can be set goes into one at least."""
+    told = {path for rule, _ in _RULES for path in rule.moved_by}
+    for name, section in SECTIONS.items():
+        if name in {"mechanisms", "calendar"} | told:
+            continue
+        missing = {f"{name}.{field}" for field in section.model_fields} - told
+        assert not missing
 
 
 def test_a_section_moves_a_rule_and_a_name_that_only_begins_alike_does_not() -> None:
