@@ -58,7 +58,9 @@ def _load(weekly: pd.DataFrame) -> str:
     load = weekly.dropna(subset=["load"]).groupby("week")["load"].mean()
     if load.empty:
         return t("The load cannot be told: no working hours.")
-    over, mean = int((load > 1).sum()), percent(float(load.mean()), 0)
+    # Judged as it is shown: 79.6 % reads 80 %, and 80 % is not below 80 %.
+    over, level = int((load > 1).sum()), round(float(load.mean()), 2)
+    mean = percent(level, 0)
     if over:
         return t(
             "The load averages {mean}; in {over} of {n} weeks more work comes in than there are hours.",
@@ -66,7 +68,7 @@ def _load(weekly: pd.DataFrame) -> str:
             over=over,
             n=len(load),
         )
-    if load.mean() < 0.8:
+    if level < 0.8:
         return t(
             "The load averages {mean}, below the band of 80 to 100%: the team has room for more.", mean=mean
         )

@@ -17,6 +17,7 @@ from kpisim.report.batch import index_page, read_batch
 from kpisim.report.build import build_report
 from kpisim.report.font import font_css, glyphs_of
 from kpisim.report.sections import meaning, names
+from kpisim.report.words import _load
 from kpisim.report.xlsx import sheet
 from kpisim.text import UserError, language
 
@@ -147,3 +148,10 @@ def test_the_template_of_a_wheel_comes_before_that_of_a_checkout(
         (tmp_path / folder / "reports").mkdir(parents=True)
         (tmp_path / folder / "reports" / build.TEMPLATE).write_text("{}")
         assert build.template_path() == tmp_path / folder / "reports" / build.TEMPLATE
+
+
+@pytest.mark.parametrize(("load", "told"), [(0.794, "averages 79%, below"), (0.796, "averages 80%, inside")])
+def test_a_load_is_judged_as_it_is_shown(load: float, told: str) -> None:
+    weekly = pd.DataFrame({"week": [1, 2], "load": [load, load]})
+    with language("en"):
+        assert told in _load(weekly)
