@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -23,7 +24,19 @@ from kpisim.session.room import comments
 from kpisim.show.panels.desk import CUT, PAUSE
 from kpisim.show.panels.inbasket import RESULT
 from kpisim.text import language
-from tests.browser.watching import LOCAL, answered, clean, lab, one_bar, opened, pages, picture, shown, until
+from tests.browser.watching import (
+    LOCAL,
+    LONG,
+    answered,
+    clean,
+    lab,
+    one_bar,
+    opened,
+    pages,
+    picture,
+    shown,
+    until,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +64,7 @@ NUMBERS = {
 }  # fmt: skip
 """Numbers where the lowest allowed would say nothing."""
 CHOSEN = {("work_calendar", "kind"): "off", ("timebox_week", "kind"): "customers"}
+SAVED = re.compile("已保存|Saved at")
 FILLED_BEFORE = ("week_plan", "timebox_week", "action_plan")
 """Sheets that come filled in from earlier ones."""
 
@@ -106,6 +120,9 @@ class Day:
             lambda: self.latest(one) not in (None, before),
             name,
         )
+        # Drafts of later sheets come before the word that this one is saved, and a hand goes on when it has read that.
+        form = page.locator(".widget-vbox").filter(has=page.locator(f".kpisim-{name}-save")).last
+        form.locator("[role=status]").filter(has_text=SAVED).first.wait_for(timeout=LONG)
         rows = self.latest(one)
         for row in range(one.rows[0]):
             for field in one.fields:
