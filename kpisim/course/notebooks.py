@@ -6,7 +6,6 @@ The two languages have the same code cells; Markdown tells the story, one-line c
 from __future__ import annotations
 
 import json
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,14 +14,13 @@ from kpisim.course.peak_tasks import peak_tasks
 from kpisim.course.read import lessons, sheet
 from kpisim.course.schema import MODES, MODULES, Lesson
 from kpisim.text import LANGUAGES, language, t
+from kpisim.text.cells import without_gaps
 
 if TYPE_CHECKING:
     from kpisim.text import Language
 
 NAMES = {name: f"{place}_{name}.ipynb" for place, name in enumerate(MODULES)}
 GUIDE = "trainer_guide.ipynb"
-SOFT_BREAK = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])")
-"""A break of line inside a Chinese paragraph."""
 
 
 def notebook(taught: Lesson, lang: Language) -> dict[str, Any]:
@@ -134,7 +132,7 @@ def cell(kind: str, text: str, name: str) -> dict[str, Any]:
 
 def _markdown(text: str, name: str) -> dict[str, Any]:
     # A browser shows a break of line as a blank, which Chinese has none of between its sentences.
-    joined = SOFT_BREAK.sub("", text)
+    joined = without_gaps(text, "\n")
     return {"cell_type": "markdown", "id": _id(name), "metadata": {}, "source": _lines(joined)}
 
 

@@ -6,7 +6,6 @@ no trace in the report.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from kpisim import show
@@ -19,6 +18,7 @@ from kpisim.report.words import pay_share
 from kpisim.show.numbers import DASH, amount, change, change_interval, day_text, interval, is_number, rows_of
 from kpisim.tables.schema import TABLES
 from kpisim.text import current_language, t
+from kpisim.text.cells import without_gaps
 from kpisim.text.numbers import plain
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 
 LONG = 60
-_FOLD = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) +(?=[\u3000-\u9fff\uff00-\uffef])")
-"""A space between two Chinese characters: what YAML's folded lines leave behind."""
 
 
 def names() -> dict[str, str]:
@@ -97,7 +95,7 @@ def story(content: Content) -> Block | None:
     return section(
         "story",
         t("The story"),
-        *(paragraph(_FOLD.sub("", part)) for part in text.split("\n") if part.strip()),
+        *(paragraph(without_gaps(part, " ")) for part in text.split("\n") if part.strip()),
     )
 
 

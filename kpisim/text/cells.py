@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+_HAN = r"[\u3000-\u9fff\uff00-\uffef]"
+_GAP = {blank: re.compile(f"(?<={_HAN}){gap}(?={_HAN})") for blank, gap in {" ": " +", "\n": "\n"}.items()}
+
+
+def without_gaps(text: str, blank: str) -> str:
+    """Return `text` without the blanks, or the single breaks of line, that stand between two Chinese signs.
+
+    Two breaks begin a paragraph and stay.
+    """
+    return _GAP[blank].sub("", text)
 
 
 def width(text: str) -> int:

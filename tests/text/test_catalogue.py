@@ -21,7 +21,7 @@ pytestmark = pytest.mark.unit
 
 PACKAGE = Path(__file__).resolve().parents[2] / "kpisim"
 FILES = sorted((PACKAGE / "text" / "locale" / "zh").glob("*.po"))
-SAYS = {"t", "UserError", "Text", "choose"}
+SAYS = {"t", "UserError", "NoDatesError", "NoTableError", "Text", "choose"}
 
 
 def literal(node: ast.AST | None) -> str | None:

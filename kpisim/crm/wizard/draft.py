@@ -35,6 +35,14 @@ CLOSE = 0.5
 STATUSES = ("open", "won", "lost")
 
 
+class NoDatesError(UserError):
+    """A column whose cells are no dates was given a meaning that needs them."""
+
+
+class NoTableError(UserError):
+    """The names of the columns do not tell what a row is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """Something that the file does not say by itself.
@@ -209,7 +217,7 @@ class Draft:
                     remedy=did_you_mean(role, roles(self.table)),
                 )
             if kind(self.table, role) == "time" and column.look != "date":
-                raise UserError(
+                raise NoDatesError(
                     "{name}: its cells are no dates and cannot be {role}; choose another or - for not used",
                     name=name,
                     role=role,
@@ -586,7 +594,7 @@ def draft_of(
             scores[name] -= 2 * (1 - draft.seen(key).different)
     best, second = sorted(scores, key=lambda name: -scores[name])[:2]
     if scores[best] < least:
-        raise UserError(
+        raise NoTableError(
             "{path}: no table recognised by its columns ({names}); say which with --table, one of {tables}",
             path=spots[0].name,
             names=", ".join(column.name for column in columns[:12]),
@@ -681,6 +689,8 @@ def _currency(columns: tuple[Seen, ...]) -> str:
 __all__ = [
     "STATUSES",
     "Draft",
+    "NoDatesError",
+    "NoTableError",
     "Question",
     "below",
     "checked",

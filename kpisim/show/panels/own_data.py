@@ -14,7 +14,7 @@ import pandas as pd
 from kpisim.crm.quality import LEVELS, quality
 from kpisim.crm.wizard import NOT_USED, roles
 from kpisim.crm.wizard.columns import look_at, masked
-from kpisim.crm.wizard.draft import raws_of
+from kpisim.crm.wizard.draft import NoDatesError, NoTableError, raws_of
 from kpisim.crm.wizard.join import (
     cells_of,
     heads,
@@ -43,9 +43,6 @@ if TYPE_CHECKING:
 
 FEW_CELLS = 3
 """Most cells that are told of a column."""
-NO_DATES = "{name}: its cells are no dates and cannot be {role}; choose another or - for not used"
-NO_TABLE = "{path}: no table recognised by its columns ({names}); say which with --table, one of {tables}"
-"""What is told in a terminal where names of columns say too little; here it becomes a question."""
 WIDE = w.Layout(width="100%", max_width="960px")
 _FIELD = w.Layout(width="360px", max_width="100%")
 _CELL = 'style="padding:2px 12px 2px 0;text-align:left;vertical-align:top"'
@@ -110,7 +107,7 @@ class OwnDataPanel:
             try:
                 self.drafts = open_exports(self._places, table)
             except UserError as problem:
-                self._asks = problem.message == NO_TABLE
+                self._asks = isinstance(problem, NoTableError)
                 self.problem = self._told(self._asked(problem) if self._asks else problem)
         self.draw()
 
@@ -337,9 +334,7 @@ def _give(draft: Draft, column: str, role: str) -> None:
     """Take a column for what it is said to be; where its cells forbid it, tell which ones do."""
     try:
         draft.give(column, role)
-    except UserError as problem:
-        if problem.message != NO_DATES:
-            raise
+    except NoDatesError:
         asked = str(title(draft.table, role))
         odd, dates = _no_dates(draft, column)
         if dates:
