@@ -81,6 +81,53 @@ def test_what_is_being_typed_stays_while_another_sheet_fills_this_one(
     page.close()
 
 
+def test_words_being_typed_are_not_replaced_by_what_another_sheet_fills_in(
+    browser: Browser, day: tuple[str, Path, str]
+) -> None:
+    lang, folder, address = day
+    page = opened(browser, address, f"{lang}/2_communication.ipynb", [])
+    kept = open_session(folder / "session")
+    give, get = (
+        shown(page, f"kpisim-collab_agreement-{name}-0").locator("textarea, input").first
+        for name in ("give", "get")
+    )
+
+    def found_in_the_case(name: str, words: str) -> None:
+        shown(page, f"kpisim-case2_answers-{name}-0").locator("textarea").fill(words)
+
+    def save_the_case() -> None:
+        """Save it while the keyboard stays where it is, as if its answer had taken a moment."""
+        page.evaluate(
+            "document.querySelector('.kpisim-case2_answers-save').dispatchEvent(new MouseEvent('click', {bubbles: true}))"
+        )
+
+    found_in_the_case("goal", "the goal")
+    found_in_the_case("handover", "the hand-over")
+    get.focus()
+    page.keyboard.type("x")
+    page.keyboard.press("Backspace")
+    save_the_case()
+    until(lambda: give.input_value() == "the hand-over")
+    page.keyboard.press("Tab")
+    assert get.input_value() == "the goal"  # the field was left as it was found, so it shows what came
+
+    found_in_the_case("goal", "another goal")
+    found_in_the_case("handover", "another hand-over")
+    give.focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("my own wor")
+    save_the_case()
+    # The same answer of the kernel fills in the next field, and would fill in this one.
+    until(lambda: get.input_value() == "another goal")
+    assert give.input_value() == "my own wor"
+    page.keyboard.type("ds")
+    page.keyboard.press("Tab")
+    draft = until(lambda: kept.latest("draft.collab_agreement"))
+    assert (draft[0]["give"], draft[0]["get"]) == ("my own words", "another goal")
+    assert give.input_value() == "my own words"
+    page.close()
+
+
 def test_cards_move_by_keys_mouse_and_finger_and_the_next_sheet_follows(
     browser: Browser, day: tuple[str, Path, str]
 ) -> None:

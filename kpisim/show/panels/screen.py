@@ -9,6 +9,7 @@ import ipywidgets as w
 
 from kpisim.course import lesson, sheet
 from kpisim.course.rounds import a_round
+from kpisim.show.hand.typed import TypedStays
 from kpisim.show.panels.calm import CalmPanel
 from kpisim.show.panels.desk import CUT, desk
 from kpisim.show.panels.form import WIDE, SheetForm
@@ -286,7 +287,7 @@ def page(module: str, at: Desk | None = None) -> w.VBox:
     switch = Switch(at)
     at.panels.append(switch)
     title = _Title(at, taught)
-    return w.VBox([w.HTML(look(at.lang)), switch.box, title.box])
+    return w.VBox([w.HTML(look(at.lang)), TypedStays(), switch.box, title.box])
 
 
 class _Title:

@@ -1,0 +1,55 @@
+// A text field tells the kernel what was typed once it is left.  Until then the widget does not know of it, and a value
+// that arrives meanwhile (another sheet was saved a moment ago and fills this one in) would take the place of the words
+// somebody is typing.  So a field that is being typed into takes no value from elsewhere before it is left.
+const FIELDS = ".widget-text input, .widget-textarea textarea, .widget-datepicker input, .jupyter-widget-datepicker input";
+const HELD = Symbol.for("kpisim.typed");
+const GIVEN = ["value", "valueAsDate"];
+
+function native(field, name) {
+  return Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), name);
+}
+
+// Several pages may be open in one window, each with this script: the field itself says whether it is held.
+function hold({ target }) {
+  if (!target.matches?.(FIELDS) || target[HELD]) return;
+  const came = {};
+  for (const name of GIVEN.filter((one) => native(target, one))) {
+    Object.defineProperty(target, name, {
+      configurable: true,
+      get: () => native(target, name).get.call(target),
+      set: (value) => {
+        came[name] = value;
+      },
+    });
+  }
+  target[HELD] = came;
+}
+
+function release(target) {
+  const came = target[HELD];
+  if (!came) return {};
+  delete target[HELD];
+  for (const name of GIVEN) delete target[name];
+  return came;
+}
+
+// What was typed goes to the kernel and is the answer; what came meanwhile is left.
+function changed({ target }) {
+  release(target);
+}
+
+// Left as it was found: what came meanwhile is shown now.
+function left({ target }) {
+  Object.assign(target, release(target));
+}
+
+function render() {
+  const stop = new AbortController();
+  const early = { capture: true, signal: stop.signal };
+  document.addEventListener("beforeinput", hold, early);
+  document.addEventListener("input", hold, early);
+  document.addEventListener("change", changed, early);
+  document.addEventListener("focusout", left, early);
+  return () => stop.abort();
+}
+export default { render };
