@@ -131,7 +131,6 @@ class RoundPanel:
             )
             sides.add_class("kpisim-sides")
             self.box.children = [head, sides]
-            self._tell_moved()
             self._show_result()
 
     def _steps(self) -> list[w.Widget]:
@@ -267,7 +266,6 @@ class RoundPanel:
                 else:
                     self.desk.session.keep(self.kind("decision"), decision)
                     self.part = Part(Played((), None), 0, self.replications)
-                    self._tell_moved()
                     self._show_result()
                     self.desk.player.play(
                         self,
@@ -302,7 +300,6 @@ class RoundPanel:
         self.played, self._shown = settings, scenario
         if self.training is not None:
             self.training.take(found.payback)
-        self._tell_moved()
 
     def _growing(self, used: list[Taken]) -> Callable[[Callable[[], bool]], Iterator[Part]]:
         choices, held = dict(self.choices), self.desk.player.held
@@ -416,13 +413,16 @@ class RoundPanel:
     def _show_result(self) -> None:
         if self.training is not None:
             self.training.draw(hidden=self.part is not None)
+        self.said.value = self._result_html()
+        # After the picture, which somebody waits for.
+        self._tell_moved()
+
+    def _result_html(self) -> str:
         if self.part is not None:
-            self.said.value = self._part_html(self.part)
-            return
+            return self._part_html(self.part)
         note = f'<p role="status" style="color:#B34700">▲ {escape(str(self._note))}</p>' if self._note else ""
         if not self.readings:
-            self.said.value = note or f'<p class="kpisim-wait">{escape(self._wait())}</p>'
-            return
+            return note or f'<p class="kpisim-wait">{escape(self._wait())}</p>'
         currency = self._currency
         hits, asked = calibration(self.readings)
         parts = [round_picture(self.readings, currency).html(), note, readings_table(self.readings, currency)]
@@ -434,7 +434,7 @@ class RoundPanel:
         questions = "".join(f"<li>{escape(str(one.text()))}</li>" for one in self.round.questions)
         parts.append(f'<b style="{HEADING}">{escape(self._talk())}</b><ol>{questions}</ol>')
         parts.append(self._rules())
-        self.said.value = "".join(parts)
+        return "".join(parts)
 
     def _wait(self) -> str:
         """Return what stands where the result will be."""
