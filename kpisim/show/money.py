@@ -123,7 +123,10 @@ def pay_curve(
         figure,
         title,
         alt,
-        t("Variable pay of one rep for one period, base salary left out; other rules at their normal level."),
+        t(
+            "Variable pay of one rep for one period, base salary left out; the KPI score moves with attainment, collection "
+            "and culture are on target."
+        ),
         medium=medium,
     )
 
@@ -165,7 +168,20 @@ def _curve_title(
         rest = t("beyond it each further 10% pays less than before")
     else:
         rest = t("each further 10% pays {step}", step=money(above, currency))
+    if jump <= max(below, above, 1e-9) and above > below * 0.05:
+        bends = _bends(x, y, above / 0.1)
+        if bends is not None:
+            rest = t("{rest}, up to {share}", rest=rest, share=percent(bends, 0))
     return t("{first}; {rest}", first=first, rest=rest)
+
+
+def _bends(x: NDArray[np.float64], y: NDArray[np.float64], slope: float) -> float | None:
+    """Return the attainment from which a further step no longer pays what it pays right above quota; None for nowhere."""
+    import numpy as np  # noqa: PLC0415
+
+    other = np.abs(np.diff(y) / np.diff(x) - slope) > 0.05 * slope
+    there = np.flatnonzero(other & (x[:-1] >= 1.2 - 1e-9))
+    return float(x[there[0]]) if there.size else None
 
 
 def pay_cost(

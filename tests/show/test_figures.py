@@ -149,8 +149,15 @@ def test_load_names_the_weeks_above_the_band(weekly: pd.DataFrame) -> None:
 @pytest.mark.parametrize(
     ("pay", "says"),
     [
-        (lambda x: 10_000 * x, "each further 10% pays CNY 1,000"),
+        (lambda x: 10_000 * x, "Reaching the quota pays CNY 10,000 a quarter; each further 10% pays CNY 1,000"),
         (lambda x: 10_000 * x + 10_000 * (x - 1).clip(lower=0), "2.0 times as much as before"),
+        # A bonus on the score ends at 120% of target: what is said holds as far as it holds.
+        (
+            lambda x: 4_500 * x + 2_250 * (x - 1).clip(lower=0) + 2_500 * x.clip(upper=1.2),
+            "Reaching the quota pays CNY 7,000 a quarter; "
+            "beyond it each further 10% pays 1.3 times as much as before, up to 120%",
+        ),
+        (lambda x: 10_000 * x.clip(upper=1.5), "each further 10% pays CNY 1,000, up to 150%"),
         (lambda x: 10_000 * x.clip(upper=1), "more sales pay nothing more"),
         (lambda x: 1_000 * x + 9_000.0 * (x >= 1), "comes from crossing 100%"),
         (lambda x: 0 * x, "no variable pay"),
@@ -158,7 +165,7 @@ def test_load_names_the_weeks_above_the_band(weekly: pd.DataFrame) -> None:
 )
 def test_pay_curve_names_its_kink(pay: Callable[[pd.Series], pd.Series], says: str) -> None:
     x = pd.Series([k / 100 for k in range(201)])
-    assert says in show.pay_curve(pd.DataFrame({"attainment": x, "pay": pay(x)})).title
+    assert show.pay_curve(pd.DataFrame({"attainment": x, "pay": pay(x)})).title.endswith(says)
 
 
 def test_pay_cost_is_a_share_of_summed_sales() -> None:
