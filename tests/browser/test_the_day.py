@@ -162,7 +162,7 @@ def test_cards_move_by_keys_mouse_and_finger_and_the_next_sheet_follows(
 
     # A finger: pick the card, then the quadrant; and a finger that drags.
     page.locator('.kpisim-task[data-id="2"]').click()
-    page.locator('section[data-quadrant="plan"] h5').click()
+    page.locator('section[data-quadrant="plan"] h4').click()
     until(lambda: lies(2) == "plan")
     page.evaluate(
         """() => {

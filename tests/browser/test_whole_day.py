@@ -30,6 +30,7 @@ from tests.browser.watching import (
     answered,
     clean,
     lab,
+    named_for_all,
     one_bar,
     opened,
     pages,
@@ -340,6 +341,7 @@ def test_the_whole_day_is_played_and_taken_home(browser: Browser, tmp_path: Path
                     day.do(page, taught, step)
                     clean(page, f"{taught.name}.{step.name}")
                     one_bar(page, f"{taught.name}.{step.name}")
+                    named_for_all(page, f"{taught.name}.{step.name}")
                 print(f"{lang} {taught.name}: {time.monotonic() - begun:.0f} s")  # noqa: T201
             shown(page, "kpisim-export").click()
             home = folder / "take_home"

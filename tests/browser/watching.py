@@ -169,6 +169,20 @@ def one_bar(page: Page, where: str) -> None:
     assert not found, (where, found)
 
 
+NAMELESS = """() => {
+    const fields = '.jupyter-widgets :is(input:not([type=file], [type=range]), textarea, select, [role=slider])';
+    const said = one => one.getAttribute('aria-label') || one.title || [...one.labels ?? []].map(l => l.innerText).join('');
+    return [...document.querySelectorAll(fields)].filter(one => !said(one).trim()).map(one => one.outerHTML.slice(0, 120));
+}"""
+"""Fields of which a screen reader would say no more than their kind."""
+
+
+def named_for_all(page: Page, where: str) -> None:
+    """Hold that every field says what it is asked for to those who hear the page, too."""
+    # A slider gets its name a moment after it is drawn.
+    until(lambda: not page.evaluate(NAMELESS) or None, 10, f"{where}: {page.evaluate(NAMELESS)}")
+
+
 def picture(page: Page, name: str, selector: str, size: tuple[int, int] = (1024, 768)) -> None:
     """Take a picture of each widget a selector finds, in a window of this size, where a folder for them is named."""
     folder = os.environ.get(PICTURES)

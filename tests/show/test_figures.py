@@ -149,13 +149,18 @@ def test_load_names_the_weeks_above_the_band(weekly: pd.DataFrame) -> None:
 @pytest.mark.parametrize(
     ("pay", "says"),
     [
-        (lambda x: 10_000 * x, "Reaching the quota pays CNY 10,000 a quarter; each further 10% pays CNY 1,000"),
+        (
+            lambda x: 10_000 * x,
+            "Reaching the quota pays CNY 10,000 a quarter; each further 10% pays CNY 1,000",
+        ),
         (lambda x: 10_000 * x + 10_000 * (x - 1).clip(lower=0), "2.0 times as much as before"),
         # A bonus on the score ends at 120% of target: what is said holds as far as it holds.
         (
             lambda x: 4_500 * x + 2_250 * (x - 1).clip(lower=0) + 2_500 * x.clip(upper=1.2),
-            "Reaching the quota pays CNY 7,000 a quarter; "
-            "beyond it each further 10% pays 1.3 times as much as before, up to 120%",
+            (
+                "Reaching the quota pays CNY 7,000 a quarter; "
+                "beyond it each further 10% pays 1.3 times as much as before, up to 120%"
+            ),
         ),
         (lambda x: 10_000 * x.clip(upper=1.5), "each further 10% pays CNY 1,000, up to 150%"),
         (lambda x: 10_000 * x.clip(upper=1), "more sales pay nothing more"),

@@ -137,7 +137,7 @@ function render({ model, el }) {
       zone.dataset.quadrant = name;
       zone.setAttribute("aria-label", words[name]);
       if (name === "do" && there.length > words.most) zone.dataset.full = "";
-      const head = document.createElement("h5");
+      const head = document.createElement("h4");
       head.textContent = place + 1 + " " + words[name] + " (" + there.length + ")";
       zone.append(head, ...there.map((one) => cardOf(one, words)));
       zone.addEventListener("click", () => picked !== null && move(picked, name));

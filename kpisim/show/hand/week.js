@@ -138,14 +138,16 @@ function render({ model, el }) {
     });
     const how = document.createElement("p");
     how.textContent = model.get("boxes").length ? words.how : words.none;
-    const said = document.createElement("ul");
+    const said = document.createElement("div");
     said.className = "kpisim-said";
     said.setAttribute("role", "status");
+    const lines = document.createElement("ul");
     words.said.forEach((text) => {
       const line = document.createElement("li");
       line.textContent = "▲ " + text;
-      said.append(line);
+      lines.append(line);
     });
+    if (words.said.length) said.append(lines);
     const legend = document.createElement("p");
     legend.textContent = Object.keys(words.kinds).map((kind) => words.signs[kind] + " " + words.kinds[kind]).join("\u2003");
     root.replaceChildren(how, said, grid, legend);

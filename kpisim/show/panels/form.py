@@ -16,6 +16,7 @@ from kpisim.course.week import remarks as week_remarks
 from kpisim.sheets import Remark, check, tidy
 from kpisim.sheets.shown import label
 from kpisim.sheets.sums import sums
+from kpisim.show.hand.fields import named
 from kpisim.text import Text, UserError, t
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ class SheetForm:
             told += f"<p><b>{escape(private)}</b></p>"
         if self.drafted:
             told += self._from_sheets()
-        self._head.value = f"<h4>{escape(str(sheet.title.text()))}</h4>{told}"
+        self._head.value = f"<h3>{escape(str(sheet.title.text()))}</h3>{told}"
 
     def _fit_buttons(self) -> None:
         """Show the buttons that make sense now; one that was there stays, and so does the keyboard on it."""
@@ -242,6 +243,9 @@ class SheetForm:
             made = w.Text(
                 value=_shown(value), placeholder=hint, layout=WIDE, style=STYLE, continuous_update=False
             )
+        if field.kind != "flag":
+            several = self.sheet.rows[1] > 1
+            named(made, t("Row {row}: {text}", row=place + 1, text=label(field)) if several else label(field))
         made.add_class(f"kpisim-{self.sheet.name}-{field.name}-{place}")
         made.observe(lambda change: self._heard(made, place, field.name, change["new"]), names="value")
         self._cells[place, field.name] = made

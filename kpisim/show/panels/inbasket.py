@@ -25,6 +25,7 @@ from kpisim.course.inbasket import (
 )
 from kpisim.course.rounds import Reading
 from kpisim.show.hand.countdown import Countdown
+from kpisim.show.hand.fields import named
 from kpisim.show.panels.desk import PAUSE, runs
 from kpisim.show.panels.form import HEADING, WIDE
 from kpisim.show.panels.play import rules_html
@@ -175,7 +176,7 @@ class InbasketPanel:
             button.add_class("kpisim-inbasket-clock")
             button.on_click(lambda _: self.press())
             head = w.HTML(
-                f"<h4>{escape(t('The in-basket of Monday, 9:00'))}</h4><p>"
+                f"<h3>{escape(t('The in-basket of Monday, 9:00'))}</h3><p>"
                 + escape(
                     t(
                         "You lead the floor of a home-appliance store in the peak season. Twelve things lie on your desk, ten minutes, one click each. A minute here is a week of the season: what you settle early works longer, and what you leave lies there to the end."
@@ -209,6 +210,7 @@ class InbasketPanel:
         card = w.ToggleButtons(
             options=[(words[one], one) for one in CHOICES], value=made, style={"button_width": "auto"}
         )
+        named(card, str(item.text.text()))
         card.add_class(f"kpisim-inbasket-{item.name}")
         card.add_class("kpisim-tight")
         card.observe(lambda change: self.choose(item.name, change["new"]), names="value")

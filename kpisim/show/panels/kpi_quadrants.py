@@ -42,7 +42,7 @@ class KpiQuadrantPanel:
         with self.desk.words():
             filled = self.desk.filled([SHEET, COUNTED])
             points = sheet_points(filled.get(SHEET, []), culture_score(filled.get(COUNTED, [])))
-            head = f"<h4>{escape(t('KPI quadrants: attainment × weight'))}</h4>"
+            head = f"<h3>{escape(t('KPI quadrants: attainment × weight'))}</h3>"
             if any(one.attained is not None for one in points):
                 self.box.value = head + kpi_quadrants(points, width=NARROW).html()
                 return

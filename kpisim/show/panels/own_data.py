@@ -26,6 +26,7 @@ from kpisim.crm.wizard.join import (
 )
 from kpisim.crm.wizard.make import write
 from kpisim.crm.wizard.words import book, title
+from kpisim.show.hand.fields import named
 from kpisim.show.panels.own_target import tracked_html
 from kpisim.tables.schema import TABLES
 from kpisim.tables.titles import table_title
@@ -194,7 +195,7 @@ class OwnDataPanel:
             parts: list[w.Widget] = [told, self.upload]
             for draft in self.drafts:
                 if len(self.drafts) > 1:
-                    parts.append(w.HTML(f"<h4>{escape(draft.name)}</h4>"))
+                    parts.append(w.HTML(f"<h3>{escape(draft.name)}</h3>"))
                 parts += self._columns(draft)
                 parts += self._questions(draft)
             if self.drafts:
@@ -214,17 +215,18 @@ class OwnDataPanel:
         tables += [(str(Text(TABLES[name].en, TABLES[name].zh)), name) for name in book()["tables"]]
         # Asked for the value None, the browser shows an empty line instead of "choose …".
         chosen = {"value": value} if value else {"index": 0}
-        table = w.Dropdown(options=tables, layout=_FIELD, **chosen)
+        question = t("What is one row of this file?")
+        table = named(w.Dropdown(options=tables, layout=_FIELD, **chosen), question)
         table.add_class("kpisim-own-data-table")
         table.observe(lambda change: act(change["new"]) if change["new"] else None, names="value")
-        return [w.HTML(f"<b>{escape(t('What is one row of this file?'))}</b>"), table]
+        return [w.HTML(f"<b>{escape(question)}</b>"), table]
 
     def _columns(self, draft: Draft) -> list[w.Widget]:
         options = [(str(title(draft.table, role)), role) for role in (NOT_USED, *roles(draft.table))]
         rows = self._table("", draft.table, lambda name: self.take(name, draft))
         for column in draft.columns:
             pick = draft.picks[column.name]
-            field = w.Dropdown(options=options, value=pick.role, layout=_FIELD)
+            field = named(w.Dropdown(options=options, value=pick.role, layout=_FIELD), column.name)
             field.add_class("kpisim-own-data-column")
             field.observe(
                 lambda change, name=column.name: self.give(name, change["new"], draft), names="value"
@@ -279,13 +281,14 @@ class OwnDataPanel:
                     *((f"{value} ({meaning})", value) for value, meaning in columns),
                 ]
             chosen = {"index": 0} if question.proposal is None else {"value": question.proposal}
-            field = w.Dropdown(options=options, layout=_FIELD, **chosen)
+            question_text = str(_worded(draft, question))
+            field = named(w.Dropdown(options=options, layout=_FIELD, **chosen), question_text)
             field.add_class(f"kpisim-own-data-{question.asked}")
             field.observe(
                 lambda change, question=question: self.settle(question, change["new"] or "", draft),
                 names="value",
             )
-            made.append(w.VBox([w.HTML(f"▲ {escape(str(_worded(draft, question)))}"), field]))
+            made.append(w.VBox([w.HTML(f"▲ {escape(question_text)}"), field]))
         return made
 
     def _button(self, text: str, act: Any, name: str, style: str = "") -> w.Button:
@@ -308,10 +311,11 @@ class OwnDataPanel:
         """Return a field for a target of the quarter and the board it makes, where orders were read."""
         if self.tables is None or not len(self.tables["orders"]):
             return []
-        field = w.FloatText(value=self.target or 0.0, layout=_FIELD)
+        question = t("Target for bookings of the last quarter in the data")
+        field = named(w.FloatText(value=self.target or 0.0, layout=_FIELD), question)
         field.add_class("kpisim-own-data-target")
         button = self._button(t("Where does it lead?"), lambda: self.follow(float(field.value)), "track")
-        head = f"<h4>{escape(t('Target for bookings of the last quarter in the data'))}</h4>"
+        head = f"<h3>{escape(question)}</h3>"
         told = ""
         if self.target is not None:
             try:
@@ -386,7 +390,7 @@ def joins_html(drafts: Sequence[Draft]) -> str:
         for one in found
     )
     return (
-        told + f"<h4>{escape(t('How the files meet by key (nothing was changed):'))}</h4>"
+        told + f"<h3>{escape(t('How the files meet by key (nothing was changed):'))}</h3>"
         f'<div style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5"><tr>{line}</tr>{rows}</table></div>'
     )
 
@@ -398,7 +402,7 @@ def quality_html(tables: Tables) -> str:
         for name, frame in tables.frames.items()
         if len(frame)
     )
-    head = f"<h4>{escape(t('What was read, and what is wrong with it'))}</h4><p>{escape(read)}</p>"
+    head = f"<h3>{escape(t('What was read, and what is wrong with it'))}</h3><p>{escape(read)}</p>"
     notes = "".join(f"<p>{escape(t('Note: {note}', note=note))}</p>" for note in tables.meta.notes)
     found = quality(tables)
     if not found:

@@ -28,6 +28,7 @@ from kpisim.course.rounds import (
 from kpisim.course.thread import THREADS, taken
 from kpisim.kpi.registry import kpi
 from kpisim.model.rules import rules
+from kpisim.show.hand.fields import named
 from kpisim.show.panels.desk import runs
 from kpisim.show.panels.form import HEADING, LABEL, STYLE, WIDE
 from kpisim.show.panels.training import training_look
@@ -118,7 +119,7 @@ class RoundPanel:
         """Write the panel anew in the current language; decisions and results stay."""
         with self.desk.words():
             head = w.HTML(
-                f"<h4>{escape(str(self.round.title.text()))}</h4><p>{escape(str(self.round.ask.text()))}</p>"
+                f"<h3>{escape(str(self.round.title.text()))}</h3><p>{escape(str(self.round.ask.text()))}</p>"
             )
             more = [] if self.training is None else [self.training.box]
             # Beside each other where there is room: who moves a lever sees what it does without scrolling.
@@ -191,6 +192,7 @@ class RoundPanel:
             value=self.guesses.get(name),
             style={"button_width": "auto"},
         )
+        named(made, str(kpi(name).title))
         made.add_class(f"kpisim-guess-{self.round.name}-{name}")
         made.observe(lambda change: self.guesses.update({name: change["new"]}), names="value")
         return w.VBox([_asked(str(kpi(name).title)), made])
@@ -212,6 +214,8 @@ class RoundPanel:
                 min=lever.low, max=lever.high, step=lever.step, value=value, continuous_update=False, layout=WIDE,
                 readout_format=_form(lever), style=STYLE,
             )  # fmt: skip
+        if not lever.flag:
+            named(made, str(lever.label.text()))
         made.add_class(f"kpisim-lever-{lever.path.replace('.', '-')}")
         made.observe(lambda change: self._move(lever.path, change["new"]), names="value")
         mark = "◆ " if lever.path in starts else ""

@@ -15,6 +15,7 @@ from kpisim.course.practice.judging import DIRECTIONS
 from kpisim.course.rounds import a_round
 from kpisim.kpi.registry import kpi
 from kpisim.sheets.typed import typed_number
+from kpisim.show.hand.fields import named
 from kpisim.show.panels.desk import desk
 from kpisim.show.panels.form import STYLE, WIDE
 from kpisim.show.panels.talk import BUTTON, words_html
@@ -192,9 +193,10 @@ class ExercisePanel:
             options = [(t("choose …"), None), *((label, name) for name, label in groups.items())]
             value = put.get(item.name)
             place = 1 + names.index(value) if value in names else 0
-            made = w.Dropdown(options=options, index=place, layout=TALL, style=STYLE)
+            text = str(item.text.text())
+            made = named(w.Dropdown(options=options, index=place, layout=TALL, style=STYLE), text)
             self._watch(made, item.name, partial(self._put, item.name))
-            lines += [_label(str(item.text.text())), made]
+            lines += [_label(text), made]
         return lines
 
     def _put(self, item: str, group: str | None) -> None:
@@ -211,15 +213,22 @@ class ExercisePanel:
             for row in asked.rows
         )
         table = w.HTML(f'<table style="border-collapse:collapse"><tr>{head}</tr>{body}</table>')
-        made = w.Text(value=_shown(self.answer), layout=NARROW, style=STYLE, continuous_update=False)
+        question = t("Your answer, %") if asked.percent else t("Your answer")
+        made = named(
+            w.Text(value=_shown(self.answer), layout=NARROW, style=STYLE, continuous_update=False), question
+        )
         self._watch(made, "number", self.take)
-        return [table, _label(t("Your answer, %") if asked.percent else t("Your answer")), made]
+        return [table, _label(question), made]
 
     def _writing(self, asked: Write) -> list[w.Widget]:
         text = self.answer.get(self.desk.lang) if isinstance(self.answer, Mapping) else self.answer
-        made = w.Textarea(value=_shown(text), rows=4, layout=WIDE, style=STYLE, continuous_update=False)
+        question = str(asked.label.text())
+        made = named(
+            w.Textarea(value=_shown(text), rows=4, layout=WIDE, style=STYLE, continuous_update=False),
+            question,
+        )
         self._watch(made, "text", self.take)
-        return [_label(str(asked.label.text())), made]
+        return [_label(question), made]
 
     def _watch(self, made: w.Widget, name: str, act: Callable[[Any], None]) -> None:
         made.add_class(f"kpisim-exercise-{self.asked.name}-{name}")

@@ -13,6 +13,7 @@ from kpisim.course.pulses import LOOP, PULSE, loop, room_waves, stress_waves
 from kpisim.course.rounds import rota
 from kpisim.kpi.measures import FEW
 from kpisim.kpi.pulse import Wave, question_title, state_text
+from kpisim.show.hand.fields import named
 from kpisim.show.panels.form import WIDE
 from kpisim.show.panels.play import RoundPanel
 from kpisim.show.panels.talk import BUTTON
@@ -82,7 +83,7 @@ def loop_html(promises: Sequence[Kept]) -> str:
         )
     head = "".join(f'<th scope="col" style="{_WHOLE}">{escape(one)}</th>' for one in heads)
     return (
-        f"<h4>{escape(t('From pulse to action and back'))}</h4>"
+        f"<h3>{escape(t('From pulse to action and back'))}</h3>"
         '<div style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5">'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(f'<tr>{line}</tr>' for line in lines)}</tbody></table></div>"
         f"<p><small>{escape(t('The pulse of the room counts as measured again from {few} answers on.', few=FEW))}</small></p>"
@@ -136,7 +137,8 @@ class PulsePanel:
             self.slider = w.IntSlider(
                 min=0, max=team, value=self.answering, layout=WIDE, style={"description_width": "0px"}
             )
-            self.slider.add_class("kpisim-stress-pulse-answering")
+            question = t("How many of the {team} answer?", team=team)
+            named(self.slider, question).add_class("kpisim-stress-pulse-answering")
             self.button = w.Button(
                 description=t("Ask the team"), button_style="primary", layout=w.Layout(**BUTTON)
             )
@@ -146,8 +148,8 @@ class PulsePanel:
                 "Ten people do the business of twelve and stay until nine. Once a week each is asked without a name, from 1 (cannot go on) to 5 (fine)."
             )
             self.head.children = [
-                w.HTML(f"<h4>{escape(t('The weekly stress pulse'))}</h4><p>{escape(told)}</p>"),
-                w.HTML(escape(t("How many of the {team} answer?", team=team))),
+                w.HTML(f"<h3>{escape(t('The weekly stress pulse'))}</h3><p>{escape(told)}</p>"),
+                w.HTML(escape(question)),
                 self.slider,
                 self.button,
                 self.said,

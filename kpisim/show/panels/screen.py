@@ -9,7 +9,7 @@ import ipywidgets as w
 
 from kpisim.course import lesson, sheet
 from kpisim.course.rounds import a_round
-from kpisim.show.hand.typed import TypedStays
+from kpisim.show.hand.fields import UNSEEN, Fields
 from kpisim.show.panels.calm import CalmPanel
 from kpisim.show.panels.desk import CUT, desk
 from kpisim.show.panels.form import WIDE, SheetForm
@@ -107,6 +107,7 @@ def look(lang: Language = "zh") -> str:
         # Before and after stand in one line where that leaves the other columns their words.
         ".kpisim-readings { container-type: inline-size; margin-top: 0.6em; } "
         "@container (min-width: 40em) { .kpisim-readings :is(td, th):nth-child(2) { white-space: nowrap; } } "
+        f"{UNSEEN}"
         # What says nothing takes no room.
         ".widget-html:has(> .widget-html-content:empty) { display: none; } "
         # Titles of two lines must not touch, and a table begins where the text does.
@@ -144,7 +145,7 @@ def look(lang: Language = "zh") -> str:
         "[class*=kpisim-step-] > .jupyter-widgets { max-width: calc(100% - 4px); } "
         # A button is as wide as what it says, and apart from what stands above it.
         ".widget-vbox > .jupyter-button { align-self: flex-start; margin-top: 0.5em; text-align: left; min-width: 9em; } "
-        ".jupyter-widgets h4 { font-size: 1.25em; margin: 1em 0 0.3em; } "
+        ".jupyter-widgets h2 { font-size: 1.4em; } .jupyter-widgets :is(h3, h4) { font-size: 1.25em; margin: 1em 0 0.3em; } "
         # The picture of a round is read from the last row.
         ".jupyter-widgets figure.kpisim-round svg, .kpisim-sides figure img { width: 100%; max-width: 46em; height: auto; } "
         ".jupyter-widgets figure.kpisim-round { margin-top: 0.6em; } "
@@ -228,7 +229,7 @@ class Head:
                 return
             clock = t("{start}, {minutes} min", start=shown.start, minutes=shown.minutes)
             self.box.value = (
-                f"<h3>{escape(str(shown.title.text()))} <small>{escape(clock)}</small></h3>"
+                f"<h2>{escape(str(shown.title.text()))} <small>{escape(clock)}</small></h2>"
                 f"{note}{words_html(getattr(shown.text, self.desk.lang))}"
             )
 
@@ -287,7 +288,7 @@ def page(module: str, at: Desk | None = None) -> w.VBox:
     switch = Switch(at)
     at.panels.append(switch)
     title = _Title(at, taught)
-    return w.VBox([w.HTML(look(at.lang)), TypedStays(), switch.box, title.box])
+    return w.VBox([w.HTML(look(at.lang)), Fields(), switch.box, title.box])
 
 
 class _Title:

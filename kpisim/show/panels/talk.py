@@ -45,7 +45,7 @@ class CasePanel:
             facts = "".join(f"<li>{escape(str(one.text()))}</li>" for one in case.facts)
             asked = "".join(f"<li>{escape(str(one.text()))}</li>" for one in case.questions)
             self.box.value = (
-                f"<h4>{escape(str(case.title.text()))}</h4><p><b>{escape(str(case.label.text()))}</b></p>"
+                f"<h3>{escape(str(case.title.text()))}</h3><p><b>{escape(str(case.label.text()))}</b></p>"
                 f'<div class="kpisim-two"><div>{words_html(getattr(case.story, lang))}'
                 + (f"<ul>{facts}</ul>" if facts else "")
                 + f'</div><div><b style="{HEADING}">{escape(t("Talk about:"))}</b><ol>{asked}</ol></div></div>'
@@ -180,7 +180,7 @@ class RolePlayPanel:
         with self.desk.words():
             scene, lang = self.scene, self.desk.lang
             parts: list[w.Widget] = [
-                w.HTML(f"<h4>{escape(str(scene.title.text()))}</h4>{words_html(getattr(scene.scene, lang))}")
+                w.HTML(f"<h3>{escape(str(scene.title.text()))}</h3>{words_html(getattr(scene.scene, lang))}")
             ]
             parts += self._cards(lang)
             self.clock.speak()

@@ -28,6 +28,7 @@ from kpisim.session.room import (
     progress,
 )
 from kpisim.sheets.shown import shown
+from kpisim.show.hand.fields import named
 from kpisim.show.panels.desk import CUT, KEY, PAUSE, desk
 from kpisim.show.panels.form import HEADING
 from kpisim.show.panels.talk import BUTTON, words_html
@@ -242,6 +243,8 @@ class Console:
             options = [(text[:60], text) for text in found]
             gone = w.Dropdown(options=options, index=1, layout=w.Layout(width="100%", max_width="38em"))
             stays = w.Dropdown(options=options, index=0, layout=w.Layout(width="100%", max_width="38em"))
+            for field, question in ((gone, t("Merge this one")), (stays, t("into this one"))):
+                named(field, question)
             gone.add_class("kpisim-console-gone")
             stays.add_class("kpisim-console-stays")
             act = lambda: self._do(lambda: merge(self.desk.session, gone.value, stays.value))  # noqa: E731
@@ -289,6 +292,7 @@ class Console:
         )
         field.add_class("kpisim-console-comment")
         label = t("Comment: it goes into the author’s own workbook, and nowhere else")
+        named(field, label)
         return [
             w.HTML(f'<label style="line-height:1.5">{escape(label)}</label>'),
             field,

@@ -42,7 +42,7 @@ class WallPanel:
                 cards.append(
                     '<section style="flex:1 1 calc(50% - 12px);box-sizing:border-box;border:1px solid #5F6670;border-top:6px solid #0072B2;'
                     'padding:8px 14px;min-width:min(100%,220px);overflow-wrap:anywhere">'
-                    f"<h4>{escape(str(lesson(module).title.text()))}</h4>"
+                    f"<h3>{escape(str(lesson(module).title.text()))}</h3>"
                     + (f'<ul style="padding-left:1.2em">{said}</ul>' if said else empty)
                     + "</section>"
                 )
@@ -63,7 +63,7 @@ class WallPanel:
             for title, hits, asked in lines
         )
         return (
-            f"<h4>{escape(t('My predictions over the rounds'))}</h4>"
+            f"<h3>{escape(t('My predictions over the rounds'))}</h3>"
             f'<table style="line-height:1.6">{rows}</table>'
         )
 

@@ -49,7 +49,7 @@ class WeekPanel(HandPanel):
             for _, text in remarks(self.rows, calendar, monday):
                 if str(text) not in texts:
                     texts.append(str(text))
-            self.head.value = f"<h4>{escape(t('The week of {day}', day=monday.isoformat()))}</h4>"
+            self.head.value = f"<h3>{escape(t('The week of {day}', day=monday.isoformat()))}</h3>"
             self.grid.days = [
                 {
                     "name": name,

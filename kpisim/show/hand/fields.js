@@ -43,13 +43,32 @@ function left({ target }) {
   Object.assign(target, release(target));
 }
 
+// The handle of a slider is no form element, so the library's label does not name it.
+function name() {
+  for (const handle of document.querySelectorAll(".kpisim-named .noUi-handle:not([aria-label])"))
+    handle.setAttribute("aria-label", handle.closest(".kpisim-named").querySelector(".widget-label").textContent);
+}
+
 function render() {
   const stop = new AbortController();
+  let soon = 0;
+  const seen = new MutationObserver(() => {
+    soon ||= setTimeout(() => {
+      soon = 0;
+      name();
+    }, 200);
+  });
+  seen.observe(document.body, { childList: true, subtree: true });
+  name();
   const early = { capture: true, signal: stop.signal };
   document.addEventListener("beforeinput", hold, early);
   document.addEventListener("input", hold, early);
   document.addEventListener("change", changed, early);
   document.addEventListener("focusout", left, early);
-  return () => stop.abort();
+  return () => {
+    stop.abort();
+    seen.disconnect();
+    clearTimeout(soon);
+  };
 }
 export default { render };
