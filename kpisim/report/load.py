@@ -34,8 +34,7 @@ def load_parts(
     tasks: Sequence[Ranked],
 ) -> list[str]:
     """Return load, what the hours went to, and what comes first, as sections."""
-    first, *moves = moves_of(people)
-    told = paragraph(first) + (items(line.strip() for line in moves) if moves else "")
+    told = "".join(paragraph(head) + (items(lines) if lines else "") for head, lines in moves_of(people))
     return [
         section("load", t("Load"), picture(load_picture(people, weeks)), told,
                 paragraph(t("Pressure is high above 120% in the latest week, above 100% in it and the one before, or with a week's work waiting."))).html,

@@ -45,39 +45,19 @@ def load_lines(people: Sequence[Load], weeks: Sequence[Window]) -> list[str]:
     lines = [*align(rows, [False, *[True] * (len(weeks) + 1), False]), ""]
     return [
         *lines,
-        *moves_of(people),
+        *(line for head, told in moves_of(people) for line in (head, *(f"  {one}" for one in told))),
         t(
             "Pressure is high above 120% in the latest week, above 100% in it and the one before, or with a week's work waiting."
         ),
     ]
 
 
-def moves_of(people: Sequence[Load]) -> list[str]:
-    """Return for everybody above 100 % in the latest week how many hours to move, and to whom; then whose work piles up."""
+def moves_of(people: Sequence[Load]) -> list[tuple[str, list[str]]]:
+    """Return headings with a line a person: above 100 % in the latest week and where the hours could go; whose work piles up."""
     over = sorted((one for one in people if one.over > 0), key=lambda one: -one.over)
-    lines = [t("Above 100% in the latest week:") if over else t("Nobody is above 100% in the latest week.")]
-    for one in over:
-        to = t(", ").join(
-            t("{hours} h to {rep}", hours=f"{move.hours:.1f}", rep=move.to) for move in one.moves
-        )
-        lines.append(
-            t(
-                "  {rep}: {hours} h to move: {to}",
-                rep=one.rep,
-                hours=f"{one.over:.1f}",
-                to=to or t("nobody has room"),
-            )
-        )
-        if one.left >= 0.05 and one.moves:
-            lines.append(
-                t(
-                    "    nobody has room for {hours} h: drop them, put them off, or hire",
-                    hours=f"{one.left:.1f}",
-                )
-            )
-    lines += [
+    piled = [
         t(
-            "  {rep}: {hours} h of work waiting, {weeks} weeks",
+            "{rep}: {hours} h of work waiting, {weeks} weeks",
             rep=one.rep,
             hours=f"{one.waiting:,.0f}",
             weeks=f"{one.waiting / one.available[-1]:.1f}",
@@ -85,7 +65,21 @@ def moves_of(people: Sequence[Load]) -> list[str]:
         for one in people
         if one.waiting > one.available[-1] > 0
     ]
-    return lines
+    first = t("Above 100% in the latest week:") if over else t("Nobody is above 100% in the latest week.")
+    return [
+        (first, [_moved(one) for one in over]),
+        *([(t("More than a week's work is waiting:"), piled)] if piled else []),
+    ]
+
+
+def _moved(one: Load) -> str:
+    given = [t("{hours} h to {rep}", hours=f"{move.hours:.1f}", rep=move.to) for move in one.moves]
+    to = [t(", ").join(given)] if given else []
+    if one.left >= 0.05:
+        # It stands with its person: in a line of its own nobody knows whose hours these are.
+        left = t("nobody has room for {hours} h: drop them, put them off, or hire", hours=f"{one.left:.1f}")
+        to.append(left)
+    return t("{rep}: {hours} h to move: {to}", rep=one.rep, hours=f"{one.over:.1f}", to=t("; ").join(to))
 
 
 def map_lines(hours: dict[str, float], serves: dict[str, Serves], weights: dict[str, float]) -> list[str]:

@@ -56,8 +56,11 @@ def test_who_is_over_is_listed_with_hours_to_move_and_to_whom(make: Any) -> None
     assert [(move.to, move.hours) for move in a.moves] == [("B", 6.0), ("C", 3.0)]
     assert (a.over, a.left, a.pressure) == (10.0, 1.0, True)
     said = "\n".join(load_lines(people, weeks))
-    assert "A: 10.0 h to move: 6.0 h to B, 3.0 h to C" in said
-    assert "nobody has room for 1.0 h" in said
+    assert (
+        "Above 100% in the latest week:\n  A: 10.0 h to move: 6.0 h to B, 3.0 h to C; nobody has room for 1.0 h: drop"
+    ) in said
+    # Whose work piles up is told under a heading of its own: B's week was not full.
+    assert "\nMore than a week's work is waiting:\n  A: 50 h of work waiting, 1.2 weeks\n" in said
 
 
 def test_pressure_needs_two_full_weeks_one_very_full_one_or_a_week_waiting() -> None:
