@@ -273,6 +273,12 @@ def trend(now: Value, before: Value | None) -> Trend:
         return "same"
     if declared.kind in {"rate", "mean"} and min(now.n, before.n) < FEWEST:
         return "same"
+    if declared.kind == "sum" and "pay" not in declared.needs and min(now.n, before.n) < FEWEST:
+        # A sum of n amounts that come by chance varies by S²/n at least (compound Poisson): one deal of 24 against one of 25
+        # is no fall.
+        noise = sum(one.value**2 / one.n for one in (now, before) if one.n and one.value is not None)
+        if (now.value - before.value) ** 2 <= _TWO_SIDED**2 * noise:
+            return "same"
     pairs = ((now, before.value), (before, now.value))
     if any(
         one.low is not None and one.high is not None and one.low <= other <= one.high for one, other in pairs

@@ -292,7 +292,7 @@ def test_the_board_takes_the_last_quarter_and_the_targets_of_the_table(make: Any
     assert row.scored is not None
     # b was there for 45 of the 91 days of the quarter: 91 + 45.
     assert row.scored.target == pytest.approx(136.0)
-    assert row.trend == "worse"
+    assert row.trend == "same"  # one order of 300 against two of 180 together is no fall
 
 
 @pytest.mark.parametrize(
@@ -344,6 +344,28 @@ def test_fewer_than_five_cases_move_nothing(make: Any, now: int, expected: str) 
         {"opened": f"2027-02-0{k + 1}", "handling": "quick"} for k in range(5)
     ] + [{"opened": f"2027-05-0{k + 1}", "handling": "slow"} for k in range(now)]  # fmt: skip
     shown = board(make(end=date(2027, 7, 1), complaints=rows), names=["complaint_quick_rate"])
+    assert [row.trend for row in shown.rows] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "expected"),
+    [
+        ([250.0], [239.0], "same"),
+        ([100.0] * 4, [100.0], "same"),  # 300 apart, 1.96 times the root of 4 * 100² + 100² is 438
+        ([100.0] * 8, [100.0], "worse"),  # 700 apart, the noise reaches 588
+        ([250.0] * 5, [239.0] * 5, "worse"),  # of more amounts the arrow says what moved
+    ],
+)
+def test_a_sum_of_a_few_amounts_must_stand_out_from_noise(
+    make: Any, before: list[float], now: list[float], expected: str
+) -> None:
+    rows = [
+        {"account_id": f"A{k}", "booked": f"2027-{day}{k + 1}", "value": value}
+        for day, values in (("02-0", before), ("06-0", now))
+        for k, value in enumerate(values)
+    ]
+    tables = make(start=date(2027, 1, 1), end=date(2027, 7, 1), orders=rows)
+    shown = board(tables, names=["revenue_booked"])
     assert [row.trend for row in shown.rows] == [expected]
 
 
