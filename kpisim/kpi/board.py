@@ -263,28 +263,29 @@ def trend(now: Value, before: Value | None) -> Trend:
     if before is None or now.value is None or before.value is None:
         return "unknown"
     declared = kpi(now.kpi)
-    direction = declared.direction
-    if direction == "band" or show(now.value, declared.unit) == show(before.value, declared.unit):
+    alike = show(now.value, declared.unit) == show(before.value, declared.unit)
+    if declared.direction == "band" or alike or _in_the_noise(now, before, now.value, before.value):
         return "same"
-    if declared.kind == "count" and (now.value - before.value) ** 2 <= _TWO_SIDED**2 * (
-        now.value + before.value
-    ):
-        # Counts of things that come by chance differ by this much with nothing behind it (Poisson).
-        return "same"
-    if declared.kind in {"rate", "mean"} and min(now.n, before.n) < FEWEST:
-        return "same"
-    if declared.kind == "sum" and "pay" not in declared.needs and min(now.n, before.n) < FEWEST:
+    return "better" if (now.value > before.value) == (declared.direction == "higher") else "worse"
+
+
+def _in_the_noise(now: Value, before: Value, one: float, other: float) -> bool:
+    """Whether `one` now and `other` before may lie as far apart with nothing behind it."""
+    declared = kpi(now.kpi)
+    pairs = ((now, other), (before, one))
+    if any(a.low is not None and a.high is not None and a.low <= b <= a.high for a, b in pairs):
+        return True
+    few = min(now.n, before.n) < FEWEST
+    if declared.kind == "count":
+        # Counts of things that come by chance (Poisson).
+        noise = one + other
+    elif declared.kind == "sum" and few and "pay" not in declared.needs:
         # A sum of n amounts that come by chance varies by S²/n at least (compound Poisson): one deal of 24 against one of 25
         # is no fall.
-        noise = sum(one.value**2 / one.n for one in (now, before) if one.n and one.value is not None)
-        if (now.value - before.value) ** 2 <= _TWO_SIDED**2 * noise:
-            return "same"
-    pairs = ((now, before.value), (before, now.value))
-    if any(
-        one.low is not None and one.high is not None and one.low <= other <= one.high for one, other in pairs
-    ):
-        return "same"
-    return "better" if (now.value > before.value) == (direction == "higher") else "worse"
+        noise = sum(value**2 / of.n for value, of in ((one, now), (other, before)) if of.n)
+    else:
+        return few and declared.kind in {"rate", "mean"}
+    return (one - other) ** 2 <= _TWO_SIDED**2 * noise
 
 
 def _trend(facts: Facts, now: Value, before: Value | None) -> Trend:
