@@ -256,3 +256,28 @@ def test_what_cannot_be_read_is_told_in_one_line(lang: Any, room: list[Session],
         found = read_return(tmp_path / "x.pdf")
         assert isinstance(found, LeftOut)
         assert str(found).startswith("x.pdf：" if lang == "zh" else "x.pdf: ")
+
+
+def test_a_workbook_with_a_wrong_byte_stops_no_other_file(room: list[Session], tmp_path: Path) -> None:
+    """Mail and chat programs cut files off and change bytes; whatever byte it is, the file is a line of its own."""
+    book = exported(room[0], tmp_path / "home")[1]
+    whole = book.read_bytes()
+    bad = tmp_path / "bad.xlsx"
+    for place in range(0, len(whole), len(whole) // 15):
+        changed = bytearray(whole)
+        changed[place] ^= 0xFF
+        bad.write_bytes(changed)
+        assert isinstance(read_return(bad), (LeftOut, Returned))
+    bad.write_bytes(whole[: len(whole) // 2])
+    assert isinstance(read_return(bad), LeftOut)
+
+
+def test_a_mark_that_somebody_typed_over_is_no_look_back(room: list[Session], tmp_path: Path) -> None:
+    file = exported(room[0], tmp_path / "home")[1]
+    book = openpyxl.load_workbook(file)
+    first = book.worksheets[0]
+    first["A1"] = str(first["A1"].value).rpartition(" ")[0] + " soon"
+    book.save(file)
+    found = read_return(file)
+    assert isinstance(found, Returned)
+    assert list(found.looks) == [60, 90]
