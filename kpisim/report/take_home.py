@@ -1,4 +1,4 @@
-"""What a participant takes home: his own sheets as a page, a workbook and calendar entries.
+"""What a participant takes home: their own sheets as a page, a workbook and calendar entries.
 
 Only :class:`~kpisim.session.Entry` is read; private sheets are another type and have no way in here.
 """
@@ -48,21 +48,26 @@ def take_home(session: Session, folder: Path) -> list[Path]:
         said = comments(session)
         files[0].write_text(_page(filled, said), encoding="utf-8")
         _workbook(filled, files[1], said)
-        files[2].write_bytes(calendar(filled))
+        planned = _planned(session)
+        files[2].write_bytes(calendar(filled, planned=planned))
         values = next((rows for sheet, rows in filled if sheet.name == VALUES), [])
         if values:
             files.append(folder / "values.html")
             files[-1].write_text(values_page(values), encoding="utf-8")
         plan = next((rows for sheet, rows in filled if sheet.name == "action_plan"), [])
-        if plan:
-            files += _self_checks(plan, session, folder)
+        if plan and planned is not None:
+            files += _self_checks(plan, planned, return_code(session.author), folder)
     return files
 
 
-def _self_checks(plan: list[dict[str, Any]], session: Session, folder: Path) -> list[Path]:
-    """Write the check as a page and as a workbook, reckoned from the day on which the plan was saved."""
-    day = session.entries("action_plan")[-1].at.astimezone().date()
-    code = return_code(session.author)
+def _planned(session: Session) -> date | None:
+    """Return the day on which the plan was saved: what looks back reckons from it, whenever the sheets go home."""
+    saved = session.entries("action_plan")
+    return saved[-1].at.astimezone().date() if saved else None
+
+
+def _self_checks(plan: list[dict[str, Any]], day: date, code: str, folder: Path) -> list[Path]:
+    """Write the check as a page and as a workbook."""
     files = [folder / f"self_check.{end}" for end in ("html", "xlsx")]
     files[0].write_text(self_check(plan, day, code), encoding="utf-8")
     self_check_book(plan, day, code, files[1])
@@ -119,8 +124,20 @@ def _workbook(filled: list[tuple[Sheet, list[dict[str, Any]]]], path: Path, said
     book.save(path)
 
 
-def calendar(filled: list[tuple[Sheet, list[dict[str, Any]]]], today: date | None = None) -> bytes:
-    """Return calendar entries: each commitment on its date, three days to look back, next week's boxes."""
+def calendar(
+    filled: list[tuple[Sheet, list[dict[str, Any]]]], today: date | None = None, planned: date | None = None
+) -> bytes:
+    """Return calendar entries: each commitment on its date, three days to look back, next week's boxes.
+
+    Parameters
+    ----------
+    filled
+        Sheets with their rows.
+    today
+        Day whose next week the boxes lie in; by default today.
+    planned
+        Day that the looks back are reckoned from, as in the check itself; by default `today`.
+    """
     from icalendar import Calendar, Event  # noqa: PLC0415
 
     day = today or datetime.now(UTC).astimezone().date()
@@ -130,7 +147,7 @@ def calendar(filled: list[tuple[Sheet, list[dict[str, Any]]]], today: date | Non
     entries = [
         (
             t("Look back after {days} days: what did I do, what came of it, what next?", days=days),
-            day + timedelta(days=days),
+            (planned or day) + timedelta(days=days),
         )
         for days in LOOK_BACK
     ]

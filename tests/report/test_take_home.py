@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -72,6 +72,30 @@ def test_looking_back_is_30_60_and_90_days_later(tmp_path: Path) -> None:
         "2027-05-01",
         "2027-05-30",
     ]
+
+
+def test_calendar_and_check_look_back_on_the_same_days_whenever_they_go_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = open_session(tmp_path / "s", "a")
+    session.keep("action_plan", PLAN)
+    saved = session.entries("action_plan")[-1].at
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:
+            return (saved + timedelta(days=3)).astimezone(tz)
+
+    monkeypatch.setattr("kpisim.report.take_home.datetime", Later)
+    _, _, ics, back, _ = take_home(session, tmp_path / "out")
+    days = [str(saved.astimezone().date() + timedelta(days=number)) for number in (30, 60, 90)]
+    found = {
+        str(event.decoded("dtstart"))
+        for event in Calendar.from_ical(ics.read_bytes()).walk()
+        if event.name == "VEVENT"
+    }
+    assert set(days) <= found
+    assert all(day in back.read_text(encoding="utf-8") for day in days)
 
 
 def test_the_button_says_where_the_files_lie_or_what_is_missing(tmp_path: Path) -> None:
