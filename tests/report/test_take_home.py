@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import openpyxl
 import pytest
@@ -81,12 +82,9 @@ def test_calendar_and_check_look_back_on_the_same_days_whenever_they_go_home(
     session.keep("action_plan", PLAN)
     saved = session.entries("action_plan")[-1].at
 
-    class Later(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> datetime:
-            return (saved + timedelta(days=3)).astimezone(tz)
-
-    monkeypatch.setattr("kpisim.report.take_home.datetime", Later)
+    later = Mock(wraps=datetime)
+    later.now.return_value = saved + timedelta(days=3)
+    monkeypatch.setattr("kpisim.report.take_home.datetime", later)
     _, _, ics, back, _ = take_home(session, tmp_path / "out")
     days = [str(saved.astimezone().date() + timedelta(days=number)) for number in (30, 60, 90)]
     found = {
