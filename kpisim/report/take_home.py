@@ -48,22 +48,21 @@ def take_home(session: Session, folder: Path) -> list[Path]:
         said = comments(session)
         files[0].write_text(_page(filled, said), encoding="utf-8")
         _workbook(filled, files[1], said)
-        planned = _planned(session)
-        files[2].write_bytes(calendar(filled, planned=planned))
+        saved = _saved(session)
+        files[2].write_bytes(calendar(filled, saved=saved))
         values = next((rows for sheet, rows in filled if sheet.name == VALUES), [])
         if values:
             files.append(folder / "values.html")
             files[-1].write_text(values_page(values), encoding="utf-8")
         plan = next((rows for sheet, rows in filled if sheet.name == "action_plan"), [])
-        if plan and planned is not None:
-            files += _self_checks(plan, planned, return_code(session.author), folder)
+        if plan:
+            files += _self_checks(plan, saved["action_plan"], return_code(session.author), folder)
     return files
 
 
-def _planned(session: Session) -> date | None:
-    """Return the day on which the plan was saved: what looks back reckons from it, whenever the sheets go home."""
-    saved = session.entries("action_plan")
-    return saved[-1].at.astimezone().date() if saved else None
+def _saved(session: Session) -> dict[str, date]:
+    """Return sheet -> the day on which it was saved: its dates reckon from there, whenever the sheets go home."""
+    return {entry.kind: entry.at.astimezone().date() for entry in session.entries()}
 
 
 def _self_checks(plan: list[dict[str, Any]], day: date, code: str, folder: Path) -> list[Path]:
@@ -125,7 +124,9 @@ def _workbook(filled: list[tuple[Sheet, list[dict[str, Any]]]], path: Path, said
 
 
 def calendar(
-    filled: list[tuple[Sheet, list[dict[str, Any]]]], today: date | None = None, planned: date | None = None
+    filled: list[tuple[Sheet, list[dict[str, Any]]]],
+    today: date | None = None,
+    saved: Mapping[str, date] | None = None,
 ) -> bytes:
     """Return calendar entries: each commitment on its date, three days to look back, next week's boxes.
 
@@ -134,20 +135,22 @@ def calendar(
     filled
         Sheets with their rows.
     today
-        Day whose next week the boxes lie in; by default today.
-    planned
-        Day that the looks back are reckoned from, as in the check itself; by default `today`.
+        Day of a sheet that `saved` does not name; by default today.
+    saved
+        Sheet -> the day it was saved: looks back are reckoned from that of the plan, as in the check itself, and boxes
+        lie in the week after they were planned.
     """
     from icalendar import Calendar, Event  # noqa: PLC0415
 
     day = today or datetime.now(UTC).astimezone().date()
+    planned, boxed = ((saved or {}).get(name, day) for name in ("action_plan", "timebox_week"))
     made = Calendar()
     made.add("prodid", "-//kpisim//workshop//")
     made.add("version", "2.0")
     entries = [
         (
             t("Look back after {days} days: what did I do, what came of it, what next?", days=days),
-            (planned or day) + timedelta(days=days),
+            planned + timedelta(days=days),
         )
         for days in LOOK_BACK
     ]
@@ -172,7 +175,7 @@ def calendar(
         event.add("dtstamp", datetime.now(UTC))
         event.add("uid", f"{when.isoformat()}-{number}@kpisim")
         made.add_component(event)
-    for number, (text, day_, start, end) in enumerate(_boxes(filled, day)):
+    for number, (text, day_, start, end) in enumerate(_boxes(filled, boxed)):
         event = Event()
         event.add("summary", text[:200])
         # No time zone on purpose: nine o'clock is nine o'clock wherever the calendar is opened.

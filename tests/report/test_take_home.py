@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from icalendar import Calendar
 
+from kpisim.course.week import next_monday
 from kpisim.report.take_home import Export, calendar, own_sheets, take_home
 from kpisim.session import open_session
 from kpisim.session.room import comment
@@ -75,24 +76,25 @@ def test_looking_back_is_30_60_and_90_days_later(tmp_path: Path) -> None:
     ]
 
 
-def test_calendar_and_check_look_back_on_the_same_days_whenever_they_go_home(
+def test_dates_are_reckoned_from_the_day_of_the_sheet_whenever_it_goes_home(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = open_session(tmp_path / "s", "a")
     session.keep("action_plan", PLAN)
+    session.keep("timebox_week", [{"task": "calls", "day": "mon", "start": 9.0, "hours": 1.0}])
     saved = session.entries("action_plan")[-1].at
 
     later = Mock(wraps=datetime)
-    later.now.return_value = saved + timedelta(days=3)
+    later.now.return_value = saved + timedelta(days=8)
     monkeypatch.setattr("kpisim.report.take_home.datetime", later)
     _, _, ics, back, _ = take_home(session, tmp_path / "out")
     days = [str(saved.astimezone().date() + timedelta(days=number)) for number in (30, 60, 90)]
     found = {
-        str(event.decoded("dtstart"))
+        str(event.decoded("dtstart"))[:10]
         for event in Calendar.from_ical(ics.read_bytes()).walk()
         if event.name == "VEVENT"
     }
-    assert set(days) <= found
+    assert {*days, next_monday(saved.astimezone().date()).isoformat()} <= found
     assert all(day in back.read_text(encoding="utf-8") for day in days)
 
 
