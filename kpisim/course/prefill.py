@@ -1,6 +1,6 @@
 """Sheets that come filled in from earlier ones, so that nobody types a thing twice.
 
-Only open sheets are read.  A draft is a proposal: the participant changes it, and it is kept only when he saves.
+Only open sheets are read.  A draft is a proposal: the participant changes it, and it is kept only when they save.
 """
 
 from __future__ import annotations

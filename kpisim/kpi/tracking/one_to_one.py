@@ -44,11 +44,11 @@ class Fact:
     kpi
         Its name.
     own, before
-        His value in the period and in the one before; `before` is None where the data do not reach back.
+        The rep's value in the period and in the one before; `before` is None where the data do not reach back.
     team
         Per head for an amount or count, the team's own rate otherwise; None where there is none.
     trend
-        Of his own.
+        Of the rep's own.
     """
 
     kpi: str
@@ -67,9 +67,9 @@ class OneToOne:
     rep, start, end, on
         Who, period ``[start, end)``, last day that counts.
     facts
-        His KPIs.
+        The rep's KPIs.
     tracked
-        His targets.
+        The rep's targets.
     praise, gap, support, steps
         Lines of the talk, each from the data; empty where they say nothing.
     """
@@ -104,17 +104,17 @@ def one_to_one(  # noqa: PLR0913  (who, when, against what, and what people wrot
     tables
         Tables as they were known on `on`.
     rep
-        His id.
+        The rep's id.
     period, on
         Period talked about and last day that counts.
     aims
-        His own targets.
+        The rep's own targets.
     notes
         What people wrote about them.
     tries
         KPI -> what may be tried for it; shown as judgements.
     following
-        His targets of the period after, where this one is over.
+        The rep's targets of the period after, where this one is over.
     """
     facts = Facts(tables)
     tracked = follow(tables, aims, on, notes)
@@ -217,7 +217,7 @@ def _gap(behind: Sequence[TrackRow], found: Sequence[Fact], on: date) -> list[Te
 
 
 def _moved(found: Sequence[Fact], way: Trend) -> list[Text]:
-    """Return his KPIs that moved beyond noise; of sums and ratios of amounts nobody can tell, so they are left out."""
+    """Return the rep's KPIs that moved beyond noise; of sums and ratios of amounts nobody can tell, so they are left out."""
     lines = []
     for fact in found:
         now, before = fact.own.value, None if fact.before is None else fact.before.value
@@ -248,7 +248,7 @@ def _support(
     behind: Sequence[TrackRow],
     tries: Mapping[str, Sequence[Text]],
 ) -> list[Text]:
-    """Return what weighs on him, from the data, then what may be tried, which is a judgement."""
+    """Return what weighs on the rep, from the data, then what may be tried, which is a judgement."""
     lines: list[Text] = []
     edge = Window(on, on + timedelta(days=1), tables.meta.end).hi
     if facts.has("tasks"):
