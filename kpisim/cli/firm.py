@@ -125,6 +125,12 @@ def board(
             say=click.echo,
         )
         return
+    served = {"--host": host != "127.0.0.1", "--port": bool(port), "--no-browser": no_browser}
+    unread = next((name for name, given in served.items() if given), None)
+    if unread is not None:
+        raise UserError(
+            "{name}: only a board that is served has one; add --live, or leave it out", name=unread
+        )
     from kpisim.report.board import board_file
 
     click.echo(str(board_file(folder, out, mapping, start, end, scorecard)))
