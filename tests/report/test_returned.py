@@ -12,7 +12,7 @@ import pytest
 
 from kpisim.report.cohort import cohort_report
 from kpisim.report.returned import KIND, collect
-from kpisim.report.returns import LeftOut, Returned, read_return
+from kpisim.report.returns import LeftOut, Returned, read_return, read_returns
 from kpisim.report.take_home import take_home
 from kpisim.session import open_session
 from kpisim.text import UserError, language
@@ -281,3 +281,38 @@ def test_a_mark_that_somebody_typed_over_is_no_look_back(room: list[Session], tm
     found = read_return(file)
     assert isinstance(found, Returned)
     assert list(found.looks) == [60, 90]
+
+
+def test_a_mark_may_be_a_word_or_a_number_of_per_cent(room: list[Session], tmp_path: Path) -> None:
+    """A cell formatted in per cent holds 1 for 100 %."""
+    typed: dict[Any, int | None] = {
+        1: 100, 0.5: 50, 0: 0, 100: 100, 50: 50, 49.6: 50, "kept it": 100, " Half-way ": 50, "还没开始": 0,
+        0.3: None, 75: None, "perhaps": None, "": None, None: None,
+    }  # fmt: skip
+    file = exported(room[0], tmp_path / "home")[1]
+    book = openpyxl.load_workbook(file)
+    page = book.worksheets[0]
+    [line] = [
+        row[0].row for row in page.iter_rows(max_col=1) if str(row[0].value or "").startswith("action 0")
+    ]
+    found = {}
+    for value in [*typed, True]:
+        page[f"D{line}"] = value
+        book.save(file)
+        one = read_return(file)
+        assert isinstance(one, Returned)
+        found[str(value)] = one.looks[30].actions[0].mark
+    assert found == {str(value): mark for value, mark in typed.items()} | {"True": None}
+
+
+def test_a_page_without_commitments_and_a_folder_that_is_none(tmp_path: Path) -> None:
+    page = tmp_path / "x.html"
+    page.write_text("<main data-check='2'><section data-day='30'></section></main>", encoding="utf-8")
+    found = read_return(page)
+    assert isinstance(found, LeftOut)
+    assert "no 30/60/90-day check" in str(found)
+    with pytest.raises(UserError, match="no such folder"):
+        read_returns(page)
+    gone = read_return(tmp_path / "gone.html")
+    assert isinstance(gone, LeftOut)
+    assert "cannot be read" in str(gone)
