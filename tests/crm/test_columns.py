@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from kpisim.crm.wizard.columns import DAY_NUMBER, FEW, Seen, look_at, masked
+from kpisim.crm.wizard.columns import FEW, Seen, look_at, masked
+from kpisim.tables.parse import DAY_NUMBER
 
 pytestmark = pytest.mark.unit
 
