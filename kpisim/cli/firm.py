@@ -125,6 +125,12 @@ def board(
             say=click.echo,
         )
         return
+    served = {"--host": host != "127.0.0.1", "--port": bool(port), "--no-browser": no_browser}
+    unread = next((name for name, given in served.items() if given), None)
+    if unread is not None:
+        raise UserError(
+            "{name}: only a board that is served has one; add --live, or leave it out", name=unread
+        )
     from kpisim.report.board import board_file
 
     click.echo(str(board_file(folder, out, mapping, start, end, scorecard)))
@@ -289,8 +295,20 @@ def pay(
     from kpisim.kpi.paying import compared_lines, statement, statement_lines
     from kpisim.tables.io import read
 
+    if rep is None and start is not None:
+        raise UserError(
+            "--start {value}: the period of one rep's statement, and none is named; add --rep", value=start
+        )
+    if rep is not None and sets:
+        raise UserError(
+            "-p {value}: another plan is compared for everybody; leave --rep out, or -p", value=sets[0]
+        )
     scenario, tables = scenario_of(name, {}), read(folder)
-    other = scenario_of(name, parse_sets(sets)).incentive if sets else None
+    values = parse_sets(sets)
+    other = scenario_of(name, values).incentive if values else None
+    strange = next((path for path in values if path.partition(".")[0] != "incentive"), None)
+    if strange is not None:
+        raise UserError("-p {value}: not part of the pay plan; give a path under incentive", value=strange)
     if out is not None:
         from kpisim.report.pay import plan_parts, statement_parts
         from kpisim.report.shell import save_page
@@ -342,14 +360,15 @@ def goals(
         from kpisim.experiment import run as play
 
         result = play(scenario_of(name, parse_sets(sets)), replications, seed, workers=workers)
+    # A tree that cannot be one is told before anything is printed.
+    tree = goal_lines(goal_tree(asked)) if any(one.id for one in asked) else []
     for one in asked:
         played = () if result is None or not one.kpi else tuple(result.values(one.kpi).dropna())
         for line in smart_lines(check(one, day, simulated=played)):
             click.echo(line)
         click.echo()
-    if any(one.id for one in asked):
-        for line in goal_lines(goal_tree(asked)):
-            click.echo(line)
+    for line in tree:
+        click.echo(line)
 
 
 @cli.command()
@@ -387,7 +406,7 @@ def cascade(
     for word in teams:
         team, equals, reps = word.partition("=")
         members = [rep.strip() for rep in reps.replace("，", ",").split(",") if rep.strip()]
-        if not equals or not members:
+        if not equals or not team.strip() or not members:
             raise UserError(
                 "--team {word}: write the team and its reps, e.g. --team 华东=李雷,韩梅梅", word=word
             )

@@ -19,6 +19,7 @@ from kpisim.cli.options import (
     page_file,
     read_tables,
     runs,
+    scenario_of,
     scorecard_file,
     targets_file,
     yaml_file,
@@ -52,9 +53,6 @@ def forecast(
     for place, source in enumerate(discover(folder, mapping)):
         if place:
             click.echo()
-        click.echo(source.title)
-        if source.synthetic:
-            click.echo(t("Synthetic data: it shows the layout and says nothing about real sales."))
         wanted = list(names) or countable(source.tables) or _dated(source)
         if not wanted:
             lines = forecast_lines([])
@@ -62,6 +60,9 @@ def forecast(
             lines = _scores(source, wanted, asked=bool(names))
         else:
             lines = _forecasts(source, wanted, by, on, asked=bool(names))
+        click.echo(source.title)
+        if source.synthetic:
+            click.echo(t("Synthetic data: it shows the layout and says nothing about real sales."))
         for line in lines:
             click.echo(line)
 
@@ -206,9 +207,11 @@ def gap(
         raise UserError(
             "--target {value}: bookings wanted are above 0; give such an amount", value=f"{target:g}"
         )
+    if scenario is not None:
+        scenario_of(scenario, {})
     for source in discover(folder, mapping):
-        click.echo(source.title)
         asked = _wanted(source, targets, on, target)
+        click.echo(source.title)
         if asked is None:
             click.echo(t("No orders of two whole periods, so no gap to split."))
             continue
@@ -277,7 +280,6 @@ def _wanted(
 
 def _options(tables: Tables, now: Window, wanted: float | None, name: str, replications: int) -> list[str]:
     """Return what may be tried for bookings, with its effect played on a scenario."""
-    from kpisim.cli.options import scenario_of
     from kpisim.experiment.advice import advice_lines, advise
     from kpisim.kpi.board import board
     from kpisim.kpi.measures import measure_values

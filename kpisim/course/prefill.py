@@ -1,6 +1,6 @@
 """Sheets that come filled in from earlier ones, so that nobody types a thing twice.
 
-Only open sheets are read.  A draft is a proposal: the participant changes it, and it is kept only when he saves.
+Only open sheets are read.  A draft is a proposal: the participant changes it, and it is kept only when they save.
 """
 
 from __future__ import annotations
@@ -147,7 +147,10 @@ def placed(row: Mapping[str, Any], today: date) -> str:
 
 
 def timebox_week(filled: Filled, _today: date) -> list[dict[str, Any]]:
-    """Propose boxes for what is important: one a task, from Monday nine o'clock, two a day, and a recovery a day."""
+    """Propose boxes for what is important: one a task, at most two a day, at nine and at two o'clock.
+
+    A task that has a day keeps it; the others go to the day with the fewest boxes, from Monday on.
+    """
     days = ("mon", "tue", "wed", "thu", "fri")
     tasks = [
         row
@@ -156,10 +159,10 @@ def timebox_week(filled: Filled, _today: date) -> list[dict[str, Any]]:
     ]
     boxes: list[dict[str, Any]] = []
     used = dict.fromkeys(days, 0)
-    for place, row in enumerate(tasks[:10]):
-        day = row.get("day") if row.get("day") in days else days[place % 5]
-        turn = used[str(day)]
-        used[str(day)] += 1
+    for row in sorted(tasks[:10], key=lambda row: row.get("day") not in days):
+        day = str(row["day"]) if row.get("day") in days else min(days, key=lambda one: used[one])
+        turn = used[day]
+        used[day] += 1
         if turn > 1:
             continue
         hours = min(max(float(row.get("hours") or 1.0), 0.5), MOST_BOX)
@@ -167,7 +170,7 @@ def timebox_week(filled: Filled, _today: date) -> list[dict[str, Any]]:
             {"task": row["task"], "day": day, "start": (9.0, 14.0)[turn], "hours": hours, "kind": "focus"}
         )
     order = {day: place for place, day in enumerate(days)}
-    return sorted(boxes, key=lambda box: (order[str(box["day"])], box["start"]))
+    return sorted(boxes, key=lambda box: (order[box["day"]], box["start"]))
 
 
 def collab_agreement(filled: Filled, _today: date) -> list[dict[str, Any]]:

@@ -47,10 +47,4 @@ def largest_remainder(total: int, weights: Sequence[float]) -> list[int]:
     return [sign * part for part in parts]
 
 
-def split_money(amount: float, weights: Sequence[float], digits: int = 2) -> list[float]:
-    """Split an amount of money so that the parts add up to it to the last cent (分)."""
-    unit = 10**digits
-    return [part / unit for part in largest_remainder(round(amount * unit), weights)]
-
-
-__all__ = ["largest_remainder", "split_money"]
+__all__ = ["largest_remainder"]

@@ -126,7 +126,11 @@ class Live:
 
     def _signature(self) -> list[tuple[str, int, int]]:
         found = []
-        for file in sorted(self._files()):
+        try:
+            files = sorted(self._files())
+        except OSError:
+            return []  # a shared folder that is gone for a while: making the page says so, and it is followed again
+        for file in files:
             try:
                 about = file.stat()
             except OSError:

@@ -98,7 +98,7 @@ def collect(sessions: Sequence[Session], folder: Path) -> Collected:
 
 
 def _plans(sessions: Sequence[Session]) -> dict[str, tuple[Session, Entry]]:
-    """Return author -> his session and the plan that he saved last."""
+    """Return author -> their session and the plan that they saved last."""
     found: dict[str, tuple[Session, Entry]] = {}
     for session in sessions:
         for entry in session.cohort(PLAN):

@@ -1,6 +1,6 @@
 """Checks that came back after 30, 60 or 90 days: read from pages and workbooks, whatever the files are called now.
 
-Ticks, dates and the version are read, never a sentence; what somebody wrote stays in his file.
+Ticks, dates and the version are read, never a sentence; what somebody wrote stays in their own file.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from html.parser import HTMLParser
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from kpisim.report.self_check import HELPED, HINDERED, LOOK_BACK, MARKS, VERSION
 from kpisim.report.self_check_book import MARK, MARKER, SINCE, TICK
+from kpisim.tables.files import DAMAGED
 from kpisim.text import Text, UserError, t
 
 if TYPE_CHECKING:
@@ -227,14 +229,12 @@ def _page(path: Path) -> Returned | LeftOut:
 
 
 def _book(path: Path) -> Returned | LeftOut:
-    from zipfile import BadZipFile  # noqa: PLC0415
-
     from openpyxl import load_workbook  # noqa: PLC0415
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
+    data = path.read_bytes()
     try:
-        book = load_workbook(path, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError):
+        book = load_workbook(BytesIO(data), data_only=True)
+    except DAMAGED:
         return LeftOut(path, NO_CHECK)
     looks: dict[int, Look] = {}
     code: str | None = None
@@ -242,7 +242,7 @@ def _book(path: Path) -> Returned | LeftOut:
     words: tuple[str, ...] = ()
     for page in book.worksheets:
         about = str(page["A1"].value or "").split()
-        if len(about) != 5 or about[0] != MARKER:
+        if len(about) != 5 or about[0] != MARKER or not about[4].isdecimal():
             continue
         if about[1] != str(VERSION):
             return LeftOut(path, NEWER)

@@ -94,7 +94,7 @@ def review_pack(
 
 
 def _own(tables: Tables, day: date, targets: Path | None, rep: str) -> list[Aim]:
-    """Return a rep's own targets: of the file where it has any of his, else of the target table."""
+    """Return a rep's own targets: of the file where it has any of theirs, else of the target table."""
     return (targets is not None and aims_on(tables, day, targets, rep)) or aims_on(tables, day, None, rep)
 
 

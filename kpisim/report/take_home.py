@@ -1,4 +1,4 @@
-"""What a participant takes home: his own sheets as a page, a workbook and calendar entries.
+"""What a participant takes home: their own sheets as a page, a workbook and calendar entries.
 
 Only :class:`~kpisim.session.Entry` is read; private sheets are another type and have no way in here.
 """
@@ -48,21 +48,25 @@ def take_home(session: Session, folder: Path) -> list[Path]:
         said = comments(session)
         files[0].write_text(_page(filled, said), encoding="utf-8")
         _workbook(filled, files[1], said)
-        files[2].write_bytes(calendar(filled))
+        saved = _saved(session)
+        files[2].write_bytes(calendar(filled, saved=saved))
         values = next((rows for sheet, rows in filled if sheet.name == VALUES), [])
         if values:
             files.append(folder / "values.html")
             files[-1].write_text(values_page(values), encoding="utf-8")
         plan = next((rows for sheet, rows in filled if sheet.name == "action_plan"), [])
         if plan:
-            files += _self_checks(plan, session, folder)
+            files += _self_checks(plan, saved["action_plan"], return_code(session.author), folder)
     return files
 
 
-def _self_checks(plan: list[dict[str, Any]], session: Session, folder: Path) -> list[Path]:
-    """Write the check as a page and as a workbook, reckoned from the day on which the plan was saved."""
-    day = session.entries("action_plan")[-1].at.astimezone().date()
-    code = return_code(session.author)
+def _saved(session: Session) -> dict[str, date]:
+    """Return sheet -> the day on which it was saved: its dates reckon from there, whenever the sheets go home."""
+    return {entry.kind: entry.at.astimezone().date() for entry in session.entries()}
+
+
+def _self_checks(plan: list[dict[str, Any]], day: date, code: str, folder: Path) -> list[Path]:
+    """Write the check as a page and as a workbook."""
     files = [folder / f"self_check.{end}" for end in ("html", "xlsx")]
     files[0].write_text(self_check(plan, day, code), encoding="utf-8")
     self_check_book(plan, day, code, files[1])
@@ -119,18 +123,34 @@ def _workbook(filled: list[tuple[Sheet, list[dict[str, Any]]]], path: Path, said
     book.save(path)
 
 
-def calendar(filled: list[tuple[Sheet, list[dict[str, Any]]]], today: date | None = None) -> bytes:
-    """Return calendar entries: each commitment on its date, three days to look back, next week's boxes."""
+def calendar(
+    filled: list[tuple[Sheet, list[dict[str, Any]]]],
+    today: date | None = None,
+    saved: Mapping[str, date] | None = None,
+) -> bytes:
+    """Return calendar entries: each commitment on its date, three days to look back, next week's boxes.
+
+    Parameters
+    ----------
+    filled
+        Sheets with their rows.
+    today
+        Day of a sheet that `saved` does not name; by default today.
+    saved
+        Sheet -> the day it was saved: looks back are reckoned from that of the plan, as in the check itself, and boxes
+        lie in the week after they were planned.
+    """
     from icalendar import Calendar, Event  # noqa: PLC0415
 
     day = today or datetime.now(UTC).astimezone().date()
+    planned, boxed = ((saved or {}).get(name, day) for name in ("action_plan", "timebox_week"))
     made = Calendar()
     made.add("prodid", "-//kpisim//workshop//")
     made.add("version", "2.0")
     entries = [
         (
             t("Look back after {days} days: what did I do, what came of it, what next?", days=days),
-            day + timedelta(days=days),
+            planned + timedelta(days=days),
         )
         for days in LOOK_BACK
     ]
@@ -155,7 +175,7 @@ def calendar(filled: list[tuple[Sheet, list[dict[str, Any]]]], today: date | Non
         event.add("dtstamp", datetime.now(UTC))
         event.add("uid", f"{when.isoformat()}-{number}@kpisim")
         made.add_component(event)
-    for number, (text, day_, start, end) in enumerate(_boxes(filled, day)):
+    for number, (text, day_, start, end) in enumerate(_boxes(filled, boxed)):
         event = Event()
         event.add("summary", text[:200])
         # No time zone on purpose: nine o'clock is nine o'clock wherever the calendar is opened.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LEAST = 3
 """Fewest people of whom a mean is shown."""
 LEAST_CHANGE = 5
-"""Fewest people of whom a change is shown: two answers of one person say more about him than one."""
+"""Fewest people of whom a change is shown: two answers of one person say more about them than one."""
 STUCK_MINUTES = 8.0
 """Minutes without a saved or typed word after which somebody may be stuck."""
 TRAINER = "trainer."

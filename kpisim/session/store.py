@@ -105,7 +105,7 @@ class Session:
         return [Entry(*row) for row in self._rows(self._open, kind, everybody=False)]
 
     def private_entries(self, kind: str | None = None) -> list[PrivateEntry]:
-        """Return the author's own private entries, oldest first, for his own eyes."""
+        """Return the author's own private entries, oldest first, for their own eyes."""
         return [PrivateEntry(*row) for row in self._rows(self._private, kind, everybody=False)]
 
     def latest(self, kind: str) -> Any | None:

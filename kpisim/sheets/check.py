@@ -76,12 +76,13 @@ class Remark:
 
 
 def tidy(sheet: Sheet, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the rows as they are kept: known fields only, spaces trimmed, empty rows left out, long answers cut.
+    """Return the rows as they are kept: known fields only, spaces trimmed, empty rows left out.
 
     Raises
     ------
     UserError
-        A value of the wrong kind: a number that is none or out of range, a date that is none, an unknown choice.
+        A value of the wrong kind: a number that is none or out of range, a date that is none, an unknown choice; or an
+        answer longer than `LONGEST`.
     """
     kept = []
     for row in rows:

@@ -54,15 +54,21 @@ def _han(text: str) -> float | None:
     if not whole or not set(whole) <= {*_DIGITS, *_SIZES} or not set(after) <= set(_DIGITS):
         return None
     total = part = digit = 0
+    # What a digit at the end stands for: thousands in 三万五, as people say it, ones in 三万零五.
+    under = 1
     for sign in whole:
         if sign in _DIGITS:
             digit = _DIGITS.index(sign)
-        elif sign == "万":
-            total, part, digit = total + (part + digit) * _SIZES[sign], 0, 0
+            under = under if digit else 1
+            continue
+        size = _SIZES[sign]
+        if sign == "万":
+            total, part = total + (part + digit) * size, 0
         else:
-            part, digit = part + (digit or 1) * _SIZES[sign], 0
+            part += (digit or 1) * size
+        under, digit = size // 10, 0
     fraction = float("0." + "".join(str(_DIGITS.index(sign)) for sign in after)) if after else 0.0
-    return total + part + digit + fraction
+    return total + part + digit * (1 if after else under) + fraction
 
 
 __all__ = ["typed_number"]

@@ -46,6 +46,8 @@ PALES: dict[Light, str] = {
 }
 MARKS: dict[Light, str] = {"green": "o", "amber": "^", "red": "s", "stale": "o", "none": "_"}
 _ROW = 0.30
+_BOXES = 7
+"""Most boxes of the strategy map in one perspective; where there are more, the last place says how many."""
 _NAME, _NOW, _CHANGE, _TARGET, _BAR, _LIGHT = 0.0, 0.40, 0.60, 0.73, 0.75, 0.875
 
 
@@ -194,7 +196,7 @@ def strategy_map(shown: Board, medium: Medium = "screen") -> Picture:
     Parameters
     ----------
     shown
-        A board with a scorecard; without one all its KPIs are drawn, without lights.
+        A board with a scorecard; without one all its KPIs count, without lights.
     medium
         Where it will be seen.
     """
@@ -241,8 +243,12 @@ def _boxes(axes: Axes, rows: list[BoardRow], band: int) -> None:
     if not rows:
         axes.text(0.575, band + 0.5, t("no KPI here"), ha="center", va="center", color=RED)
         return
-    room = 0.84 / len(rows)
-    for place, row in enumerate(rows[:7]):
+    shown = rows if len(rows) <= _BOXES else rows[: _BOXES - 1]
+    room = 0.84 / min(len(rows), _BOXES)
+    if len(shown) < len(rows):
+        left = 0.155 + (_BOXES - 0.5) * room
+        axes.text(left, band + 0.5, t("… and {count} more", count=len(rows) - len(shown)), ha="center", va="center", color=GREY)  # fmt: skip
+    for place, row in enumerate(shown):
         light: Light = "none" if row.scored is None else row.scored.light
         left = 0.155 + place * room
         box: Any = FancyBboxPatch(

@@ -6,7 +6,9 @@ import codecs
 import csv
 import io
 import re
+import zlib
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile, ZipFile
 
 import pandas as pd
 
@@ -19,7 +21,25 @@ if TYPE_CHECKING:
     from openpyxl.workbook.workbook import Workbook
 
 AUTO = "auto"
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+# The mark of UTF-32 begins like that of UTF-16, so it is looked for first.
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+DAMAGED = (
+    BadZipFile,
+    zlib.error,
+    KeyError,
+    ValueError,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    SyntaxError,
+)
+"""What opening a workbook raises where the file is none, was cut off or has a wrong byte (XML that is broken is a SyntaxError)."""
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -128,9 +148,10 @@ def read_header(path: Path, *, separator: str = ",", sheet: str | None = None) -
 
 
 def _first_line(head: bytes, path: Path) -> str:
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    marked = next((name for mark, name in _BOMS if head.startswith(mark)), "")
+    if marked in {"utf-16", "utf-32"}:
         # Half of 上 or 不 is the byte of a line break here; a sign cut by the end of what was read is left out.
-        return head.decode("utf-16", errors="ignore").partition("\n")[0].strip("\r")
+        return head.decode(marked, errors="ignore").partition("\n")[0].strip("\r")
     lines = head.splitlines()
     return decode(lines[0], path, AUTO).strip("\r\n") if lines else ""
 
@@ -141,18 +162,20 @@ def workbook(path: Path) -> Workbook:
     Raises
     ------
     UserError
-        Not a workbook, or an old ``.xls``.
+        Not a workbook, a damaged one, or an old ``.xls``.
     """
-    from zipfile import BadZipFile  # noqa: PLC0415
-
     import openpyxl  # noqa: PLC0415
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
-    data = content(path)
+    data = io.BytesIO(content(path))
     try:
-        return openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
-        raise UserError("{path}: not an Excel workbook; save it as .xlsx", path=str(path)) from None
+        # Sheets are read when they are asked for; a wrong byte in one would be found far from here.
+        with ZipFile(data) as parts:
+            bad = parts.testzip()
+        if bad is None:
+            return openpyxl.load_workbook(data, read_only=True, data_only=True)
+    except DAMAGED:
+        pass
+    raise UserError("{path}: not an Excel workbook; save it as .xlsx", path=str(path))
 
 
 def read_sheet(path: Path, sheet: str | None = None, *, rows: int | None = None) -> pd.DataFrame:
@@ -252,6 +275,7 @@ def header_of(row: Sequence[Any]) -> list[str]:
 
 __all__ = [
     "AUTO",
+    "DAMAGED",
     "content",
     "csv_rows",
     "decode",

@@ -6,10 +6,12 @@ Chinese unit (1.70天), English one before a word (1.70 days).  Rounding is half
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from math import isfinite
 
 MINUS = "\N{MINUS SIGN}"
+# The largest number there is has 309 digits in front of its point; with the usual 28 a long one could not be rounded.
+_EXACT = Context(prec=400)
 _HAN = ("\u4e00", "\u9fff")
 
 
@@ -23,7 +25,7 @@ def plain(value: float, decimals: int = 0) -> str:
     """
     if not isfinite(value):
         return f"{value}"
-    exact = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    exact = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _EXACT)
     text = f"{abs(exact):,.{decimals}f}"
     return MINUS + text if exact < 0 else text
 

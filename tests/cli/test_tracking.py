@@ -157,15 +157,49 @@ def test_pulse_of_a_file_reads_no_names(kpisim: Kpisim) -> None:
         (("pulse", "orders.csv"), "no pulse here"),
         (("pulse", "bad.csv"), "row 3: score 9 cannot be used; write it like 1–5"),
         (("pulse", "bad.csv", "--loop", "notes.yaml"), "row 3"),
+        (("track", "orders.csv", "--targets", "onwer.yaml"), "onwer is no field here; did you mean owner?"),
+        (
+            ("track", "orders.csv", "--targets", "nokpi.yaml"),
+            "kpi is missing; every entry says name, kpi, versions",
+        ),
+        (("track", "orders.csv", "--targets", "digits.yaml"), "9… is not a number; give one"),
+        (("track", "orders.csv", "--targets", "word.yaml"), "does not hold a list; begin each entry"),
+        (
+            ("track", "orders.csv", "--targets", "from.yaml"),
+            "valid_form is no field here; did you mean valid_from?",
+        ),
+        (("forecast", "orders.csv", "--kpi", "order.booked"), "did you mean orders.booked?"),
+        (("forecast", "orders.csv", "--kpi", "revenue_boked"), "did you mean revenue_booked?"),
+        (("gap", "orders.csv", "--on", "1990-01-01"), "outside the records"),
+        (("gap", "orders.csv", "--options", "nowhere"), "no such scenario"),
+        (("goals", "circle.yaml"), "serve each other in a circle"),
+        (("cascade", "100", "--team", "=a"), "write the team and its reps"),
+        (("pay", ".", "--start", "2027-01-01"), "add --rep"),
+        (("pay", ".", "--rep", "R000", "-p", "incentive.commission_rate=0.1"), "leave --rep out"),
+        (("load", "orders.csv", "--map", "word.yaml"), "does not hold a list"),
     ],
 )
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_mistake_is_one_line(
     kpisim: Kpisim, orders: str, words: tuple[str, ...], told: str, lang: str
 ) -> None:
+    version = "valid_from: 2027-01-01, reason: r, author: a, recorded_on: 2027-01-01"
+    Path("onwer.yaml").write_text(
+        f"- {{name: a, kpi: wins, onwer: Bo, versions: [{{value: 5, {version}}}]}}\n", encoding="utf-8"
+    )
+    Path("nokpi.yaml").write_text(f"- {{name: a, versions: [{{value: 5, {version}}}]}}\n", encoding="utf-8")
+    Path("digits.yaml").write_text(
+        f"- {{name: a, kpi: wins, versions: [{{value: {'9' * 400}, {version}}}]}}\n", encoding="utf-8"
+    )
+    wrong = version.replace("valid_from", "valid_form")
+    Path("from.yaml").write_text(
+        f"- {{name: a, kpi: wins, versions: [{{value: 5, {wrong}}}]}}\n", encoding="utf-8"
+    )
+    Path("word.yaml").write_text("hello\n", encoding="utf-8")
+    Path("circle.yaml").write_text("- {text: a, parent: b, id: b}\n", encoding="utf-8")
     Path("bad.csv").write_text("answered,score\n2027-03-01,4\n2027-03-01,9\n", encoding="utf-8")
     said = kpisim(*words, "--lang", lang)
-    assert said.code == 2
+    assert (said.code, said.out) == (2, "")
     assert len(said.err.splitlines()) == 1
     assert "Traceback" not in said.err
     if lang == "en":

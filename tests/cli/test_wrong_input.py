@@ -173,6 +173,9 @@ CASES: list[tuple[str, list[str]]] = [
     ("cascade 12,000,000", ["TARGET", "12,000,000", "12000000"]),
     ("gap folder.yaml --target much", ["--target", "much", "12000000"]),
     ("board folder.yaml --live --port 70000", ["--port", "70000", "65535"]),
+    ("board folder.yaml --port 8000", ["--port", "--live"]),
+    ("board folder.yaml --host 0.0.0.0", ["--host", "--live"]),
+    ("board folder.yaml --no-browser", ["--no-browser", "--live"]),
     # A page is never written over an export, and is refused before an hour of runs.
     ("stories -o notes.txt", ["--out", "notes.txt", ".html"]),
     ("replay -o film.mp4", ["--out", "film.mp4", ".html"]),

@@ -230,6 +230,8 @@ def test_per_cent_for_a_ratio_is_the_same_number(typed: str) -> None:
         ("\N{MINUS SIGN}3", (-3, False)), ("二十五点六", (25.6, False)), ("百分之十二点五", (12.5, True)), (True, None),
         ("12 或 13", None), ("百分之", None), ("1e400", None), (10**400, None), (float("nan"), None),
         ("9" * 400, None), ([1], None), ("😀", None), ("点", None), ("٣", (3, False)),
+        ("三万五", (35_000, False)), ("三万零五", (30_005, False)), ("一百五", (150, False)), ("一百零五", (105, False)),
+        ("两千三", (2_300, False)), ("一万零五百", (10_500, False)), ("十五", (15, False)), ("三万五千", (35_000, False)),
     ],
 )  # fmt: skip
 def test_typed_numbers(typed: Any, value: tuple[float, bool] | None) -> None:

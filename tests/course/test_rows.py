@@ -82,6 +82,7 @@ def test_a_goal_tree_is_held_against_its_year(season: str, week: float, says: st
     assert f"每人每周115,385；你写的是{week:,}" in even
     assert says in whole
     assert sums(sheet("goal_tree"), [row | {"week": None}]) == []
+    assert sums(sheet("goal_tree"), []) == []
 
 
 def test_hours_saved_a_week_are_added_up_m4_3() -> None:

@@ -198,6 +198,23 @@ def test_next_week_comes_from_the_quadrants_most_pressing_first() -> None:
     assert [(box["task"], box["day"], box["hours"]) for box in boxes] == [("b", "mon", 2), ("c", "tue", 2.0)]
 
 
+def test_a_task_with_a_day_keeps_it_and_the_others_go_where_there_is_room() -> None:
+    """Two have Monday, one has Tuesday; of six without a day none falls on the full Monday and is lost."""
+    rows = [
+        {"task": name, "quadrant": "plan", "day": day}
+        for name, day in [*zip("abcdef", [None] * 6, strict=True), ("g", "mon"), ("h", "mon"), ("i", "tue")]
+    ]
+    boxes = prefilled("timebox_week", {"week_plan": rows}, TODAY)
+    assert [(box["task"], box["day"], box["start"]) for box in boxes] == [
+        ("g", "mon", 9.0), ("h", "mon", 14.0), ("i", "tue", 9.0), ("d", "tue", 14.0), ("a", "wed", 9.0),
+        ("e", "wed", 14.0), ("b", "thu", 9.0), ("f", "thu", 14.0), ("c", "fri", 9.0),
+    ]  # fmt: skip
+    # Ten without a day fill the week, two a day.
+    rows = [{"task": str(number), "quadrant": "do"} for number in range(11)]
+    boxes = prefilled("timebox_week", {"week_plan": rows}, TODAY)
+    assert [box["task"] for box in boxes] == ["0", "5", "1", "6", "2", "7", "3", "8", "4", "9"]
+
+
 def test_the_wall_is_built_without_typing() -> None:
     built = wall(FILLED)
     assert built["culture"][0].text == "说到做到 → 谁接的客诉，谁当天回电"

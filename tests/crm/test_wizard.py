@@ -267,6 +267,38 @@ def test_open_things_are_listed_with_what_is_proposed(tmp_path: Path) -> None:
 
 
 @pytest.mark.unit
+@pytest.mark.parametrize(
+    ("zone", "days"),
+    [
+        ("", ["2027-03-31 23:59", "2027-04-01 00:00", "2027-04-01 09:00"]),
+        ("UTC", ["2027-03-31 15:59", "2027-03-31 16:00", "2027-04-01 01:00"]),
+        # Summer time has begun.
+        ("Europe/Berlin", ["2027-03-31 17:59", "2027-03-31 18:00", "2027-04-01 03:00"]),
+    ],
+)
+def test_times_with_a_zone_are_counted_on_the_firm_s_own_days(
+    tmp_path: Path, zone: str, days: list[str]
+) -> None:
+    """An order one minute before April in Shanghai is one of March there; a firm of CNY is taken for one in China."""
+    file = tmp_path / "x.csv"
+    times = ["2027-03-31T15:59:00Z", "2027-03-31T16:00:00+00:00", "2027-04-01T09:00:00+08:00"]
+    rows = "".join(f"D{place},A,{time},5\n" for place, time in enumerate(times))
+    file.write_text(f"order no,customer,booked on,amount\n{rows}", encoding="utf-8")
+    draft = open_export(file, "orders")
+    draft.give("booked on", "booked")
+    [asked] = [one for one in draft.open() if one.asked == "zone"]
+    assert asked.proposal == "Asia/Shanghai"
+    draft.answer(asked, zone)
+    assert draft.open() == []
+    tables = load_export(file, save(draft, tmp_path / "m.yaml"))
+    assert tables["orders"]["booked"].dt.strftime("%Y-%m-%d %H:%M").tolist() == days
+    # Who does not use the column is not asked.
+    other = open_export(file, "orders")
+    other.give("booked on", NOT_USED)
+    assert not [one for one in other.open() if one.asked == "zone"]
+
+
+@pytest.mark.unit
 def test_a_meaning_goes_over_to_the_column_it_was_given_last(deals: Path) -> None:
     draft = open_export(deals)
     draft.give("备注", "reason")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kpisim.kpi import measure_values, ratios, scoring
-from kpisim.kpi.split import largest_remainder, split_money
+from kpisim.kpi.split import largest_remainder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,7 +143,7 @@ def test_largest_remainder() -> None:
     assert largest_remainder(1000, [1, 1, 1]) == [334, 333, 333]
     months = [7, 5, 8, 9, 9, 10, 8, 8, 9, 9, 11, 7]
     assert largest_remainder(1200, months) == [84, 60, 96, 108, 108, 120, 96, 96, 108, 108, 132, 84]
-    assert split_money(100.0, [1, 1, 1]) == [33.34, 33.33, 33.33]
+    assert largest_remainder(100_00, [1, 1, 1]) == [33_34, 33_33, 33_33]
 
 
 def test_pace() -> None:

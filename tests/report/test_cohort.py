@@ -70,6 +70,20 @@ def test_five_people_give_a_change_with_its_interval_and_nameless_commitments(
     assert not re.search(r"(?:src|href)=.https?:", text)
 
 
+def test_the_pulse_of_the_room_is_a_mean_of_three_people(tmp_path: Path) -> None:
+    sessions = [laptop(tmp_path, place) for place in range(1, 4)]
+    for mark, session in enumerate(sessions, 2):
+        if mark < 4:
+            session.keep("culture_pulse", [{"clarity": float(mark), "learning": float(mark)}])
+    with language("en"):
+        few = cohort_report(sessions, tmp_path / "few.html").read_text(encoding="utf-8")
+        sessions[2].keep("culture_pulse", [{"clarity": 3.0, "learning": 5.0}])
+        text = cohort_report(sessions, tmp_path / "x.html").read_text(encoding="utf-8")
+    # 2, 3 and 4.
+    assert "3.0 of 5, n = 3" in text
+    assert " of 5, n = " not in few
+
+
 def test_a_change_needs_five_and_commitments_need_three(tmp_path: Path) -> None:
     sessions = [laptop(tmp_path, place, plan=place < 3) for place in range(1, 5)]
     with language("en"):

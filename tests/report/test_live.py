@@ -127,6 +127,21 @@ def test_a_half_written_file_leaves_the_old_page_and_is_told(tmp_path: Path) -> 
     played(number(file), act)
 
 
+def test_a_folder_that_is_gone_for_a_while_is_told_and_followed_again(tmp_path: Path) -> None:
+    folder = tmp_path / "share"
+    folder.mkdir()
+    (folder / "orders.csv").write_text(ORDERS, encoding="utf-8")
+    live = Live(lambda: board_page(folder, running=True), lambda: list(folder.iterdir()))
+    page = live.page
+    folder.rename(tmp_path / "away")
+    asyncio.run(live.look())
+    assert "no such file or folder" in live.problem
+    assert (live.page, live.version) == (page, 2)
+    (tmp_path / "away").rename(folder)
+    asyncio.run(live.look())
+    assert (live.problem, live.version) == ("", 3)
+
+
 def test_nobody_gets_in_without_the_token(tmp_path: Path) -> None:
     file = tmp_path / "n.txt"
     file.write_text("1", encoding="utf-8")

@@ -12,7 +12,7 @@ import pytest
 
 from kpisim.report.cohort import cohort_report
 from kpisim.report.returned import KIND, collect
-from kpisim.report.returns import LeftOut, Returned, read_return
+from kpisim.report.returns import LeftOut, Returned, read_return, read_returns
 from kpisim.report.take_home import take_home
 from kpisim.session import open_session
 from kpisim.text import UserError, language
@@ -256,3 +256,63 @@ def test_what_cannot_be_read_is_told_in_one_line(lang: Any, room: list[Session],
         found = read_return(tmp_path / "x.pdf")
         assert isinstance(found, LeftOut)
         assert str(found).startswith("x.pdf：" if lang == "zh" else "x.pdf: ")
+
+
+def test_a_workbook_with_a_wrong_byte_stops_no_other_file(room: list[Session], tmp_path: Path) -> None:
+    """Mail and chat programs cut files off and change bytes; whatever byte it is, the file is a line of its own."""
+    book = exported(room[0], tmp_path / "home")[1]
+    whole = book.read_bytes()
+    bad = tmp_path / "bad.xlsx"
+    for place in range(0, len(whole), len(whole) // 15):
+        changed = bytearray(whole)
+        changed[place] ^= 0xFF
+        bad.write_bytes(changed)
+        assert isinstance(read_return(bad), (LeftOut, Returned))
+    bad.write_bytes(whole[: len(whole) // 2])
+    assert isinstance(read_return(bad), LeftOut)
+
+
+def test_a_mark_that_somebody_typed_over_is_no_look_back(room: list[Session], tmp_path: Path) -> None:
+    file = exported(room[0], tmp_path / "home")[1]
+    book = openpyxl.load_workbook(file)
+    first = book.worksheets[0]
+    first["A1"] = str(first["A1"].value).rpartition(" ")[0] + " soon"
+    book.save(file)
+    found = read_return(file)
+    assert isinstance(found, Returned)
+    assert list(found.looks) == [60, 90]
+
+
+def test_a_mark_may_be_a_word_or_a_number_of_per_cent(room: list[Session], tmp_path: Path) -> None:
+    """A cell formatted in per cent holds 1 for 100 %."""
+    typed: dict[Any, int | None] = {
+        1: 100, 0.5: 50, 0: 0, 100: 100, 50: 50, 49.6: 50, "kept it": 100, " Half-way ": 50, "还没开始": 0,
+        0.3: None, 75: None, "perhaps": None, "": None, None: None,
+    }  # fmt: skip
+    file = exported(room[0], tmp_path / "home")[1]
+    book = openpyxl.load_workbook(file)
+    page = book.worksheets[0]
+    [line] = [
+        row[0].row for row in page.iter_rows(max_col=1) if str(row[0].value or "").startswith("action 0")
+    ]
+    found = {}
+    for value in [*typed, True]:
+        page[f"D{line}"] = value
+        book.save(file)
+        one = read_return(file)
+        assert isinstance(one, Returned)
+        found[str(value)] = one.looks[30].actions[0].mark
+    assert found == {str(value): mark for value, mark in typed.items()} | {"True": None}
+
+
+def test_a_page_without_commitments_and_a_folder_that_is_none(tmp_path: Path) -> None:
+    page = tmp_path / "x.html"
+    page.write_text("<main data-check='2'><section data-day='30'></section></main>", encoding="utf-8")
+    found = read_return(page)
+    assert isinstance(found, LeftOut)
+    assert "no 30/60/90-day check" in str(found)
+    with pytest.raises(UserError, match="no such folder"):
+        read_returns(page)
+    gone = read_return(tmp_path / "gone.html")
+    assert isinstance(gone, LeftOut)
+    assert "cannot be read" in str(gone)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import openpyxl
 import pytest
 from icalendar import Calendar
 
+from kpisim.course.week import next_monday
 from kpisim.report.take_home import Export, calendar, own_sheets, take_home
 from kpisim.session import open_session
 from kpisim.session.room import comment
@@ -72,6 +74,28 @@ def test_looking_back_is_30_60_and_90_days_later(tmp_path: Path) -> None:
         "2027-05-01",
         "2027-05-30",
     ]
+
+
+def test_dates_are_reckoned_from_the_day_of_the_sheet_whenever_it_goes_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = open_session(tmp_path / "s", "a")
+    session.keep("action_plan", PLAN)
+    session.keep("timebox_week", [{"task": "calls", "day": "mon", "start": 9.0, "hours": 1.0}])
+    saved = session.entries("action_plan")[-1].at
+
+    later = Mock(wraps=datetime)
+    later.now.return_value = saved + timedelta(days=8)
+    monkeypatch.setattr("kpisim.report.take_home.datetime", later)
+    _, _, ics, back, _ = take_home(session, tmp_path / "out")
+    days = [str(saved.astimezone().date() + timedelta(days=number)) for number in (30, 60, 90)]
+    found = {
+        str(event.decoded("dtstart"))[:10]
+        for event in Calendar.from_ical(ics.read_bytes()).walk()
+        if event.name == "VEVENT"
+    }
+    assert {*days, next_monday(saved.astimezone().date()).isoformat()} <= found
+    assert all(day in back.read_text(encoding="utf-8") for day in days)
 
 
 def test_the_button_says_where_the_files_lie_or_what_is_missing(tmp_path: Path) -> None:

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpisim.session import open_session
-from kpisim.session.room import change, comment, comments, mean, merge, obstacles, progress
+from kpisim.session.room import (
+    Laptops,
+    Moved,
+    change,
+    changes,
+    comment,
+    comments,
+    mean,
+    merge,
+    names,
+    obstacles,
+    progress,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +38,57 @@ def test_progress_counts_sheets_and_finds_who_may_be_stuck(tmp_path: Path) -> No
     (one,) = progress(ann, ["join", "culture_pulse"], last.at + timedelta(minutes=5))
     assert (one.author, one.sheets, one.last, one.stuck) == ("ann", 1, "culture_pulse", False)
     assert progress(ann, ["join"], last.at + timedelta(minutes=9))[0].stuck
+    assert one.minutes == 5.0
+    assert not progress(ann, [], last.at + timedelta(minutes=8))[0].stuck
+
+
+def test_a_nickname_that_two_chose_has_the_code_behind_it(tmp_path: Path) -> None:
+    for author, nickname in (("a", "Li "), ("b", " Li"), ("c", "Mei  Mei"), ("d", ""), ("e", None)):
+        open_session(tmp_path, author).keep("join", [{"nickname": nickname}])
+    open_session(tmp_path, "f").keep("join", [])
+    assert names(open_session(tmp_path, "a")) == {"a": "Li (a)", "b": "Li (b)", "c": "Mei Mei"}
+
+
+def test_of_a_person_on_two_laptops_the_last_answer_counts(tmp_path: Path) -> None:
+    one, two = open_session(tmp_path / "1", "ann"), open_session(tmp_path / "2", "ann")
+    bob = open_session(tmp_path / "2", "bob")
+    two.keep("culture_pulse", [{"clarity": 1.0}])
+    bob.keep("culture_pulse", [{"clarity": 2.0}])
+    one.keep("culture_pulse", [{"clarity": 3.0}])
+    # A generator is read once only; the rooms are asked again and again.
+    for sessions in ((one, two), (two, one), iter((one, two))):
+        room = Laptops(sessions)
+        for _ in range(2):
+            found = {entry.author: entry.data[0]["clarity"] for entry in room.cohort("culture_pulse")}
+            assert found == {"ann": 3.0, "bob": 2.0}
+
+
+def test_how_a_mark_moved_over_five_people_and_of_four_nothing(tmp_path: Path) -> None:
+    for count, author in enumerate("abcde", 1):
+        session = open_session(tmp_path, author)
+        session.keep(
+            "pre_rating", [{"cooperation": 2.0, "goals": 1.0, **({} if author == "e" else {"few": 1.0})}]
+        )
+        session.keep(
+            "post_rating", [{"cooperation": 3.0, "goals": 1.0 + count, "few": 2.0, "new": 1.0, "word": "x"}]
+        )
+    found = changes(open_session(tmp_path, "a"), "pre_rating", "post_rating")
+    assert found.keys() == {"cooperation", "goals"}
+    # Everybody moved alike: there is no spread to make an interval of.
+    assert found["cooperation"] == Moved(2.0, 3.0, None, None, 5)
+    # Steps 1 … 5: mean 3, standard deviation 1.5811, t(4) = 2.7764: 3 ± 1.9632.
+    goals = found["goals"]
+    assert (goals.before, goals.after, goals.n) == (1.0, 4.0, 5)
+    assert [goals.low, goals.high] == pytest.approx([1.0368, 4.9632], abs=1e-4)
+
+
+@pytest.mark.parametrize("data", [None, [], {}, "text", ["text"], [[1.0]], [{}], [{"clarity": "x"}]])
+def test_what_is_no_sheet_of_marks_has_none(tmp_path: Path, data: object) -> None:
+    for author in "abcde":
+        session = open_session(tmp_path, author)
+        session.keep("culture_pulse", data)
+    assert mean(session, "culture_pulse", least=1) is None
+    assert changes(session, "culture_pulse", "culture_pulse") == {}
 
 
 def test_a_mean_is_shown_from_three_people_on(tmp_path: Path) -> None:

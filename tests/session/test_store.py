@@ -74,7 +74,7 @@ def test_private_is_a_type_of_its_own_and_lies_apart(tmp_path: Path) -> None:
     assert session.latest("abc_sheet") is None
     assert session.latest_private("abc_sheet") == {"event": "总监当众批评"}
     # No function that gives Entry reads the private table.
-    for name in ("entries", "latest", "cohort"):
+    for name in ("entries", "latest", "cohort", "room"):
         assert "_private" not in inspect.getsource(getattr(type(session), name)).split('"""')[-1]
 
 
@@ -85,6 +85,18 @@ def test_nobody_sees_what_is_anothers_but_the_cohort_sees_the_last_of_each(tmp_p
     two.keep("pulse", 5)
     assert [entry.data for entry in one.entries()] == [1, 2]
     assert sorted(entry.data for entry in one.cohort("pulse")) == [2, 5]
+    assert [one.latest("pulse"), two.latest("pulse"), two.latest("other")] == [2, 5, None]
+    assert [entry.data for entry in two.room("pulse")] == [1, 2, 5]
+    assert two.room("other") == []
+
+
+def test_what_is_private_is_read_by_its_author_alone(tmp_path: Path) -> None:
+    one, two = open_session(tmp_path, "one"), open_session(tmp_path, "two")
+    one.keep_private("abc_sheet", "SECRET-TEXT")
+    assert [entry.data for entry in one.private_entries()] == ["SECRET-TEXT"]
+    assert one.private_entries("stressors") == []
+    assert two.private_entries() == []
+    assert two.latest_private("abc_sheet") is None
 
 
 def test_a_wipe_takes_everything_of_one_author_and_nothing_of_another(tmp_path: Path) -> None:

@@ -216,3 +216,30 @@ def test_sentences_are_counted_in_both_languages() -> None:
 )
 def test_numbers_are_read_out_in_full(value: float, said: str) -> None:
     assert shown(SHEET.fields[1], value) == said
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("1", 1.0), ("5", 5.0), ("五", 5.0), ("0.9", None), ("5.1", None)]
+)
+def test_a_scale_goes_from_one_to_five(typed: str, kept: float | None) -> None:
+    sheet = one(kind="scale")
+    if kept is None:
+        with pytest.raises(UserError, match=f"{typed} is out of range; give 1 to 5"):
+            tidy(sheet, [{"text": typed}])
+    else:
+        assert tidy(sheet, [{"text": typed}]) == [{"text": kept}]
+
+
+def test_a_flag_is_yes_or_no_and_a_row_of_noes_is_empty() -> None:
+    sheet = one(kind="flag")
+    assert tidy(sheet, [{"text": 1}, {"text": None}, {"text": ""}, {"text": False}]) == [{"text": True}]
+    assert check(sheet, [{"text": False}], TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "fits"),
+    [("2027-02-28", False), ("2027-03-01", False), ("2027-03-02", True), ("2028-02-29", True)],
+)
+def test_a_date_to_come_begins_tomorrow(day: str, fits: bool) -> None:
+    sheet = one(kind="date", rule="dated")
+    assert (check(sheet, tidy(sheet, [{"text": day}]), TODAY) == []) == fits

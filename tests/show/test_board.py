@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -73,3 +74,13 @@ def test_the_map_names_what_the_scorecard_leaves_out(lang: Any, says: str) -> No
         picture = strategy_map(shown(80.0))
     assert says in picture.title
     assert picture.png().startswith(b"\x89PNG")
+
+
+def test_the_map_says_how_many_it_has_no_room_for() -> None:
+    """Ten KPIs of money: six boxes, and a word for the other four; seven have a box each."""
+    [row] = [one for one in shown(None).rows if one.kpi == "revenue_booked"]
+    full = replace(shown(None), rows=(row,) * 10)
+    for picture, boxes, more in ((strategy_map(full), 6, 1), (strategy_map(replace(full, rows=(row,) * 7)), 7, 0)):  # fmt: skip
+        texts = [text.get_text() for text in picture.figure.axes[0].texts]
+        assert sum("Bookings" in text.replace("\n", " ") for text in texts) == boxes
+        assert texts.count("… and 4 more") == more

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kpisim.tables import TABLES, Meta, Tables, conform, read, write
-from kpisim.tables.files import escape, unescape
+from kpisim.tables.files import escape, read_csv, read_header, unescape
 from kpisim.text import UserError, language
 
 if TYPE_CHECKING:
@@ -233,6 +233,31 @@ def test_paths_that_are_wrong(tmp_path: Path) -> None:
     put(tmp_path, "b.xlsx", b"no workbook")
     with pytest.raises(UserError, match="not an Excel workbook"):
         read(tmp_path / "b.xlsx")
+
+
+def test_a_workbook_with_a_wrong_byte_is_told_in_one_line(tmp_path: Path) -> None:
+    file = tmp_path / "team.xlsx"
+    write(Tables(META, {"reps": pd.DataFrame({"rep_id": [f"r{n}" for n in range(400)]})}), file, "xlsx")
+    whole = file.read_bytes()
+    refused = []
+    for place in range(0, len(whole), len(whole) // 24):
+        changed = bytearray(whole)
+        changed[place] ^= 0xFF
+        file.write_bytes(changed)
+        try:
+            read(file)
+        except UserError as problem:
+            refused.append(str(problem))
+    assert len(refused) > 12
+    assert all("\n" not in line for line in refused)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-16-be", "utf-32-be"])
+def test_wide_text_is_read_by_its_mark(tmp_path: Path, encoding: str) -> None:
+    mark = "" if encoding in {"utf-16", "utf-32"} else "\ufeff"
+    (tmp_path / "reps.csv").write_bytes(f"{mark}rep_id,team\n上海,不\n".encode(encoding))
+    assert read_header(tmp_path / "reps.csv") == ["rep_id", "team"]
+    assert read_csv(tmp_path / "reps.csv").to_dict("list") == {"rep_id": ["上海"], "team": ["不"]}
 
 
 def test_tables_of_an_earlier_run_are_not_mixed_in(tmp_path: Path) -> None:

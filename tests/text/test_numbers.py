@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.unit
 
+
+def test_the_largest_number_there_is_can_be_written() -> None:
+    assert plain(1e28) == "10" + ",000" * 9
+    assert percent(1e27) == "100" + ",000" * 9 + ".0%"
+    assert len(plain(1.7e308, 2).replace(",", "")) == 312
+
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "kpisim"
 SOURCES = sorted(PACKAGE.rglob("*.py"))

@@ -81,7 +81,12 @@ def likeness(name: str, known: str) -> float:
 
 
 def by_name(table: str, role: str, name: str) -> tuple[float, str]:
-    """Return how far a column is called like `role`, and the known name it is most like."""
+    """Return how far a column is called like `role`, and the known name it is most like.
+
+    An id under our own name for it (rep_id, account_id) is that id, whatever the book of names says.
+    """
+    if role.endswith("_id") and said(name) == said(role):
+        return 1.0, role
     return max((likeness(name, str(known)), str(known)) for known in book()["tables"][table][role])
 
 

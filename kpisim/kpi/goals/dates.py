@@ -304,7 +304,7 @@ def _running(match: re.Match[str], now: _Now) -> Dates:  # noqa: PLR0911  (a ret
     return _place((date(now.year + ahead, 1, 1), date(now.year + ahead, 12, 31)), where)
 
 
-def _within(match: re.Match[str], now: _Now) -> Dates | None:
+def _within(match: re.Match[str], now: _Now) -> Dates | None:  # noqa: PLR0911  (a return per unit)
     if _duration(match):
         return None
     unit = match["u"].lower()
@@ -319,7 +319,17 @@ def _within(match: re.Match[str], now: _Now) -> Dates | None:
     if "季" in unit or unit.startswith("quarter"):
         return now.today, _later(now.today, 3 * count)
     weeks = "周" in unit or "星期" in unit or "礼拜" in unit or unit.startswith("week")
+    if not weeks and re.search("工作|business|working", match[0], re.IGNORECASE):
+        return now.today, _working(now.today, count)
     return now.today, now.today + timedelta(days=count * (7 if weeks else 1))
+
+
+def _working(day: date, count: int) -> date:
+    """Return the day that is `count` days from Monday to Friday later; of holidays a goal says nothing."""
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() < 5
+    return day
 
 
 def _duration(match: re.Match[str]) -> bool:
@@ -494,6 +504,12 @@ def _patterns() -> Iterator[tuple[str, int, Callable[[re.Match[str], _Now], Date
     yield rf"{zh_year}(?P<h>上|下)半(?:个)?(?:财)?年度?{where}", upper, _zh_part
     yield (
         r"(?P<n>本|这个?|当|下个?|下一个?|上个?|上一个?|次)(?P<u>季度?|财年|月份?|周|星期|半年)(?P<wd>(?<=周)[一二三四五六日天]|(?<=星期)[一二三四五六日天])?(?P<w>初|上旬|中旬|下旬|底|末)?(?!度)",
+        upper,
+        _running,
+    )
+    # 月底前 alone is this month's; 每月底 is no date, and 3月底 has been taken.
+    yield (
+        r"(?<![每各个月\d一二三四五六七八九十])(?P<n>)(?P<u>月|季度?|周)(?P<w>底|末)(?=[之以]?前)",
         upper,
         _running,
     )

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 
+LONGEST = 60
+"""Most signs that a message quotes of what somebody typed."""
+
+
 def read_entries(path: str | Path) -> list[tuple[str, Any]]:
     """Return the entries of the list that a JSON or (any other ending) YAML file holds, each with its place in words.
 
@@ -34,7 +38,9 @@ def read_entries(path: str | Path) -> list[tuple[str, Any]]:
     is_json = file.suffix.lower() == ".json"
     content = _read_json(file) if is_json else read_any_yaml(file)
     if not isinstance(content, list):
-        raise UserError("{path}: does not hold a list; write one entry for each goal or target", path=file)
+        raise UserError(
+            "{path}: does not hold a list; begin each entry on a line of its own with a hyphen", path=file
+        )
     lines = [] if is_json else lines_of(file)
     places = (
         t("{file}, line {line}", file=file.name, line=line) for line in lines
@@ -84,7 +90,7 @@ def fields_of(
         Not an entry, a field that is unknown, or one that must be there and says nothing.
     """
     if not isinstance(item, dict):
-        raise UserError("{place}: {value} is not an entry; write the fields {fields}", place=place, value=str(item)[:60],
+        raise UserError("{place}: {value} is not an entry; write the fields {fields}", place=place, value=str(item)[:LONGEST],
                         fields=", ".join(known))  # fmt: skip
     for name in item:
         if name not in known:
@@ -126,13 +132,13 @@ def _goal(item: Any, place: str) -> Goal:
         raise UserError(
             "{place}: {value} is not a goal; write a text or the fields {fields}",
             place=place,
-            value=str(item)[:60],
+            value=str(item)[:LONGEST],
             fields=", ".join(known),
         )
     cells = fields_of(item, place, known, strange=_STRANGE_GOAL)
     for name, value in cells.items():
         if name in {"target", "weight"}:
-            cells[name] = _number(value, f"{place}: {name}")
+            cells[name] = number_of(value, f"{place}: {name}")
         elif name == "due":
             cells[name] = as_date(value if isinstance(value, date) else str(value), f"{place}: {name}")
         else:
@@ -150,10 +156,25 @@ def _goal(item: Any, place: str) -> Goal:
     return Goal(**cells)
 
 
-def _number(value: Any, place: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        raise UserError("{name}: {value} is not a number; give one", name=place, value=value)
-    return float(value)
+def number_of(value: Any, place: str) -> float:
+    """Return a number that a file gives.
+
+    Raises
+    ------
+    UserError
+        Not a number, not a finite one, or a whole number too long for one.
+    """
+    try:
+        if not isinstance(value, bool) and isinstance(value, int | float) and isfinite(value):
+            return float(value)
+    except OverflowError:
+        pass
+    said = str(value)
+    raise UserError(
+        "{name}: {value} is not a number; give one",
+        name=place,
+        value=said if len(said) <= LONGEST else said[: LONGEST - 1] + "…",
+    )
 
 
-__all__ = ["fields_of", "lines_of", "read_entries", "read_goals", "words_of"]
+__all__ = ["fields_of", "lines_of", "number_of", "read_entries", "read_goals", "words_of"]

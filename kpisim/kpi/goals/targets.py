@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import date
-from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from kpisim.kpi.goals.files import read_entries
+from kpisim.kpi.goals.files import fields_of, number_of, read_entries
 from kpisim.kpi.registry import kpi as lookup
 from kpisim.kpi.registry import kpi_with
 from kpisim.kpi.window import Cut, as_date
@@ -18,6 +17,8 @@ from kpisim.text import Text, UserError, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+_TARGET = ("name", "kpi", "owner", "period", "versions")
+_MUST = ("name", "kpi", "versions")
 _FIELDS = ("value", "valid_from", "reason", "author", "recorded_on")
 
 
@@ -165,14 +166,13 @@ def new_target(  # noqa: PLR0913  (a version says all of it by name)
 
 
 def _version(name: str, value: Any, valid_from: date, reason: Any, author: Any, recorded_on: date) -> Version:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        raise UserError("{name}: {value} is not a number; give one", name=name, value=value)
+    amount = number_of(value, name)
     for field, text in ((Text("reason", "原因"), reason), (Text("author", "责任人"), author)):
         if not isinstance(text, str) or not text.strip():
             raise UserError(
                 "{name}: {field} is missing; every version of a target says it", name=name, field=field
             )
-    return Version(float(value), valid_from, reason.strip(), author.strip(), recorded_on)
+    return Version(amount, valid_from, reason.strip(), author.strip(), recorded_on)
 
 
 def read_targets(path: str | Path) -> dict[str, TargetHistory]:
@@ -247,10 +247,11 @@ def _from_plain(item: Any, place: str) -> TargetHistory:
     if not name:
         raise UserError("{place}: {value} is not a target with versions; write {fields}", place=place, value=Text("a target without a name", "没有名称的目标"),
                         fields="name, kpi, versions")  # fmt: skip
-    kpi, (first, *later) = str(item.get("kpi") or ""), versions
+    # A misspelt owner would make a person's target one of the whole team.
+    kpi, (first, *later) = str(fields_of(item, place, _TARGET, _MUST)["kpi"]), versions
     for one in versions:
-        value = one.get("value")
-        kpi_with(kpi, value if isinstance(value, int | float) else 0.0, lambda _: place)
+        value = fields_of(one, f"{place}: {name}", _FIELDS).get("value")
+        kpi_with(kpi, number_of(value, name), lambda _: place)
     made = new_target(
         name,
         kpi,

@@ -93,7 +93,7 @@ def names_of(aims: Iterable[Aim]) -> list[str]:
 
 
 def reps_of(tables: Tables, owner: str) -> tuple[str, ...] | None:
-    """Return the reps whom a target of `owner` is about: himself, his team's, or None for everybody."""
+    """Return the reps whom a target of `owner` is about: themselves, their team's, or None for everybody."""
     if not owner:
         return None
     if owner in reps_named(Facts(tables)):
@@ -134,9 +134,9 @@ def aims_of_targets(targets: Iterable[TargetHistory], tables: Tables, on: date) 
 
 
 def aims_of_table(tables: Tables, on: date, rep: str | None = None) -> list[Aim]:
-    """Return the targets of the target table whose period holds `on`, persons added up; with `rep`, his own.
+    """Return the targets of the target table whose period holds `on`, persons added up; with `rep`, their own.
 
-    A person's target counts for the days he is employed, as on the board; rates are averaged.  Where a KPI has a target
+    A person's target counts for the days they are employed, as on the board; rates are averaged.  Where a KPI has a target
     with a weight, one without (a quota that pay is worked out by) is left out.
     """
     import pandas as pd  # noqa: PLC0415
@@ -175,7 +175,7 @@ def aims_of_table(tables: Tables, on: date, rep: str | None = None) -> list[Aim]
 def _employed(
     tables: Tables, rep: str, start: pd.Timestamp, end: pd.Timestamp
 ) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """Return the part of a period on which a rep was employed: he is not behind on days before he came."""
+    """Return the part of a period on which a rep was employed: nobody is behind on days before they came."""
     mine = tables["reps"]
     mine = mine[mine["rep_id"] == rep]
     hired, left = (mine[name].dt.normalize().dropna() for name in ("hired", "left"))

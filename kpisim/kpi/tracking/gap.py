@@ -56,11 +56,6 @@ class Driver:
     now: float
     cents: int
 
-    @property
-    def effect(self) -> float:
-        """Effect in money."""
-        return self.cents / 100
-
 
 def shapley(before: Sequence[float], now: Sequence[float]) -> list[float]:
     """Return what each factor adds to the change of the product of all factors.

@@ -44,11 +44,11 @@ class Fact:
     kpi
         Its name.
     own, before
-        His value in the period and in the one before; `before` is None where the data do not reach back.
+        The rep's value in the period and in the one before; `before` is None where the data do not reach back.
     team
         Per head for an amount or count, the team's own rate otherwise; None where there is none.
     trend
-        Of his own.
+        Of the rep's own.
     """
 
     kpi: str
@@ -67,9 +67,9 @@ class OneToOne:
     rep, start, end, on
         Who, period ``[start, end)``, last day that counts.
     facts
-        His KPIs.
+        The rep's KPIs.
     tracked
-        His targets.
+        The rep's targets.
     praise, gap, support, steps
         Lines of the talk, each from the data; empty where they say nothing.
     """
@@ -104,17 +104,17 @@ def one_to_one(  # noqa: PLR0913  (who, when, against what, and what people wrot
     tables
         Tables as they were known on `on`.
     rep
-        His id.
+        The rep's id.
     period, on
         Period talked about and last day that counts.
     aims
-        His own targets.
+        The rep's own targets.
     notes
         What people wrote about them.
     tries
         KPI -> what may be tried for it; shown as judgements.
     following
-        His targets of the period after, where this one is over.
+        The rep's targets of the period after, where this one is over.
     """
     facts = Facts(tables)
     tracked = follow(tables, aims, on, notes)
@@ -136,7 +136,7 @@ def one_to_one(  # noqa: PLR0913  (who, when, against what, and what people wrot
         on,
         found,
         tracked,
-        tuple(_praise(tracked, found)[:MOST]),
+        tuple(_praise(tracked, found, on)[:MOST]),
         tuple(_gap(behind, found, on)[:MOST]),
         tuple(_support(tables, facts, rep, on, behind, tries or {})[:MOST]),
         tuple(_steps(tables, tracked, on, following)[:MOST]),
@@ -174,34 +174,50 @@ def _fact(facts: Facts, name: str, rep: str, now: Window, before: Window | None,
     return Fact(name, own, then, team, moved)
 
 
-def _praise(tracked: Tracked, found: Sequence[Fact]) -> list[Text]:
-    lines = [
-        Text(
-            "{target}: {done} of the target reached", None, target=row.aim.title, done=show(row.done, "share")
-        )
-        for row in tracked.rows
-        if row.light == "green" and row.done is not None
-    ]
+def _praise(tracked: Tracked, found: Sequence[Fact], on: date) -> list[Text]:
+    lines = []
+    for row in tracked.rows:
+        if row.light != "green" or row.done is None or row.value.value is None:
+            continue
+        declared = lookup(row.aim.kpi)
+        if row.aim.adds_up and declared.direction == "lower":
+            # "30 % of the target reached" of three complaints where ten are allowed would read as a failure.
+            due, day = _due(row, on)
+            text = Text("{target}: {now}, no more than the {due} allowed by {day}", None, target=row.aim.title,
+                        now=show(row.value.value, declared.unit), due=show(round(due, 2), declared.unit), day=day)  # fmt: skip
+        else:
+            text = Text("{target}: {done} of the target reached", None, target=row.aim.title, done=show(row.done, "share"))  # fmt: skip
+        lines.append(text)
     return lines + _moved(found, "better")
+
+
+def _due(row: TrackRow, on: date) -> tuple[float, date]:
+    """Return what was due by the day, and the day: a month before its end owes no whole month."""
+    due = row.aim.target * row.time if row.aim.adds_up else row.aim.target
+    return due, min(on, row.aim.end - timedelta(days=1))
 
 
 def _gap(behind: Sequence[TrackRow], found: Sequence[Fact], on: date) -> list[Text]:
     lines = []
     for row in behind:
-        unit = lookup(row.aim.kpi).unit
         if row.value.value is None or row.done is None:
             continue
-        # Against what was due by now: a month before its end owes no whole month.
-        due = row.aim.target * row.time if row.aim.adds_up else row.aim.target
+        declared = lookup(row.aim.kpi)
+        due, day = _due(row, on)
+        said = (
+            "{target}: {now}, more than the {due} allowed by {day} ({gap})"
+            if declared.direction == "lower"
+            else "{target}: {now} against {due} due by {day} ({gap})"
+        )
         lines.append(
-            Text("{target}: {now} against {due} due by {day} ({gap})", None, target=row.aim.title, now=show(row.value.value, unit),
-                 due=show(round(due, 2), unit), day=min(on, row.aim.end - timedelta(days=1)), gap=show_change(round(row.value.value - due, 4), unit))
+            Text(said, None, target=row.aim.title, now=show(row.value.value, declared.unit), due=show(round(due, 2), declared.unit),
+                 day=day, gap=show_change(round(row.value.value - due, 4), declared.unit))
         )  # fmt: skip
     return lines + _moved(found, "worse")
 
 
 def _moved(found: Sequence[Fact], way: Trend) -> list[Text]:
-    """Return his KPIs that moved beyond noise; of sums and ratios of amounts nobody can tell, so they are left out."""
+    """Return the rep's KPIs that moved beyond noise; of sums and ratios of amounts nobody can tell, so they are left out."""
     lines = []
     for fact in found:
         now, before = fact.own.value, None if fact.before is None else fact.before.value
@@ -232,7 +248,7 @@ def _support(
     behind: Sequence[TrackRow],
     tries: Mapping[str, Sequence[Text]],
 ) -> list[Text]:
-    """Return what weighs on him, from the data, then what may be tried, which is a judgement."""
+    """Return what weighs on the rep, from the data, then what may be tried, which is a judgement."""
     lines: list[Text] = []
     edge = Window(on, on + timedelta(days=1), tables.meta.end).hi
     if facts.has("tasks"):

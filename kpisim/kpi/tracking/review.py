@@ -132,7 +132,7 @@ def quarter_of(tables: Tables, text: str | None = None) -> tuple[str, Window]:
 def quarter_aims(aims_on: Callable[[date], list[Aim]], period: Window, on: date) -> list[Aim]:
     """Return the aims of a quarter: shorter ones (months, weeks) put together by name, longer ones as far as they are.
 
-    Amounts of shorter periods are added; of a rate the last one counts.
+    Amounts of shorter periods that lie in the quarter are added; of a rate the last one counts.
     """
     found: dict[str, list[Aim]] = {}
     day = period.start
@@ -150,7 +150,9 @@ def quarter_aims(aims_on: Callable[[date], list[Aim]], period: Window, on: date)
         inside = [aim for aim in aims if aim.start >= period.start and aim.end <= period.end]
         last = aims[-1]
         if len(inside) > 1 and last.adds_up:
-            made.append(replace(last, start=inside[0].start, target=sum(aim.target for aim in inside)))
+            # The last one may be a week that ends in the next quarter.
+            whole = sum(aim.target for aim in inside)
+            made.append(replace(last, start=inside[0].start, end=inside[-1].end, target=whole))
         else:
             made.append(last)
     return made

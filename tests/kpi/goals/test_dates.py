@@ -161,3 +161,49 @@ def test_any_text_is_read_without_a_crash(text: str, today: date, fiscal: int) -
         assert one.start <= one.end
         assert one.words in tidy(text)
     assert found == find_dates(f" \n{text}\t", today, fiscal)
+
+
+@pytest.mark.parametrize(
+    ("text", "today", "last"),
+    [
+        # the end of a month that is shorter, and of February in a leap year
+        ("within 1 month", "2027-01-31", "2027-02-28"),
+        ("within one month", "2028-01-31", "2028-02-29"),
+        ("半年内", "2027-08-31", "2028-02-29"),
+        ("by the end of February", "2028-01-01", "2028-02-29"),
+        ("2月29日前", "2027-05-12", None),
+        ("by 30 Feb 2027", "2027-05-12", None),
+        # 12 May 2027 is a Wednesday: ten working days are two weeks, one on a Friday is the Monday after
+        ("10个工作日内", "2027-05-12", "2027-05-26"),
+        ("within 3 business days", "2027-05-12", "2027-05-17"),
+        ("in one working day", "2027-05-14", "2027-05-17"),
+        ("within 3 days", "2027-05-12", "2027-05-15"),
+        # no month or quarter named: this one
+        ("月底前", "2027-05-12", "2027-05-31"),
+        ("季度末之前", "2027-05-12", "2027-06-30"),
+        ("周末前", "2027-05-12", "2027-05-16"),
+        ("每月底前", "2027-05-12", None),
+        ("三季度末前", "2027-05-12", "2027-09-30"),
+        # halves, quarters, years
+        ("by the end of the first half of the year", "2027-05-12", "2027-06-30"),
+        ("in the 2nd half of the fiscal year", "2027-05-12", "2027-12-31"),
+        ("H1 2028", "2027-05-12", "2028-06-30"),
+        ("in the last quarter of 2027", "2027-05-12", "2027-12-31"),
+        ("by the end of last quarter", "2027-05-12", "2027-03-31"),
+        ("年中前", "2027-06-30", "2027-06-30"),
+        ("年中前", "2027-07-01", "2028-06-30"),
+        # today itself, and the day it was
+        ("国庆前", "2027-10-01", "2027-10-01"),
+        ("五一前", "2027-05-12", "2028-04-30"),
+        ("before Christmas", "2027-05-12", "2027-12-24"),
+        ("by Wednesday", "2027-05-12", "2027-05-12"),
+        ("by Tuesday", "2027-05-12", "2027-05-18"),
+        ("by next Wednesday", "2027-05-12", "2027-05-19"),
+        ("by 12/12/2027", "2027-05-12", "2027-12-12"),
+        ("by 13/05/2027", "2027-05-12", "2027-05-13"),
+        ("by 05/13/2027", "2027-05-12", "2027-05-13"),
+    ],
+)
+def test_deadlines_at_the_edges_of_the_calendar(text: str, today: str, last: str | None) -> None:
+    found = deadline(text, date.fromisoformat(today))
+    assert (None if found is None else found.end.isoformat()) == last

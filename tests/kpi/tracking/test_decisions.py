@@ -70,6 +70,21 @@ def test_nothing_is_said_before_the_end_and_nothing_without_a_number(make: Any, 
 def test_a_decision_is_not_known_before_it_was_taken(make: Any, tmp_path: Path) -> None:
     one = decided(tmp_path, ">= 1")
     assert verdicts([one], january(make, 9), date(2026, 12, 31)) == []
+    assert [made.outcome for made in verdicts([one], january(make, 9), date(2027, 1, 1))] == ["open"]
+
+
+def test_a_rule_is_shown_as_people_read_it(tmp_path: Path) -> None:
+    assert decided(tmp_path, ">=1200.5", "revenue_booked").rule == "≥ 1,200.50"
+    assert decided(tmp_path, "> 85%", "csat").rule == "> 85.0%"
+
+
+@pytest.mark.parametrize("end", ["2027-01-01", "2026-12-31"])
+def test_a_period_of_no_day_is_refused(tmp_path: Path, end: str) -> None:
+    line = LINE.replace("end: 2027-02-01", f"end: {end}")
+    file = tmp_path / "decisions.yaml"
+    file.write_text(line.format(rule=">= 1", kpi="wins", set_on="2026-12-01"), encoding="utf-8")
+    with pytest.raises(UserError, match=f"ends on {end}, not after its start 2027-01-01"):
+        read_decisions(file)
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,8 @@ def test_the_target_table_is_added_up_for_the_days_held(make: Any) -> None:
     assert set(aims) == {"revenue", "satisfaction"}
     assert aims["revenue"].target == pytest.approx(900 + 900 * 45 / 90)
     [own] = aims_of_table(tables, date(2027, 2, 1), "B")
+    assert (own.owner, own.reps) == ("B", ("B",))
+    assert {(aim.owner, aim.reps) for aim in aims.values()} == {("", None)}
     assert own.target == pytest.approx(450.0)
     assert own.end == date(2027, 2, 15)
 
