@@ -87,10 +87,10 @@ def adjustment_html(readings: Sequence[Reading], currency: str = "CNY") -> str:
     """
     head = f'<b style="display:block;margin-top:16px">{escape(t("What your adjustment did by itself"))}</b>'
     if not readings:
-        return f"<p>{head}{escape(t(': '))}{escape(t('nothing was adjusted'))}</p>"
+        return f"{head}<p>{escape(t('nothing was adjusted'))}</p>"
     told = "".join(
         f"<li>{escape(str(kpi(one.kpi).title))}{escape(t(': '))}{escape(change(one.difference, kpi(one.kpi).unit, currency))}"
-        f" <b>{escape(why(one))}</b></li>"
+        f"{escape(t('; '))}<b>{escape(why(one))}</b></li>"
         for one in readings
     )
     return f"{head}<ul>{told}</ul>"

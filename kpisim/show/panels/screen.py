@@ -106,7 +106,7 @@ def look(lang: Language = "zh") -> str:
         ".jupyter-widgets table :is(td, th) { padding-right: 1em; } "
         # Before and after stand in one line where that leaves the other columns their words.
         ".kpisim-readings { container-type: inline-size; margin-top: 0.6em; } "
-        "@container (min-width: 40em) { .kpisim-readings :is(td, th):nth-child(2) { white-space: nowrap; } } "
+        "@container (min-width: 38em) { .kpisim-readings :is(td, th):nth-child(2) { white-space: nowrap; } } "
         # What says nothing takes no room.
         ".widget-html:has(> .widget-html-content:empty) { display: none; } "
         # Titles of two lines must not touch, and a table begins where the text does.

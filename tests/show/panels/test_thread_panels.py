@@ -155,7 +155,7 @@ def test_a_result_tells_range_prediction_and_the_day_so_far(desk: Desk) -> None:
     desk.session.keep("round.culture.result", {"readings": [reading, luck]})
     desk.session.keep("round.practice.result", {"readings": [reading]})
     panel = RoundPanel(desk, a_round("culture"))
-    assert "72.0% – 90.0%" in panel.said.value
+    assert "72.0% – 90.0%" in panel.said.value.replace("\N{NO-BREAK SPACE}", " ")
     assert "↑ ✓ 猜对" in panel.said.value.replace("\N{NO-BREAK SPACE}", " ")
     assert "↓ ✗ 没猜中" in panel.said.value.replace("\N{NO-BREAK SPACE}", " ")
     assert "可能只是运气" in panel.said.value
