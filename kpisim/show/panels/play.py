@@ -168,7 +168,7 @@ class RoundPanel:
             side = (
                 t("It describes your team, so it is played on both sides.")
                 if one.world
-                else t("It is one of your decisions.")
+                else t("It is one of your decisions; what you set below counts.")
             )
             text = w.HTML(f"◆ {escape(words)} <small>{escape(side)}</small>")
             made.append(

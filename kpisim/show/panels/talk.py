@@ -219,7 +219,9 @@ class RolePlayPanel:
             f"<p>{_spoken(t('The other side'), they)}</p><p><b>{_spoken(t('I'), me)}</b></p><p>→ {escape(effect)}</p>"
             for they, me, effect in said
         )
-        parts: list[w.Widget] = [w.HTML(f'<b style="{HEADING}">{escape(t("Practise alone"))}</b>{lines}')]
+        parts: list[w.Widget] = [
+            w.HTML(f'<b style="{HEADING}">{escape(t("Practise alone: here you play sales"))}</b>{lines}')
+        ]
         if turn is not None and turn.answers:
             parts.append(w.HTML(f"<p>{_spoken(t('The other side'), str(turn.says.text()))}</p>"))
             parts += [
@@ -229,11 +231,24 @@ class RolePlayPanel:
         elif turn is not None:
             parts.append(w.HTML(f"<p>{_spoken(t('The other side'), str(turn.says.text()))}</p>"))
         if said and (turn is None or not turn.answers):
-            parts.append(
-                w.HTML(f"<p>{escape(t('Points: {points}. Try another way through.', points=points))}</p>")
-            )
+            parts.append(w.HTML(f"<p>{escape(self._points(points))}</p>"))
             parts.append(self._button(t("Again"), "again", self.again))
         return parts
+
+    def _points(self, points: int) -> str:
+        """Return what a way through the dialogue was worth, beside the best there is."""
+        best = self.best(self.scene.dialogue[0].name)
+        told = {"points": str(points).replace("-", "\N{MINUS SIGN}"), "best": best}
+        if points >= best:
+            return t("{points} of {best} points: no way through is better.", **told)
+        return t("{points} of {best} points. Try another way through.", **told)
+
+    def best(self, name: str | None, seen: frozenset[str] = frozenset()) -> int:
+        """Return the most points that can still be had from a turn on; no turn is gone through twice."""
+        turn = next((one for one in self.scene.dialogue if one.name == name and name not in seen), None)
+        if turn is None or not turn.answers:
+            return 0
+        return max(one.points + self.best(one.to, seen | {turn.name}) for one in turn.answers)
 
     def _button(self, text: str, name: str, act: Any) -> w.Button:
         made = w.Button(description=text, layout=w.Layout(**BUTTON))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from kpisim.course.schema import Lesson
+    from kpisim.course.schema import Answer, Lesson
 
 pytestmark = pytest.mark.unit
 
@@ -268,9 +268,31 @@ def test_the_dialogue_branches_and_adds_up(desk: Desk) -> None:
     lines, turn, points = RolePlayPanel(desk, scene()).walk()
     assert [effect for _, _, effect in lines] == ["对方放松", "有进展"]
     assert (turn.name, points) == ("three", 3)
-    assert "得分：3" in said(panel.box)
+    assert "得3分，满分3分：没有更好的谈法了。" in said(panel.box)
     found(panel.box, "kpisim-roleplay-promise-again").click()
     assert panel.path == []
+    found(panel.box, "kpisim-roleplay-promise-say-1").click()
+    assert "得−1分，满分3分。换个说法再试一次。" in said(panel.box)
+
+
+def ways(scene: RolePlay, name: str | None) -> list[list[Answer]]:
+    turn = next((one for one in scene.dialogue if one.name == name), None)
+    if turn is None or not turn.answers:
+        return [[]]
+    return [[one, *rest] for one in turn.answers for rest in ways(scene, one.to)]
+
+
+@pytest.mark.parametrize("name", ["promise", "complaint", "leads"])
+def test_one_way_through_a_dialogue_is_the_best_and_no_turn_stands_there_for_nothing(
+    desk: Desk, name: str
+) -> None:
+    real = next(one for taught in lessons() for one in taught.roleplays if one.name == name)
+    through = ways(real, real.dialogue[0].name)
+    points = sorted(sum(one.points for one in way) for way in through)
+    best = RolePlayPanel(desk, real).best(real.dialogue[0].name)
+    assert points[-1] == best > points[-2]
+    reached = {one.to for way in through for one in way} | {real.dialogue[0].name}
+    assert {turn.name for turn in real.dialogue} <= reached
 
 
 @pytest.mark.parametrize("taught", lessons(), ids=lambda one: str(one.name))
