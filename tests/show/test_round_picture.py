@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from kpisim.course.rounds import Reading
-from kpisim.show.rounds import EDGE, WIDE, readings_table, round_picture
+from kpisim.show.rounds import EDGE, WIDE, named, readings_table, round_picture
 from kpisim.text import language
 
 pytestmark = pytest.mark.unit
@@ -85,3 +85,12 @@ def test_in_a_narrow_table_the_sign_between_two_numbers_stays_with_the_first_of_
     gap = "\N{NO-BREAK SPACE}"
     assert f"CNY{gap}15.1m{gap}→ CNY{gap}14.8m" in table
     assert f"CNY{gap}12.3m{gap}– CNY{gap}18.8m" in table
+
+
+def test_a_pulse_that_says_who_is_fine_is_not_read_as_stress() -> None:
+    pulse = replace(ONE, kpi="stress_pulse")
+    assert "Stress pulse (higher is better)" in texts(round_picture([pulse]).svg)
+    assert "Stress pulse (higher is better)" in readings_table([pulse])
+    with language("zh"):
+        assert "压力脉搏（越高越好）" in texts(round_picture([pulse]).svg)
+    assert named("csat") == "Customer satisfaction (CSAT)"

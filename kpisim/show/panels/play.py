@@ -26,12 +26,11 @@ from kpisim.course.rounds import (
     rounds,
 )
 from kpisim.course.thread import THREADS, taken
-from kpisim.kpi.registry import kpi
 from kpisim.model.rules import rules
 from kpisim.show.panels.desk import runs
 from kpisim.show.panels.form import HEADING, LABEL, STYLE, WIDE
 from kpisim.show.panels.training import training_look
-from kpisim.show.rounds import readings_table, round_picture
+from kpisim.show.rounds import named, readings_table, round_picture
 from kpisim.text import Text, UserError, t
 
 if TYPE_CHECKING:
@@ -193,7 +192,7 @@ class RoundPanel:
         )
         made.add_class(f"kpisim-guess-{self.round.name}-{name}")
         made.observe(lambda change: self.guesses.update({name: change["new"]}), names="value")
-        return w.VBox([_asked(str(kpi(name).title)), made])
+        return w.VBox([_asked(named(name)), made])
 
     def _lever(self, lever: Lever, starts: Mapping[str, Any]) -> w.Widget:
         value = self.choices.get(lever.path, starts.get(lever.path, lever.shown()))
