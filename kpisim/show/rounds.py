@@ -188,7 +188,7 @@ def readings_table(readings: Sequence[Reading], currency: str = "CNY") -> str:
     for one in readings:
         unit = kpi(one.kpi).unit
         cells = [
-            named(one.kpi),
+            _short(str(kpi(one.kpi).title)),
             f"{_whole(one.before, unit, currency)}\N{NO-BREAK SPACE}→ {_whole(one.after, unit, currency)}",
             f"{_whole(one.p10, unit, currency)}\N{NO-BREAK SPACE}– {_whole(one.p90, unit, currency)}",
             f"{ARROWS[one.direction]}\N{NO-BREAK SPACE}{why(one)}",
@@ -209,6 +209,11 @@ def readings_table(readings: Sequence[Reading], currency: str = "CNY") -> str:
         '<div class="kpisim-readings" style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5">'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
+
+
+def _short(title: str) -> str:
+    """Return a title without what stands in brackets behind it: the picture above has said that, and the table is narrow."""
+    return sub(r"\s*[(（][^)）]*[)）]$", "", title)
 
 
 def _head(text: str) -> str:

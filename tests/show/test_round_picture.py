@@ -90,7 +90,16 @@ def test_in_a_narrow_table_the_sign_between_two_numbers_stays_with_the_first_of_
 def test_a_pulse_that_says_who_is_fine_is_not_read_as_stress() -> None:
     pulse = replace(ONE, kpi="stress_pulse")
     assert "Stress pulse (higher is better)" in texts(round_picture([pulse]).svg)
-    assert "Stress pulse (higher is better)" in readings_table([pulse])
     with language("zh"):
         assert "压力脉搏（越高越好）" in texts(round_picture([pulse]).svg)
     assert named("csat") == "Customer satisfaction (CSAT)"
+
+
+def test_the_table_leaves_out_what_the_picture_said_in_brackets() -> None:
+    defects = replace(ONE, kpi="defect_rate")
+    with language("zh"):
+        assert "缺陷率（部门请求返工占比）" in texts(round_picture([defects]).svg)
+        table = readings_table([defects, ONE])
+    assert ">缺陷率<" in table
+    assert ">客户满意度<" in table
+    assert ">Customer satisfaction<" in readings_table([ONE])
