@@ -88,7 +88,9 @@ class RoundPanel:
         self._last: str | None = None
         self._shown: Scenario | None = None
         self._note: Text | None = None
-        self.box, self.said, self.moved = w.VBox(layout=WIDE), w.HTML(), w.HTML()
+        self.box, self.said, self.moved, self.found = w.VBox(layout=WIDE), w.HTML(), w.HTML(), w.HTML()
+        self.box.add_class("kpisim-roundbox")
+        self.found.add_class("kpisim-found")
         result = desk.session.latest(self.kind("result"))
         if result is not None:
             self.readings = [Reading(**row) for row in result["readings"]]
@@ -123,7 +125,7 @@ class RoundPanel:
             # Beside each other where there is room: who moves a lever sees what it does without scrolling.
             sides = w.HBox(
                 [
-                    w.VBox([*self._steps(), self.moved]),
+                    w.VBox([*self._steps(), self.moved, self.found]),
                     w.VBox([self.said, *more]),
                 ],
                 layout=WIDE,
@@ -229,6 +231,13 @@ class RoundPanel:
         stale = self.readings and self.part is None and self.played != self._settings()
         said = t("You changed a setting after this run: the result shown is for the old settings. Run again.")
         self.moved.value = f'<div role="status" style="color:#B34700">▲ {escape(said)}</div>' if stale else ""
+        told = "" if stale or self.part is not None else self._finding()
+        beside = t("The result stands at the top right: {finding}", finding=told)
+        self.found.value = f'<div role="status">{escape(beside)}</div>' if told else ""
+
+    def _finding(self) -> str:
+        """Return what was found in one line: who has pressed the last button has scrolled past the picture that says it."""
+        return round_picture(self.readings, self._currency).title if self.readings else ""
 
     def _move(self, path: str, value: Any) -> None:
         self.choices[path] = value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
@@ -19,6 +20,7 @@ from kpisim.show.panels.form import SheetForm
 from kpisim.show.panels.play import RoundPanel, _form
 from kpisim.show.panels.screen import page, step
 from kpisim.show.panels.talk import QuizPanel, RolePlayPanel
+from kpisim.show.rounds import round_picture
 from kpisim.text import UserError
 from tests.show.panels.seen import found
 
@@ -365,10 +367,15 @@ def test_a_lever_moved_after_the_run_says_that_the_result_is_of_before(desk: Des
     lever = found(panel.box, "kpisim-lever-incentive-commission_rate")
     lever.value = 0.05
     assert not panel.moved.value  # nothing was played yet
+    assert not panel.found.value
     panel.run()
     assert not panel.moved.value
+    # Who has pressed the button reads beside it what the picture above the window's edge says.
+    assert "结果在右上方：" in panel.found.value
+    assert escape(round_picture(panel.readings).title) in panel.found.value
     lever.value = 0.06
     assert "请再推演一次" in panel.moved.value
+    assert not panel.found.value
     desk.speak("en")
     assert "Run again" in panel.moved.value
     found(panel.box, "kpisim-lever-incentive-commission_rate").value = 0.05
