@@ -277,6 +277,22 @@ def test_the_dialogue_branches_and_adds_up(desk: Desk) -> None:
     assert "得−1分，满分3分。换个说法再试一次。" in said(panel.box)
 
 
+def test_an_observer_ticks_what_was_seen_and_finds_the_ticks_again(desk: Desk) -> None:
+    panel = RolePlayPanel(desk, scene())
+    found(panel.box, "kpisim-roleplay-promise-observer").click()
+    for place in (0, 2, 3):
+        found(panel.box, f"kpisim-roleplay-promise-seen-{place}").value = True
+    found(panel.box, "kpisim-roleplay-promise-seen-3").value = False
+    assert "目前看到2条，共4条" in panel.counted.value
+    again = RolePlayPanel(desk, scene())
+    assert [found(again.box, f"kpisim-roleplay-promise-seen-{place}").value for place in range(4)] == [
+        True, False, True, False,
+    ]  # fmt: skip
+    desk.speak("en")
+    assert "Seen so far: 2 of 4" in again.counted.value
+    assert "底牌" not in said(again.box)
+
+
 def ways(scene: RolePlay, name: str | None) -> list[list[Answer]]:
     turn = next((one for one in scene.dialogue if one.name == name), None)
     if turn is None or not turn.answers:
