@@ -103,6 +103,7 @@ def remarks(rows: Rows, calendar: Rows = (), monday: date | None = None) -> list
         for first, second in overlaps(rows)
     ]
     there = boxes(rows)
+    open_days = list(DAYS) if monday is None else workdays(calendar, monday)
     for day, share in load(rows).items():
         at = next(place for place, name, _, _ in there if name == day)
         if share > FULL + _LEAST:
@@ -113,12 +114,14 @@ def remarks(rows: Rows, calendar: Rows = (), monday: date | None = None) -> list
                 share=percent(share, 0),
             )
             found.append((at, words))
-        if not any(rows[place].get("kind") == "recovery" for place, name, _, _ in there if name == day):
+        # Nobody plans a break on a day off: there the box is to be moved, and that is all.
+        if day in open_days and not any(
+            rows[place].get("kind") == "recovery" for place, name, _, _ in there if name == day
+        ):
             found.append(
                 (at, Text("{day} has no box for recovery; half an hour is enough", None, day=NAMES[day]))
             )
     if monday is not None:
-        open_days = workdays(calendar, monday)
         found += [
             (
                 place,

@@ -40,7 +40,7 @@ def halfway_html(lines: Sequence[BoardLine], day: date, currency: str = "CNY") -
     """
     heads = [t("KPI"), t("so far"), t("target"), t("reached"), t("light"), t("same decisions, other luck")]
     rows = "".join(f"<tr>{''.join(_cells(line, currency))}</tr>" for line in lines)
-    head = "".join(f'<th scope="col" style="{_CELL}">{escape(one)}</th>' for one in heads)
+    head = "".join(f'<th scope="col" style="{_CELL}{_WORDS}">{escape(one)}</th>' for one in heads)
     runs = max((sum(line.lights.values()) for line in lines), default=0)
     note = t(
         "The board shows one of {runs} beginnings that your decisions could have had; the last column counts how many of the {runs} showed which light.",
@@ -87,10 +87,10 @@ def adjustment_html(readings: Sequence[Reading], currency: str = "CNY") -> str:
     """
     head = f'<b style="display:block;margin-top:16px">{escape(t("What your adjustment did by itself"))}</b>'
     if not readings:
-        return f"<p>{head}{escape(t(': '))}{escape(t('nothing was adjusted'))}</p>"
+        return f"{head}<p>{escape(t('nothing was adjusted'))}</p>"
     told = "".join(
         f"<li>{escape(str(kpi(one.kpi).title))}{escape(t(': '))}{escape(change(one.difference, kpi(one.kpi).unit, currency))}"
-        f" <b>{escape(why(one))}</b></li>"
+        f"{escape(t('; '))}<b>{escape(why(one))}</b></li>"
         for one in readings
     )
     return f"{head}<ul>{told}</ul>"

@@ -26,6 +26,8 @@ TOP, LINE, ROW, EDGE = 14, 24, 104, 12
 """Dots: above the title, a line of the title, a KPI, and left and right of what is drawn."""
 TITLE_UNITS = 62
 """Latin letters that a line of the title takes."""
+MISREAD = frozenset({"stress_pulse"})
+"""KPIs whose name says the reverse of what they count: a pulse of 80% are 80% who are fine, not 80% under stress."""
 FONTS = "'Noto Sans SC','Noto Sans CJK SC','Microsoft YaHei','PingFang SC','Helvetica Neue',Arial,sans-serif"
 
 
@@ -113,6 +115,12 @@ def round_picture(
     return RoundPicture("".join(parts), title, alt, note, early is not None)
 
 
+def named(name: str) -> str:
+    """Return the title of a KPI, with which way is better where the title alone would be read the other way round."""
+    title = str(kpi(name).title)
+    return t("{kpi} (higher is better)", kpi=title) if name in MISREAD else title
+
+
 def _from_to(one: Reading, currency: str) -> str:
     unit = kpi(one.kpi).unit
     return f"{amount(one.before, unit, currency)} → {amount(one.after, unit, currency)}"
@@ -132,7 +140,7 @@ def _row(one: Reading, top: float, currency: str, *, early: bool) -> list[str]:
     said = t("still playing") if early else why(one)
     x = float(at(one.after))
     return [
-        f'<text x="{EDGE}" y="{top + 0.23 * ROW}" dy="0.35em">{escape(str(kpi(one.kpi).title))}</text>',
+        f'<text x="{EDGE}" y="{top + 0.23 * ROW}" dy="0.35em">{escape(named(one.kpi))}</text>',
         f'<text x="{right}" y="{top + 0.23 * ROW}" dy="0.35em" text-anchor="end" font-weight="600">{escape(_from_to(one, currency))}</text>',
         f'<path d="M{at(one.p10)} {middle}H{at(one.p90)}" stroke="{colour}" stroke-opacity="0.35" stroke-width="12"/>',
         f'<circle cx="{at(one.before)}" cy="{middle}" r="5" fill="white" stroke="{INK}" stroke-width="1.4"/>',
@@ -180,9 +188,9 @@ def readings_table(readings: Sequence[Reading], currency: str = "CNY") -> str:
     for one in readings:
         unit = kpi(one.kpi).unit
         cells = [
-            str(kpi(one.kpi).title),
-            f"{_whole(one.before, unit, currency)} → {_whole(one.after, unit, currency)}",
-            f"{_whole(one.p10, unit, currency)} – {_whole(one.p90, unit, currency)}",
+            _short(str(kpi(one.kpi).title)),
+            f"{_whole(one.before, unit, currency)}\N{NO-BREAK SPACE}→ {_whole(one.after, unit, currency)}",
+            f"{_whole(one.p10, unit, currency)}\N{NO-BREAK SPACE}– {_whole(one.p90, unit, currency)}",
             f"{ARROWS[one.direction]}\N{NO-BREAK SPACE}{why(one)}",
         ]
         if guessed:
@@ -203,6 +211,11 @@ def readings_table(readings: Sequence[Reading], currency: str = "CNY") -> str:
     )
 
 
+def _short(title: str) -> str:
+    """Return a title without what stands in brackets behind it: the picture above has said that, and the table is narrow."""
+    return sub(r"\s*[(（][^)）]*[)）]$", "", title)
+
+
 def _head(text: str) -> str:
     """Return the head of a column; what stands in brackets is not broken apart."""
     return sub(r"[(（][^)）]*[)）]", r'<span style="white-space:nowrap">\g<0></span>', escape(text))
@@ -215,4 +228,4 @@ def _whole(value: float, unit: str, currency: str) -> str:
 
 _CELL = "text-align:left;word-break:keep-all;padding:4px 12px 4px 0;border-bottom:1px solid #D5D9DE"
 
-__all__ = ["RoundPicture", "readings_table", "round_picture"]
+__all__ = ["RoundPicture", "named", "readings_table", "round_picture"]

@@ -111,7 +111,7 @@ def test_what_the_adjustment_did_says_decision_or_luck(lang: Any) -> None:
     luck = Reading("revenue_booked", 1e6, 1.1e6, 1e6, 2e6, 1e5, -1e5, 3e5, None, None)
     with language(lang):
         page = re.sub("<[^>]+>", "", adjustment_html([sure, luck]))
-        assert {"zh": "+10.0个百分点 决策的作用", "en": "+10.0 points decision"}[lang] in page
+        assert {"zh": "+10.0个百分点；决策的作用", "en": "+10.0 points; decision"}[lang] in page
         assert {"zh": "可能只是运气", "en": "could be luck"}[lang] in page
         assert {"zh": "没有做调整", "en": "nothing was adjusted"}[lang] in adjustment_html([])
 

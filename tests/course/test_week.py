@@ -96,3 +96,17 @@ def test_moments_are_dates_of_that_week() -> None:
     assert moments([box("wed", 9.5, 1.5), {"task": "x"}], MONDAY) == [
         ("wed 9.5", date(2027, 9, 29), 9.5, 11.0)
     ]
+
+
+def test_a_box_on_a_day_off_is_told_to_move_and_of_no_break_beside_it() -> None:
+    rows = [
+        {"task": "visit", "day": day, "start": 9.0, "hours": 2.0, "kind": "customers"}
+        for day in ("thu", "fri")
+    ]
+    off = [{"day": "2027-10-01", "kind": "off"}]  # Friday, National Day
+    with language("en"):
+        told = [(row, str(words)) for row, words in remarks(rows, off, MONDAY)]
+    assert told == [
+        (0, "Thursday has no box for recovery; half an hour is enough"),
+        (1, "Friday 2027-10-01 is a day off; move the box"),
+    ]

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from kpisim.course.rounds import Reading
-from kpisim.show.rounds import EDGE, WIDE, round_picture
+from kpisim.show.rounds import EDGE, WIDE, named, readings_table, round_picture
 from kpisim.text import language
 
 pytestmark = pytest.mark.unit
@@ -76,3 +76,30 @@ def test_early_runs_say_that_they_are_early_and_nothing_of_luck(lang: str, told:
     assert not [text for text in texts(picture.svg) if luck in text or "decision" in text or "决策" in text]
     assert "data-early" in picture.html()
     assert "data-early" not in round_picture([ONE]).html()
+
+
+def test_in_a_narrow_table_the_sign_between_two_numbers_stays_with_the_first_of_them() -> None:
+    table = readings_table(
+        [replace(ONE, kpi="revenue_booked", before=15.1e6, after=14.8e6, p10=12.3e6, p90=18.8e6)]
+    )
+    gap = "\N{NO-BREAK SPACE}"
+    assert f"CNY{gap}15.1m{gap}→ CNY{gap}14.8m" in table
+    assert f"CNY{gap}12.3m{gap}– CNY{gap}18.8m" in table
+
+
+def test_a_pulse_that_says_who_is_fine_is_not_read_as_stress() -> None:
+    pulse = replace(ONE, kpi="stress_pulse")
+    assert "Stress pulse (higher is better)" in texts(round_picture([pulse]).svg)
+    with language("zh"):
+        assert "压力脉搏（越高越好）" in texts(round_picture([pulse]).svg)
+    assert named("csat") == "Customer satisfaction (CSAT)"
+
+
+def test_the_table_leaves_out_what_the_picture_said_in_brackets() -> None:
+    defects = replace(ONE, kpi="defect_rate")
+    with language("zh"):
+        assert "缺陷率（部门请求返工占比）" in texts(round_picture([defects]).svg)
+        table = readings_table([defects, ONE])
+    assert ">缺陷率<" in table
+    assert ">客户满意度<" in table
+    assert ">Customer satisfaction<" in readings_table([ONE])

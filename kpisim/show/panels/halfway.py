@@ -13,7 +13,7 @@ from kpisim.course import sheets
 from kpisim.course.halfway import SHEET, BoardLine, halfway_board
 from kpisim.course.rounds import SEED, Reading, read_numbers
 from kpisim.experiment.growing import compare_growing
-from kpisim.show.halfway import adjustment_html, halfway_html
+from kpisim.show.halfway import adjustment_html, finding, halfway_html
 from kpisim.show.panels.form import HEADING
 from kpisim.show.panels.play import RoundPanel, in_a_line
 from kpisim.text import UserError, t
@@ -238,6 +238,12 @@ class HalfwayPanel(RoundPanel):
         return found if self.round.first is None else found | {"first": dict(self.round.first)}
 
     # --- what is shown ---
+
+    def _finding(self) -> str:
+        if not self.lines or self.readings:
+            return super()._finding()
+        assert self.round.halfway is not None, "a board"
+        return finding(self.lines, self.round.halfway)
 
     def _wait(self) -> str:
         if self._under_way:

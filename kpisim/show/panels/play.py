@@ -26,13 +26,12 @@ from kpisim.course.rounds import (
     rounds,
 )
 from kpisim.course.thread import THREADS, taken
-from kpisim.kpi.registry import kpi
 from kpisim.model.rules import rules
 from kpisim.show.hand.fields import named
 from kpisim.show.panels.desk import runs
 from kpisim.show.panels.form import HEADING, LABEL, STYLE, WIDE
 from kpisim.show.panels.training import training_look
-from kpisim.show.rounds import readings_table, round_picture
+from kpisim.show.rounds import named, readings_table, round_picture
 from kpisim.text import Text, UserError, t
 
 if TYPE_CHECKING:
@@ -90,7 +89,9 @@ class RoundPanel:
         self._last: str | None = None
         self._shown: Scenario | None = None
         self._note: Text | None = None
-        self.box, self.said, self.moved = w.VBox(layout=WIDE), w.HTML(), w.HTML()
+        self.box, self.said, self.moved, self.found = w.VBox(layout=WIDE), w.HTML(), w.HTML(), w.HTML()
+        self.box.add_class("kpisim-roundbox")
+        self.found.add_class("kpisim-found")
         result = desk.session.latest(self.kind("result"))
         if result is not None:
             self.readings = [Reading(**row) for row in result["readings"]]
@@ -125,7 +126,7 @@ class RoundPanel:
             # Beside each other where there is room: who moves a lever sees what it does without scrolling.
             sides = w.HBox(
                 [
-                    w.VBox([*self._steps(), self.moved]),
+                    w.VBox([*self._steps(), self.moved, self.found]),
                     w.VBox([self.said, *more]),
                 ],
                 layout=WIDE,
@@ -169,7 +170,7 @@ class RoundPanel:
             side = (
                 t("It describes your team, so it is played on both sides.")
                 if one.world
-                else t("It is one of your decisions.")
+                else t("It is one of your decisions; what you set below counts.")
             )
             text = w.HTML(f"◆ {escape(words)} <small>{escape(side)}</small>")
             made.append(
@@ -195,7 +196,7 @@ class RoundPanel:
         named(made, str(kpi(name).title))
         made.add_class(f"kpisim-guess-{self.round.name}-{name}")
         made.observe(lambda change: self.guesses.update({name: change["new"]}), names="value")
-        return w.VBox([_asked(str(kpi(name).title)), made])
+        return w.VBox([_asked(named(name)), made])
 
     def _lever(self, lever: Lever, starts: Mapping[str, Any]) -> w.Widget:
         value = self.choices.get(lever.path, starts.get(lever.path, lever.shown()))
@@ -234,6 +235,13 @@ class RoundPanel:
         stale = self.readings and self.part is None and self.played != self._settings()
         said = t("You changed a setting after this run: the result shown is for the old settings. Run again.")
         self.moved.value = f'<div role="status" style="color:#B34700">▲ {escape(said)}</div>' if stale else ""
+        told = "" if stale or self.part is not None else self._finding()
+        beside = t("The result stands at the top right: {finding}", finding=told)
+        self.found.value = f'<div role="status">{escape(beside)}</div>' if told else ""
+
+    def _finding(self) -> str:
+        """Return what was found in one line: who has pressed the last button has scrolled past the picture that says it."""
+        return round_picture(self.readings, self._currency).title if self.readings else ""
 
     def _move(self, path: str, value: Any) -> None:
         self.choices[path] = value

@@ -106,7 +106,9 @@ def look(lang: Language = "zh") -> str:
         ".jupyter-widgets table :is(td, th) { padding-right: 1em; } "
         # Before and after stand in one line where that leaves the other columns their words.
         ".kpisim-readings { container-type: inline-size; margin-top: 0.6em; } "
-        "@container (min-width: 40em) { .kpisim-readings :is(td, th):nth-child(2) { white-space: nowrap; } } "
+        # On a small laptop beside the levers the last column would run out.
+        "@container (max-width: 34em) { .kpisim-readings :is(td, th) { padding-right: 8px !important; } } "
+        "@container (min-width: 38em) { .kpisim-readings :is(td, th):nth-child(2) { white-space: nowrap; } } "
         f"{UNSEEN}"
         # What says nothing takes no room.
         ".widget-html:has(> .widget-html-content:empty) { display: none; } "
@@ -131,6 +133,9 @@ def look(lang: Language = "zh") -> str:
         # Who presses the last button has scrolled: what it does comes along, instead of standing above the window's edge.
         ".kpisim-sides, :is(.jp-OutputArea, .jp-OutputArea-child, .jp-OutputArea-output, .jupyter-widgets.widget-box):has(.kpisim-sides) { overflow: visible; } "
         ".kpisim-sides > .widget-vbox:last-child { position: sticky; top: var(--kpisim-below, 8px); } "
+        # A result taller than the levers cannot come along: a line below the button says what it is, where both stand side by side.
+        ".kpisim-roundbox { container-type: inline-size; } "
+        "@container (max-width: 57.99em) { .kpisim-found { display: none !important; } } "
         ".kpisim-rows { display: grid; gap: 0 1em; grid-template-columns: repeat(auto-fit, minmax(min(22em, 100%), 1fr)); } "
         ".kpisim-rows > .widget-vbox:only-child { grid-column: 1 / -1; } "
         ".kpisim-two > div { flex: 1 1 24em; max-width: 38em; } "

@@ -106,6 +106,8 @@ class RolePlayPanel:
         The time left; it runs from the moment kept on disk, so a reload loses nothing.
     side
         Whose card is open: ``a``, ``b``, ``observer``, or None.  Once a side is taken the other card stays shut here.
+    seen
+        Lines of the rubric that the observer has ticked.
     """
 
     def __init__(self, desk: Desk, scene: RolePlay) -> None:
@@ -114,8 +116,9 @@ class RolePlayPanel:
         self.side: str | None = kept.get("side")
         self.until: float | None = kept.get("until")
         self.path: list[int] = list(kept.get("path", []))
+        self.seen: set[int] = set(kept.get("seen", []))
         self.clock = Countdown(self.running, lambda: None, 60.0 * MINUTES)
-        self.box = w.VBox(layout=WIDE)
+        self.box, self.counted = w.VBox(layout=WIDE), w.HTML()
         desk.panels.append(self)
         self.draw()
 
@@ -130,11 +133,24 @@ class RolePlayPanel:
 
     def keep(self) -> None:
         """Keep side, timer and dialogue, so that all of them outlive a reload."""
-        with self.desk.words():
-            self.desk.session.keep(
-                self.kind("state"), {"side": self.side, "until": self.until, "path": self.path}
-            )
+        self._store()
         self.draw()
+
+    def _store(self) -> None:
+        state = {"side": self.side, "until": self.until, "path": self.path, "seen": sorted(self.seen)}
+        with self.desk.words():
+            self.desk.session.keep(self.kind("state"), state)
+
+    def saw(self, place: int, *, yes: bool) -> None:
+        """Tick what the observer saw, or take the tick away; nothing is drawn anew, so the keyboard stays where it is."""
+        (self.seen.add if yes else self.seen.discard)(place)
+        self._store()
+        with self.desk.words():
+            self._count_seen()
+
+    def _count_seen(self) -> None:
+        told = t("Seen so far: {seen} of {of}", seen=len(self.seen), of=len(self.scene.rubric))
+        self.counted.value = f'<div role="status">{escape(told)}</div>'
 
     def take(self, side: str) -> None:
         """Open one card; the first choice stays."""
@@ -204,8 +220,10 @@ class RolePlayPanel:
                 )
             ]
         if self.side == "observer":
-            ticks = "".join(f"<li>☐ {escape(str(one.text()))}</li>" for one in scene.rubric)
-            return [w.HTML(f"<b>{escape(t('Watch for'))}</b><ul>{ticks}</ul>")]
+            self._count_seen()
+            ticks = [self._tick(place, str(one.text())) for place, one in enumerate(scene.rubric)]
+            head = w.HTML(f'<b style="{HEADING}">{escape(t("Watch for, and tick what you see"))}</b>')
+            return [head, *ticks, self.counted]
         card = scene.card_a if self.side == "a" else scene.card_b
         return [
             w.HTML(
@@ -219,7 +237,9 @@ class RolePlayPanel:
             f"<p>{_spoken(t('The other side'), they)}</p><p><b>{_spoken(t('I'), me)}</b></p><p>→ {escape(effect)}</p>"
             for they, me, effect in said
         )
-        parts: list[w.Widget] = [w.HTML(f'<b style="{HEADING}">{escape(t("Practise alone"))}</b>{lines}')]
+        parts: list[w.Widget] = [
+            w.HTML(f'<b style="{HEADING}">{escape(t("Practise alone: here you play sales"))}</b>{lines}')
+        ]
         if turn is not None and turn.answers:
             parts.append(w.HTML(f"<p>{_spoken(t('The other side'), str(turn.says.text()))}</p>"))
             parts += [
@@ -229,11 +249,32 @@ class RolePlayPanel:
         elif turn is not None:
             parts.append(w.HTML(f"<p>{_spoken(t('The other side'), str(turn.says.text()))}</p>"))
         if said and (turn is None or not turn.answers):
-            parts.append(
-                w.HTML(f"<p>{escape(t('Points: {points}. Try another way through.', points=points))}</p>")
-            )
+            parts.append(w.HTML(f"<p>{escape(self._points(points))}</p>"))
             parts.append(self._button(t("Again"), "again", self.again))
         return parts
+
+    def _tick(self, place: int, text: str) -> w.Checkbox:
+        made = w.Checkbox(
+            value=place in self.seen, description=text, indent=False, layout=w.Layout(width="auto")
+        )
+        made.add_class(f"kpisim-roleplay-{self.scene.name}-seen-{place}")
+        made.observe(lambda change: self.saw(place, yes=change["new"]), names="value")
+        return made
+
+    def _points(self, points: int) -> str:
+        """Return what a way through the dialogue was worth, beside the best there is."""
+        best = self.best(self.scene.dialogue[0].name)
+        told = {"points": str(points).replace("-", "\N{MINUS SIGN}"), "best": best}
+        if points >= best:
+            return t("{points} of {best} points: no way through is better.", **told)
+        return t("{points} of {best} points. Try another way through.", **told)
+
+    def best(self, name: str | None, seen: frozenset[str] = frozenset()) -> int:
+        """Return the most points that can still be had from a turn on; no turn is gone through twice."""
+        turn = next((one for one in self.scene.dialogue if one.name == name and name not in seen), None)
+        if turn is None or not turn.answers:
+            return 0
+        return max(one.points + self.best(one.to, seen | {turn.name}) for one in turn.answers)
 
     def _button(self, text: str, name: str, act: Any) -> w.Button:
         made = w.Button(description=text, layout=w.Layout(**BUTTON))

@@ -50,6 +50,7 @@ def test_the_board_comes_first_and_the_result_after_the_adjustment(desk: Desk, q
     found(panel.box, RUN).click()
     assert "Half-way, 1 Apr 2027" in panel.said.value
     assert "same decisions, other luck" in panel.said.value
+    assert "top right: Half-way, 1 Apr 2027" in panel.found.value
     # Seen at 1366x768: rows that nothing may break run out of the column, and what stands beside is cut.
     assert "nowrap" not in panel.said.value.split("<svg", 1)[0]
     assert "keep-all" in panel.said.value
@@ -61,6 +62,8 @@ def test_the_board_comes_first_and_the_result_after_the_adjustment(desk: Desk, q
     found(panel.box, ADMIN).value = 2
     found(panel.box, RUN).click()
     assert "<figure" in panel.said.value
+    assert "top right" in panel.found.value
+    assert "Half-way" not in panel.found.value
     assert "The board half-way" in panel.said.value
     assert "What your adjustment did by itself" in panel.said.value
     assert panel.adjustment is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
@@ -19,6 +20,7 @@ from kpisim.show.panels.form import SheetForm
 from kpisim.show.panels.play import RoundPanel, _form
 from kpisim.show.panels.screen import page, step
 from kpisim.show.panels.talk import QuizPanel, RolePlayPanel
+from kpisim.show.rounds import round_picture
 from kpisim.text import UserError
 from tests.show.panels.seen import found
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from kpisim.course.schema import Lesson
+    from kpisim.course.schema import Answer, Lesson
 
 pytestmark = pytest.mark.unit
 
@@ -268,9 +270,47 @@ def test_the_dialogue_branches_and_adds_up(desk: Desk) -> None:
     lines, turn, points = RolePlayPanel(desk, scene()).walk()
     assert [effect for _, _, effect in lines] == ["对方放松", "有进展"]
     assert (turn.name, points) == ("three", 3)
-    assert "得分：3" in said(panel.box)
+    assert "得3分，满分3分：没有更好的谈法了。" in said(panel.box)
     found(panel.box, "kpisim-roleplay-promise-again").click()
     assert panel.path == []
+    found(panel.box, "kpisim-roleplay-promise-say-1").click()
+    assert "得−1分，满分3分。换个说法再试一次。" in said(panel.box)
+
+
+def test_an_observer_ticks_what_was_seen_and_finds_the_ticks_again(desk: Desk) -> None:
+    panel = RolePlayPanel(desk, scene())
+    found(panel.box, "kpisim-roleplay-promise-observer").click()
+    for place in (0, 2, 3):
+        found(panel.box, f"kpisim-roleplay-promise-seen-{place}").value = True
+    found(panel.box, "kpisim-roleplay-promise-seen-3").value = False
+    assert "目前看到2条，共4条" in panel.counted.value
+    again = RolePlayPanel(desk, scene())
+    assert [found(again.box, f"kpisim-roleplay-promise-seen-{place}").value for place in range(4)] == [
+        True, False, True, False,
+    ]  # fmt: skip
+    desk.speak("en")
+    assert "Seen so far: 2 of 4" in again.counted.value
+    assert "底牌" not in said(again.box)
+
+
+def ways(scene: RolePlay, name: str | None) -> list[list[Answer]]:
+    turn = next((one for one in scene.dialogue if one.name == name), None)
+    if turn is None or not turn.answers:
+        return [[]]
+    return [[one, *rest] for one in turn.answers for rest in ways(scene, one.to)]
+
+
+@pytest.mark.parametrize("name", ["promise", "complaint", "leads"])
+def test_one_way_through_a_dialogue_is_the_best_and_no_turn_stands_there_for_nothing(
+    desk: Desk, name: str
+) -> None:
+    real = next(one for taught in lessons() for one in taught.roleplays if one.name == name)
+    through = ways(real, real.dialogue[0].name)
+    points = sorted(sum(one.points for one in way) for way in through)
+    best = RolePlayPanel(desk, real).best(real.dialogue[0].name)
+    assert points[-1] == best > points[-2]
+    reached = {one.to for way in through for one in way} | {real.dialogue[0].name}
+    assert {turn.name for turn in real.dialogue} <= reached
 
 
 @pytest.mark.parametrize("taught", lessons(), ids=lambda one: str(one.name))
@@ -343,10 +383,15 @@ def test_a_lever_moved_after_the_run_says_that_the_result_is_of_before(desk: Des
     lever = found(panel.box, "kpisim-lever-incentive-commission_rate")
     lever.value = 0.05
     assert not panel.moved.value  # nothing was played yet
+    assert not panel.found.value
     panel.run()
     assert not panel.moved.value
+    # Who has pressed the button reads beside it what the picture above the window's edge says.
+    assert "结果在右上方：" in panel.found.value
+    assert escape(round_picture(panel.readings).title) in panel.found.value
     lever.value = 0.06
     assert "请再推演一次" in panel.moved.value
+    assert not panel.found.value
     desk.speak("en")
     assert "Run again" in panel.moved.value
     found(panel.box, "kpisim-lever-incentive-commission_rate").value = 0.05

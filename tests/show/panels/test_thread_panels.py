@@ -155,15 +155,15 @@ def test_a_result_tells_range_prediction_and_the_day_so_far(desk: Desk) -> None:
     desk.session.keep("round.culture.result", {"readings": [reading, luck]})
     desk.session.keep("round.practice.result", {"readings": [reading]})
     panel = RoundPanel(desk, a_round("culture"))
-    assert "72.0% – 90.0%" in panel.said.value
+    assert "72.0% – 90.0%" in panel.said.value.replace("\N{NO-BREAK SPACE}", " ")
     assert "↑ ✓ 猜对" in panel.said.value.replace("\N{NO-BREAK SPACE}", " ")
     assert "↓ ✗ 没猜中" in panel.said.value.replace("\N{NO-BREAK SPACE}", " ")
     assert "可能只是运气" in panel.said.value
-    assert "2轮累计：3次中对2次。" in panel.said.value
+    assert "2轮累计：3项猜对2项。" in panel.said.value
     # The rota's round is no round of the day, so it tells its own predictions alone.
     desk.session.keep("round.rota.result", {"readings": [reading]})
     alone = RoundPanel(desk, rota())
-    assert "1项中1项" in alone.said.value
+    assert "1项猜对1项" in alone.said.value
     assert "累计" not in alone.said.value
     desk.speak("en")
     assert "Over 2 rounds: 2 of 3." in panel.said.value
@@ -183,7 +183,7 @@ def test_the_wall_shows_own_lines_and_predictions_and_nothing_private(desk: Desk
     panel.draw()
     assert "每份需求周三前写全四项" in panel.box.value
     assert "●○" in panel.box.value
-    assert "2次中对1次" in panel.box.value
+    assert "2项猜对1项" in panel.box.value
     assert "SECRET" not in panel.box.value
     assert "这里还没存过内容" in panel.box.value
 
