@@ -30,7 +30,7 @@ class Fields(anywidget.AnyWidget):
         super().__init__(layout=w.Layout(display="none"))
 
 
-def named(field: _Field, question: str) -> _Field:
+def named_field(field: _Field, question: str) -> _Field:
     """Give a field the question above it as its name, for those who hear the page; return the field.
 
     A question in a widget of its own is a text beside others: a screen reader would say "edit, blank" and no more.
@@ -53,4 +53,4 @@ def named(field: _Field, question: str) -> _Field:
     return field
 
 
-__all__ = ["NAMED", "UNSEEN", "Fields", "named"]
+__all__ = ["NAMED", "UNSEEN", "Fields", "named_field"]

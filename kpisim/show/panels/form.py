@@ -16,7 +16,7 @@ from kpisim.course.week import remarks as week_remarks
 from kpisim.sheets import Remark, check, tidy
 from kpisim.sheets.shown import label
 from kpisim.sheets.sums import sums
-from kpisim.show.hand.fields import named
+from kpisim.show.hand.fields import named_field
 from kpisim.text import Text, UserError, t
 
 if TYPE_CHECKING:
@@ -245,7 +245,9 @@ class SheetForm:
             )
         if field.kind != "flag":
             several = self.sheet.rows[1] > 1
-            named(made, t("Row {row}: {text}", row=place + 1, text=label(field)) if several else label(field))
+            named_field(
+                made, t("Row {row}: {text}", row=place + 1, text=label(field)) if several else label(field)
+            )
         made.add_class(f"kpisim-{self.sheet.name}-{field.name}-{place}")
         made.observe(lambda change: self._heard(made, place, field.name, change["new"]), names="value")
         self._cells[place, field.name] = made

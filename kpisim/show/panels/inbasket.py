@@ -25,7 +25,7 @@ from kpisim.course.inbasket import (
 )
 from kpisim.course.rounds import Reading
 from kpisim.show.hand.countdown import Countdown
-from kpisim.show.hand.fields import named
+from kpisim.show.hand.fields import named_field
 from kpisim.show.panels.desk import PAUSE, runs
 from kpisim.show.panels.form import HEADING, WIDE
 from kpisim.show.panels.play import rules_html
@@ -210,7 +210,7 @@ class InbasketPanel:
         card = w.ToggleButtons(
             options=[(words[one], one) for one in CHOICES], value=made, style={"button_width": "auto"}
         )
-        named(card, str(item.text.text()))
+        named_field(card, str(item.text.text()))
         card.add_class(f"kpisim-inbasket-{item.name}")
         card.add_class("kpisim-tight")
         card.observe(lambda change: self.choose(item.name, change["new"]), names="value")

@@ -26,7 +26,7 @@ from kpisim.crm.wizard.join import (
 )
 from kpisim.crm.wizard.make import write
 from kpisim.crm.wizard.words import book, title
-from kpisim.show.hand.fields import named
+from kpisim.show.hand.fields import named_field
 from kpisim.show.panels.own_target import tracked_html
 from kpisim.tables.schema import TABLES
 from kpisim.tables.titles import table_title
@@ -216,7 +216,7 @@ class OwnDataPanel:
         # Asked for the value None, the browser shows an empty line instead of "choose …".
         chosen = {"value": value} if value else {"index": 0}
         question = t("What is one row of this file?")
-        table = named(w.Dropdown(options=tables, layout=_FIELD, **chosen), question)
+        table = named_field(w.Dropdown(options=tables, layout=_FIELD, **chosen), question)
         table.add_class("kpisim-own-data-table")
         table.observe(lambda change: act(change["new"]) if change["new"] else None, names="value")
         return [w.HTML(f"<b>{escape(question)}</b>"), table]
@@ -226,7 +226,7 @@ class OwnDataPanel:
         rows = self._table("", draft.table, lambda name: self.take(name, draft))
         for column in draft.columns:
             pick = draft.picks[column.name]
-            field = named(w.Dropdown(options=options, value=pick.role, layout=_FIELD), column.name)
+            field = named_field(w.Dropdown(options=options, value=pick.role, layout=_FIELD), column.name)
             field.add_class("kpisim-own-data-column")
             field.observe(
                 lambda change, name=column.name: self.give(name, change["new"], draft), names="value"
@@ -282,7 +282,7 @@ class OwnDataPanel:
                 ]
             chosen = {"index": 0} if question.proposal is None else {"value": question.proposal}
             question_text = str(_worded(draft, question))
-            field = named(w.Dropdown(options=options, layout=_FIELD, **chosen), question_text)
+            field = named_field(w.Dropdown(options=options, layout=_FIELD, **chosen), question_text)
             field.add_class(f"kpisim-own-data-{question.asked}")
             field.observe(
                 lambda change, question=question: self.settle(question, change["new"] or "", draft),
@@ -312,7 +312,7 @@ class OwnDataPanel:
         if self.tables is None or not len(self.tables["orders"]):
             return []
         question = t("Target for bookings of the last quarter in the data")
-        field = named(w.FloatText(value=self.target or 0.0, layout=_FIELD), question)
+        field = named_field(w.FloatText(value=self.target or 0.0, layout=_FIELD), question)
         field.add_class("kpisim-own-data-target")
         button = self._button(t("Where does it lead?"), lambda: self.follow(float(field.value)), "track")
         head = f"<h3>{escape(question)}</h3>"

@@ -27,7 +27,7 @@ from kpisim.course.rounds import (
 )
 from kpisim.course.thread import THREADS, taken
 from kpisim.model.rules import rules
-from kpisim.show.hand.fields import named
+from kpisim.show.hand.fields import named_field
 from kpisim.show.panels.desk import runs
 from kpisim.show.panels.form import HEADING, LABEL, STYLE, WIDE
 from kpisim.show.panels.training import training_look
@@ -193,7 +193,7 @@ class RoundPanel:
             value=self.guesses.get(name),
             style={"button_width": "auto"},
         )
-        named(made, str(kpi(name).title))
+        named_field(made, named(name))
         made.add_class(f"kpisim-guess-{self.round.name}-{name}")
         made.observe(lambda change: self.guesses.update({name: change["new"]}), names="value")
         return w.VBox([_asked(named(name)), made])
@@ -216,7 +216,7 @@ class RoundPanel:
                 readout_format=_form(lever), style=STYLE,
             )  # fmt: skip
         if not lever.flag:
-            named(made, str(lever.label.text()))
+            named_field(made, str(lever.label.text()))
         made.add_class(f"kpisim-lever-{lever.path.replace('.', '-')}")
         made.observe(lambda change: self._move(lever.path, change["new"]), names="value")
         mark = "◆ " if lever.path in starts else ""

@@ -15,7 +15,7 @@ from kpisim.course.practice.judging import DIRECTIONS
 from kpisim.course.rounds import a_round
 from kpisim.kpi.registry import kpi
 from kpisim.sheets.typed import typed_number
-from kpisim.show.hand.fields import named
+from kpisim.show.hand.fields import named_field
 from kpisim.show.panels.desk import desk
 from kpisim.show.panels.form import STYLE, WIDE
 from kpisim.show.panels.talk import BUTTON, words_html
@@ -194,7 +194,7 @@ class ExercisePanel:
             value = put.get(item.name)
             place = 1 + names.index(value) if value in names else 0
             text = str(item.text.text())
-            made = named(w.Dropdown(options=options, index=place, layout=TALL, style=STYLE), text)
+            made = named_field(w.Dropdown(options=options, index=place, layout=TALL, style=STYLE), text)
             self._watch(made, item.name, partial(self._put, item.name))
             lines += [_label(text), made]
         return lines
@@ -214,7 +214,7 @@ class ExercisePanel:
         )
         table = w.HTML(f'<table style="border-collapse:collapse"><tr>{head}</tr>{body}</table>')
         question = t("Your answer, %") if asked.percent else t("Your answer")
-        made = named(
+        made = named_field(
             w.Text(value=_shown(self.answer), layout=NARROW, style=STYLE, continuous_update=False), question
         )
         self._watch(made, "number", self.take)
@@ -223,7 +223,7 @@ class ExercisePanel:
     def _writing(self, asked: Write) -> list[w.Widget]:
         text = self.answer.get(self.desk.lang) if isinstance(self.answer, Mapping) else self.answer
         question = str(asked.label.text())
-        made = named(
+        made = named_field(
             w.Textarea(value=_shown(text), rows=4, layout=WIDE, style=STYLE, continuous_update=False),
             question,
         )

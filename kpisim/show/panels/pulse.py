@@ -13,7 +13,7 @@ from kpisim.course.pulses import LOOP, PULSE, loop, room_waves, stress_waves
 from kpisim.course.rounds import rota
 from kpisim.kpi.measures import FEW
 from kpisim.kpi.pulse import Wave, question_title, state_text
-from kpisim.show.hand.fields import named
+from kpisim.show.hand.fields import named_field
 from kpisim.show.panels.form import WIDE
 from kpisim.show.panels.play import RoundPanel
 from kpisim.show.panels.talk import BUTTON
@@ -138,7 +138,7 @@ class PulsePanel:
                 min=0, max=team, value=self.answering, layout=WIDE, style={"description_width": "0px"}
             )
             question = t("How many of the {team} answer?", team=team)
-            named(self.slider, question).add_class("kpisim-stress-pulse-answering")
+            named_field(self.slider, question).add_class("kpisim-stress-pulse-answering")
             self.button = w.Button(
                 description=t("Ask the team"), button_style="primary", layout=w.Layout(**BUTTON)
             )

@@ -10,7 +10,7 @@ import ipywidgets as w
 
 from kpisim.course.peak_tasks import against_key, missing, opens
 from kpisim.course.prefill import IMPORTANT, URGENT_DAYS, placed
-from kpisim.show.hand.fields import named
+from kpisim.show.hand.fields import named_field
 from kpisim.show.hand.quadrants import Quadrants
 from kpisim.show.panels.desk import KEY
 from kpisim.show.panels.hand import HandPanel
@@ -186,7 +186,7 @@ class QuadrantPanel(HandPanel):
             self.look.description = t("Compare with the trainer's key")
             self.look.layout.display = "" if practising else "none"
             self.code.placeholder = t("trainer's code")
-            named(self.code, self.code.placeholder)
+            named_field(self.code, self.code.placeholder)
             self._offer_code()
             # What was compared is out of date as soon as a card has moved.
             self.compared.value = self._beside_key() if self.compared.value and practising else ""

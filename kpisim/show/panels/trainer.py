@@ -28,7 +28,7 @@ from kpisim.session.room import (
     progress,
 )
 from kpisim.sheets.shown import shown
-from kpisim.show.hand.fields import named
+from kpisim.show.hand.fields import named_field
 from kpisim.show.panels.desk import CUT, KEY, PAUSE, desk
 from kpisim.show.panels.form import HEADING
 from kpisim.show.panels.talk import BUTTON, words_html
@@ -244,7 +244,7 @@ class Console:
             gone = w.Dropdown(options=options, index=1, layout=w.Layout(width="100%", max_width="38em"))
             stays = w.Dropdown(options=options, index=0, layout=w.Layout(width="100%", max_width="38em"))
             for field, question in ((gone, t("Merge this one")), (stays, t("into this one"))):
-                named(field, question)
+                named_field(field, question)
             gone.add_class("kpisim-console-gone")
             stays.add_class("kpisim-console-stays")
             act = lambda: self._do(lambda: merge(self.desk.session, gone.value, stays.value))  # noqa: E731
@@ -292,7 +292,7 @@ class Console:
         )
         field.add_class("kpisim-console-comment")
         label = t("Comment: it goes into the author’s own workbook, and nowhere else")
-        named(field, label)
+        named_field(field, label)
         return [
             w.HTML(f'<label style="line-height:1.5">{escape(label)}</label>'),
             field,
