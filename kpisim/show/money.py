@@ -156,9 +156,20 @@ def _curve_title(
     if jump > max(below, above, 1e-9):
         rest = t("{jump} of it comes from crossing 100%", jump=money(jump, currency))
     elif below > 0 and above > below * 1.05:
-        rest = t(
-            "beyond it each further 10% pays {factor} times as much as before", factor=f"{above / below:.1f}"
-        )
+        # What pays more beyond 100 % may end (a KPI bonus is capped) or rise once more: one number for all of it would
+        # be wrong for the best sellers, who read it first.
+        far = (float(np.interp(2.0, x, y)) - float(np.interp(1.8, x, y))) / 2
+        if abs(far - above) > 0.05 * below:
+            rest = t(
+                "each further 10% pays {factor} times as much as before just beyond it, {far} times at its double",
+                factor=f"{above / below:.1f}",
+                far=f"{far / below:.1f}",
+            )
+        else:
+            rest = t(
+                "beyond it each further 10% pays {factor} times as much as before",
+                factor=f"{above / below:.1f}",
+            )
     elif below > 0 and above < below * 0.05:
         rest = t("beyond it more sales pay nothing more")
     elif below > 0 and above < below * 0.95:

@@ -11,6 +11,7 @@ import ipywidgets as w
 from kpisim.show.hand.countdown import Countdown
 from kpisim.show.panels.form import HEADING, WIDE
 from kpisim.text import t
+from kpisim.text.numbers import plain
 
 if TYPE_CHECKING:
     from kpisim.course.schema import Case, Question, RolePlay
@@ -105,7 +106,8 @@ class RolePlayPanel:
     clock
         The time left; it runs from the moment kept on disk, so a reload loses nothing.
     side
-        Whose card is open: ``a``, ``b``, ``observer``, or None.  Once a side is taken the other card stays shut here.
+        Whose card is open: ``a``, ``b``, ``observer``, or None.  Once a side is taken the other card stays shut here
+        until this one is laid down.
     """
 
     def __init__(self, desk: Desk, scene: RolePlay) -> None:
@@ -137,9 +139,14 @@ class RolePlayPanel:
         self.draw()
 
     def take(self, side: str) -> None:
-        """Open one card; the first choice stays."""
+        """Open one card; the other stays shut until this one is laid down."""
         if self.side is None:
             self.side = side
+        self.keep()
+
+    def lay_down(self) -> None:
+        """Shut the card: a wrong click, or roles are changed for another go at the same scene."""
+        self.side = None
         self.keep()
 
     def start(self, minutes: int) -> None:
@@ -175,6 +182,25 @@ class RolePlayPanel:
             turn = turns.get(chosen.to) if chosen.to is not None else None
         return said, turn, points
 
+    def most(self) -> int:
+        """Return the points of the best way through the dialogue."""
+        turns = {turn.name: turn for turn in self.scene.dialogue}
+
+        def best(turn: Any, seen: frozenset[str]) -> int:
+            # A turn that leads back to itself is counted once: points are for a way through, not for going in circles.
+            if turn is None or turn.name in seen:
+                return 0
+            on = seen | {turn.name}
+            return max(
+                (
+                    one.points + (best(turns.get(one.to), on) if one.to is not None else 0)
+                    for one in turn.answers
+                ),
+                default=0,
+            )
+
+        return best(self.scene.dialogue[0], frozenset())
+
     def draw(self) -> None:
         """Write everything in the current language."""
         with self.desk.words():
@@ -203,20 +229,22 @@ class RolePlayPanel:
                     layout=w.Layout(flex_flow="row wrap"),
                 )
             ]
+        down = self._button(t("Lay the card down, take another role"), "lay-down", self.lay_down)
         if self.side == "observer":
             ticks = "".join(f"<li>☐ {escape(str(one.text()))}</li>" for one in scene.rubric)
-            return [w.HTML(f"<b>{escape(t('Watch for'))}</b><ul>{ticks}</ul>")]
+            return [w.HTML(f"<b>{escape(t('Watch for'))}</b><ul>{ticks}</ul>"), down]
         card = scene.card_a if self.side == "a" else scene.card_b
         return [
             w.HTML(
                 f'<div style="border:2px solid #0072B2;padding:8px 12px;max-width:40em;box-sizing:border-box"><b>{escape(t("Your card, for you alone"))}</b>{words_html(getattr(card, lang))}</div>'
-            )
+            ),
+            down,
         ]
 
     def _dialogue(self) -> list[w.Widget]:
         said, turn, points = self.walk()
         lines = "".join(
-            f"<p>{_spoken(t('The other side'), they)}</p><p><b>{_spoken(t('I'), me)}</b></p><p>→ {escape(effect)}</p>"
+            f"<p>{_spoken(t('The other side'), they)}</p><p><b>{_spoken(t('Me'), me)}</b></p><p>→ {escape(effect)}</p>"
             for they, me, effect in said
         )
         parts: list[w.Widget] = [w.HTML(f'<b style="{HEADING}">{escape(t("Practise alone"))}</b>{lines}')]
@@ -229,9 +257,15 @@ class RolePlayPanel:
         elif turn is not None:
             parts.append(w.HTML(f"<p>{_spoken(t('The other side'), str(turn.says.text()))}</p>"))
         if said and (turn is None or not turn.answers):
-            parts.append(
-                w.HTML(f"<p>{escape(t('Points: {points}. Try another way through.', points=points))}</p>")
+            most = self.most()
+            words = (
+                t("Points: {points} of {most}, the most there are.", points=plain(points), most=most)
+                if points >= most
+                else t(
+                    "Points: {points} of {most}. Try another way through.", points=plain(points), most=most
+                )
             )
+            parts.append(w.HTML(f"<p>{escape(words)}</p>"))
             parts.append(self._button(t("Again"), "again", self.again))
         return parts
 

@@ -20,6 +20,7 @@ from kpisim.show.panels.play import RoundPanel, _form
 from kpisim.show.panels.screen import page, step
 from kpisim.show.panels.talk import QuizPanel, RolePlayPanel
 from kpisim.text import UserError
+from kpisim.text.numbers import MINUS
 from tests.show.panels.seen import found
 
 if TYPE_CHECKING:
@@ -241,6 +242,17 @@ def test_a_card_opens_once_and_the_other_stays_shut(desk: Desk) -> None:
     assert "乙方底牌" not in said(again.box)
 
 
+def test_a_card_can_be_laid_down_for_another_role(desk: Desk) -> None:
+    panel = RolePlayPanel(desk, scene())
+    found(panel.box, "kpisim-roleplay-promise-observer").click()
+    assert "行为1" in said(panel.box)
+    found(panel.box, "kpisim-roleplay-promise-lay-down").click()
+    assert "底牌" not in said(panel.box)
+    found(panel.box, "kpisim-roleplay-promise-b").click()
+    assert "乙方底牌" in said(panel.box)
+    assert "甲方底牌" not in said(panel.box)
+
+
 def test_the_clock_outlives_a_reload(desk: Desk) -> None:
     panel = RolePlayPanel(desk, scene())
     assert panel.left() is None
@@ -268,9 +280,12 @@ def test_the_dialogue_branches_and_adds_up(desk: Desk) -> None:
     lines, turn, points = RolePlayPanel(desk, scene()).walk()
     assert [effect for _, _, effect in lines] == ["对方放松", "有进展"]
     assert (turn.name, points) == ("three", 3)
-    assert "得分：3" in said(panel.box)
+    assert "得分：3分（满分3分），满分到手。" in said(panel.box)
+    assert "换个说法" not in said(panel.box)
     found(panel.box, "kpisim-roleplay-promise-again").click()
     assert panel.path == []
+    found(panel.box, "kpisim-roleplay-promise-say-1").click()
+    assert f"得分：{MINUS}1分（满分3分）。换个说法再试一次。" in said(panel.box)
 
 
 @pytest.mark.parametrize("taught", lessons(), ids=lambda one: str(one.name))
