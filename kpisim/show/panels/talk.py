@@ -105,7 +105,8 @@ class RolePlayPanel:
     clock
         The time left; it runs from the moment kept on disk, so a reload loses nothing.
     side
-        Whose card is open: ``a``, ``b``, ``observer``, or None.  Once a side is taken the other card stays shut here.
+        Whose card is open: ``a``, ``b``, ``observer``, or None.  Once a side is taken the other card stays shut here
+        until this one is laid down.
     seen
         Lines of the rubric that the observer has ticked.
     """
@@ -153,9 +154,14 @@ class RolePlayPanel:
         self.counted.value = f'<div role="status">{escape(told)}</div>'
 
     def take(self, side: str) -> None:
-        """Open one card; the first choice stays."""
+        """Open one card; the other stays shut until this one is laid down."""
         if self.side is None:
             self.side = side
+        self.keep()
+
+    def lay_down(self) -> None:
+        """Shut the card: a wrong click, or roles are changed for another go at the same scene."""
+        self.side = None
         self.keep()
 
     def start(self, minutes: int) -> None:
@@ -219,22 +225,24 @@ class RolePlayPanel:
                     layout=w.Layout(flex_flow="row wrap"),
                 )
             ]
+        down = self._button(t("Lay the card down, take another role"), "lay-down", self.lay_down)
         if self.side == "observer":
             self._count_seen()
             ticks = [self._tick(place, str(one.text())) for place, one in enumerate(scene.rubric)]
             head = w.HTML(f'<b style="{HEADING}">{escape(t("Watch for, and tick what you see"))}</b>')
-            return [head, *ticks, self.counted]
+            return [head, *ticks, self.counted, down]
         card = scene.card_a if self.side == "a" else scene.card_b
         return [
             w.HTML(
                 f'<div style="border:2px solid #0072B2;padding:8px 12px;max-width:40em;box-sizing:border-box"><b>{escape(t("Your card, for you alone"))}</b>{words_html(getattr(card, lang))}</div>'
-            )
+            ),
+            down,
         ]
 
     def _dialogue(self) -> list[w.Widget]:
         said, turn, points = self.walk()
         lines = "".join(
-            f"<p>{_spoken(t('The other side'), they)}</p><p><b>{_spoken(t('I'), me)}</b></p><p>→ {escape(effect)}</p>"
+            f"<p>{_spoken(t('The other side'), they)}</p><p><b>{_spoken(t('Me'), me)}</b></p><p>→ {escape(effect)}</p>"
             for they, me, effect in said
         )
         parts: list[w.Widget] = [

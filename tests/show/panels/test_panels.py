@@ -243,6 +243,17 @@ def test_a_card_opens_once_and_the_other_stays_shut(desk: Desk) -> None:
     assert "乙方底牌" not in said(again.box)
 
 
+def test_a_card_can_be_laid_down_for_another_role(desk: Desk) -> None:
+    panel = RolePlayPanel(desk, scene())
+    found(panel.box, "kpisim-roleplay-promise-observer").click()
+    assert "行为1" in said(panel.box)
+    found(panel.box, "kpisim-roleplay-promise-lay-down").click()
+    assert "底牌" not in said(panel.box)
+    found(panel.box, "kpisim-roleplay-promise-b").click()
+    assert "乙方底牌" in said(panel.box)
+    assert "甲方底牌" not in said(panel.box)
+
+
 def test_the_clock_outlives_a_reload(desk: Desk) -> None:
     panel = RolePlayPanel(desk, scene())
     assert panel.left() is None
