@@ -241,7 +241,9 @@ def usage(command: click.Command, ctx: click.Context) -> str:
 def in_our_words(problem: click.ClickException) -> UserError:
     """Return an error of click's as value, rule and remedy in the reader's language."""
     if isinstance(problem, click.NoSuchOption):
-        near = nearest(problem.option_name, problem.possibilities or _options(problem.ctx))
+        # One letter is near every other one: "-o" is not "-p".
+        short = not problem.option_name.startswith("--")
+        near = "" if short else nearest(problem.option_name, problem.possibilities or _options(problem.ctx))
         remedy = Text("did you mean {near}?", None, near=near) if near else Text("see --help")
         return UserError("{name}: no such option; {remedy}", name=problem.option_name, remedy=remedy)
     if isinstance(problem, click.MissingParameter) and problem.param is not None and problem.ctx is not None:

@@ -281,3 +281,15 @@ def test_the_same_from_a_shell(words: list[str], wanted: list[str], lang: str) -
         check=False,
     )
     check(done.returncode, done.stdout, done.stderr, wanted, lang)
+
+
+@pytest.mark.parametrize(
+    ("option", "remedy"),
+    [("-o", "see --help"), ("--sead", "did you mean --seed?"), ("--xyzzy", "see --help")],
+)
+def test_an_unknown_option_of_one_letter_is_not_like_another_letter(
+    kpisim: Kpisim, option: str, remedy: str
+) -> None:
+    said = kpisim("evidence", option)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.strip() == f"kpisim: {option}: no such option; {remedy}"
