@@ -96,3 +96,41 @@ def test_moments_are_dates_of_that_week() -> None:
     assert moments([box("wed", 9.5, 1.5), {"task": "x"}], MONDAY) == [
         ("wed 9.5", date(2027, 9, 29), 9.5, 11.0)
     ]
+
+
+def test_a_box_that_overlaps_is_named_by_its_number() -> None:
+    rows = [
+        {"task": "a", "day": "mon", "start": 9.0, "hours": 1.0, "kind": "recovery"},
+        {"task": "b", "day": "tue", "start": 9.0, "hours": 1.0, "kind": "recovery"},
+        {"task": "c", "day": "mon", "start": 9.5, "hours": 1.0, "kind": "recovery"},
+    ]
+    assert [(place, str(text)) for place, text in remarks(rows)] == [
+        (2, "Monday: box 3 overlaps box 1; move one of them")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("place", "day", "start", "wanted"),
+    [
+        (0, "tue", 10.2, ("tue", 10.0)),
+        (0, "tue", 10.3, ("tue", 10.5)),
+        (0, "mon", 3.0, ("mon", 8.0)),
+        (0, "mon", 23.0, ("mon", 18.0)),
+        (1, "fri", 23.0, ("fri", 19.5)),
+        (2, "tue", 10.0, None),
+        (-1, "tue", 10.0, None),
+        (0, "someday", 10.0, None),
+    ],
+)
+def test_a_box_is_moved_inside_the_grid_on_the_half_hour(
+    place: int, day: str, start: float, wanted: tuple[str, float] | None
+) -> None:
+    """The grid goes from 8 to 20; a box of two hours begins at 18 at the latest, one without hours takes half an hour."""
+    rows = [{"task": "a", "day": "mon", "start": 9.0, "hours": 2.0}, {"task": "b"}]
+    made = moved(rows, place, day, start)
+    if wanted is None:
+        assert made == rows
+    else:
+        assert (made[place]["day"], made[place]["start"]) == wanted
+        assert made[1 - place] == rows[1 - place]
+    assert rows[0] == {"task": "a", "day": "mon", "start": 9.0, "hours": 2.0}
