@@ -126,7 +126,7 @@ def test_a_box_is_moved_inside_the_grid_on_the_half_hour(
     place: int, day: str, start: float, wanted: tuple[str, float] | None
 ) -> None:
     """The grid goes from 8 to 20; a box of two hours begins at 18 at the latest, one without hours takes half an hour."""
-    rows = [{"task": "a", "day": "mon", "start": 9.0, "hours": 2.0}, {"task": "b"}]
+    rows: list[dict[str, Any]] = [{"task": "a", "day": "mon", "start": 9.0, "hours": 2.0}, {"task": "b"}]
     made = moved(rows, place, day, start)
     if wanted is None:
         assert made == rows
