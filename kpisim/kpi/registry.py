@@ -8,6 +8,7 @@ from math import inf
 from typing import TYPE_CHECKING, Literal
 
 from kpisim.text import Text, UserError, choose
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -183,6 +184,10 @@ def kpi(name: str) -> Kpi:
     return choose("{name}: no such KPI; {remedy}", name, kpis())
 
 
+MOST_SHARE = 5.0
+"""From here on a target for a share was meant in per cent: nothing of a sales team is wanted five times over."""
+
+
 def kpi_with(name: str, target: float, where: Callable[[str], object]) -> Kpi:
     """Return the KPI that a file names, if its target can be reached.
 
@@ -197,6 +202,7 @@ def kpi_with(name: str, target: float, where: Callable[[str], object]) -> Kpi:
     ------
     UserError
         No KPI of that name, or a rate that is to be above 1: whoever writes 80 for 80 % would be told that 1 % is reached.
+        The same for a share that may pass 1 (collection, load) from `MOST_SHARE` on.
     """
     try:
         declared = kpi(name)
@@ -208,6 +214,14 @@ def kpi_with(name: str, target: float, where: Callable[[str], object]) -> Kpi:
             path=where("target"),
             kpi=name,
             value=f"{target:g}",
+        )
+    if declared.unit == "share" and abs(target) >= MOST_SHARE:
+        raise UserError(
+            "{path}: {value} for {kpi} means {share}; write 0.8 for 80%",
+            path=where("target"),
+            kpi=name,
+            value=f"{target:g}",
+            share=percent(target, 0),
         )
     return declared
 

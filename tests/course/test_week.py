@@ -110,3 +110,41 @@ def test_a_box_on_a_day_off_is_told_to_move_and_of_no_break_beside_it() -> None:
         (0, "Thursday has no box for recovery; half an hour is enough"),
         (1, "Friday 2027-10-01 is a day off; move the box"),
     ]
+
+
+def test_a_box_that_overlaps_is_named_by_its_number() -> None:
+    rows = [
+        {"task": "a", "day": "mon", "start": 9.0, "hours": 1.0, "kind": "recovery"},
+        {"task": "b", "day": "tue", "start": 9.0, "hours": 1.0, "kind": "recovery"},
+        {"task": "c", "day": "mon", "start": 9.5, "hours": 1.0, "kind": "recovery"},
+    ]
+    assert [(place, str(text)) for place, text in remarks(rows)] == [
+        (2, "Monday: box 3 overlaps box 1; move one of them")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("place", "day", "start", "wanted"),
+    [
+        (0, "tue", 10.2, ("tue", 10.0)),
+        (0, "tue", 10.3, ("tue", 10.5)),
+        (0, "mon", 3.0, ("mon", 8.0)),
+        (0, "mon", 23.0, ("mon", 18.0)),
+        (1, "fri", 23.0, ("fri", 19.5)),
+        (2, "tue", 10.0, None),
+        (-1, "tue", 10.0, None),
+        (0, "someday", 10.0, None),
+    ],
+)
+def test_a_box_is_moved_inside_the_grid_on_the_half_hour(
+    place: int, day: str, start: float, wanted: tuple[str, float] | None
+) -> None:
+    """The grid goes from 8 to 20; a box of two hours begins at 18 at the latest, one without hours takes half an hour."""
+    rows: list[dict[str, Any]] = [{"task": "a", "day": "mon", "start": 9.0, "hours": 2.0}, {"task": "b"}]
+    made = moved(rows, place, day, start)
+    if wanted is None:
+        assert made == rows
+    else:
+        assert (made[place]["day"], made[place]["start"]) == wanted
+        assert made[1 - place] == rows[1 - place]
+    assert rows[0] == {"task": "a", "day": "mon", "start": 9.0, "hours": 2.0}

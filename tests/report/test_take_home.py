@@ -95,6 +95,12 @@ def test_dates_are_reckoned_from_the_day_of_the_sheet_whenever_it_goes_home(
         if event.name == "VEVENT"
     }
     assert {*days, next_monday(saved.astimezone().date()).isoformat()} <= found
+    events = [event for event in Calendar.from_ical(ics.read_bytes()).walk() if event.name == "VEVENT"]
+    # A calendar that is given the file twice knows an entry by its uid; each says what it is.
+    assert len({str(event["uid"]) for event in events}) == len(events)
+    said = [str(event["summary"]) for event in events]
+    assert {"calls", str(PLAN[0]["commitment"])} <= set(said)
+    assert sum("Look back after" in text for text in said) == 3
     assert all(day in back.read_text(encoding="utf-8") for day in days)
 
 

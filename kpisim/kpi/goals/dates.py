@@ -551,14 +551,14 @@ def _patterns() -> Iterator[tuple[str, int, Callable[[re.Match[str], _Now], Date
         _en_part,
     )
     yield (
-        rf"{en_where}\b(?P<o>first|second|third|fourth|last|1st|2nd|3rd|4th)\s+(?:fiscal\s+)?quarter\b{en_year}",
+        rf"{en_where}\b(?P<o>first|second|third|fourth|last|1st|2nd|3rd|4th)\s+(?:fiscal\s+)?quarter\b(?:\s+of)?(?:\s+the\s+(?:fiscal\s+)?year)?{en_year}",
         lower,
-        _en_last_quarter,
+        _en_last,
     )
     yield (
-        rf"{en_where}\b(?P<o>first|second|1st|2nd)\s+half\b(?:\s+of)?(?:\s+the\s+(?:fiscal\s+)?year)?{en_year}",
+        rf"{en_where}\b(?P<o>first|second|last|1st|2nd)\s+half\b(?:\s+of)?(?:\s+the\s+(?:fiscal\s+)?year)?{en_year}",
         lower,
-        _en_part,
+        _en_last,
     )
     yield (
         rf"(?:within|in|inside(?:\s+of)?|over|during|for|across)\s+(?:the\s+)?(?:(?:next|coming|following)\s+)?{n_en}[\s-]+(?:business\s+|working\s+|calendar\s+|full\s+)?(?P<u>days?|weeks?|months?|quarters?|years?)\b",
@@ -625,9 +625,11 @@ def _cjk(read: Callable[[re.Match[str], _Now], Dates]) -> Callable[[re.Match[str
     return reader
 
 
-def _en_last_quarter(match: re.Match[str], now: _Now) -> Dates:
-    if match["o"].lower() == "last" and not match["y"]:
-        return now.running(3, -1)
+def _en_last(match: re.Match[str], now: _Now) -> Dates:
+    """Return the quarter or half; "last quarter" alone is the one before this, "of the year" the fourth."""
+    words = match[0].lower()
+    if match["o"].lower() == "last" and not match["y"] and "year" not in words:
+        return now.running(6 if "half" in words else 3, -1)
     return _en_part(match, now)
 
 

@@ -188,6 +188,15 @@ def test_any_text_is_read_without_a_crash(text: str, today: date, fiscal: int) -
         ("by the end of the first half of the year", "2027-05-12", "2027-06-30"),
         ("in the 2nd half of the fiscal year", "2027-05-12", "2027-12-31"),
         ("H1 2028", "2027-05-12", "2028-06-30"),
+        ("in the last half of 2027", "2027-05-12", "2027-12-31"),
+        ("in the last half of the year", "2027-05-12", "2027-12-31"),
+        ("in the last half", "2027-05-12", "2026-12-31"),
+        ("in the last quarter of the year", "2027-05-12", "2027-12-31"),
+        ("in the third quarter of the year", "2027-05-12", "2027-09-30"),
+        ("by the end of the month", "2027-05-12", "2027-05-31"),
+        ("by the end of the quarter", "2027-05-12", "2027-06-30"),
+        ("by the end of the week", "2027-05-12", "2027-05-16"),
+        ("13月底前", "2027-05-12", None),
         ("in the last quarter of 2027", "2027-05-12", "2027-12-31"),
         ("by the end of last quarter", "2027-05-12", "2027-03-31"),
         ("年中前", "2027-06-30", "2027-06-30"),
@@ -207,3 +216,21 @@ def test_any_text_is_read_without_a_crash(text: str, today: date, fiscal: int) -
 def test_deadlines_at_the_edges_of_the_calendar(text: str, today: str, last: str | None) -> None:
     found = deadline(text, date.fromisoformat(today))
     assert (None if found is None else found.end.isoformat()) == last
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("by the end of the year", "2027-12-31"),
+        ("by the end of the fiscal year", "2028-03-31"),
+        ("in Q1 next year", "2028-06-30"),
+        ("in Q1 this year", "2027-06-30"),
+        ("FY2028", "2029-03-31"),
+        ("FY28", "2029-03-31"),
+        ("2028财年", "2029-03-31"),
+    ],
+)
+def test_a_fiscal_year_that_begins_in_april(text: str, last: str) -> None:
+    found = deadline(text, TODAY, 4)
+    assert found is not None
+    assert found.end.isoformat() == last

@@ -97,6 +97,7 @@ def test_a_period_of_no_day_is_refused(tmp_path: Path, end: str) -> None:
             "new_custmers",
             "decisions.yaml, line 1: new_custmers: no such KPI; did you mean new_customers?",
         ),
+        (">= 85", "collection_rate", "line 1: 85 for collection_rate means 8,500%; write 0.8 for 80%"),
         (">= 85", "csat", "decisions.yaml, line 1: csat is a share of cases, and 85 is not from 0 to 1"),
     ],
 )

@@ -14,7 +14,7 @@ from kpisim.crm.load import load_export
 from kpisim.crm.replay import as_of
 from kpisim.kpi import measure_values
 from kpisim.kpi.goals.targets import new_target, write_targets
-from kpisim.kpi.tracking.aims import Aim, aims_of_table, aims_of_targets
+from kpisim.kpi.tracking.aims import Aim, aims_of_table, aims_of_targets, names_of
 from kpisim.kpi.tracking.follow import follow, percent_of
 from kpisim.kpi.tracking.notes import Note, read_notes
 from kpisim.kpi.tracking.words import track_lines
@@ -321,3 +321,21 @@ def test_a_culture_score_of_a_quarter_is_known_at_the_end_of_its_last_day(make: 
         follow(as_of(tables, day), [aim], day).rows[0].value.value for day in (date(2027, 3, 30), date(2027, 3, 31))
     ]  # fmt: skip
     assert values == [None, pytest.approx(0.8)]
+
+
+def test_a_target_may_be_called_as_it_is_written_or_as_it_is_shown() -> None:
+    span = (date(2027, 1, 1), date(2027, 4, 1), 5.0)
+    own, ready, named = (
+        Aim(name, "revenue_booked", "", None, *span) for name in ("my aim", "collection", "csat")
+    )
+    assert (str(own.title), str(ready.title), named.title.zh) == (
+        "my aim",
+        "collection",
+        "客户满意度（CSAT）",
+    )
+    assert names_of([own, ready, own, named]) == ["my aim", "collection", "csat", str(named.title)]
+    with language("zh"):
+        assert names_of([own, ready]) == ["my aim", "collection", "回款率"]
+    assert ready.called("回款率")
+    assert ready.called("collection")
+    assert not ready.called("my aim")

@@ -139,3 +139,26 @@ def test_complaints_are_told_against_what_is_allowed(make: Any) -> None:
     assert [str(line) for line in made.gap] == [
         "few complaints: 3, more than the 1 allowed by 2027-06-30 (+2)"
     ]
+
+
+@pytest.mark.parametrize("more", ["now", "before"])
+def test_what_moved_beyond_noise_is_praise_or_gap(make: Any, more: str) -> None:
+    """One new customer in one quarter and thirty in the other; of bookings, a sum, nobody can tell noise."""
+    days = {"now": "2027-05-03", "before": "2027-02-01"}
+    other = days["before" if more == "now" else "now"]
+    orders = [
+        {"account_id": f"c{number}", "rep_id": "Bo", "booked": days[more], "value": 9} for number in range(30)
+    ]
+    orders.append({"account_id": "d", "rep_id": "Bo", "booked": other, "value": 9})
+    tables = make(START, END, orders=orders, reps=REPS)
+    made = one_to_one(tables, "Bo", Q2, LAST, ())
+    said = {"praise": [str(line) for line in made.praise], "gap": [str(line) for line in made.gap]}
+    if more == "now":
+        assert said == {"praise": ["New customers: 30 after 1 in the period before"], "gap": []}
+    else:
+        assert said == {"praise": [], "gap": ["New customers: 1 after 30 in the period before"]}
+
+
+def test_what_is_reached_asks_for_nothing_more(make: Any) -> None:
+    aim = Aim("bookings", "revenue_booked", "Bo", ("Bo",), Q2.start, Q2.end, 100)
+    assert not sheet(make, date(2027, 4, 30), (aim,)).steps
