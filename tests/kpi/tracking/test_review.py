@@ -44,7 +44,7 @@ def test_a_quarter_beside_the_one_before(half_year: Tables) -> None:
     [found] = made.results
     assert found.before is not None
     assert (made.on, found.now.value, found.before.value, found.trend) == (
-        date(2027, 6, 30), 11_100, 11, "better",
+        date(2027, 6, 30), 11_100, 11, "same",
     )  # fmt: skip
     # Sums of the drivers: against the target, and against the quarter before where no target is for the quarter.
     assert made.planned
