@@ -161,7 +161,7 @@ def _curve_title(
         far = (float(np.interp(2.0, x, y)) - float(np.interp(1.8, x, y))) / 2
         if abs(far - above) > 0.05 * below:
             rest = t(
-                "each further 10% pays {factor} times as much as before just beyond it, {far} times at its double",
+                "just beyond it each further 10% pays {factor} times as much as before, towards 200% {far} times",
                 factor=f"{above / below:.1f}",
                 far=f"{far / below:.1f}",
             )

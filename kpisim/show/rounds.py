@@ -181,8 +181,9 @@ def readings_table(readings: Sequence[Reading], currency: str = "CNY") -> str:
         unit = kpi(one.kpi).unit
         cells = [
             str(kpi(one.kpi).title),
-            f"{_whole(one.before, unit, currency)} → {_whole(one.after, unit, currency)}",
-            f"{_whole(one.p10, unit, currency)} – {_whole(one.p90, unit, currency)}",
+            # The sign goes down with the second number: in a narrow column it stood on a line by itself.
+            f"{_whole(one.before, unit, currency)} →\N{NO-BREAK SPACE}{_whole(one.after, unit, currency)}",
+            f"{_whole(one.p10, unit, currency)} –\N{NO-BREAK SPACE}{_whole(one.p90, unit, currency)}",
             f"{ARROWS[one.direction]}\N{NO-BREAK SPACE}{why(one)}",
         ]
         if guessed:

@@ -154,7 +154,7 @@ def test_load_names_the_weeks_above_the_band(weekly: pd.DataFrame) -> None:
         # 1,000 a step, then 1,300, and 900 from 120 % on.
         (
             lambda x: 10_000 * x + 3_000 * (x - 1).clip(lower=0) - 4_000 * (x - 1.2).clip(lower=0),
-            "1.3 times as much as before just beyond it, 0.9 times at its double",
+            "1.3 times as much as before, towards 200% 0.9 times",
         ),
         (lambda x: 10_000 * x.clip(upper=1), "more sales pay nothing more"),
         (lambda x: 1_000 * x + 9_000.0 * (x >= 1), "comes from crossing 100%"),

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from kpisim.course.rounds import Reading
-from kpisim.show.rounds import EDGE, WIDE, round_picture
+from kpisim.show.rounds import EDGE, WIDE, readings_table, round_picture
 from kpisim.text import language
 
 pytestmark = pytest.mark.unit
@@ -76,3 +76,13 @@ def test_early_runs_say_that_they_are_early_and_nothing_of_luck(lang: str, told:
     assert not [text for text in texts(picture.svg) if luck in text or "decision" in text or "决策" in text]
     assert "data-early" in picture.html()
     assert "data-early" not in round_picture([ONE]).html()
+
+
+def test_no_line_of_the_table_is_an_arrow_or_a_dash_alone() -> None:
+    blank = "\N{NO-BREAK SPACE}"
+    with language("zh"):
+        table = readings_table(
+            [replace(ONE, kpi="revenue_booked", before=7_320_000, after=2_830_000, p10=2e6, p90=3e6)]
+        )
+    assert f"732万元 →{blank}283万元" in table
+    assert f"200万元 –{blank}300万元" in table
