@@ -116,6 +116,7 @@ class RolePlayPanel:
         self.side: str | None = kept.get("side")
         self.until: float | None = kept.get("until")
         self.path: list[int] = list(kept.get("path", []))
+        self.seen: list[int] = list(kept.get("seen", []))
         self.clock = Countdown(self.running, lambda: None, 60.0 * MINUTES)
         self.box = w.VBox(layout=WIDE)
         desk.panels.append(self)
@@ -134,9 +135,15 @@ class RolePlayPanel:
         """Keep side, timer and dialogue, so that all of them outlive a reload."""
         with self.desk.words():
             self.desk.session.keep(
-                self.kind("state"), {"side": self.side, "until": self.until, "path": self.path}
+                self.kind("state"),
+                {"side": self.side, "until": self.until, "path": self.path, "seen": self.seen},
             )
         self.draw()
+
+    def tick(self, place: int, seen: bool) -> None:  # noqa: FBT001  (the new value of a box)
+        """Note as observer whether a behaviour was seen."""
+        self.seen = sorted({*self.seen, place} if seen else {*self.seen} - {place})
+        self.keep()
 
     def take(self, side: str) -> None:
         """Open one card; the other stays shut until this one is laid down."""
@@ -231,8 +238,8 @@ class RolePlayPanel:
             ]
         down = self._button(t("Lay the card down, take another role"), "lay-down", self.lay_down)
         if self.side == "observer":
-            ticks = "".join(f"<li>☐ {escape(str(one.text()))}</li>" for one in scene.rubric)
-            return [w.HTML(f"<b>{escape(t('Watch for'))}</b><ul>{ticks}</ul>"), down]
+            ticks = [self._tick(place, str(one.text())) for place, one in enumerate(scene.rubric)]
+            return [w.HTML(f"<b>{escape(t('Watch for'))}</b>"), *ticks, down]
         card = scene.card_a if self.side == "a" else scene.card_b
         return [
             w.HTML(
@@ -240,6 +247,14 @@ class RolePlayPanel:
             ),
             down,
         ]
+
+    def _tick(self, place: int, text: str) -> w.Checkbox:
+        made = w.Checkbox(
+            value=place in self.seen, description=text, indent=False, layout=w.Layout(width="100%")
+        )
+        made.add_class(f"kpisim-roleplay-{self.scene.name}-seen-{place}")
+        made.observe(lambda change: self.tick(place, bool(change["new"])), names="value")
+        return made
 
     def _dialogue(self) -> list[w.Widget]:
         said, turn, points = self.walk()

@@ -242,6 +242,17 @@ def test_a_card_opens_once_and_the_other_stays_shut(desk: Desk) -> None:
     assert "乙方底牌" not in said(again.box)
 
 
+def test_an_observer_ticks_what_was_seen_and_finds_it_again(desk: Desk) -> None:
+    panel = RolePlayPanel(desk, scene())
+    panel.take("observer")
+    for place in (2, 0, 3):
+        found(panel.box, f"kpisim-roleplay-promise-seen-{place}").value = True
+    found(panel.box, "kpisim-roleplay-promise-seen-0").value = False
+    again = RolePlayPanel(desk, scene())
+    ticked = [found(again.box, f"kpisim-roleplay-promise-seen-{place}").value for place in range(4)]
+    assert ticked == [False, False, True, True]
+
+
 def test_a_card_can_be_laid_down_for_another_role(desk: Desk) -> None:
     panel = RolePlayPanel(desk, scene())
     found(panel.box, "kpisim-roleplay-promise-observer").click()
