@@ -86,7 +86,8 @@ def amount(value: object, unit: str, currency: str = "CNY") -> str:
     number = float(value)  # type: ignore[arg-type]
     kind = unit.split(" ", maxsplit=1)[0].split("/", maxsplit=1)[0]
     if kind in {"share", "rate", "fraction", "%"}:
-        return percent(number)
+        # A rare thing (a discount in one deal of hundreds) is not nothing: "0.0%" beside a wide bar contradicts itself.
+        return percent(number, 3 if 5e-6 <= abs(number) < 5e-5 else 2 if 5e-5 <= abs(number) < 5e-4 else 1)
     if kind == "money":
         return money(number, currency) + (t("/hour") if unit.endswith("/h") else "")
     if kind == "count":

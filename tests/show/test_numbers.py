@@ -18,6 +18,11 @@ pytestmark = pytest.mark.unit
     ("value", "unit", "en", "zh"),
     [
         (0.2345, "share", "23.5%", "23.5%"),
+        # Rare, and not nothing; noise of the arithmetic is nothing.
+        (0.00047, "share", "0.05%", "0.05%"),
+        (0.00003, "share", "0.003%", "0.003%"),
+        (1e-17, "share", "0.0%", "0.0%"),
+        (0.0, "share", "0.0%", "0.0%"),
         (-0.05, "share", "−5.0%", "−5.0%"),
         (19_200_000, "money", "CNY 19.2m", "1,920万元"),
         (999_999, "money", "CNY 1.00m", "100万元"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import contextmanager
 from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ from kpisim.show.rounds import round_picture
 from kpisim.text import LANGUAGES, UserError, language, t
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from kpisim.course.practice import Exercise
     from kpisim.course.practice.declared import Number, Sort, WhatIf, Write
@@ -69,6 +70,7 @@ class ExercisePanel:
         self.said: dict[str, str] = dict(kept.get("said", {}))
         self.box = w.VBox(layout=WIDE)
         self.sentence = w.HTML(layout=WIDE)
+        self.checker: w.Button | None = None
         desk.panels.append(self)
         if self.given:
             self.check()
@@ -82,11 +84,12 @@ class ExercisePanel:
     def draw(self) -> None:
         """Write the form anew in the current language; answer and sentence stay."""
         with self.desk.words():
+            self.checker = self._button("check", t("Check"), self.check, main=True)
             self.box.children = [
                 *self._head(),
                 *self._form(),
                 # In a row of its own, or it would be as wide as the answers and look like one of them.
-                w.HBox([self._button("check", t("Check"), self.check, main=True)], layout=GAP),
+                w.HBox([self.checker], layout=GAP),
                 self.sentence,
             ]
             self._tell()
@@ -99,14 +102,35 @@ class ExercisePanel:
                     t("Playing {count} runs of each side …", count=self.asked.replications)
                 )
         said: dict[str, str] = {}
-        for lang in LANGUAGES:
-            with language(lang):
-                verdict = judge(self.asked, self.answer, self.tries)
-                said[lang] = str(verdict.text)
+        with self._alone():
+            for lang in LANGUAGES:
+                with language(lang):
+                    verdict = judge(self.asked, self.answer, self.tries)
+                    said[lang] = str(verdict.text)
         self.said, self.right = said, verdict.right
         self.tries += verdict.wrong
         self._keep()
         self._tell()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Let nobody check another answer of the page while the simulator plays.
+
+        What is filled in meanwhile arrives when the runs are done, and a check clicked with it was seen to judge the
+        answer before: a right one was told wrong.
+        """
+        others = (
+            [one.checker for one in self.desk.panels if isinstance(one, ExercisePanel) and one.checker]
+            if self.asked.kind == "what_if"
+            else []
+        )
+        for one in others:
+            one.disabled = True
+        try:
+            yield
+        finally:
+            for one in others:
+                one.disabled = False
 
     def take(self, answer: Any) -> None:
         """Take what was filled in and keep it; the sentence about the answer before goes."""

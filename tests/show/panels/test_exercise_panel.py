@@ -176,6 +176,26 @@ def test_a_prediction_is_played_and_kept(desk: Desk, name: str) -> None:
     assert "<svg" in shown(box)
 
 
+def test_while_a_prediction_is_played_nothing_else_can_be_checked(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sort = next(name for name, one in ALL.items() if one.kind == "sort")
+    guess = next(name for name, one in ALL.items() if one.kind == "what_if")
+    other, first = ExercisePanel(desk, ALL[sort]), ExercisePanel(desk, ALL[guess])
+    shut = []
+
+    def judged(asked: Any, *_: Any) -> Any:
+        shut.append((asked.name, found(other.box, sort, "check").disabled))
+        raise RuntimeError
+
+    monkeypatch.setattr("kpisim.show.panels.practice.judge", judged)
+    for one in (first, other):
+        with pytest.raises(RuntimeError):
+            one.check()
+    # Shut while the simulator plays, open again even if it fails; any other check shuts nothing.
+    assert shut == [(guess, True), (sort, False)]
+
+
 def run_cells(folder: str, lang: str, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """Run the participants' cells of a folder shuffled, one of them twice and one left out; return what each shows."""
     monkeypatch.setattr("kpisim.show.panels.practice.desk", lambda: desk)
