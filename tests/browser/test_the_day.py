@@ -200,3 +200,23 @@ def test_reopened_everything_is_there_in_the_other_language(
     value = shown(page, "kpisim-culture_action_plan-value-0").locator("input")
     assert value.input_value(timeout=LONG) == "kept before"
     page.close()
+
+
+CUT = """one => {
+    // The ring stands 5 dots out of the button: whatever clips must lie further out than that.
+    const ring = one.getBoundingClientRect(), found = [];
+    for (let box = one.parentElement; box && !box.matches('.jp-Notebook'); box = box.parentElement) {
+        const at = box.getBoundingClientRect();
+        if (getComputedStyle(box).overflowX !== 'visible' && (at.left > ring.left - 5 || at.bottom < ring.bottom + 5))
+            found.push(box.className);
+    }
+    return found;
+}"""
+
+
+def test_the_ring_around_a_button_is_whole(browser: Browser, day: tuple[str, Path, str]) -> None:
+    lang, _, address = day
+    page = opened(browser, address, f"{lang}/2_communication.ipynb", [])
+    for name in ("kpisim-case2_answers-save", "kpisim-quiz-sbi-1", "kpisim-roleplay-promise-timer"):
+        assert not shown(page, name).evaluate(CUT), name
+    page.close()

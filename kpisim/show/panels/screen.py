@@ -182,6 +182,8 @@ def look(lang: Language = "zh") -> str:
         # Said three times to weigh more than the bundle's own rule for text fields.
         ":is(.jupyter-widgets, .jupyter-widgets *):focus-visible:focus-visible:focus-visible { outline: 3px solid #0072B2 !important; outline-offset: 2px; } "
         ".widget-slider .noUi-handle:focus-visible:focus-visible:focus-visible { outline-offset: 4px; } "
+        # The ring around a button reaches beyond the box that the button fills; cut off, it is no ring.
+        ":is(.jp-OutputArea, .jp-OutputArea-child, .jp-OutputArea-output, .jupyter-widgets.widget-box):has(.jupyter-button) { overflow: visible; } "
         # Four choices of a card stand in one line on a small laptop, in English too.
         ".kpisim-tight .jupyter-button { padding: 8px; } "
         # What is chosen is told by a sign too, not by a shade of grey alone.
