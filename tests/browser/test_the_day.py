@@ -220,3 +220,21 @@ def test_the_ring_around_a_button_is_whole(browser: Browser, day: tuple[str, Pat
     for name in ("kpisim-case2_answers-save", "kpisim-quiz-sbi-1", "kpisim-roleplay-promise-timer"):
         assert not shown(page, name).evaluate(CUT), name
     page.close()
+
+
+def test_a_picture_grows_with_the_words_on_a_projector(browser: Browser, day: tuple[str, Path, str]) -> None:
+    lang, folder, address = day
+    row = {"kpi": "revenue_booked", "target": 100.0, "weight": 30.0, "now": 80.0}
+    open_session(folder / "session").keep("scorecard", [row])
+    page = opened(browser, address, f"{lang}/3_goals.ipynb", [])
+    drawn = page.locator(".kpisim-step-scorecard figure img").first
+    drawn.wait_for(timeout=LONG)
+    wide = {}
+    for width in (1366, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(300)
+        wide[width] = drawn.evaluate(
+            "one => one.getBoundingClientRect().width / parseFloat(getComputedStyle(one.parentElement).fontSize)"
+        )
+    assert wide[1920] >= wide[1366]
+    page.close()

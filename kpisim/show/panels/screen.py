@@ -164,6 +164,8 @@ def look(lang: Language = "zh") -> str:
         # Widgets have a margin on top of their whole width: the last sign of a line would touch the edge.
         ".widget-html-content, .jupyter-widget-html-content { padding-right: 10px; } "
         ".jupyter-widgets figure { margin: 0; } .jupyter-widgets figure img { max-width: 100%; height: auto; } "
+        # On a projector a picture grows with the words around it.
+        "@media (min-width: 1600px) { .jupyter-widgets figure img { width: min(46em, 100%); } } "
         ".jupyter-button { height: auto; min-height: 44px; white-space: normal; line-height: 1.5; padding: 8px 14px; } "
         # Fields as large as a finger, and as readable as the text around them.
         ".jupyter-widgets.widget-text input[type], .jupyter-widgets.widget-dropdown select, "
