@@ -200,3 +200,41 @@ def test_reopened_everything_is_there_in_the_other_language(
     value = shown(page, "kpisim-culture_action_plan-value-0").locator("input")
     assert value.input_value(timeout=LONG) == "kept before"
     page.close()
+
+
+CUT = """one => {
+    // The ring stands 5 dots out of the button: whatever clips must lie further out than that.
+    const ring = one.getBoundingClientRect(), found = [];
+    for (let box = one.parentElement; box && !box.matches('.jp-Notebook'); box = box.parentElement) {
+        const at = box.getBoundingClientRect();
+        if (getComputedStyle(box).overflowX !== 'visible' && (at.left > ring.left - 5 || at.bottom < ring.bottom + 5))
+            found.push(box.className);
+    }
+    return found;
+}"""
+
+
+def test_the_ring_around_a_button_is_whole(browser: Browser, day: tuple[str, Path, str]) -> None:
+    lang, _, address = day
+    page = opened(browser, address, f"{lang}/2_communication.ipynb", [])
+    for name in ("kpisim-case2_answers-save", "kpisim-quiz-sbi-1", "kpisim-roleplay-promise-timer"):
+        assert not shown(page, name).evaluate(CUT), name
+    page.close()
+
+
+def test_a_picture_grows_with_the_words_on_a_projector(browser: Browser, day: tuple[str, Path, str]) -> None:
+    lang, folder, address = day
+    row = {"kpi": "revenue_booked", "target": 100.0, "weight": 30.0, "now": 80.0}
+    open_session(folder / "session").keep("scorecard", [row])
+    page = opened(browser, address, f"{lang}/3_goals.ipynb", [])
+    drawn = page.locator(".kpisim-step-scorecard figure img").first
+    drawn.wait_for(timeout=LONG)
+    wide = {}
+    for width in (1366, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(300)
+        wide[width] = drawn.evaluate(
+            "one => one.getBoundingClientRect().width / parseFloat(getComputedStyle(one.parentElement).fontSize)"
+        )
+    assert wide[1920] >= wide[1366]
+    page.close()

@@ -165,6 +165,8 @@ def look(lang: Language = "zh") -> str:
         # Widgets have a margin on top of their whole width: the last sign of a line would touch the edge.
         ".widget-html-content, .jupyter-widget-html-content { padding-right: 10px; } "
         ".jupyter-widgets figure { margin: 0; } .jupyter-widgets figure img { max-width: 100%; height: auto; } "
+        # On a projector a picture grows with the words around it.
+        "@media (min-width: 1600px) { .jupyter-widgets figure img { width: min(46em, 100%); } } "
         ".jupyter-button { height: auto; min-height: 44px; white-space: normal; line-height: 1.5; padding: 8px 14px; } "
         # Fields as large as a finger, and as readable as the text around them.
         ".jupyter-widgets.widget-text input[type], .jupyter-widgets.widget-dropdown select, "
@@ -183,6 +185,8 @@ def look(lang: Language = "zh") -> str:
         # Said three times to weigh more than the bundle's own rule for text fields.
         ":is(.jupyter-widgets, .jupyter-widgets *):focus-visible:focus-visible:focus-visible { outline: 3px solid #0072B2 !important; outline-offset: 2px; } "
         ".widget-slider .noUi-handle:focus-visible:focus-visible:focus-visible { outline-offset: 4px; } "
+        # The ring around a button reaches beyond the box that the button fills; cut off, it is no ring.
+        ":is(.jp-OutputArea, .jp-OutputArea-child, .jp-OutputArea-output, .jupyter-widgets.widget-box):has(.jupyter-button) { overflow: visible; } "
         # Four choices of a card stand in one line on a small laptop, in English too.
         ".kpisim-tight .jupyter-button { padding: 8px; } "
         # What is chosen is told by a sign too, not by a shade of grey alone.
