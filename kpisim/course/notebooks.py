@@ -35,7 +35,7 @@ def notebook(taught: Lesson, lang: Language) -> dict[str, Any]:
         ]
         if taught.name == MODULES[-1]:
             cells[-1] = hidden_cell(
-                f'from kpisim.report.take_home import export\nfrom kpisim.show.panels import page, step\n\npage("{taught.name}")',
+                f'from kpisim.report.take_home import export\nfrom kpisim.show.panels import page, step, wipe\n\npage("{taught.name}")',
                 "page",
             )
         for step in taught.steps:
@@ -51,6 +51,8 @@ def notebook(taught: Lesson, lang: Language) -> dict[str, Any]:
             cells += [
                 _markdown(f"## {t('Take my sheets home')}", "text-export"),
                 hidden_cell("export()", "export"),
+                _markdown(f"## {t('Delete what I entered')}", "text-wipe"),
+                hidden_cell("wipe()", "wipe"),
             ]
     return whole(cells)
 

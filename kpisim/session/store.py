@@ -130,15 +130,26 @@ class Session:
         return [Entry(*row) for row in self._rows(self._open, kind, everybody=True)]
 
     def wipe(self) -> int:
-        """Delete everything of this author, private entries first, and return how many entries are gone."""
+        """Delete everything of this author, private entries first, and return how many entries are gone.
+
+        Raises
+        ------
+        UserError
+            Nothing was deleted, or the rows are gone and the file could not be packed.
+        """
+        from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
+
         gone = 0
         with self._transaction() as connection:
             for table in (self._private, self._open):
                 gone += connection.execute(table.delete().where(table.c.author == self.author)).rowcount
         if self.engine.dialect.name == "sqlite":
             # Deleted rows stay readable in the file until it is packed.
-            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.exec_driver_sql("VACUUM")
+            try:
+                with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                    connection.exec_driver_sql("VACUUM")
+            except SQLAlchemyError as problem:
+                raise _unusable(problem) from None
         return gone
 
     def _append(self, table: Table, entries: Mapping[str, Any]) -> list[tuple[int, datetime, str, str, Any]]:

@@ -349,6 +349,11 @@ def test_the_whole_day_is_played_and_taken_home(browser: Browser, tmp_path: Path
             page.get_by_text("self_check.html").first.wait_for()
             clean(page, "export")
             taken_home(home, day)
+            shown(page, "kpisim-wipe-ask").click()
+            assert day.kept.entries()
+            shown(page, "kpisim-wipe-yes").click()
+            until(lambda: not day.kept.entries() and not day.kept.private_entries())
+            clean(page, "wipe")
         assert not [url for url in day.asked if not url.startswith(LOCAL)]
         assert not day.broken
         page.close()

@@ -9,15 +9,17 @@ if TYPE_CHECKING:
     from kpisim.show.panels.practice import exercise
     from kpisim.show.panels.screen import page, step
     from kpisim.show.panels.trainer import console
+    from kpisim.show.panels.wipe import wipe
 
 _HOME = {
     "console": "kpisim.show.panels.trainer",
     "exercise": "kpisim.show.panels.practice",
     "page": "kpisim.show.panels.screen",
     "step": "kpisim.show.panels.screen",
+    "wipe": "kpisim.show.panels.wipe",
 }
 
-__all__ = ["console", "exercise", "page", "step"]
+__all__ = ["console", "exercise", "page", "step", "wipe"]
 
 
 def __getattr__(name: str) -> Any:

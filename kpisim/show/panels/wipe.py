@@ -1,0 +1,106 @@
+"""Everything one has entered, deleted with one click and one answer: nothing lost by a slip, nothing kept against a wish."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+import ipywidgets as w
+
+from kpisim.show.panels.desk import desk
+from kpisim.show.panels.talk import BUTTON
+from kpisim.text import UserError, t
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kpisim.show.panels.desk import Desk
+
+
+class WipePanel:
+    """A button that deletes this participant's entries, private ones too, after it has been answered that it is meant.
+
+    Files that were taken home are one's own and stay.  The panels of the page go on showing what they hold, and would keep
+    it again when saved, so the page says to close it.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.asked = False
+        self.gone: int | None = None
+        self.problem = ""
+        self.box = w.VBox()
+        desk.panels.append(self)
+        self.draw()
+
+    def draw(self) -> None:
+        """Write the button, the question or what was done in the current language."""
+        with self.desk.words():
+            if self.gone is not None:
+                self.box.children = [self._said("✓", "#00755B", self._done(self.gone))]
+                return
+            lines: list[w.Widget] = [w.HTML(f"<p>{escape(self._what())}</p>")]
+            if self.asked:
+                lines.append(
+                    w.HBox(
+                        [
+                            self._button(t("Yes, delete it all"), "yes", self.wipe),
+                            self._button(t("No, keep it"), "no", self.keep),
+                        ],
+                        layout=w.Layout(flex_flow="row wrap"),
+                    )
+                )
+            else:
+                lines.append(self._button(t("Delete everything I entered"), "ask", self.ask))
+            if self.problem:
+                lines.append(self._said("■", "#B3261E", self.problem))
+            self.box.children = lines
+
+    def ask(self) -> None:
+        """Ask whether it is meant."""
+        self.asked, self.problem = True, ""
+        self.draw()
+
+    def keep(self) -> None:
+        """Take the question back."""
+        self.asked = False
+        self.draw()
+
+    def wipe(self) -> None:
+        """Delete it, and say how much is gone."""
+        with self.desk.words():
+            try:
+                self.gone = self.desk.session.wipe()
+            except UserError as problem:
+                self.problem = str(problem)
+        self.asked = False
+        self.draw()
+
+    def _what(self) -> str:
+        return t(
+            "Sheets, drafts, decisions, role plays and what is private are deleted from this session for good; nobody can bring "
+            "them back. Files already taken home stay."
+        )
+
+    def _done(self, gone: int) -> str:
+        return t(
+            "{count} entries are deleted. Close the pages of the day now: what they still show is no longer kept.",
+            count=gone,
+        )
+
+    def _said(self, sign: str, colour: str, text: str) -> w.HTML:
+        return w.HTML(f'<div role="status" style="color:{colour}">{sign} {escape(text)}</div>')
+
+    def _button(self, text: str, name: str, act: Callable[[], None]) -> w.Button:
+        made = w.Button(description=text, layout=w.Layout(**BUTTON))
+        made.add_class(f"kpisim-wipe-{name}")
+        made.on_click(lambda _: act())
+        return made
+
+
+def wipe() -> w.VBox:
+    """Return the button that deletes what this kernel's participant entered."""
+    return WipePanel(desk()).box
+
+
+__all__ = ["WipePanel", "wipe"]

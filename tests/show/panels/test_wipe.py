@@ -1,0 +1,59 @@
+"""What somebody entered can be deleted by themselves: after a question, whole, and nobody else's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kpisim.session import open_session
+from kpisim.show.panels.desk import Desk
+from kpisim.show.panels.wipe import WipePanel
+from kpisim.text import UserError
+from tests.show.panels.seen import found
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.fixture
+def panel(tmp_path: Path) -> WipePanel:
+    session = open_session(tmp_path, "one")
+    session.keep("culture_pulse", [{"clarity": 4.0}])
+    session.keep_private("abc_sheet", [{"event": "SECRET"}])
+    open_session(tmp_path, "two").keep("culture_pulse", [{"clarity": 1.0}])
+    return WipePanel(Desk(session, "en"))
+
+
+def test_nothing_is_deleted_before_it_was_answered_that_it_is_meant(panel: WipePanel) -> None:
+    found(panel.box, "kpisim-wipe-ask").click()
+    assert panel.desk.session.latest("culture_pulse") == [{"clarity": 4.0}]
+    found(panel.box, "kpisim-wipe-no").click()
+    assert panel.desk.session.latest("culture_pulse") == [{"clarity": 4.0}]
+    found(panel.box, "kpisim-wipe-ask")  # the first button is there again
+
+
+def test_all_of_ones_own_is_deleted_and_nothing_of_others(panel: WipePanel) -> None:
+    found(panel.box, "kpisim-wipe-ask").click()
+    found(panel.box, "kpisim-wipe-yes").click()
+    session = panel.desk.session
+    assert (session.entries(), session.private_entries()) == ([], [])
+    assert [entry.author for entry in session.cohort("culture_pulse")] == ["two"]
+    assert "2 entries are deleted" in panel.box.children[0].value
+    panel.desk.speak("zh")
+    assert "已删除2条记录" in panel.box.children[0].value
+
+
+def test_a_session_that_cannot_be_written_is_told_in_one_line(
+    panel: WipePanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> int:
+        raise UserError("the disk is full")
+
+    monkeypatch.setattr(panel.desk.session, "wipe", refuse)
+    found(panel.box, "kpisim-wipe-ask").click()
+    found(panel.box, "kpisim-wipe-yes").click()
+    assert "■ the disk is full" in panel.box.children[-1].value
+    found(panel.box, "kpisim-wipe-ask")
