@@ -9,14 +9,14 @@ if TYPE_CHECKING:
     from kpisim.show.panels.practice import exercise
     from kpisim.show.panels.screen import page, step
     from kpisim.show.panels.trainer import console
-    from kpisim.show.panels.wipe import wipe
+    from kpisim.show.panels.wiping import wipe
 
 _HOME = {
     "console": "kpisim.show.panels.trainer",
     "exercise": "kpisim.show.panels.practice",
     "page": "kpisim.show.panels.screen",
     "step": "kpisim.show.panels.screen",
-    "wipe": "kpisim.show.panels.wipe",
+    "wipe": "kpisim.show.panels.wiping",
 }
 
 __all__ = ["console", "exercise", "page", "step", "wipe"]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kpisim.session import open_session
 from kpisim.show.panels.desk import Desk
-from kpisim.show.panels.wipe import WipePanel
+from kpisim.show.panels.wiping import WipePanel
 from kpisim.text import UserError
 from tests.show.panels.seen import found
 
@@ -57,3 +59,9 @@ def test_a_session_that_cannot_be_written_is_told_in_one_line(
     found(panel.box, "kpisim-wipe-yes").click()
     assert "■ the disk is full" in panel.box.children[-1].value
     found(panel.box, "kpisim-wipe-ask")
+
+
+def test_the_notebook_s_import_finds_the_button_and_no_module() -> None:
+    # A file of the same name would be found in its place once it is imported.
+    code = "from kpisim.show.panels import page, step, wipe; assert all(map(callable, (page, step, wipe)))"
+    subprocess.run([sys.executable, "-c", code], check=True)
