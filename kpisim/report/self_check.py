@@ -51,7 +51,8 @@ function progress() {
     });
     var share = groups.length ? Math.round(sum / groups.length) : 0;
     part.querySelector('progress').value = share;
-    part.querySelector('output').textContent = share + '% (' + told + '/' + groups.length + ')';
+    var said = part.querySelector('output'), numbers = { told: told, of: groups.length, share: share };
+    said.textContent = said.dataset.words.replace(/\\{(\\w+)\\}/g, function (_, name) { return numbers[name]; });
   });
 }
 document.addEventListener('input', progress);
@@ -125,10 +126,13 @@ def returned_words() -> str:
 
 def _part(rows: Sequence[Mapping[str, Any]], today: date, days: int) -> str:
     asked = "".join(_action(row, days, place) for place, row in enumerate(rows))
+    # "0% (3/3)" would say both that nothing and that all is done.
+    said = t("{told} of {of} answered, {share}% done", told="{told}", of="{of}", share="{share}")
     head = t("After {days} days, {date}", days=days, date=(today + timedelta(days=days)).isoformat())
     return (
         f'<section data-day="{days}"><h2>{escape(head)}</h2>'
-        f'<p><progress max="100" value="0" aria-label="{escape(t("Progress"))}"></progress> <output>0%</output></p>'
+        f'<p><progress max="100" value="0" aria-label="{escape(t("Progress"))}"></progress> '
+        f'<output data-words="{escape(said)}">{escape(said.format(told=0, of=len(rows), share=0))}</output></p>'
         f"{asked}{_ticks(t('What helped?'), f'h{days}', HELPED)}{_ticks(t('What got in the way?'), f'w{days}', HINDERED)}"
         "</section>"
     )
