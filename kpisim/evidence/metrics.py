@@ -25,7 +25,7 @@ NAMES = {
     "Little: tasks present, time average": "利特尔法则：在手任务数的时间平均",
     "time in system at {chance} wrong [h]": "出错率{chance}时的停留时间（小时）",
     "rounds until complete, {rate} kept a link": "信息补齐所需来回次数，每道手留下{rate}",
-    "complete within {count} rounds, {rate} kept a link": "{count}个来回之内补齐的占比，每道手留下{rate}",
+    "complete by round {count}, {rate} kept a link": "{count}个来回之内补齐的占比，每道手留下{rate}",
     "mean finish at once ÷ in turn, {n} deals": "平均完成时间，齐头并进÷逐个做，{n}个商机",
     "hours to finish, {mode}": "完成所需小时，{mode}",
     "time in system, cv² = {spread}": "停留时间，cv² = {spread}",

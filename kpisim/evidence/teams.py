@@ -347,9 +347,7 @@ def missing_facts(
         at = f"{rate:.1%} kept a link"
         rows += [
             held(f"rounds until complete, {at}", float(rounds.mean()), mean, error),
-            held(
-                f"complete within {soon} rounds, {at}", float((rounds <= soon).mean()), within, within_error
-            ),
+            held(f"complete by round {soon}, {at}", float((rounds <= soon).mean()), within, within_error),
         ]
     return rows
 
