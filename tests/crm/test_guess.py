@@ -44,6 +44,12 @@ def test_what_is_left_out_says_why() -> None:
     assert why("orders", seen("zzz")) == (NOT_USED, 0.0, "neither name nor cells speak for anything")
 
 
+def test_a_number_of_an_order_that_repeats_says_that_rows_are_counted() -> None:
+    repeats = "called like 单号, but stands in several rows: each row is counted for itself"
+    assert why("orders", seen("单号", "id")) == (NOT_USED, 0.0, repeats)
+    assert why("opportunities", seen("zzz", "id"))[2] == "neither name nor cells speak for anything"
+
+
 def test_of_two_columns_as_good_the_first_is_taken() -> None:
     columns = [seen("qq1", "amount"), seen("qq2", "amount")]
     assert taken("orders", *columns) == {"qq1": "value", "qq2": NOT_USED}

@@ -93,14 +93,24 @@ def guess(table: str, columns: Sequence[Seen]) -> dict[str, Pick]:
         if column.name not in taken and (role not in used or role in MANY):
             taken[column.name] = pick
             used.add(role)
-    return {column.name: taken.get(column.name) or _left_out(column) for column in columns}
+    return {column.name: taken.get(column.name) or _left_out(table, column) for column in columns}
 
 
-def _left_out(column: Seen) -> Pick:
+def _left_out(table: str, column: Seen) -> Pick:
     if column.look == "empty":
         return Pick(NOT_USED, 0.0, Text("the column is empty"))
     if column.personal:
         return Pick(NOT_USED, 0.0, Text("personal data: not needed and not taken"))
+    if table not in PARTIES and not column.unique:
+        score, word = max(by_name(table, role, column.name) for role in TABLES[table].key)
+        if score >= NAMED:
+            # A file of order lines: whoever reads "speaks for nothing" would not know that lines are counted.
+            repeats = Text(
+                "called like {word}, but stands in several rows: each row is counted for itself",
+                None,
+                word=word,
+            )
+            return Pick(NOT_USED, 0.0, repeats)
     return Pick(NOT_USED, 0.0, Text("neither name nor cells speak for anything"))
 
 
