@@ -137,19 +137,14 @@ class Session:
         UserError
             Nothing was deleted, or the rows are gone and the file could not be packed.
         """
-        from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
-
         gone = 0
         with self._transaction() as connection:
             for table in (self._private, self._open):
                 gone += connection.execute(table.delete().where(table.c.author == self.author)).rowcount
         if self.engine.dialect.name == "sqlite":
             # Deleted rows stay readable in the file until it is packed.
-            try:
-                with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                    connection.exec_driver_sql("VACUUM")
-            except SQLAlchemyError as problem:
-                raise _unusable(problem) from None
+            with _told(), self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("VACUUM")
         return gone
 
     def _append(self, table: Table, entries: Mapping[str, Any]) -> list[tuple[int, datetime, str, str, Any]]:
@@ -191,16 +186,22 @@ class Session:
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
         """Begin a transaction; what goes wrong in it is told in one line."""
-        from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
-
-        try:
-            with self.engine.begin() as connection:
-                yield connection
-        except SQLAlchemyError as problem:
-            raise _unusable(problem) from None
+        with _told(), self.engine.begin() as connection:
+            yield connection
 
     def __repr__(self) -> str:
         return f"Session({self.author!r})"
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell in one line what goes wrong with the database."""
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
+
+    try:
+        yield
+    except SQLAlchemyError as problem:
+        raise _unusable(problem) from None
 
 
 def _unusable(problem: Exception) -> UserError:
@@ -211,6 +212,7 @@ def _unusable(problem: Exception) -> UserError:
     )
 
 
+@_told()
 def open_session(place: str | Path, author: str | None = None) -> Session:
     """Open or begin a session.
 
@@ -227,7 +229,6 @@ def open_session(place: str | Path, author: str | None = None) -> Session:
         A place that cannot be written to, a database that does not answer, or one whose driver is missing.
     """
     import sqlalchemy as sa  # noqa: PLC0415
-    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
 
     try:
         if "://" in str(place):
@@ -243,8 +244,6 @@ def open_session(place: str | Path, author: str | None = None) -> Session:
         )
         sa.event.listen(engine, "connect", _durable)
         return Session(engine, author)
-    except SQLAlchemyError as problem:
-        raise _unusable(problem) from None
     except ImportError:
         raise UserError(
             "no driver for this database; install it with: pip install kpisim[postgresql]"

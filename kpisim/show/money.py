@@ -158,21 +158,25 @@ def _curve_title(
     first = first.format(pay=money(at[1.0], currency))
     if jump > max(below, above, 1e-9):
         rest = t("{jump} of it comes from crossing 100%", jump=money(jump, currency))
-    elif below > 0 and above > below * 1.05:
-        rest = t(
-            "beyond it each further 10% pays {factor} times as much as before", factor=f"{above / below:.1f}"
-        )
     elif below > 0 and above < below * 0.05:
         rest = t("beyond it more sales pay nothing more")
-    elif below > 0 and above < below * 0.95:
-        rest = t("beyond it each further 10% pays less than before")
     else:
-        rest = t("each further 10% pays {step}", step=money(above, currency))
-    if jump <= max(below, above, 1e-9) and above > below * 0.05:
-        bends = _bends(x, y, above / 0.1)
+        rest = _steps(below, above, currency)
+        bends = _bends(x, y, above / 0.1) if above > 0 else None
         if bends is not None:
             rest = t("{rest}, up to {share}", rest=rest, share=percent(bends, 0))
     return t("{first}; {rest}", first=first, rest=rest)
+
+
+def _steps(below: float, above: float, currency: str) -> str:
+    """Return what a further 10 % pays beyond the quota, where the curve is no jump and goes on."""
+    if below > 0 and above > below * 1.05:
+        return t(
+            "beyond it each further 10% pays {factor} times as much as before", factor=f"{above / below:.1f}"
+        )
+    if below > 0 and above < below * 0.95:
+        return t("beyond it each further 10% pays less than before")
+    return t("each further 10% pays {step}", step=money(above, currency))
 
 
 def _bends(x: NDArray[np.float64], y: NDArray[np.float64], slope: float) -> float | None:

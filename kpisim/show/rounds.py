@@ -77,7 +77,7 @@ def round_picture(
         and the bar is that of the runs there are.
     """
     title = (
-        _finding(readings)
+        finding(readings)
         if early is None
         else t("First {there} of {of} runs, still playing", there=early[0], of=early[1])
     )
@@ -162,7 +162,8 @@ def why(one: Reading) -> str:
     return t("no change") if _still(one) else t("decision") if one.decided else t("could be luck")
 
 
-def _finding(readings: Sequence[Reading]) -> str:
+def finding(readings: Sequence[Reading]) -> str:
+    """Return in one sentence what the decisions moved: the title of the picture."""
     if all(_still(one) for one in readings):
         # Both sides are the same runs: luck has nothing to do with it.
         return t("Nothing was decided differently, so nothing moved: set a lever, then run again")
@@ -228,4 +229,4 @@ def _whole(value: float, unit: str, currency: str) -> str:
 
 _CELL = "text-align:left;word-break:keep-all;padding:4px 12px 4px 0;border-bottom:1px solid #D5D9DE"
 
-__all__ = ["RoundPicture", "named", "readings_table", "round_picture"]
+__all__ = ["RoundPicture", "finding", "named", "readings_table", "round_picture"]

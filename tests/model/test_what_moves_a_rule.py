@@ -174,13 +174,18 @@ def _watched(section: Any, name: str, found: dict[str, set[str]]) -> Any:
     return read
 
 
+def _is_in(place: str, code: str) -> bool:
+    """Whether a function is this one, or one of this file or class."""
+    return place == code or place.startswith((code + ":", code + "."))
+
+
 def _read_in(code: tuple[str, ...], reads: dict[str, set[str]]) -> set[str]:
     """Return the parameters of people, market and plan that this code reads (files, classes or functions)."""
     return {
         path
         for path, places in reads.items()
         if path.split(".")[0] not in {"calendar", "mechanisms"}
-        and any(place == one or place.startswith((one + ":", one + ".")) for place in places for one in code)
+        and any(_is_in(place, one) for place in places for one in code)
     }
 
 
@@ -197,4 +202,4 @@ def test_every_file_of_the_model_that_is_named_here_is_there(reads: dict[str, se
     places = {place for found in reads.values() for place in found}
     for code in (*OWN.values(), *SHARED.values()):
         for one in code:
-            assert any(place == one or place.startswith((one + ":", one + ".")) for place in places), one
+            assert any(_is_in(place, one) for place in places), one

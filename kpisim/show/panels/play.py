@@ -31,7 +31,7 @@ from kpisim.show.hand.fields import named_field
 from kpisim.show.panels.desk import runs
 from kpisim.show.panels.form import HEADING, LABEL, STYLE, WIDE
 from kpisim.show.panels.training import training_look
-from kpisim.show.rounds import named, readings_table, round_picture
+from kpisim.show.rounds import finding, named, readings_table, round_picture
 from kpisim.text import Text, UserError, t
 
 if TYPE_CHECKING:
@@ -241,7 +241,7 @@ class RoundPanel:
 
     def _finding(self) -> str:
         """Return what was found in one line: who has pressed the last button has scrolled past the picture that says it."""
-        return round_picture(self.readings, self._currency).title if self.readings else ""
+        return finding(self.readings) if self.readings else ""
 
     def _move(self, path: str, value: Any) -> None:
         self.choices[path] = value

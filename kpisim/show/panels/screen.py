@@ -130,8 +130,9 @@ def look(lang: Language = "zh") -> str:
         ".kpisim-sides .widget-html, .kpisim-sides .widget-html-content { min-width: 0; max-width: 100%; } "
         ".kpisim-sides > .widget-vbox:first-child { flex: 1 1 24em; max-width: 38em; } "
         ".kpisim-sides > .widget-vbox:last-child { flex: 1.4 1 32em; max-width: 60em; } "
-        # Who presses the last button has scrolled: what it does comes along, instead of standing above the window's edge.
-        ".kpisim-sides, :is(.jp-OutputArea, .jp-OutputArea-child, .jp-OutputArea-output, .jupyter-widgets.widget-box):has(.kpisim-sides) { overflow: visible; } "
+        # Who presses the last button has scrolled: what it does comes along, instead of standing above the window's edge; and
+        # the ring around a button reaches beyond the box that the button fills.  Neither may be cut off.
+        ":is(.jp-OutputArea, .jp-OutputArea-child, .jp-OutputArea-output, .jupyter-widgets.widget-box):has(.jupyter-button) { overflow: visible; } "
         ".kpisim-sides > .widget-vbox:last-child { position: sticky; top: var(--kpisim-below, 8px); } "
         # A result taller than the levers cannot come along: a line below the button says what it is, where both stand side by side.
         ".kpisim-roundbox { container-type: inline-size; } "
@@ -185,8 +186,6 @@ def look(lang: Language = "zh") -> str:
         # Said three times to weigh more than the bundle's own rule for text fields.
         ":is(.jupyter-widgets, .jupyter-widgets *):focus-visible:focus-visible:focus-visible { outline: 3px solid #0072B2 !important; outline-offset: 2px; } "
         ".widget-slider .noUi-handle:focus-visible:focus-visible:focus-visible { outline-offset: 4px; } "
-        # The ring around a button reaches beyond the box that the button fills; cut off, it is no ring.
-        ":is(.jp-OutputArea, .jp-OutputArea-child, .jp-OutputArea-output, .jupyter-widgets.widget-box):has(.jupyter-button) { overflow: visible; } "
         # Four choices of a card stand in one line on a small laptop, in English too.
         ".kpisim-tight .jupyter-button { padding: 8px; } "
         # What is chosen is told by a sign too, not by a shade of grey alone.

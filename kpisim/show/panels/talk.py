@@ -11,6 +11,7 @@ import ipywidgets as w
 from kpisim.show.hand.countdown import Countdown
 from kpisim.show.panels.form import HEADING, WIDE
 from kpisim.text import t
+from kpisim.text.numbers import plain
 
 if TYPE_CHECKING:
     from kpisim.course.schema import Case, Question, RolePlay
@@ -272,7 +273,7 @@ class RolePlayPanel:
     def _points(self, points: int) -> str:
         """Return what a way through the dialogue was worth, beside the best there is."""
         best = self.best(self.scene.dialogue[0].name)
-        told = {"points": str(points).replace("-", "\N{MINUS SIGN}"), "best": best}
+        told = {"points": plain(points), "best": best}
         if points >= best:
             return t("{points} of {best} points: no way through is better.", **told)
         return t("{points} of {best} points. Try another way through.", **told)

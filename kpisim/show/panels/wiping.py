@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import ipywidgets as w
 
 from kpisim.show.panels.desk import desk
+from kpisim.show.panels.form import TOLD
 from kpisim.show.panels.talk import BUTTON
 from kpisim.text import UserError, t
 
@@ -37,7 +38,7 @@ class WipePanel:
         """Write the button, the question or what was done in the current language."""
         with self.desk.words():
             if self.gone is not None:
-                self.box.children = [self._said("✓", "#00755B", self._done(self.gone))]
+                self.box.children = [self._said("good", self._done(self.gone))]
                 return
             lines: list[w.Widget] = [w.HTML(f"<p>{escape(self._what())}</p>")]
             if self.asked:
@@ -53,7 +54,7 @@ class WipePanel:
             else:
                 lines.append(self._button(t("Delete everything I entered"), "ask", self.ask))
             if self.problem:
-                lines.append(self._said("■", "#B3261E", self.problem))
+                lines.append(self._said("bad", self.problem))
             self.box.children = lines
 
     def ask(self) -> None:
@@ -88,7 +89,8 @@ class WipePanel:
             count=gone,
         )
 
-    def _said(self, sign: str, colour: str, text: str) -> w.HTML:
+    def _said(self, how: str, text: str) -> w.HTML:
+        sign, colour = TOLD[how]
         return w.HTML(f'<div role="status" style="color:{colour}">{sign} {escape(text)}</div>')
 
     def _button(self, text: str, name: str, act: Callable[[], None]) -> w.Button:
