@@ -19,6 +19,7 @@ from kpisim.crm.layout import (
     rows_of,
     sheets_of,
 )
+from kpisim.crm.lines import BEGINS, put_together
 from kpisim.crm.lookup import CodeList, Unknown
 from kpisim.crm.mapping import EMPTY, FILLED, Mapping, load_mapping, mappings
 from kpisim.crm.stack import CHANGED, SAME, SHOWN, Part, differing, in_order, marked, stack
@@ -123,6 +124,13 @@ def _notes(
     if taken_out := sum(one.taken_out for one in made):
         said = "; ".join(f"{c}: {', '.join(_words_of(w))}" for c, w in dict(table.without).items())
         notes.append(t("{table}: {rows} rows left out as the mapping says ({said})", table=table_title(name), rows=taken_out, said=said))  # fmt: skip
+    lines, wholes = sum(one.lines for one in made), sum(one.wholes for one in made)
+    if lines > wholes:
+        notes.append(
+            t("{table}: {rows} rows are lines of {count} numbers; the amounts of one number were added up", table=table_title(name), rows=lines, count=wholes)
+            if table.lines == "add"
+            else t("{table}: {rows} rows repeat the amounts of {count} numbers; each counts once", table=table_title(name), rows=lines, count=wholes)
+        )  # fmt: skip
     if same := stacked.count(SAME):
         notes.append(
             t("{table}: {rows} rows are in two files and count once", table=table_title(name), rows=same)
@@ -175,6 +183,8 @@ class _Made:
     part: Part
     left_out: int
     taken_out: int
+    lines: int
+    wholes: int
     labels: dict[str, str]
     unknown: tuple[Unknown, ...]
     found: tuple[Finding, ...]
@@ -468,6 +478,10 @@ class _Reader:
         self.file = piece.name
         self.columns = {plain(column): str(column) for column in raw.columns}
         self.raw = raw
+        for column in table.fill_down:
+            # A cell merged over the rows of an order is written in the first of them only.
+            there = self._column(column)
+            self.raw = self.raw.assign(**{self.columns[plain(column)]: there.mask(missing(there)).ffill()})
         self.labels: dict[str, str] = {}
         self.unknown: list[Unknown] = []
         self.found: list[Finding] = []
@@ -493,16 +507,50 @@ class _Reader:
             (source := self.table.sources().get(key)) is not None and source.number is not None
             for key in TABLES[self.name].key
         )
+        how = self.table.lines
+        frame = conform(self.name, made, self.file, labels=self.labels, lines=how != "none")
+        rows = tuple(int(position) + 2 for position in made.index)
+        lines = len(frame)
+        if how != "none":
+            whole = put_together(self.name, frame, how)
+            self.found += [
+                self._disagreeing(column, frame, at, rows, len(whole.frame))
+                for column, at in whole.differing.items()
+            ]
+            frame, rows = whole.frame, tuple(rows[position] for position in whole.first)
         part = Part(
             self.file,
-            conform(self.name, made, self.file, labels=self.labels),
-            tuple(int(position) + 2 for position in made.index),
+            frame,
+            rows,
             # Two sheets of one workbook are two people or months; equal rows of theirs are two rows.
             marked(self.raw.assign(**{SHEET: self.piece.sheet or ""})) if numbered else None,
         )
         labels = {name: label for name, label in self.labels.items() if label != name}
         taken_out = 0 if dropped is None else int(dropped.sum())
-        return _Made(part, left_out, taken_out, labels, tuple(self.unknown), tuple(self.found))
+        return _Made(
+            part, left_out, taken_out, lines, len(frame), labels, tuple(self.unknown), tuple(self.found)
+        )
+
+    def _disagreeing(
+        self, column: str, lines: pd.DataFrame, at: Sequence[int], rows: Sequence[int], of: int
+    ) -> Finding:
+        """Return what to tell of rows with one number that say different things."""
+        key = TABLES[self.name].key[0]
+        text = (
+            Text("rows with one number have different dates: the first date counts")
+            if column == BEGINS[self.name]
+            else Text("rows with one number say different things: the first one counts")
+        )
+        places = tuple(
+            Text(
+                "{file} row {row}: {value}", None, file=self.file, row=rows[one],
+                value=f"{lines[key][one]}: " + " / ".join(
+                    str(value) for value in lines[column][lines[key] == lines[key][one]].dropna().unique()[:3]
+                ),
+            )
+            for one in at[:SHOWN]
+        )  # fmt: skip
+        return Finding("warn", self.name, column, len(at), of, (), text, places)
 
     def _columns(self) -> pd.DataFrame:
         made = {name: self._cells(name, source) for name, source in self.table.sources().items()}

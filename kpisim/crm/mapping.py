@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 
+from kpisim.crm.lines import BEGINS
 from kpisim.scenario.fields import Section, broken, par
 from kpisim.tables.schema import TABLES
 from kpisim.text import Text, UserError, did_you_mean
@@ -268,6 +269,18 @@ class TableMap(Laid):
         en="Take each key once and skip empty ones (customers or reps named in another list)",
         zh="按主键去重并跳过空值（如从商机清单提取客户、销售代表）",
     )
+    lines: Literal["none", "add", "first"] = par(
+        "none",
+        unit="word",
+        en="Whether rows are parts of an order or opportunity, e.g. one a product: with add the amounts of rows with one key are added up, with first each repeats the amount of the whole; none refuses a key that comes again",
+        zh="一单是否占多行（如每个产品一行）：add 同一编号各行金额相加；first 每行都写整单金额，只计一次；none 编号不得重复",
+    )
+    fill_down: tuple[str, ...] = par(
+        (),
+        unit="columns",
+        en="Columns that are written in the first row of an order only: an empty cell takes what stands above it",
+        zh="只在每单首行填写的列：空单元格取上一行的内容",
+    )
     optional: bool = par(False, unit="yes/no", en="Whether the file may be missing", zh="文件是否可缺")
 
     @model_validator(mode="before")
@@ -289,7 +302,7 @@ class TableMap(Laid):
     def needed(self) -> list[str]:
         """Return the columns of the export that must be there."""
         named = [column for source in self.sources().values() for column in source.columns()]
-        named += [*dict(self.where), *dict(self.without)]
+        named += [*dict(self.where), *dict(self.without), *self.fill_down]
         if self.dates is not None:
             named += [self.dates.opportunity_id, *dict(self.dates.stages).values()]
             named += self.dates.rep_id.columns() if self.dates.rep_id is not None else []
@@ -513,6 +526,15 @@ def _complaints(mapping: Mapping) -> Iterator[tuple[str, dict[str, Any]]]:
                         "remedy": did_you_mean(column, TABLES[name].names),
                     },
                 )
+        if table.lines != "none" and (name not in BEGINS or TABLES[name].key[0] not in table.columns):
+            yield (
+                "{path}: only rows of {tables} with a number of their own can be lines; leave it out or give {key}",
+                {
+                    "path": f"{path}.lines",
+                    "tables": ", ".join(BEGINS),
+                    "key": TABLES[name].key[0] if name in BEGINS else "lines: none",
+                },
+            )
         yield from _unlisted(mapping, name, table)
         for required in TABLES[name].columns:
             if required.required and required.name not in given:

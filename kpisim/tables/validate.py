@@ -43,7 +43,12 @@ _A_NUMBER = (Text("a number"), Text("write it like 1234.50"))
 
 
 def conform(
-    name: str, frame: pd.DataFrame, where: str = "", *, labels: Mapping[str, str] | None = None
+    name: str,
+    frame: pd.DataFrame,
+    where: str = "",
+    *,
+    labels: Mapping[str, str] | None = None,
+    lines: bool = False,
 ) -> pd.DataFrame:
     """Return `frame` as table `name`, its columns in order and typed as the schema says.
 
@@ -58,6 +63,8 @@ def conform(
         File the frame came from, for the error line.
     labels
         Column of the schema -> name of the column in the user's file, for the error line.
+    lines
+        Whether the rows are parts of those of the table, e.g. a row for each product, so that a key may come again.
 
     Raises
     ------
@@ -84,7 +91,8 @@ def conform(
             checker.absent(column, [str(other) for other in frame.columns])
             columns[column.name] = pd.Series(index=frame.index, dtype=DTYPES[column.kind])
     typed = pd.DataFrame(columns, index=frame.index)
-    checker.keys(typed)
+    if not lines:
+        checker.keys(typed)
     checker.orders(typed)
     return typed.reset_index(drop=True)
 

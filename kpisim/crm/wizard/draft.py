@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from kpisim.crm.layout import SHEET, Spot, block_of, checked, rows_of, separator_of, spots_of
+from kpisim.crm.lines import BEGINS
 from kpisim.crm.wizard.columns import look_at, masked
 from kpisim.crm.wizard.guess import MANY, PARTIES, Pick, guess
+from kpisim.crm.wizard.lined import Lined, lined_by
 from kpisim.crm.wizard.words import NOT_USED, book, kind, outcome, roles, title
 from kpisim.tables.files import AUTO
 from kpisim.tables.parse import plain
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
     from kpisim.crm.wizard.through import Through
 
 Asked = Literal[
-    "table", "column", "missing", "word", "state", "format", "decimal", "zone", "lookup", "owner", "orders"
-]
+    "table", "column", "missing", "word", "state", "format", "decimal", "zone", "lookup", "owner", "orders", "lines",
+]  # fmt: skip
 LEAST = 1.5
 """Two columns must be called like those of a table before the file is taken for it."""
 CLOSE = 0.5
@@ -108,6 +110,9 @@ class Draft:
         Column of the customer, the list of customers, and its column that says whose each is; None without such a list.
     owned
         Whether the rep is taken from there; None while that is open.
+    lines
+        What several rows of one number are: ``add``, ``first`` or ``each`` (an order of its own); None while that is
+        open.
     """
 
     path: Path
@@ -129,6 +134,7 @@ class Draft:
     takes: dict[str, str] = field(default_factory=dict)
     owner: tuple[str, Through, str] | None = None
     owned: bool | None = None
+    lines: str | None = None
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -195,9 +201,11 @@ class Draft:
                 "{name}: no such table; {remedy}", name=table, remedy=did_you_mean(table, book()["tables"])
             )
         self.table = table
-        self.picks = guess(table, self.columns)
+        self.picks = guess(table, self.columns, lines=True)
+        if (rows := self.lined()) is not None and not rows.whole:
+            self.picks = guess(table, self.columns)
         self.words, self.formats, self.won_is_order = {}, {}, None
-        self.decimals, self.states = {}, {}
+        self.decimals, self.states, self.lines = {}, {}, None
         self.settled = {("table", self.name)}
 
     def give(self, name: str, role: str) -> None:
@@ -255,6 +263,7 @@ class Draft:
             *self._table(),
             *self._unsure(),
             *self._missing(),
+            *self._lines(),
             *self._unknown(),
             *self._states(),
             *self._formats(),
@@ -289,6 +298,8 @@ class Draft:
             self.zone = given
         elif question.asked == "owner":
             self.owned = given == "yes"
+        elif question.asked == "lines":
+            self.lines = given
         elif question.asked == "lookup":
             self._look_up(question.subject, given)
         else:
@@ -472,6 +483,47 @@ class Draft:
             found.append(Question("lookup", column.name, text, choices, proposal))
         return found
 
+    def lined(self) -> Lined | None:
+        """Return what speaks for rows that are lines of an order or opportunity; None where each has a number of its own."""
+        key = self.one(TABLES[self.table].key[0]) if self.table in BEGINS else None
+        if key is None or (self.seen(key).unique and self.seen(key).filled == 1):
+            return None
+        told = [self.one(role) for role in ("account_id", BEGINS[self.table], "value")]
+        used = [name for name, pick in self.picks.items() if pick.role != NOT_USED]
+        stamps = tuple(_stamp(spot.path) for spot in self.spots)
+        return lined(self.spots, stamps, key, *told, tuple(used))
+
+    def read_as_lines(self) -> bool:
+        """Whether the rows of one number are put together."""
+        return self.lines in {"add", "first"} and self.lined() is not None
+
+    def key(self) -> str | None:
+        """Return the column with the number of each row or of each order; None where rows are numbered."""
+        return None if self.lines == "each" and self.lined() else self.one(TABLES[self.table].key[0])
+
+    def _lines(self) -> list[Question]:
+        rows = self.lined() if self.lines is None else None
+        if rows is None:
+            return []
+        name = self.one(TABLES[self.table].key[0])
+        text = (
+            Text(
+                "Column {name}: {rows} rows have no number, below one that has. What are they?",
+                None, name=name, rows=rows.below,
+            )
+            if rows.below
+            else Text(
+                "Column {name}: {count} numbers stand in several rows, e.g. {value}. What is such a row?",
+                None, name=name, count=rows.again, value=rows.example,
+            )
+        )  # fmt: skip
+        choices = (
+            ("add", Text("a product or part of one order or deal: add up their amounts")),
+            ("first", Text("the whole order or deal once more: count its amount once")),
+            ("each", Text("an order or deal of its own: the number does not count")),
+        )
+        return [Question("lines", str(name), text, choices, rows.proposal)]
+
     def _owner(self) -> list[Question]:
         if self.owner is None or self.owned is not None or not self.ownable():
             return []
@@ -582,7 +634,13 @@ def draft_of(
     scores = {}
     for name in book()["tables"]:
         draft.take(name)
-        named = sum(pick.score for pick in draft.picks.values() if pick.sure and pick.role != NOT_USED)
+        # A number that comes again tells an order of several rows as little as a history of changes.
+        own = draft.one(TABLES[name].key[0]) if draft.lined() is not None else None
+        named = sum(
+            pick.score
+            for column, pick in draft.picks.items()
+            if pick.sure and pick.role != NOT_USED and column != own
+        )
         # Without its first date, or with something else it cannot do without, a table is the less likely.
         absent = [role for role in draft.needed() if draft.one(role) is None]
         # What happens on a day cannot stand in a file without one.
@@ -663,6 +721,22 @@ def _raw(spot: Spot, stamp: tuple[int, int]) -> pd.DataFrame:  # noqa: ARG001  (
     if not len(frame):
         raise UserError("{path}: no rows under the header; export it again", path=spot.name)
     return frame
+
+
+@lru_cache(maxsize=64)
+def lined(
+    spots: tuple[Spot, ...],
+    stamps: tuple[tuple[int, int], ...],  # noqa: ARG001  (as above)
+    key: str,
+    account: str | None,
+    begin: str | None,
+    value: str | None,
+    used: tuple[str, ...],
+) -> Lined:
+    """Return what speaks for rows that are lines; asked for again and again while the questions are answered."""
+    cells = below(raws_of(spots))
+    # A row that stands in two files is no second line.
+    return lined_by(cells.drop_duplicates() if len(spots) > 1 else cells, key, account, begin, value, used)
 
 
 def below(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

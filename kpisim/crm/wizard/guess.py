@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpisim.crm.layout import SHEET, doubled
+from kpisim.crm.lines import BEGINS
 from kpisim.crm.wizard.columns import LOOKS
 from kpisim.crm.wizard.words import NOT_USED, by_name, kind, roles, unit_of
 from kpisim.tables.schema import TABLES
@@ -49,6 +50,7 @@ _FITS = {
 _BY_LOOK = 0.3
 _BY_OUTCOME = 0.6
 _DOUBTFUL = 0.7
+_LESS = 0.01
 _PERIOD = re.compile(r"\d|月|季|sheet|表", re.IGNORECASE)
 
 
@@ -76,14 +78,25 @@ class Pick:
         return self.role == NOT_USED or self.score >= SURE
 
 
-def guess(table: str, columns: Sequence[Seen]) -> dict[str, Pick]:
-    """Return a pick for each column, the best ones first served."""
+def guess(table: str, columns: Sequence[Seen], *, lines: bool = False) -> dict[str, Pick]:
+    """Return a pick for each column, the best ones first served.
+
+    Parameters
+    ----------
+    table
+        What the rows are.
+    columns
+        What the columns look like.
+    lines
+        Whether a number that comes again, or stands in the first of several rows only, may be that of an order of
+        several rows.
+    """
     twice = doubled([column.name for column in columns])
     rated = [
         (pick.score, -place, role, column, pick)
         for place, column in enumerate(columns)
         for role in roles(table)
-        if (pick := _pick(table, role, column, doubtful=column.name in twice)) is not None
+        if (pick := _pick(table, role, column, doubtful=column.name in twice, lines=lines)) is not None
     ]
     # The cells speak only for columns and roles that no name spoke for.
     rated.sort(key=lambda one: (-one[0], -one[1]))
@@ -115,18 +128,22 @@ def _left_out(table: str, column: Seen) -> Pick:
 
 
 def _pick(  # noqa: PLR0911  (grounds, tried from the strongest to the weakest)
-    table: str, role: str, column: Seen, *, doubtful: bool
+    table: str, role: str, column: Seen, *, doubtful: bool, lines: bool
 ) -> Pick | None:
     key = TABLES[table].key == (role,)
     score, word = by_name(table, role, column.name)
     if doubtful:
         # Which of two columns of one name is meant is for a person to say.
         score = min(score, _DOUBTFUL)
+    own = column.unique and column.filled == 1
+    if key and table in BEGINS and lines and score >= NAMED and not own:
+        # A number of its own in each row comes before one that is called as well and comes again.
+        score, own = score - _LESS, True
     if column.name == SHEET and role == "rep_id" and not any(_PERIOD.search(word) for word in column.words):
         return Pick(role, _BY_LOOK, Text("perhaps a sheet for each rep"))
     if (
         column.look not in _FITS[kind(table, role)]
-        or (key and table not in PARTIES and (not column.unique or column.filled < 1))
+        or (key and table not in PARTIES and not own)
         or (column.personal and score < 1 and not (key and table in PARTIES))
     ):
         return None

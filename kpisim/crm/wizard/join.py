@@ -406,7 +406,7 @@ def joins(drafts: Sequence[Draft]) -> list[Join]:
         for role, table in TABLES[draft.table].refers:
             target = lists.get(table)
             here = draft.one(role) if role in roles(draft.table) else None
-            there = None if target is None else target.one(TABLES[table].key[0])
+            there = None if target is None else target.key()
             form: Callable[[object], object] = str
             if target is not None and here is not None and draft.taken(here) is not None:
                 # Codes are looked for among the codes, whatever is shown for them.
@@ -432,7 +432,8 @@ def _join(
     told, names = keys[~missing(rows[here])], listed[~missing(known[there])]
     lost = told[~told.isin(names)]
     alike = {_loose(name) for name in names}
-    again = names[names.duplicated()]
+    # The lines of one order have its number each.
+    again = names[names.duplicated()] if not target.read_as_lines() else names[:0]
     used = [name for name, pick in target.picks.items() if pick.role != NOT_USED]
     same = known.loc[names.index, used].duplicated()
     return Join(

@@ -50,15 +50,22 @@ def mapping_of(draft: Draft) -> dict[str, Any]:
             **place,
             **({"where": whole} if whole else {}),
             **_without(draft),
+            **_lines(draft),
             "columns": _columns(draft),
         }
     }
     if draft.table == "opportunities":
         stages = _stages(draft)
         if stages is not None:
-            tables["stage_changes"] = {**place, "dates": stages}
+            lines = {name: said for name, said in _lines(draft).items() if name != "lines"}
+            tables["stage_changes"] = {
+                **place,
+                **lines,
+                "dates": stages,
+                **({"distinct": True} if draft.read_as_lines() else {}),
+            }
         if draft.won_is_order and draft.orders_possible():
-            tables["orders"] = {**place, **_orders(draft)}
+            tables["orders"] = {**place, **_lines(draft), **_orders(draft)}
     if draft.table in {*PARTIES, "stage_changes"}:
         tables[draft.table]["distinct"] = True
     rep = draft.one("rep_id")
@@ -235,11 +242,19 @@ def _without(draft: Draft) -> dict[str, Any]:
     return {} if name is None or not words else {"without": {name: words}}
 
 
+def _lines(draft: Draft) -> dict[str, Any]:
+    """Return how the rows of one order or opportunity become one, where it has several."""
+    rows = draft.lined()
+    if rows is None or not draft.read_as_lines():
+        return {}
+    return {"lines": draft.lines, **({"fill_down": [*rows.fill]} if rows.fill else {})}
+
+
 def _columns(draft: Draft) -> dict[str, Any]:
     table = TABLES[draft.table]
     made: dict[str, Any] = {}
     for column in table.columns:
-        name = draft.one(column.name)
+        name = draft.key() if (column.name,) == table.key else draft.one(column.name)
         if name is not None:
             made[column.name] = (
                 _dated(draft, name) if column.kind == "time" else _counted(draft, name, column.kind)
@@ -281,7 +296,7 @@ def _status(draft: Draft) -> Any:
 
 
 def _stages(draft: Draft) -> dict[str, Any] | None:
-    steps, key = draft.by_role("stage_on"), draft.one("opportunity_id")
+    steps, key = draft.by_role("stage_on"), draft.key()
     if not steps or key is None:
         return None
     named = [*draft.by_role("created"), *steps]
@@ -304,7 +319,7 @@ def _orders(draft: Draft) -> dict[str, Any]:
     if told is not None:
         words = [word for word in draft.seen(told).words if (outcome(word) or draft.words.get(word)) == "won"]
         where = {told: words, **where}
-    key = draft.one("opportunity_id")
+    key = draft.key()
     named: dict[str, Any] = {
         "order_id": key or {"number": "O{row}"},
         "account_id": _coded(draft, str(account)),
