@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from kpisim.course.practice.declared import Exercise, Practice
-from kpisim.course.practice.judging import Verdict, judge, played
+from kpisim.course.practice.judging import Verdict, is_played, judge, played, playing
 from kpisim.course.read import read_module
 from kpisim.course.schema import MODULES
 from kpisim.text import choose
@@ -65,8 +65,10 @@ __all__ = [
     "Verdict",
     "exercise",
     "exercises",
+    "is_played",
     "judge",
     "played",
+    "playing",
     "practice",
     "solution",
 ]

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kpisim.sheets import Sheet, check, tidy
@@ -16,10 +15,12 @@ from kpisim.sheets.typed import typed_number
 from kpisim.text import Text, UserError, current_language
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from kpisim.course.practice.declared import Choose, Exercise, Number, Sort, WhatIf, Write
     from kpisim.course.rounds import Reading
+    from kpisim.experiment.growing import Outcomes
     from kpisim.kpi.library.definition import Words
 
 DIRECTIONS = ("up", "same", "down")
@@ -174,17 +175,6 @@ def _predicted(asked: WhatIf, answer: Any, tries: int) -> Verdict:
     return _wrong(hints[answer], asked.more, tries)
 
 
-@cache
-def _run(name: str, decision: tuple[tuple[str, Any], ...], kpi: str, replications: int) -> Reading:
-    from kpisim.course.rounds import a_round, play_round, read_round  # noqa: PLC0415
-
-    taken = a_round(name)
-    for one in read_round(taken, play_round(taken, dict(decision), replications=replications)):
-        if one.kpi == kpi:
-            return one
-    raise UserError("{kpi}: the runs have no such figure; choose another exercise", kpi=kpi)
-
-
 def played(asked: WhatIf) -> Reading:
     """Return what the simulator makes of a decision; the first time it plays, then it remembers.
 
@@ -193,7 +183,48 @@ def played(asked: WhatIf) -> Reading:
     UserError
         No such round or lever, or the runs have no value of the KPI.
     """
-    return _run(asked.round, tuple(sorted(asked.decision.items())), asked.kpi, asked.replications)
+    from kpisim.course.rounds import a_round, play_once  # noqa: PLC0415
+
+    taken = a_round(asked.round)
+    return _wanted(asked, play_once(taken, asked.decision, replications=asked.replications).readings)
+
+
+def playing(asked: WhatIf, held: Outcomes, stop: Callable[[], bool]) -> Iterator[Reading]:
+    """Play a decision beside a page and yield what comes of it once all runs are there; from then on it is known.
+
+    Parameters
+    ----------
+    asked
+        The exercise.
+    held, stop
+        As in :func:`kpisim.experiment.growing.compare_growing`.
+
+    Raises
+    ------
+    UserError
+        As :func:`played`.
+    """
+    from kpisim.course.rounds import a_round, growing  # noqa: PLC0415
+
+    taken = a_round(asked.round)
+    for part in growing(taken, asked.decision, replications=asked.replications, held=held, stop=stop):
+        # The first runs would give the answer away, and may be wrong.
+        if part.whole:
+            yield _wanted(asked, part.found.readings)
+
+
+def is_played(asked: WhatIf) -> bool:
+    """Return whether this process has played the decision already, so that an answer is judged at once."""
+    from kpisim.course.rounds import a_round, known  # noqa: PLC0415
+
+    return known(a_round(asked.round), asked.decision, replications=asked.replications)
+
+
+def _wanted(asked: WhatIf, readings: Sequence[Reading]) -> Reading:
+    for one in readings:
+        if one.kpi == asked.kpi:
+            return one
+    raise UserError("{kpi}: the runs have no such figure; choose another exercise", kpi=asked.kpi)
 
 
 def _written(asked: Write, answer: Any, tries: int, today: date) -> Verdict:
@@ -226,4 +257,4 @@ def _written(asked: Write, answer: Any, tries: int, today: date) -> Verdict:
     return Verdict(right=False, text=next_one, wrong=True)
 
 
-__all__ = ["DIRECTIONS", "Verdict", "judge", "played"]
+__all__ = ["DIRECTIONS", "Verdict", "is_played", "judge", "played", "playing"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import contextmanager
+from dataclasses import asdict
 from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 
 from kpisim.course.practice import exercise as asked_by_name
-from kpisim.course.practice import judge, played
+from kpisim.course.practice import is_played, judge, played, playing
 from kpisim.course.practice.judging import DIRECTIONS
-from kpisim.course.rounds import a_round
+from kpisim.course.rounds import Reading, a_round
 from kpisim.kpi.registry import kpi
 from kpisim.sheets.typed import typed_number
 from kpisim.show.hand.fields import named_field
 from kpisim.show.panels.desk import desk
 from kpisim.show.panels.form import STYLE, WIDE
+from kpisim.show.panels.play import in_a_line
 from kpisim.show.panels.talk import BUTTON, words_html
 from kpisim.show.rounds import round_picture
 from kpisim.text import LANGUAGES, UserError, language, t
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from kpisim.course.practice import Exercise
     from kpisim.course.practice.declared import Number, Sort, WhatIf, Write
@@ -57,6 +58,10 @@ class ExercisePanel:
         The last sentence in both languages, empty before the first check.
     right
         Whether the last answer passed.
+    reading
+        What the simulator played, once that was predicted rightly; None before it.
+    playing
+        Whether the simulator is playing what was predicted.
     box
         The widget to show.
     """
@@ -68,12 +73,13 @@ class ExercisePanel:
         self.tries: int = kept.get("tries", 0)
         self.right: bool = kept.get("right", False)
         self.said: dict[str, str] = dict(kept.get("said", {}))
+        self.reading = Reading(**kept["reading"]) if kept.get("reading") else None
+        self.playing = False
         self.box = w.VBox(layout=WIDE)
         self.sentence = w.HTML(layout=WIDE)
-        self.checker: w.Button | None = None
         desk.panels.append(self)
         if self.given:
-            self.check()
+            self._judge()
         self.draw()
 
     @property
@@ -84,58 +90,60 @@ class ExercisePanel:
     def draw(self) -> None:
         """Write the form anew in the current language; answer and sentence stay."""
         with self.desk.words():
-            self.checker = self._button("check", t("Check"), self.check, main=True)
             self.box.children = [
                 *self._head(),
                 *self._form(),
                 # In a row of its own, or it would be as wide as the answers and look like one of them.
-                w.HBox([self.checker], layout=GAP),
+                w.HBox([self._button("check", t("Check"), self.check, main=True)], layout=GAP),
                 self.sentence,
             ]
             self._tell()
 
     def check(self) -> None:
-        """Judge what stands in the form, keep it, and say one sentence."""
-        if self.asked.kind == "what_if":
-            with self.desk.words():
-                self.sentence.value = escape(
-                    t("Playing {count} runs of each side …", count=self.asked.replications)
-                )
+        """Judge what stands in the form, keep it, and say one sentence; what must be played is played beside the page."""
+        asked = self.asked
+        if asked.kind != "what_if" or self.given or self.answer not in DIRECTIONS or is_played(asked):
+            self._judge()
+            return
+        self.said, self.right, self.playing = {}, False, True
+        self._tell()
+        self.desk.player.play(
+            self,
+            lambda stop: playing(asked, self.desk.player.held, stop),
+            lambda _: self._judge(),
+            self._failed,
+        )
+
+    def _judge(self) -> None:
+        self.playing = False
         said: dict[str, str] = {}
-        with self._alone():
-            for lang in LANGUAGES:
-                with language(lang):
-                    verdict = judge(self.asked, self.answer, self.tries)
-                    said[lang] = str(verdict.text)
+        for lang in LANGUAGES:
+            with language(lang):
+                verdict = judge(self.asked, self.answer, self.tries)
+                said[lang] = str(verdict.text)
         self.said, self.right = said, verdict.right
         self.tries += verdict.wrong
+        if self.asked.kind == "what_if" and self.right:
+            self.reading = played(self.asked)
         self._keep()
         self._tell()
 
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Let nobody check another answer of the page while the simulator plays.
-
-        What is filled in meanwhile arrives when the runs are done, and a check clicked with it was seen to judge the
-        answer before: a right one was told wrong.
-        """
-        others = (
-            [one.checker for one in self.desk.panels if isinstance(one, ExercisePanel) and one.checker]
-            if self.asked.kind == "what_if"
-            else []
-        )
-        for one in others:
-            one.disabled = True
-        try:
-            yield
-        finally:
-            for one in others:
-                one.disabled = False
+    def _failed(self, problem: Exception) -> None:
+        """Say that a prediction could not be played, in one line."""
+        self.playing = False
+        for lang in LANGUAGES:
+            with language(lang):
+                self.said[lang] = str(problem) if isinstance(problem, UserError) else in_a_line(problem)
+        self._tell()
 
     def take(self, answer: Any) -> None:
         """Take what was filled in and keep it; the sentence about the answer before goes."""
         if isinstance(answer, str):  # half an emoji, cut off by a browser, cannot be written to disk
             answer = answer.encode("utf-8", "replace").decode()
+        if self.playing:
+            # What is being played would judge an answer that nobody handed in.
+            self.desk.player.drop(self)
+            self.playing = False
         self.answer, self.said, self.right = answer, {}, False
         self._keep()
         self._tell()
@@ -144,6 +152,8 @@ class ExercisePanel:
         if self.given:
             return
         state = {"answer": self.answer, "tries": self.tries, "right": self.right, "said": self.said}
+        if self.reading is not None:
+            state["reading"] = asdict(self.reading)
         try:
             self.desk.session.keep(self.kind, state)
         except UserError as problem:
@@ -153,6 +163,11 @@ class ExercisePanel:
                     self.said[lang] = str(problem)
 
     def _tell(self) -> None:
+        if self.playing and self.asked.kind == "what_if":
+            with self.desk.words():
+                said = t("Playing {count} runs of each side …", count=self.asked.replications)
+            self.sentence.value = f'<div role="status">{escape(said)}</div>'
+            return
         text = self.said.get(self.desk.lang, "")
         mark, colour = ("✓", "#00755B") if self.right else ("▲", "#B34700")
         self.sentence.value = text and (
@@ -161,10 +176,10 @@ class ExercisePanel:
 
     def _picture(self) -> str:
         """Return what the simulator played, once it was predicted rightly."""
-        if self.asked.kind != "what_if" or not self.right:
+        if self.asked.kind != "what_if" or not self.right or self.reading is None:
             return ""
         with self.desk.words():
-            return round_picture([played(self.asked)], a_round(self.asked.round).base().currency).html()
+            return round_picture([self.reading], a_round(self.asked.round).base().currency).html()
 
     def _head(self) -> list[w.Widget]:
         if self.desk.told_in_notebook():

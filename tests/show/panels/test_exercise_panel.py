@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import re
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
@@ -13,10 +15,12 @@ import numpy as np
 import pytest
 
 from kpisim.course.practice import PRACTISED, exercises, solution
+from kpisim.course.practice.judging import Verdict
 from kpisim.session import open_session
 from kpisim.show import panels
 from kpisim.show.panels.desk import Desk
 from kpisim.show.panels.practice import ExercisePanel, exercise
+from kpisim.text import Text
 from tests.show.panels.seen import every
 
 if TYPE_CHECKING:
@@ -176,24 +180,70 @@ def test_a_prediction_is_played_and_kept(desk: Desk, name: str) -> None:
     assert "<svg" in shown(box)
 
 
-def test_while_a_prediction_is_played_nothing_else_can_be_checked(
+@pytest.mark.slow
+def test_a_prediction_that_came_true_is_shown_again_without_being_played(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(exercise("commission_csat", at=desk), "commission_csat")
+    monkeypatch.setattr("kpisim.show.panels.practice.played", None)
+    assert "<svg" in shown(exercise("commission_csat", at=Desk(desk.session, "zh")))
+
+
+def test_while_a_prediction_is_played_the_page_goes_on_answering(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sort = next(name for name, one in ALL.items() if one.kind == "sort")
     guess = next(name for name, one in ALL.items() if one.kind == "what_if")
-    other, first = ExercisePanel(desk, ALL[sort]), ExercisePanel(desk, ALL[guess])
-    shut = []
+    begun, go_on = Event(), Event()
 
-    def judged(asked: Any, *_: Any) -> Any:
-        shut.append((asked.name, found(other.box, sort, "check").disabled))
-        raise RuntimeError
+    def slow(*_: Any) -> Iterator[None]:
+        begun.set()
+        assert go_on.wait(20)
+        yield None
 
-    monkeypatch.setattr("kpisim.show.panels.practice.judge", judged)
-    for one in (first, other):
-        with pytest.raises(RuntimeError):
-            one.check()
-    # Shut while the simulator plays, open again even if it fails; any other check shuts nothing.
-    assert shut == [(guess, True), (sort, False)]
+    monkeypatch.setattr("kpisim.show.panels.practice.playing", slow)
+    monkeypatch.setattr("kpisim.show.panels.practice.judge", lambda *_: Verdict(False, Text("judged"), True))
+
+    async def page() -> None:
+        other, first = ExercisePanel(desk, ALL[sort]), ExercisePanel(desk, ALL[guess])
+        first.answer = "up"
+        first.check()
+        assert await asyncio.to_thread(begun.wait, 20)
+        assert "正在推演，两边各10次" in first.sentence.value
+        other.check()
+        assert "judged" in other.sentence.value
+        # Another answer meanwhile: the one that is played is not judged any more.
+        first.take("down")
+        assert first.sentence.value == ""
+        go_on.set()
+        await asyncio.sleep(0.2)
+        assert (first.sentence.value, first.tries) == ("", 0)
+        first.check()
+        for _ in range(100):
+            await asyncio.sleep(0.02)
+            if first.tries:
+                break
+        assert "judged" in first.sentence.value
+        assert first.tries == 1
+        desk.player.close()
+
+    asyncio.run(page())
+
+
+def test_a_prediction_that_cannot_be_played_says_so_in_one_line(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guess = next(name for name, one in ALL.items() if one.kind == "what_if")
+
+    def broken(*_: Any) -> Iterator[None]:
+        raise MemoryError("full")
+
+    monkeypatch.setattr("kpisim.show.panels.practice.playing", broken)
+    panel = ExercisePanel(desk, ALL[guess])
+    panel.take("up")
+    panel.check()
+    assert "MemoryError: full" in panel.sentence.value
+    assert panel.tries == 0
 
 
 def run_cells(folder: str, lang: str, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
