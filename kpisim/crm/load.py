@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from kpisim.crm.layout import (
@@ -494,7 +495,7 @@ class _Reader:
         left_out = int((~self._holds(gaps)).sum())
         if where:
             self.raw = self.raw[self._holds(where)]
-        dropped = self._holds(dict(self.table.without)) if self.table.without else None
+        dropped = self._any(dict(self.table.without)) if self.table.without else None
         if dropped is not None:
             self.raw = self.raw[~dropped]
         made = self._stages(self.table.dates) if self.table.dates is not None else self._columns()
@@ -511,6 +512,14 @@ class _Reader:
         frame = conform(self.name, made, self.file, labels=self.labels, lines=how != "none")
         rows = tuple(int(position) + 2 for position in made.index)
         lines = len(frame)
+        if how == "add" and (same := marked(self.raw).duplicated().to_numpy(dtype=bool)).any():
+            text = Text("rows that are the same in every cell: each was added up")
+            places = tuple(
+                Text("{file} row {row}", None, file=self.file, row=rows[at])
+                for at in np.flatnonzero(same)[:SHOWN]
+            )
+            key = TABLES[self.name].key[0]
+            self.found.append(Finding("warn", self.name, key, int(same.sum()), len(same), (), text, places))
         if how != "none":
             whole = put_together(self.name, frame, how)
             self.found += [
@@ -569,6 +578,11 @@ class _Reader:
             amounts, bad = numbers(cells, source.decimal)
             # What is no number stays as it is, so that the schema names the cell.
             cells = (amounts * source.factor).astype(object).mask(bad, cells)
+        if self.table.negative and TABLES[self.name].column(name).kind == "money":
+            against = self._any(dict(self.table.negative))
+            amounts, bad = numbers(cells)
+            # A row that has its minus already keeps it.
+            cells = cells.astype(object).mask(against & ~bad, -amounts.abs())
         return cells
 
     def _raw_cells(self, source: Source) -> pd.Series[Any]:
@@ -717,6 +731,11 @@ class _Reader:
             made = made.sort_values("entered", kind="stable")
         words = pd.DataFrame({column: texts(made[column], strip=True) for column in key}, index=made.index)
         return made[(words.notna().all(axis=1) & ~words.duplicated()).to_numpy(dtype=bool)]
+
+    def _any(self, conditions: Dict[str, Cell | Words]) -> Any:
+        """Return where one of the conditions holds, or more."""
+        each = [self._holds({column: wanted}) for column, wanted in conditions.items()]
+        return np.logical_or.reduce(each)
 
     def _holds(self, conditions: Dict[str, Cell | Words]) -> Any:
         """Return where all conditions hold."""

@@ -248,7 +248,7 @@ class TableMap(Laid):
     without: dict[str, Cell | Words] = par(
         (),
         unit="column: value",
-        en="Rows to leave out, e.g. cancelled orders; they are counted",
+        en="Rows to leave out, e.g. cancelled orders, if one of the conditions holds; they are counted",
         zh="剔除的行（如已取消的订单），会计数说明",
     )
     columns: dict[str, Source] = par(
@@ -281,6 +281,12 @@ class TableMap(Laid):
         en="Columns that are written in the first row of an order only: an empty cell takes what stands above it",
         zh="只在每单首行填写的列：空单元格取上一行的内容",
     )
+    negative: dict[str, Cell | Words] = par(
+        (),
+        unit="column: value",
+        en="Rows whose amounts count against, written without a minus in the export: returns, credit notes",
+        zh="金额应作负数的行：导出文件中写成正数的退货、红字单",
+    )
     optional: bool = par(False, unit="yes/no", en="Whether the file may be missing", zh="文件是否可缺")
 
     @model_validator(mode="before")
@@ -302,7 +308,7 @@ class TableMap(Laid):
     def needed(self) -> list[str]:
         """Return the columns of the export that must be there."""
         named = [column for source in self.sources().values() for column in source.columns()]
-        named += [*dict(self.where), *dict(self.without), *self.fill_down]
+        named += [*dict(self.where), *dict(self.without), *dict(self.negative), *self.fill_down]
         if self.dates is not None:
             named += [self.dates.opportunity_id, *dict(self.dates.stages).values()]
             named += self.dates.rep_id.columns() if self.dates.rep_id is not None else []
@@ -319,7 +325,7 @@ class TableMap(Laid):
         ]
         if self.dates is not None:
             named.append(self.dates.opportunity_id)
-        return {*named, *dict(self.where), *dict(self.without)}
+        return {*named, *dict(self.where), *dict(self.without), *dict(self.negative)}
 
 
 class Mapping(Section):

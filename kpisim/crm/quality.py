@@ -69,6 +69,7 @@ def quality(tables: Tables) -> list[Finding]:
             found += _personal(declared, frame)
             found += _nowhere(declared, frame, tables)
     found += _impossible(tables)
+    found += _spelt_twice(tables)
     if tables.origin is not None:
         found = [_placed(one, tables.origin) for one in [*tables.origin.found, *found]]
     rank = list(LEVELS)
@@ -191,8 +192,58 @@ def _impossible(tables: Tables) -> list[Finding]:
             orders["value"] < 0,
             Text("returns and credit notes: they count against revenue and are no purchase"),
         )
+    bills = tables["collections"]
+    if len(bills):
+        part = bills["received"]
+        found += _finding(
+            "warn",
+            "collections",
+            "received",
+            bills["paid"].isna() & part.gt(0),
+            Text("money received without a date: it counts in no period"),
+        )
+        found += _finding(
+            "note",
+            "collections",
+            "received",
+            bills["paid"].notna() & part.lt(bills["amount"]),
+            Text("paid in part: what was received counts on its date, the rest stays owed"),
+        )
     if len(tasks):
         found += _finding("stop", "tasks", "hours", tasks["hours"] < 0, Text("negative hours"))
+    return found
+
+
+def _spelt_twice(tables: Tables) -> list[Finding]:
+    """Find reps and customers that stand there in two spellings: each would count for itself."""
+    from kpisim.tables.parse import code_form  # noqa: PLC0415
+
+    found = []
+    for column, own in (("rep_id", "reps"), ("account_id", "accounts")):
+        named = {
+            name: frame[column]
+            for name, frame in tables.frames.items()
+            if len(frame) and column in TABLES[name].names and frame[column].notna().any()
+        }
+        counts: dict[str, int] = {}
+        for name, cells in named.items():
+            # The list itself says each name once; who does the work decides which spelling is the usual one.
+            for spelt, rows in cells.value_counts().items():
+                counts[str(spelt)] = counts.get(str(spelt), 0) + (0 if name == own else int(rows))
+        spellings: dict[str, list[str]] = {}
+        for spelt in counts:
+            spellings.setdefault(code_form(spelt), []).append(spelt)
+        rare = {one for many in spellings.values() for one in sorted(many, key=lambda one: -counts[one])[1:]}
+        text = Text(
+            "called like another one but for blanks, capitals or zeros before: each counts for itself"
+        )
+        told = [_finding("warn", name, column, cells.isin(rare), text) for name, cells in named.items()]
+        found += [
+            one
+            for some, name in zip(told, named, strict=True)
+            for one in some
+            if name != own or len(named) == 1
+        ]
     return found
 
 

@@ -40,7 +40,7 @@ OUTCOMES: dict[str, dict[str, tuple[str, ...]]] = {
     "reps": {"left": ()},
     "opportunities": {"closed": ("stage", "reason", "value", "discount")},
     "orders": {"delivered": (), "invoiced": (), "cancelled": ()},
-    "collections": {"paid": ()},
+    "collections": {"paid": ("received",)},
     "accounts": {"left": (), "since": ()},
     "complaints": {"answered": ("handling",)},
     "tasks": {"started": (), "finished": ("hours", "spent")},

@@ -79,7 +79,9 @@ def weekly(tables: Tables, run: int) -> pd.DataFrame:
             "open_opportunities": live.sum(axis=1).astype(float),
             "open_value": live @ value if len(value) else np.zeros(count),
             "booked": _sums(orders["booked"].to_numpy(), orders["value"].to_numpy(), edges),
-            "collected": _sums(paid["paid"].to_numpy(), paid["amount"].to_numpy(), edges),
+            "collected": _sums(
+                paid["paid"].to_numpy(), paid["received"].fillna(paid["amount"]).to_numpy(), edges
+            ),
             "load": load,
             "backlog": last_day / days_then / reps,
             "effort": _sums(day, days["effort"].to_numpy(), edges) / workers,

@@ -61,11 +61,7 @@ def revenue_invoiced(facts: Facts, window: Window) -> Found:
 )  # fmt: skip
 def revenue_collected(facts: Facts, window: Window) -> Found:
     """Dated when the money came."""
-    return found(
-        part(
-            "collections", facts.within("collections", "paid", window), facts.number("collections", "amount")
-        )
-    )
+    return found(part("collections", facts.within("collections", "paid", window), _received(facts)))
 
 
 @register(
@@ -78,7 +74,7 @@ def collection_rate(facts: Facts, window: Window) -> Found:
     due, paid = facts.within("collections", "due", window), facts.within("collections", "paid", window)
     owed = due & ~((facts.time("collections", "paid") == NEVER) & _of_cancelled(facts))
     amount = facts.number("collections", "amount")
-    return found(part("collections", owed | paid, amount * paid, amount * owed))
+    return found(part("collections", owed | paid, _received(facts) * paid, amount * owed))
 
 
 @register(
@@ -108,6 +104,12 @@ def contribution(facts: Facts, window: Window) -> Found:
     return found(
         part("orders", signs != 0, profit), part("pay", share > 0, -share * facts.number("pay", "total"))
     )
+
+
+def _received(facts: Facts) -> NDArray[np.float64]:
+    """Return what came of each amount due; where nobody wrote it down, all of it."""
+    received = facts.number("collections", "received")
+    return np.where(np.isnan(received), facts.number("collections", "amount"), received)
 
 
 def _of_cancelled(facts: Facts) -> NDArray[np.bool_]:

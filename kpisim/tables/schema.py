@@ -207,6 +207,9 @@ COLLECTIONS = Table(
         _time("due", "Due on", "到期日", required=True, empty=False),
         _time("paid", "Paid on; empty while owed", "回款日（未回款为空）"),
         _money("amount", "Amount due", "应收金额", required=True, empty=False),
+        _money(
+            "received", "Of it received so far; empty: all of it once paid", "已收金额（空：回款后即全额）"
+        ),
     ),
     (("order_id", "orders"),),
 )

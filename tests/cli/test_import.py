@@ -64,7 +64,7 @@ def test_nobody_there_to_ask(kpisim: Kpisim, export: str, monkeypatch: pytest.Mo
     said = kpisim("import", export)
     assert said.code == 2
     assert "预审" in said.out
-    assert said.err.startswith("kpisim: deals.csv: 2 questions are open")
+    assert said.err.startswith("kpisim: deals.csv: questions still open: 2")
     assert not list(Path().glob("*.yaml"))
     wrong = kpisim("import", export, "--column", "手机")
     assert (wrong.code, wrong.err.count("\n")) == (2, 1)

@@ -124,7 +124,10 @@ def test_cells_merged_over_an_order_take_what_stands_above(tmp_path: Path) -> No
     made = draft(tmp_path, MERGED)
     [question] = made.open()
     assert (question.asked, question.proposal) == ("lines", "add")
-    assert str(question.text) == "Column 单据编号: 3 rows have no number, below one that has. What are they?"
+    assert (
+        str(question.text)
+        == "Column 单据编号: rows without a number, below one that has it: 3. What are they?"
+    )
     made.accept()
     assert mapping_of(made)["tables"]["orders"]["fill_down"] == ["单据编号", "日期", "客户", "销售员"]
     tables = load_joined([made])
@@ -139,7 +142,7 @@ def test_cells_merged_over_an_order_take_what_stands_above(tmp_path: Path) -> No
 def test_the_rows_of_one_number_are_asked_for_in_both_languages(tmp_path: Path) -> None:
     made = draft(tmp_path, REPEATED)
     assert list(open_lines(made)) == [
-        "? Column Order No: 2 numbers stand in several rows, e.g. A1. What is such a row? Proposed: add"
+        "? Column Order No: numbers that stand in several rows: 2, e.g. A1. What is such a row? Proposed: add"
     ]
     with language("zh"):
         assert list(open_lines(made)) == [

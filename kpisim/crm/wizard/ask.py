@@ -13,7 +13,8 @@ from kpisim.text.cells import align
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from kpisim.crm.wizard.draft import Draft, Question
+    from kpisim.crm.wizard.draft import Draft
+    from kpisim.crm.wizard.question import Question
 
 
 def proposal_lines(draft: Draft) -> list[str]:
@@ -124,7 +125,7 @@ def settle(
             for line in open_lines(draft):
                 tell(line)
         raise UserError(
-            "{path}: {count} questions are open; run it in a terminal, or add --yes or --column NAME=MEANING",
+            "{path}: questions still open: {count}; run it in a terminal, or add --yes or --column NAME=MEANING",
             path=", ".join(draft.name for draft in unsettled),
             count=sum(len(draft.open()) for draft in unsettled),
         )

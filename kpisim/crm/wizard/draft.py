@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any
 
-from kpisim.crm.layout import SHEET, Spot, block_of, checked, rows_of, separator_of, spots_of
+from kpisim.crm.layout import Spot, checked, spots_of
 from kpisim.crm.lines import BEGINS
+from kpisim.crm.wizard.cells import at, below, raws_of, separator_at
 from kpisim.crm.wizard.columns import look_at, masked
 from kpisim.crm.wizard.guess import MANY, PARTIES, Pick, guess
-from kpisim.crm.wizard.lined import Lined, lined_by
-from kpisim.crm.wizard.words import NOT_USED, book, kind, outcome, roles, title
-from kpisim.tables.files import AUTO
-from kpisim.tables.parse import plain
+from kpisim.crm.wizard.lined import Lined, lined, lines_question
+from kpisim.crm.wizard.money import currencies, currency_question, returned, returns_question
+from kpisim.crm.wizard.question import Question, choice
+from kpisim.crm.wizard.words import NOT_USED, book, currency_of, kind, outcome, roles, title
 from kpisim.tables.schema import TABLES
 from kpisim.text import Text, UserError, did_you_mean
 from kpisim.text.numbers import percent
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from kpisim.crm.wizard.columns import Seen
     from kpisim.crm.wizard.through import Through
 
-Asked = Literal[
-    "table", "column", "missing", "word", "state", "format", "decimal", "zone", "lookup", "owner", "orders", "lines",
-]  # fmt: skip
 LEAST = 1.5
 """Two columns must be called like those of a table before the file is taken for it."""
 CLOSE = 0.5
@@ -43,29 +40,6 @@ class NoDatesError(UserError):
 
 class NoTableError(UserError):
     """The names of the columns do not tell what a row is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Something that the file does not say by itself.
-
-    Attributes
-    ----------
-    asked, subject
-        What kind of question, and about which column, role or word.
-    text
-        The question in the reader's language when shown.
-    choices
-        Answers with their meaning.
-    proposal
-        What Enter takes; None where an answer must be given.
-    """
-
-    asked: Asked
-    subject: str
-    text: Text
-    choices: tuple[tuple[str, Text | str], ...]
-    proposal: str | None
 
 
 @dataclass
@@ -113,6 +87,10 @@ class Draft:
     lines
         What several rows of one number are: ``add``, ``first`` or ``each`` (an order of its own); None while that is
         open.
+    counted
+        Code of the currency whose rows count where there are several, `NOT_USED` where all do; None while that is open.
+    returns
+        Whether the amounts of returns are to be subtracted; None while that is open.
     """
 
     path: Path
@@ -135,6 +113,8 @@ class Draft:
     owner: tuple[str, Through, str] | None = None
     owned: bool | None = None
     lines: str | None = None
+    counted: str | None = None
+    returns: bool | None = None
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -206,6 +186,13 @@ class Draft:
             self.picks = guess(table, self.columns)
         self.words, self.formats, self.won_is_order = {}, {}, None
         self.decimals, self.states, self.lines = {}, {}, None
+        self.counted, self.returns = None, None
+        for name, reason in (
+            (currencies(self)[0], Text("the currency of each row")),
+            (returned(self)[0], Text("says which rows are returns")),
+        ):
+            if name and self.picks[name].role == NOT_USED:
+                self.picks[name] = Pick(NOT_USED, 0.0, reason)
         self.settled = {("table", self.name)}
 
     def give(self, name: str, role: str) -> None:
@@ -264,6 +251,8 @@ class Draft:
             *self._unsure(),
             *self._missing(),
             *self._lines(),
+            *currency_question(self),
+            *returns_question(self),
             *self._unknown(),
             *self._states(),
             *self._formats(),
@@ -282,28 +271,30 @@ class Draft:
         UserError
             Not one of the choices, or nothing where something must be said.
         """
-        given = _given(question, said)
-        kept = {"word": self.words, "format": self.formats, "decimal": self.decimals}
-        if question.asked == "table":
+        given, subject = choice(question, said), question.subject
+        plainly = {"zone": "zone", "lines": "lines", "currency": "counted"}
+        yes_or_no = {"owner": "owned", "returns": "returns", "orders": "won_is_order"}
+        of_each: dict[str, dict[str, Any]] = {
+            "word": self.words,
+            "format": self.formats,
+            "decimal": self.decimals,
+        }
+        if question.asked in plainly:
+            setattr(self, plainly[question.asked], given)
+        elif question.asked in yes_or_no:
+            setattr(self, yes_or_no[question.asked], given == "yes")
+        elif question.asked in of_each:
+            of_each[question.asked][subject] = given
+        elif question.asked == "state":
+            self.states[subject] = given == "yes"
+        elif question.asked == "table":
             self.take(given)
         elif question.asked == "column":
-            self.give(question.subject, given)
+            self.give(subject, given)
         elif question.asked == "missing":
-            self.give(given, question.subject)
-        elif question.asked in kept:
-            kept[question.asked][question.subject] = given
-        elif question.asked == "state":
-            self.states[question.subject] = given == "yes"
-        elif question.asked == "zone":
-            self.zone = given
-        elif question.asked == "owner":
-            self.owned = given == "yes"
-        elif question.asked == "lines":
-            self.lines = given
-        elif question.asked == "lookup":
-            self._look_up(question.subject, given)
+            self.give(given, subject)
         else:
-            self.won_is_order = given == "yes"
+            self._look_up(subject, given)
 
     def accept(self) -> None:
         """Take every proposal.
@@ -490,8 +481,7 @@ class Draft:
             return None
         told = [self.one(role) for role in ("account_id", BEGINS[self.table], "value")]
         used = [name for name, pick in self.picks.items() if pick.role != NOT_USED]
-        stamps = tuple(_stamp(spot.path) for spot in self.spots)
-        return lined(self.spots, stamps, key, *told, tuple(used))
+        return lined(at(self.spots), key, *told, tuple(used))
 
     def read_as_lines(self) -> bool:
         """Whether the rows of one number are put together."""
@@ -502,27 +492,8 @@ class Draft:
         return None if self.lines == "each" and self.lined() else self.one(TABLES[self.table].key[0])
 
     def _lines(self) -> list[Question]:
-        rows = self.lined() if self.lines is None else None
-        if rows is None:
-            return []
-        name = self.one(TABLES[self.table].key[0])
-        text = (
-            Text(
-                "Column {name}: {rows} rows have no number, below one that has. What are they?",
-                None, name=name, rows=rows.below,
-            )
-            if rows.below
-            else Text(
-                "Column {name}: {count} numbers stand in several rows, e.g. {value}. What is such a row?",
-                None, name=name, count=rows.again, value=rows.example,
-            )
-        )  # fmt: skip
-        choices = (
-            ("add", Text("a product or part of one order or deal: add up their amounts")),
-            ("first", Text("the whole order or deal once more: count its amount once")),
-            ("each", Text("an order or deal of its own: the number does not count")),
-        )
-        return [Question("lines", str(name), text, choices, rows.proposal)]
+        rows, name = self.lined(), self.one(TABLES[self.table].key[0])
+        return [lines_question(name, rows)] if self.lines is None and rows and name is not None else []
 
     def _owner(self) -> list[Question]:
         if self.owner is None or self.owned is not None or not self.ownable():
@@ -664,94 +635,11 @@ def draft_of(
     return draft
 
 
-def separator_at(spot: Spot) -> str:
-    """Return what separates the cells of a file."""
-    return "," if spot.path.suffix.lower() == ".xlsx" else _separator(spot.path, _stamp(spot.path))
-
-
-def raws_of(spots: Sequence[Spot]) -> list[pd.DataFrame]:
-    """Return the cells of files or sheets as they stand; of several sheets each row says which it stood on."""
-    sheets = {spot.sheet for spot in spots}
-    raws = [_raw(spot, _stamp(spot.path)) for spot in spots]
-    if len(sheets - {None}) < 2:
-        return raws
-    return [raw.assign(**{SHEET: spot.sheet}) for raw, spot in zip(raws, spots, strict=True)]
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    checked(path)
-    try:
-        found = path.stat()
-    except OSError:
-        return 0, 0
-    return found.st_mtime_ns, found.st_size
-
-
-def _given(question: Question, said: str) -> str:
-    """Return the choice that was meant: its word, its number, or the proposal for nothing.
-
-    Raises
-    ------
-    UserError
-        Not one of the choices, or nothing where something must be said.
-    """
-    given = said.strip() or question.proposal
-    known = [value for value, _ in question.choices]
-    if given is not None and given.isdigit() and given not in known and 1 <= int(given) <= len(known):
-        given = known[int(given) - 1]
-    if given is None or given not in known:
-        raise UserError(
-            "{value} is no answer here; {remedy}",
-            value=said.strip() or '""',
-            remedy=did_you_mean(said.strip(), known),
-        )
-    return given
-
-
-@lru_cache(maxsize=64)
-def _separator(path: Path, stamp: tuple[int, int]) -> str:  # noqa: ARG001  (a file written anew is read anew)
-    return separator_of(path)
-
-
-@lru_cache(maxsize=64)
-def _raw(spot: Spot, stamp: tuple[int, int]) -> pd.DataFrame:  # noqa: ARG001  (as above)
-    """Return the cells of one file; they are looked at several times and never changed."""
-    rows = rows_of(spot.path, spot.sheet, encoding=AUTO, separator=separator_at(spot))
-    frame = block_of(rows, spot.path).frame
-    if not len(frame):
-        raise UserError("{path}: no rows under the header; export it again", path=spot.name)
-    return frame
-
-
-@lru_cache(maxsize=64)
-def lined(
-    spots: tuple[Spot, ...],
-    stamps: tuple[tuple[int, int], ...],  # noqa: ARG001  (as above)
-    key: str,
-    account: str | None,
-    begin: str | None,
-    value: str | None,
-    used: tuple[str, ...],
-) -> Lined:
-    """Return what speaks for rows that are lines; asked for again and again while the questions are answered."""
-    cells = below(raws_of(spots))
-    # A row that stands in two files is no second line.
-    return lined_by(cells.drop_duplicates() if len(spots) > 1 else cells, key, account, begin, value, used)
-
-
-def below(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return frames one below the other, columns put together by name whatever their order."""
-    import pandas as pd  # noqa: PLC0415
-
-    shown: dict[str, str] = {}
-    for frame in frames:
-        for name in frame.columns:
-            shown.setdefault(plain(name), str(name))
-    named = [frame.rename(columns={name: shown[plain(name)] for name in frame.columns}) for frame in frames]
-    return named[0] if len(named) == 1 else pd.concat(named, ignore_index=True)
-
-
 def _currency(columns: tuple[Seen, ...]) -> str:
+    for column in columns:
+        codes = {currency_of(word) for word in column.words}
+        if len(codes) == 1 and (code := codes.pop()) is not None:
+            return code
     amounts = [column for column in columns if column.look in {"amount", "id"}]
     told = [*(column.name for column in amounts), *(text for column in amounts for text in column.samples)]
     for code, signs in book()["currency"].items():
@@ -765,11 +653,6 @@ __all__ = [
     "Draft",
     "NoDatesError",
     "NoTableError",
-    "Question",
-    "below",
-    "checked",
     "draft_of",
     "open_export",
-    "raws_of",
-    "separator_at",
 ]

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from kpisim.crm.layout import SHEET, doubled
 from kpisim.crm.lines import BEGINS
 from kpisim.crm.wizard.columns import LOOKS
-from kpisim.crm.wizard.words import NOT_USED, by_name, kind, roles, unit_of
+from kpisim.crm.wizard.words import NOT_USED, by_list, by_name, exactness, kind, roles, unit_of
 from kpisim.tables.schema import TABLES
 from kpisim.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kpisim.crm.wizard.columns import Seen
 
@@ -93,23 +93,24 @@ def guess(table: str, columns: Sequence[Seen], *, lines: bool = False) -> dict[s
     """
     twice = doubled([column.name for column in columns])
     rated = [
-        (pick.score, -place, role, column, pick)
+        (pick.score, -exactness(table, role, column.name), -place, role, column, pick)
         for place, column in enumerate(columns)
         for role in roles(table)
         if (pick := _pick(table, role, column, doubtful=column.name in twice, lines=lines)) is not None
     ]
     # The cells speak only for columns and roles that no name spoke for.
-    rated.sort(key=lambda one: (-one[0], -one[1]))
+    rated.sort(key=lambda one: (-one[0], -one[1], -one[2]))
     taken: dict[str, Pick] = {}
     used: set[str] = set()
-    for _, _, role, column, pick in rated:
+    for *_, role, column, pick in rated:
         if column.name not in taken and (role not in used or role in MANY):
             taken[column.name] = pick
             used.add(role)
-    return {column.name: taken.get(column.name) or _left_out(table, column) for column in columns}
+    by_role = {pick.role: name for name, pick in taken.items()}
+    return {column.name: taken.get(column.name) or _left_out(table, column, by_role) for column in columns}
 
 
-def _left_out(table: str, column: Seen) -> Pick:
+def _left_out(table: str, column: Seen, taken: Mapping[str, str]) -> Pick:
     if column.look == "empty":
         return Pick(NOT_USED, 0.0, Text("the column is empty"))
     if column.personal:
@@ -124,6 +125,10 @@ def _left_out(table: str, column: Seen) -> Pick:
                 word=word,
             )
             return Pick(NOT_USED, 0.0, repeats)
+    (score, word), role = max((by_name(table, role, column.name), role) for role in roles(table))
+    if score >= SURE and role in taken and column.look in _FITS[kind(table, role)]:
+        other = Text("called like {word}, which is read from {column}", None, word=word, column=taken[role])
+        return Pick(NOT_USED, 0.0, other)
     return Pick(NOT_USED, 0.0, Text("neither name nor cells speak for anything"))
 
 
@@ -158,6 +163,13 @@ def _pick(  # noqa: PLR0911  (grounds, tried from the strongest to the weakest)
                 factor=f"{factor:,}",
             )
             return Pick(role, score, times)
+        if (table, role) in MONEY and by_list("gross", column.name):
+            taxed = Text(
+                "called like {word}: with tax, while figures are meant without; take another column if there is one",
+                None,
+                word=word,
+            )
+            return Pick(role, score, taxed)
         return Pick(role, score, Text("called like {word}; cells: {look}", None, word=word, look=look))
     if role == "status" and column.look == "outcome":
         return Pick(role, _BY_OUTCOME, Text("by its cells only: {look}", None, look=look))

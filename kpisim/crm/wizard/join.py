@@ -17,9 +17,10 @@ from kpisim.crm.layout import ENDS, SHEET, checked, is_export, spots_of
 from kpisim.crm.load import load_export
 from kpisim.crm.mapping import Mapping
 from kpisim.crm.stack import in_order
+from kpisim.crm.wizard.cells import raws_of, separator_at
 from kpisim.crm.wizard.columns import look_at
 from kpisim.crm.wizard.draft import LEAST as TABLE
-from kpisim.crm.wizard.draft import draft_of, raws_of, separator_at
+from kpisim.crm.wizard.draft import draft_of
 from kpisim.crm.wizard.guess import PARTIES, Pick
 from kpisim.crm.wizard.make import as_text, lookups_of, mapping_of, parse, where
 from kpisim.crm.wizard.through import Listed, owner, through

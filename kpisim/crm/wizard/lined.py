@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from kpisim.crm.wizard.cells import below, raws_of
 from kpisim.crm.wizard.columns import masked
+from kpisim.crm.wizard.question import Question
 from kpisim.tables.parse import texts
+from kpisim.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
     from pandas.api.typing import DataFrameGroupBy
+
+    from kpisim.crm.wizard.cells import At
+
 
 ALIKE = 0.95
 """Share of the numbers whose rows must say the same; one order of twenty may be booked on two days."""
@@ -95,9 +102,46 @@ def lined_by(
     return Lined(whole, proposal, groups.ngroups, example, int(gone.sum()) if fill else 0, fill)
 
 
+@lru_cache(maxsize=64)
+def lined(
+    at: At,
+    key: str,
+    account: str | None,
+    begin: str | None,
+    value: str | None,
+    used: tuple[str, ...],
+) -> Lined:
+    """Return what speaks for rows that are lines; asked for again and again while the questions are answered."""
+    spots, _ = at
+    cells = below(raws_of(spots))
+    # A row that stands in two files is no second line.
+    return lined_by(cells.drop_duplicates() if len(spots) > 1 else cells, key, account, begin, value, used)
+
+
+def lines_question(name: str, rows: Lined) -> Question:
+    """Return what to ask of the column `name` whose numbers stand in several rows."""
+    text = (
+        Text(
+            "Column {name}: rows without a number, below one that has it: {rows}. What are they?",
+            None, name=name, rows=rows.below,
+        )
+        if rows.below
+        else Text(
+            "Column {name}: numbers that stand in several rows: {count}, e.g. {value}. What is such a row?",
+            None, name=name, count=rows.again, value=rows.example,
+        )
+    )  # fmt: skip
+    choices = (
+        ("add", Text("a product or part of one order or deal: add up their amounts")),
+        ("first", Text("the whole order or deal once more: count its amount once")),
+        ("each", Text("an order or deal of its own: the number does not count")),
+    )
+    return Question("lines", name, text, choices, rows.proposal)
+
+
 def _alike(groups: DataFrameGroupBy[Any, Any], name: str) -> float:
     """Return the share of the numbers whose rows say the same in a column."""
     return float(groups[name].nunique().le(1).mean())
 
 
-__all__ = ["Lined", "lined_by"]
+__all__ = ["Lined", "lined", "lined_by", "lines_question"]

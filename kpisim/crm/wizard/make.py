@@ -11,6 +11,7 @@ import yaml
 from kpisim.crm.layout import ALL_SHEETS
 from kpisim.crm.mapping import Mapping
 from kpisim.crm.wizard.guess import PARTIES, SURE
+from kpisim.crm.wizard.money import currency, left_out, returned
 from kpisim.crm.wizard.words import by_name, outcome, roles, unit_of
 from kpisim.tables.schema import TABLES
 from kpisim.text import UserError, t
@@ -35,7 +36,7 @@ def mapping_of(draft: Draft) -> dict[str, Any]:
     made: dict[str, Any] = {
         "title_en": f"Made by kpisim import from {draft.name}",
         "title_zh": f"由 kpisim import 根据 {draft.name} 生成",
-        "currency": draft.currency,
+        "currency": currency(draft),
         "skip_strangers": len(draft.files) == 1,
     }
     if suffix != ".xlsx" and draft.separator != ",":
@@ -50,6 +51,7 @@ def mapping_of(draft: Draft) -> dict[str, Any]:
             **place,
             **({"where": whole} if whole else {}),
             **_without(draft),
+            **_negative(draft),
             **_lines(draft),
             "columns": _columns(draft),
         }
@@ -65,7 +67,7 @@ def mapping_of(draft: Draft) -> dict[str, Any]:
                 **({"distinct": True} if draft.read_as_lines() else {}),
             }
         if draft.won_is_order and draft.orders_possible():
-            tables["orders"] = {**place, **_lines(draft), **_orders(draft)}
+            tables["orders"] = {**place, **_without(draft), **_lines(draft), **_orders(draft)}
     if draft.table in {*PARTIES, "stage_changes"}:
         tables[draft.table]["distinct"] = True
     rep = draft.one("rep_id")
@@ -236,10 +238,17 @@ def _filled(draft: Draft) -> dict[str, str]:
 
 
 def _without(draft: Draft) -> dict[str, Any]:
-    """Return the rows to leave out: orders that were called off."""
+    """Return the rows to leave out: orders that were called off, and amounts in other currencies."""
     words = [word for word, out in draft.states.items() if out]
     name = draft.one("state") if "state" in roles(draft.table) else None
-    return {} if name is None or not words else {"without": {name: words}}
+    said = {**({} if name is None or not words else {name: words}), **left_out(draft)}
+    return {"without": said} if said else {}
+
+
+def _negative(draft: Draft) -> dict[str, Any]:
+    """Return the rows whose amounts count against: returns that were written without a minus."""
+    name, words = returned(draft)
+    return {"negative": {name: words}} if draft.returns and name else {}
 
 
 def _lines(draft: Draft) -> dict[str, Any]:

@@ -90,6 +90,28 @@ def by_name(table: str, role: str, name: str) -> tuple[float, str]:
     return max((likeness(name, str(known)), str(known)) for known in book()["tables"][table][role])
 
 
+def exactness(table: str, role: str, name: str) -> int:
+    """Return the place of the known name a column is called like, 0 for the most exact one: a net amount before a gross one."""
+    known = [str(one) for one in book()["tables"][table][role]]
+    likely = by_name(table, role, name)[1]
+    return known.index(likely) if likely in known else 0
+
+
+def by_list(listed: str, name: str) -> bool:
+    """Whether a column is called exactly like a name of one of the lists of ``words.yaml``."""
+    return said(name) in {said(str(known)) for known in book()[listed]}
+
+
+def currency_of(word: str) -> str | None:
+    """Return the code of the currency that a cell names, None where it names none."""
+    plainly = plain(word).strip()
+    for listed in ("currency", "currencies"):
+        for code, names in book()[listed].items():
+            if plainly in {code.casefold(), *(str(name) for name in names)}:
+                return str(code)
+    return None
+
+
 def unit_of(name: str) -> int:
     """Return what a column's numbers must be multiplied by, as its name says: 10,000 for 万元, 1,000 for 千元, else 1."""
     return next((factor for word, factor in book()["units"].items() if word in plain(name)), 1)
@@ -120,7 +142,10 @@ __all__ = [
     "NOT_USED",
     "TIMES",
     "book",
+    "by_list",
     "by_name",
+    "currency_of",
+    "exactness",
     "kind",
     "likeness",
     "outcome",

@@ -13,8 +13,9 @@ import pandas as pd
 
 from kpisim.crm.quality import LEVELS, quality
 from kpisim.crm.wizard import NOT_USED, roles
+from kpisim.crm.wizard.cells import raws_of
 from kpisim.crm.wizard.columns import look_at, masked
-from kpisim.crm.wizard.draft import NoDatesError, NoTableError, raws_of
+from kpisim.crm.wizard.draft import NoDatesError, NoTableError
 from kpisim.crm.wizard.join import (
     cells_of,
     heads,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
     from kpisim.crm.quality import Finding
     from kpisim.crm.wizard import Draft
-    from kpisim.crm.wizard.draft import Question
+    from kpisim.crm.wizard.question import Question
     from kpisim.show.panels.desk import Desk
     from kpisim.tables import Tables
 

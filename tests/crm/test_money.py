@@ -1,0 +1,231 @@
+"""What the amounts of an export are: parts paid, returns without a minus, several currencies, tax, names in two spellings."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kpisim.crm import load_export
+from kpisim.crm.mapping import Mapping
+from kpisim.crm.quality import quality
+from kpisim.crm.replay import as_of
+from kpisim.crm.wizard import NOT_USED, open_export
+from kpisim.crm.wizard.ask import open_lines
+from kpisim.crm.wizard.join import load_joined
+from kpisim.crm.wizard.make import mapping_of
+from kpisim.crm.wizard.words import currency_of, exactness
+from kpisim.kpi.measures import measure_values
+from kpisim.text import language
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpisim.crm.wizard.draft import Draft
+    from kpisim.tables import Tables
+
+pytestmark = pytest.mark.unit
+
+BILLS = """订单号,客户,业务员,到期日,应收金额,已收金额,回款日期
+D1,甲公司,张三,2027-01-31,100000,100000,2027-01-28
+D2,乙公司,李四,2027-01-31,80000,30000,2027-02-02
+D3,丙公司,张三,2027-02-28,60000,0,
+D4,甲公司,李四,2027-02-28,50000,,2027-03-15
+D5,甲公司,李四,2027-02-28,10000,4000,
+"""
+DOCUMENTS = """单号,单据类型,日期,客户,业务员,金额
+X1,销售出库,2027-01-04,甲公司,张三,100000
+X2,销售出库,2027-01-05,乙公司,李四,80000
+X3,销售退货,2027-01-09,甲公司,张三,20000
+X4,销售出库,2027-02-05,丙公司,李四,50000
+X5,销售退货,2027-02-09,丙公司,李四,-5000
+"""
+ABROAD = """订单号,日期,客户,业务员,币种,金额
+X1,2027-01-04,甲公司,张三,人民币,100000
+X2,2027-01-05,乙公司,李四,USD,8000
+X3,2027-01-09,甲公司,张三,CNY,20000
+X4,2027-02-05,丙公司,李四,港币,5000
+X5,2027-02-06,丙公司,李四,美元,1000
+"""
+
+
+def draft(tmp_path: Path, text: str, currency: str | None = None) -> Draft:
+    (tmp_path / "export.csv").write_text(text, encoding="utf-8")
+    return open_export(tmp_path / "export.csv", currency=currency)
+
+
+def read(tmp_path: Path, text: str, **answers: str) -> Tables:
+    made = draft(tmp_path, text)
+    for question in made.open():
+        made.answer(question, answers.get(question.asked, ""))
+    return load_joined([made])
+
+
+def bookings(tables: Tables) -> float | None:
+    return measure_values(tables, ["revenue_booked"])["revenue_booked"].value
+
+
+def told(tables: Tables) -> dict[str, tuple[str, str, int]]:
+    return {str(one.text): (one.level, one.column, one.count) for one in quality(tables)}
+
+
+# --- parts paid ---
+
+
+def test_of_a_bill_paid_in_part_only_the_part_was_collected(tmp_path: Path) -> None:
+    tables = read(tmp_path, BILLS)
+    values = measure_values(
+        tables, ["revenue_collected", "collection_rate"], date(2027, 1, 1), date(2027, 4, 1)
+    )
+    # 100,000 + 30,000, and of D4, where nobody wrote down how much, all of it; D5 came on no day that is known.
+    assert values["revenue_collected"].value == 180_000
+    assert values["collection_rate"].value == pytest.approx(180_000 / 300_000)
+    assert told(tables)["money received without a date: it counts in no period"] == ("warn", "received", 1)
+    part = "paid in part: what was received counts on its date, the rest stays owed"
+    assert told(tables)[part] == ("note", "received", 1)
+
+
+def test_what_is_received_later_is_not_known_before(tmp_path: Path) -> None:
+    then = as_of(read(tmp_path, BILLS), date(2027, 2, 1))["collections"].set_index("order_id")
+    assert then["received"].fillna(-1).to_dict() == {"D1": 100_000, "D2": -1, "D3": 0, "D4": -1, "D5": 4_000}
+
+
+@pytest.mark.parametrize("order", [("回款金额", "应收金额"), ("应收金额", "回款金额")])
+def test_what_came_and_what_is_owed_are_told_apart_in_any_order(
+    tmp_path: Path, order: tuple[str, str]
+) -> None:
+    made = draft(
+        tmp_path, f"订单号,客户,到期日,回款日期,{','.join(order)}\nD1,甲,2027-01-31,2027-02-01,5,5\n"
+    )
+    assert (made.one("amount"), made.one("received")) == ("应收金额", "回款金额")
+
+
+def test_one_amount_alone_is_what_is_owed(tmp_path: Path) -> None:
+    made = draft(tmp_path, "订单号,客户,到期日,回款日期,回款金额\nD1,甲,2027-01-31,2027-02-01,5\n")
+    assert (made.one("amount"), made.one("received")) == ("回款金额", None)
+
+
+# --- returns ---
+
+
+def test_returns_without_a_minus_are_subtracted_and_one_that_has_it_keeps_it(tmp_path: Path) -> None:
+    assert bookings(read(tmp_path, DOCUMENTS)) == 100_000 + 80_000 - 20_000 + 50_000 - 5_000
+    assert bookings(read(tmp_path, DOCUMENTS, returns="no")) == 100_000 + 80_000 + 20_000 + 50_000 - 5_000
+
+
+def test_returns_are_asked_for_in_both_languages(tmp_path: Path) -> None:
+    made = draft(tmp_path, DOCUMENTS)
+    assert list(open_lines(made)) == [
+        "? Column 单据类型: rows of returns (销售退货) whose amounts have no minus: 1. Subtract them? Proposed: yes"
+    ]
+    with language("zh"):
+        [line] = open_lines(made)
+        assert line == "？“单据类型”列：有1行是退货（销售退货），金额没有写成负数。要冲减吗？建议：yes"
+    assert str(made.picks["单据类型"].reason) == "says which rows are returns"
+    made.accept()
+    assert mapping_of(made)["tables"]["orders"]["negative"] == {"单据类型": ["销售退货"]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        DOCUMENTS.replace(",20000\n", ",-20000\n"),
+        # The state of an order is no kind of document: a returned order is left out, its amount is not subtracted.
+        DOCUMENTS.replace("单据类型", "备注"),
+    ],
+)
+def test_nothing_is_asked_where_nothing_is_to_be_subtracted(tmp_path: Path, text: str) -> None:
+    assert draft(tmp_path, text).open() == []
+
+
+def test_costs_of_returns_count_against_too(tmp_path: Path) -> None:
+    (tmp_path / "o.csv").write_text("no,kind,day,who,net,cost\n1,sale,2027-01-04,A,100,60\n2,credit note,2027-01-05,A,10,6\n", encoding="utf-8")  # fmt: skip
+    columns = {"order_id": "no", "booked": "day", "account_id": "who", "value": "net", "cost": "cost"}
+    table: dict[str, Any] = {"file": "o.csv", "negative": {"kind": "credit note"}, "columns": columns}
+    tables = load_export(tmp_path, Mapping.parse({"tables": {"orders": table}}))
+    assert tables["orders"][["value", "cost"]].to_numpy().tolist() == [[100, 60], [-10, -6]]
+
+
+# --- currencies ---
+
+
+def test_other_money_is_left_out_and_counted(tmp_path: Path) -> None:
+    made = draft(tmp_path, ABROAD)
+    [question] = made.open()
+    assert [choice for choice, _ in question.choices] == ["CNY", "USD", "HKD", NOT_USED]
+    assert str(question.text) == (
+        "Column 币种: the amounts are in several currencies (CNY: 2, USD: 2, HKD: 1) and cannot be added up. Which rows count?"
+    )
+    tables = read(tmp_path, ABROAD)
+    assert (bookings(tables), tables.meta.currency) == (120_000, "CNY")
+    assert tables.meta.notes == ("orders: 3 rows left out as the mapping says (币种: USD, 港币, 美元)",)
+    tables = read(tmp_path, ABROAD, currency="USD")
+    assert (bookings(tables), tables.meta.currency) == (9_000, "USD")
+    tables = read(tmp_path, ABROAD, currency=NOT_USED)
+    assert (bookings(tables), tables.meta.currency) == (134_000, "CNY")
+
+
+def test_the_currency_that_was_named_is_proposed(tmp_path: Path) -> None:
+    assert [one.proposal for one in draft(tmp_path, ABROAD, "HKD").open()] == ["HKD"]
+
+
+def test_one_currency_needs_no_question_and_is_that_of_the_tables(tmp_path: Path) -> None:
+    text = ABROAD.replace("人民币", "美元").replace("CNY", "USD").replace("港币", "usd")
+    made = draft(tmp_path, text)
+    assert (made.open(), mapping_of(made)["currency"]) == ([], "USD")
+
+
+@pytest.mark.parametrize(("word", "code"), [("RMB", "CNY"), ("￥", "CNY"), ("HK$", "HKD"), ("chf", "CHF"), ("日元", "JPY"), ("公斤", None)])  # fmt: skip
+def test_words_for_currencies(word: str, code: str | None) -> None:
+    assert currency_of(word) == code
+
+
+def test_a_row_is_left_out_if_one_of_the_conditions_holds(tmp_path: Path) -> None:
+    (tmp_path / "o.csv").write_text("no,state,money,day,who,net\n1,done,CNY,2027-01-04,A,1\n2,void,CNY,2027-01-04,A,2\n3,done,USD,2027-01-04,A,4\n", encoding="utf-8")  # fmt: skip
+    columns = {"order_id": "no", "booked": "day", "account_id": "who", "value": "net"}
+    table: dict[str, Any] = {
+        "file": "o.csv",
+        "without": {"state": "void", "money": "USD"},
+        "columns": columns,
+    }
+    assert load_export(tmp_path, Mapping.parse({"tables": {"orders": table}}))["orders"][
+        "value"
+    ].tolist() == [1]
+
+
+# --- tax, and names ---
+
+
+@pytest.mark.parametrize("order", [("不含税金额", "价税合计"), ("价税合计", "不含税金额")])
+def test_an_amount_without_tax_is_taken_before_one_with_tax(tmp_path: Path, order: tuple[str, str]) -> None:
+    made = draft(tmp_path, f"订单号,日期,客户,{','.join(order)}\nX1,2027-01-04,甲公司,100,113\n")
+    assert made.one("value") == "不含税金额"
+    assert str(made.picks["价税合计"].reason) == "called like 价税合计, which is read from 不含税金额"
+    alone = draft(tmp_path, "订单号,日期,客户,价税合计\nX1,2027-01-04,甲公司,113\n")
+    assert str(alone.picks["价税合计"].reason).startswith("called like 价税合计: with tax")
+    assert exactness("orders", "value", "不含税金额") < exactness("orders", "value", "价税合计")
+
+
+def test_reps_and_customers_in_two_spellings_are_told(tmp_path: Path) -> None:
+    text = (
+        "订单号,日期,客户,业务员,金额\n"
+        "X1,2027-01-04,甲公司,张三,1\nX2,2027-01-05,甲公司,张三,2\nX3,2027-01-06,乙 公司,张 三,4\n"
+        "X4,2027-01-07,乙公司,李四,8\nX5,2027-01-08,乙公司,李四,16\n"
+    )
+    tables = read(tmp_path, text)
+    found = [one for one in quality(tables) if str(one.text).startswith("called like another one")]
+    assert {(one.table, one.column, one.count, one.where()) for one in found} == {
+        ("orders", "rep_id", 1, "4"),
+        ("orders", "account_id", 1, "4"),
+    }
+
+
+def test_lines_that_are_the_same_in_every_cell_are_told(tmp_path: Path) -> None:
+    text = (
+        "订单号,日期,客户,产品,金额\nX1,2027-01-04,甲,A,100\nX1,2027-01-04,甲,A,100\nX1,2027-01-04,甲,B,50\n"
+    )
+    tables = read(tmp_path, text)
+    assert bookings(tables) == 250
+    [same] = [one for one in quality(tables) if "the same in every cell" in str(one.text)]
+    assert (same.level, same.count, same.where()) == ("warn", 1, "export.csv row 3")
