@@ -492,7 +492,8 @@ class _Reader:
         where = dict(self.table.where)
         # A condition on a value says which rows are meant; one on an empty cell drops what is not filled in.
         gaps = {column: wanted for column, wanted in where.items() if wanted in (EMPTY, FILLED)}
-        left_out = int((~self._holds(gaps)).sum())
+        meant = self._holds({column: wanted for column, wanted in where.items() if column not in gaps})
+        left_out = int((meant & ~self._holds(gaps)).sum())
         if where:
             self.raw = self.raw[self._holds(where)]
         dropped = self._any(dict(self.table.without)) if self.table.without else None
@@ -716,7 +717,9 @@ class _Reader:
             part = pd.DataFrame({
                 "opportunity_id": self._column(dates.opportunity_id),
                 "stage": pd.Series([stage] * len(self.raw), index=self.raw.index, dtype=object),
-                "entered": self._times("entered", dates.format, self._column(column)),
+                "entered": self._times(
+                    "entered", dict(dates.formats).get(column, dates.format), self._column(column)
+                ),
             })  # fmt: skip
             if rep is not None:
                 part["rep_id"] = rep

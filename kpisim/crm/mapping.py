@@ -160,6 +160,12 @@ class Stages(Section):
         None, unit="column", en="Column of the rep, or a source", zh="销售代表所在列或取值方式"
     )
     format: str | None = par(None, unit="format", en="Date format", zh="日期格式")
+    formats: dict[str, str] = par(
+        (),
+        unit="column: format",
+        en="Date format of a column that has another one",
+        zh="写法不同的列各自的日期格式",
+    )
 
     @model_validator(mode="before")
     @classmethod

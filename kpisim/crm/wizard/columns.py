@@ -29,7 +29,8 @@ LOOKS: dict[Look, Text] = {
 }
 FORMATS = (
     "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M",
-    "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%m/%d/%y", "%d/%m/%y", "%d %b %Y", "%b %d, %Y",
+    "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S",
+    "%d/%m/%Y %I:%M %p", "%m/%d/%Y %I:%M %p", "%d/%m/%Y, %I:%M %p", "%m/%d/%Y, %I:%M %p", "%d/%m/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%y", "%d/%m/%y", "%d %b %Y", "%b %d, %Y",
 )  # fmt: skip
 """Spellings of a date that are tried where year-month-day does not fit."""
 SAMPLES, LOOKED_AT, FEW, WIDEST = 3, 2000, 30, 24
@@ -140,6 +141,12 @@ def masked(text: str, *, hide: bool = False) -> str:
     return cut
 
 
+def day_first(form: str) -> bool:
+    """Return whether a date format has the day before the month."""
+    month = form.find("%m") if "%m" in form else form.find("%b")
+    return form.find("%d") < month
+
+
 def _look(
     some: pd.Series[Any],
     different: list[str],
@@ -197,4 +204,4 @@ def _decimals(some: pd.Series[Any], *, comma: bool) -> tuple[str, ...]:
     return (".",) if point and other.equals(numbers(some)[0]) else (",", ".") if point else (",",)
 
 
-__all__ = ["FORMATS", "LOOKS", "Look", "Seen", "look_at", "masked"]
+__all__ = ["FORMATS", "LOOKS", "Look", "Seen", "day_first", "look_at", "masked"]

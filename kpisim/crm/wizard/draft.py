@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from kpisim.crm.layout import Spot, checked, spots_of
 from kpisim.crm.lines import BEGINS
 from kpisim.crm.wizard.cells import at, below, raws_of, separator_at
-from kpisim.crm.wizard.columns import look_at, masked
+from kpisim.crm.wizard.columns import day_first, look_at, masked
 from kpisim.crm.wizard.guess import MANY, PARTIES, Pick, guess
 from kpisim.crm.wizard.lined import Lined, lined, lines_question
 from kpisim.crm.wizard.money import currencies, currency_question, returned, returns_question
 from kpisim.crm.wizard.question import Question, choice
-from kpisim.crm.wizard.words import NOT_USED, book, currency_of, kind, outcome, roles, title
+from kpisim.crm.wizard.words import NOT_USED, book, currency_of, kind, likely_outcome, outcome, roles, title
+from kpisim.tables.parse import DAY_NUMBER
 from kpisim.tables.schema import TABLES
 from kpisim.text import Text, UserError, did_you_mean
 from kpisim.text.numbers import percent
@@ -379,7 +380,8 @@ class Draft:
         )
         return [
             Question(
-                "word", word, Text("Column {name}: does {word} mean open, won or lost?", None, name=name, word=word), choices, "open"
+                "word", word, Text("Column {name}: does {word} mean open, won or lost?", None, name=name, word=word), choices,
+                likely_outcome(word),
             )
             for word in self.seen(name).words
             if outcome(word) is None and word not in self.words
@@ -394,9 +396,26 @@ class Draft:
             )
             for column in self.columns
             if len(column.formats) > 1
+            and self._day_first() is None
             and self.picks[column.name].role != NOT_USED
             and column.name not in self.formats
         ]  # fmt: skip
+
+    def format(self, name: str) -> str | None:
+        """Return the date format of a column: as answered, else in the order of the other columns, else the first that fits."""
+        fitting = self.seen(name).formats
+        first = self._day_first()
+        same = [form for form in fitting if first in {None, day_first(form)}]
+        return self.formats.get(name) or next(iter(same or fitting), None)
+
+    def _day_first(self) -> bool | None:
+        """Return whether the columns whose dates leave no doubt have the day before the month; None where they do not say."""
+        orders = {
+            day_first(column.formats[0])
+            for column in self.columns
+            if len(column.formats) == 1 and column.formats[0] != DAY_NUMBER
+        }
+        return orders.pop() if len(orders) == 1 else None
 
     def _states(self) -> list[Question]:
         return [

@@ -107,6 +107,13 @@ def guess(table: str, columns: Sequence[Seen], *, lines: bool = False) -> dict[s
             taken[column.name] = pick
             used.add(role)
     by_role = {pick.role: name for name, pick in taken.items()}
+    if (signed := by_role.get("won_value")) is not None and "value" not in by_role:
+        # The only amount there is stands for deals of every state.
+        taken[signed] = Pick("value", taken[signed].score, taken[signed].reason)
+    elif signed is not None and unit_of(signed) != unit_of(by_role["value"]):
+        taken[signed] = Pick(
+            NOT_USED, 0.0, Text("in another unit than {column}", None, column=by_role["value"])
+        )
     return {column.name: taken.get(column.name) or _left_out(table, column, by_role) for column in columns}
 
 
@@ -177,7 +184,7 @@ def _pick(  # noqa: PLR0911  (grounds, tried from the strongest to the weakest)
         (key and column.look == "id" and table not in PARTIES)
         or (role == FIRST_TIME.get(table) and column.filled == 1)
         or ((table, role) in MONEY and column.look == "amount" and not column.unique)
-        or role == "stage_on"
+        or (role == "stage_on" and not by_list("other_dates", column.name))
     )
     if not by_look:
         return None

@@ -132,7 +132,7 @@ def free(out: Path) -> None:
 
 
 def _dated(draft: Draft, name: str) -> Any:
-    form = draft.formats.get(name) or next(iter(draft.seen(name).formats), None)
+    form = draft.format(name)
     return name if form is None else {"column": name, "format": form}
 
 
@@ -270,6 +270,8 @@ def _columns(draft: Draft) -> dict[str, Any]:
             )
     if draft.owned and draft.ownable() and draft.owner is not None:
         made["rep_id"] = _owned(draft.owner)
+    if draft.table == "opportunities" and "value" in made:
+        made["value"] = _value(draft)
     key = table.key[0]
     if draft.table not in PARTIES:
         made.setdefault(key, {"number": f"{key[0].upper()}{{row}}"})
@@ -279,7 +281,7 @@ def _columns(draft: Draft) -> dict[str, Any]:
         made["status"] = _status(draft)
         ends = [*draft.by_role("won_on"), *draft.by_role("lost_on")]
         if "closed" not in made and ends:
-            form = draft.formats.get(ends[0]) or next(iter(draft.seen(ends[0]).formats), None)
+            form = draft.format(ends[0])
             made["closed"] = {"first": ends, **({} if form is None else {"format": form})}
         steps = draft.by_role("stage_on")
         if "stage" not in made and steps:
@@ -304,18 +306,28 @@ def _status(draft: Draft) -> Any:
     return {"rules": [*rules, {"when": {draft.one("created"): FILLED}, "then": "open"}]}
 
 
+def _value(draft: Draft) -> Any:
+    """Return the source of the value: what was signed where a column says it, else what was asked."""
+    value, signed = str(draft.one("value")), draft.one("won_value")
+    made = _counted(draft, value, "money")
+    if signed is None:
+        return made
+    rest = {} if isinstance(made, str) else {name: said for name, said in made.items() if name != "column"}
+    return {"first": [signed, value], **rest}
+
+
 def _stages(draft: Draft) -> dict[str, Any] | None:
     steps, key = draft.by_role("stage_on"), draft.key()
     if not steps or key is None:
         return None
     named = [*draft.by_role("created"), *steps]
-    form = draft.formats.get(steps[0]) or next(iter(draft.seen(steps[0]).formats), None)
+    forms = {name: form for name in named if (form := draft.format(name)) is not None}
     rep = draft.one("rep_id")
     return {
         "opportunity_id": key,
         **({} if rep is None else {"rep_id": _coded(draft, rep)}),
         "stages": {name: name for name in named},
-        **({} if form is None else {"format": form}),
+        **({"formats": forms} if forms else {}),
     }
 
 
@@ -333,7 +345,7 @@ def _orders(draft: Draft) -> dict[str, Any]:
         "order_id": key or {"number": "O{row}"},
         "account_id": _coded(draft, str(account)),
         "booked": _dated(draft, str(day)),
-        "value": _counted(draft, str(value), "money"),
+        "value": _value(draft),
     }
     if key is not None:
         named["opportunity_id"] = key

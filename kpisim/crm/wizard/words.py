@@ -20,6 +20,7 @@ _TITLES: dict[str, Text] = {
     "won_on": Text("Date it was won"),
     "lost_on": Text("Date it was lost"),
     "stage_on": Text("Date it entered a stage (one column a stage)"),
+    "won_value": Text("Value signed, of deals won"),
     "team": Text("Team of the rep"),
     "state": Text("State of the order (done, cancelled)"),
     NOT_USED: Text("not used"),
@@ -43,6 +44,8 @@ def kind(table: str, role: str) -> Kind:
     """Return what the cells of a role must be."""
     if role in TIMES:
         return "time"
+    if role == "won_value":
+        return "money"
     if role == "state" or (role == "team" and table != "reps"):
         return "text"
     return TABLES[table].column(role).kind
@@ -138,6 +141,17 @@ def outcome(word: str, *among: str) -> str | None:
     return None
 
 
+def likely_outcome(word: str) -> str:
+    """Return what an unknown word of a status column is proposed to mean: ``Closed Lost - Price`` is lost, the rest open."""
+    words = f" {said(word)} "
+    for status in ("lost", "won"):
+        for known in (said(str(one)) for one in book()[status]):
+            # A word of one letter, or a blunt one such as close, is in too many others.
+            if known in book()["telling"] and (f" {known} " in words if known.isascii() else known in words):
+                return status
+    return "open"
+
+
 __all__ = [
     "NOT_USED",
     "TIMES",
@@ -147,6 +161,7 @@ __all__ = [
     "currency_of",
     "exactness",
     "kind",
+    "likely_outcome",
     "likeness",
     "outcome",
     "personal_name",

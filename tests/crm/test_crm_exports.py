@@ -1,0 +1,116 @@
+"""Exports in the layouts of well-known CRM systems: what the wizard makes of them, counted by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kpisim.crm.wizard import NOT_USED, open_export
+from kpisim.crm.wizard.join import load_joined
+from kpisim.crm.wizard.make import mapping_of
+from kpisim.crm.wizard.words import likely_outcome
+from kpisim.kpi.measures import measure_values
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpisim.crm.wizard.draft import Draft
+    from kpisim.tables import Tables
+
+pytestmark = pytest.mark.unit
+
+# American dates with AM and PM, money with its code, a stage that says won or lost.
+AMERICAN = """"Opportunity Owner","Account Name","Opportunity Name","Stage","Amount","Expected Revenue","Close Date","Created Date","Last Activity"
+"Ann Lee","Acme","Acme - Monitor","Closed Won","USD 12,000.00","USD 12,000.00","2/15/2027","1/6/2027 10:12 AM","2/1/2027"
+"Bob Ray","Beta","Beta - Pump","Closed Lost - Price","USD 8,500.00","USD 0.00","3/1/2027","1/9/2027 3:05 PM","2/2/2027"
+"Ann Lee","Gamma","Gamma - Pump","Negotiation/Review","USD 20,000.00","USD 18,000.00","4/5/2027","3/2/2027 9:00 AM","2/3/2027"
+"Cy Oh","Acme","Acme - Service","Closed Won","USD 3,000.00","USD 3,000.00","3/2/2027","3/1/2027 12:00 AM","3/2/2027"
+"""
+# Expected and actual dates and amounts side by side; a last contact that is no stage.
+CHINESE = """商机名称,客户名称,负责人,销售阶段,预计成交金额（元）,成交金额（元）,预计成交日期,实际成交日期,创建时间,最后跟进时间,商机状态
+监护仪,甲医院,张三,赢单,"120,000.00","100,000.00",2027-02-20,2027-02-18,2027-01-05 10:20,2027-02-18 09:00,赢单
+泵,乙医院,李四,无效,"50,000.00",,2027-03-20,2027-02-01,2027-01-09 11:20,2027-02-01 09:00,无效
+超声,丙医院,张三,输单,"300,000.00",,2027-03-31,2027-03-15,2027-01-20 15:20,2027-03-15 09:00,输单
+耗材,甲医院,王五,方案报价,"20,000.00",,2027-05-01,,2027-03-20 15:20,2027-03-25 09:00,进行中
+"""
+
+
+def draft(tmp_path: Path, text: str) -> Draft:
+    (tmp_path / "export.csv").write_text(text, encoding="utf-8")
+    return open_export(tmp_path / "export.csv")
+
+
+def read(made: Draft) -> Tables:
+    made.accept()
+    return load_joined([made])
+
+
+def test_american_dates_and_codes_of_money_are_read(tmp_path: Path) -> None:
+    made = draft(tmp_path, AMERICAN)
+    # 1/6 may be June, but 2/15 of the same export cannot be: nobody is asked.
+    assert [question.asked for question in made.open()] == ["column", "word", "word", "orders"]
+    assert [question.proposal for question in made.open()[1:3]] == ["lost", "open"]
+    assert made.picks["Last Activity"].role == NOT_USED
+    tables = read(made)
+    deals = tables["opportunities"].set_index("opportunity_id")
+    assert tables.meta.currency == "USD"
+    assert deals["created"].astype(str).tolist() == ["2027-01-06 10:12:00", "2027-01-09 15:05:00", "2027-03-02 09:00:00", "2027-03-01 00:00:00"]  # fmt: skip
+    assert deals["closed"].dt.strftime("%m-%d").fillna("").tolist() == ["02-15", "03-01", "", "03-02"]
+    assert deals["status"].tolist() == ["won", "lost", "open", "won"]
+    assert measure_values(tables, ["revenue_booked"])["revenue_booked"].value == 15_000
+
+
+def test_where_no_column_leaves_a_doubt_out_it_is_asked(tmp_path: Path) -> None:
+    text = AMERICAN.replace("2/15/2027", "2/5/2027")
+    asked = [(question.subject, question.proposal) for question in draft(tmp_path, text).open() if question.asked == "format"]  # fmt: skip
+    assert asked == [("Close Date", "%d/%m/%Y"), ("Created Date", "%d/%m/%Y %I:%M %p")]
+
+
+def test_what_came_counts_before_what_was_expected(tmp_path: Path) -> None:
+    made = draft(tmp_path, CHINESE)
+    roles = {
+        name: made.picks[name].role
+        for name in ("预计成交日期", "实际成交日期", "最后跟进时间", "成交金额（元）")
+    }
+    assert roles == {
+        "预计成交日期": NOT_USED,
+        "实际成交日期": "closed",
+        "最后跟进时间": NOT_USED,
+        "成交金额（元）": "won_value",
+    }
+    tables = read(made)
+    deals = tables["opportunities"].set_index("opportunity_id")
+    # The deal won is worth what was signed, the others what is hoped for.
+    assert deals["value"].to_dict() == {"监护仪": 100_000, "泵": 50_000, "超声": 300_000, "耗材": 20_000}
+    assert deals["status"].to_dict() == {"监护仪": "won", "泵": "lost", "超声": "lost", "耗材": "open"}
+    assert tables["orders"]["value"].tolist() == [100_000]
+    # No row of a deal that is open is told as left out of the orders.
+    assert tables.meta.notes == ()
+
+
+def test_amounts_in_different_units_are_not_mixed(tmp_path: Path) -> None:
+    made = draft(tmp_path, CHINESE.replace("成交金额（元）,预计成交日期", "成交金额（万元）,预计成交日期"))
+    assert str(made.picks["成交金额（万元）"].reason) == "in another unit than 预计成交金额（元）"
+
+
+def test_an_amount_alone_stands_for_all_deals(tmp_path: Path) -> None:
+    made = draft(tmp_path, "商机编号,客户,创建日期,状态,成交金额\nS1,甲,2027-01-04,赢单,5\n")
+    assert (made.one("value"), made.one("won_value")) == ("成交金额", None)
+
+
+def test_steps_in_columns_of_different_spelling_are_all_read(tmp_path: Path) -> None:
+    text = "Opportunity ID,Account,Created Date,Proposal Date,Won Date\nS1,A,1/16/2027 10:12 AM,2027-02-03,2/25/2027\n"
+    tables = read(draft(tmp_path, text))
+    assert tables["stage_changes"]["entered"].dt.strftime("%m-%d").tolist() == ["01-16", "02-03"]
+    assert mapping_of(draft(tmp_path, text))["tables"]["stage_changes"]["dates"]["formats"] == {
+        "Created Date": "%m/%d/%Y %I:%M %p"
+    }
+
+
+@pytest.mark.parametrize(
+    ("word", "means"),
+    [("Closed Lost - Price", "lost"), ("已输单（价格）", "lost"), ("Closed Won (renewal)", "won"), ("Wonder", "open"), ("复审", "open")],
+)  # fmt: skip
+def test_what_an_unknown_word_is_proposed_to_mean(word: str, means: str) -> None:
+    assert likely_outcome(word) == means
