@@ -27,7 +27,7 @@ def calibration_block(tables: Tables, seed: int = 1) -> Block:
     UserError
         Nothing that can be fitted.
     """
-    from kpisim.crm.calibrate.command import NOT_FITTED, NOT_SCORED, RUNS, UNITS, beside, number  # noqa: PLC0415
+    from kpisim.crm.calibrate.command import NOT_FITTED, NOT_SCORED, RUNS, UNITS, beside, not_played, number  # noqa: PLC0415
     from kpisim.crm.calibrate.fit import calibrate  # noqa: PLC0415
     from kpisim.crm.calibrate.score import scores  # noqa: PLC0415
 
@@ -75,9 +75,7 @@ def calibration_block(tables: Tables, seed: int = 1) -> Block:
         if not len(tables["opportunities"]):
             parts.append(paragraph(t(NOT_FITTED)))
     else:
-        parts.append(
-            paragraph(t("These tables have no deals and no orders, so there is nothing to play beside them."))
-        )
+        parts.append(paragraph(not_played(tables)))
     return section("calibration", t("Calibration"), *parts)
 
 

@@ -6,6 +6,7 @@ no trace in the report.
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from kpisim import show
@@ -415,7 +416,8 @@ def stamp_rows(content: Content) -> list[tuple[str, str]]:
         return [
             (t("kpisim version"), __version__),
             (t("Source"), _source(content)),
-            (t("Mapping"), content.parameters.mapping or DASH),
+            # The name alone: whoever is sent the report need not know the folders of this machine.
+            (t("Mapping"), PurePath(content.parameters.mapping).name if content.parameters.mapping else DASH),
             (t("Period (end day not included)"), f"{first} – {last}"),
             (t("Data digest"), digest(content.tables)),
             (t("Reading time"), t("{n} s", n=plain(content.seconds, 1))),
@@ -450,6 +452,10 @@ def quality(content: Content) -> Block | None:
     """Return what the import left out or noticed, with the size and gaps of every table of own data."""
     if content.tables is None:
         return None
+    from kpisim.crm.quality import LEVELS  # noqa: PLC0415
+    from kpisim.crm.quality import quality as examine  # noqa: PLC0415
+    from kpisim.tables.titles import table_title  # noqa: PLC0415
+
     tables = content.tables
     rows: list[list[str | Wide | Named]] = []
     for name, frame in tables.frames.items():
@@ -470,6 +476,24 @@ def quality(content: Content) -> Block | None:
     parts = [
         table(t("What was read"), [(t("Table"), "text"), (t("Rows"), "number"), (t("Gaps"), "text")], rows)
     ]
+    if found := [one for one in examine(tables) if one.level != "note"]:
+        heads: list[tuple[str, Align]] = [
+            (t("how bad"), "word"), (t("table"), "text"), (t("column"), "text"), (t("rows"), "number"), (t("share"), "number"),
+            (t("what"), "text"), (t("first rows"), "text"),
+        ]  # fmt: skip
+        cells: list[list[str | Wide | Named]] = [
+            [
+                str(LEVELS[one.level]),
+                str(table_title(one.table)),
+                t(", ").join(str(column) for column in one.columns()),
+                plain(one.count),
+                show.percent(one.share),
+                str(one.text),
+                one.where(),
+            ]
+            for one in found
+        ]
+        parts.append(table(t("What to look at before a figure is believed"), heads, cells))
     notes = [str(note) for note in getattr(tables.meta, "notes", ())]
     return section("quality", t("Data quality"), items(notes) if notes else "", *parts)
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from kpisim.report.content import Content
 
 
+FOUND = 3
+"""Sentences at the top of a report."""
+
+
 def findings(content: Content, names: Mapping[str, str], labels: tuple[str, str]) -> list[str]:
     """Return three sentences: the result, the load, and the comparison or what pay costs."""
     if content.result is None:
@@ -176,9 +180,9 @@ def _own(content: Content) -> list[str]:
         _row(kpis, "cycle_days"),
     )
     again, paid = _row(kpis, "repurchase_rate"), _row(kpis, "collection_rate")
-    told = []
+    told, silent = [], []
     if booked is None:
-        told.append(t("Booked revenue cannot be told from these tables."))
+        silent.append(t("Booked revenue cannot be told from these tables."))
     else:
         first, last = content.window
         orders = content.tables["orders"]
@@ -193,7 +197,7 @@ def _own(content: Content) -> list[str]:
             )
         )
     if wins is None:
-        told.append(t("The win rate cannot be told from these tables."))
+        silent.append(t("The win rate cannot be told from these tables."))
     else:
         text = t(
             "{share} of the opportunities created are won ({won} of {n})",
@@ -208,11 +212,12 @@ def _own(content: Content) -> list[str]:
         told.append(
             t("{share} of the customers of one window buy again in the next.", share=percent(again["value"]))
         )
-    elif paid is not None:
+    if paid is not None:
         told.append(t("{share} of what was due was collected.", share=percent(paid["value"])))
-    else:
-        told.append(t("Repurchase and collection cannot be told from these tables."))
-    return told
+    if again is None and paid is None:
+        silent.append(t("Repurchase and collection cannot be told from these tables."))
+    # What the tables say comes before what they do not.
+    return [*told, *silent][:FOUND]
 
 
 __all__ = ["findings"]

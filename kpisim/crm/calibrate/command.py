@@ -7,7 +7,14 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from kpisim.crm.calibrate.fit import HORIZONS, REQUEST_HOURS, VALUE, calibrate
-from kpisim.crm.calibrate.repeat import back_again, first_orders, fit_rhythm, new_since, watched
+from kpisim.crm.calibrate.repeat import (
+    LEAST_CUSTOMERS,
+    back_again,
+    first_orders,
+    fit_rhythm,
+    new_since,
+    watched,
+)
 from kpisim.crm.calibrate.score import scores
 from kpisim.crm.calibrate.work import MINUTES
 from kpisim.text import Text, t
@@ -114,7 +121,24 @@ def calibration_lines(found: Calibration, tables: Tables, seed: int) -> list[str
         lines += align(rows, [False, True, True, True])
         if not len(tables["opportunities"]):
             lines.append(t(NOT_FITTED))
+    elif len(tables["orders"]):
+        lines += ["", not_played(tables)]
     return lines
+
+
+def not_played(tables: Tables) -> str:
+    """Return why nothing is played beside real figures."""
+    orders = tables["orders"].dropna(subset=["account_id"])
+    orders = orders[orders["value"] > 0]
+    if not len(orders):
+        return t("These tables have no deals and no orders, so there is nothing to play beside them.")
+    records = watched(orders, first_orders(tables, orders))
+    return t(
+        "Nothing is played beside: how customers order again is fitted from {least} new customers and {least} orders of theirs on, and there are {n} and {again}. The scenario lacks it.",
+        least=LEAST_CUSTOMERS,
+        n=len(records.again),
+        again=int(records.again.sum()),
+    )
 
 
 def _played_as(name: str, shape: Shape) -> str:
