@@ -23,6 +23,7 @@ from kpisim.crm.layout import (
 from kpisim.crm.lines import BEGINS, put_together
 from kpisim.crm.lookup import CodeList, Unknown
 from kpisim.crm.mapping import EMPTY, FILLED, Mapping, load_mapping, mappings
+from kpisim.crm.periods import span
 from kpisim.crm.stack import CHANGED, SAME, SHOWN, Part, differing, in_order, marked, stack
 from kpisim.crm.walk import walked
 from kpisim.tables import Tables, conform
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kpisim.crm.layout import Block
-    from kpisim.crm.mapping import Cell, Laid, Lookup, Source, Stages, TableMap, Words
+    from kpisim.crm.mapping import Cell, Laid, Lookup, Periods, Source, Stages, TableMap, Words
     from kpisim.crm.stack import Stacked
 
 
@@ -499,7 +500,12 @@ class _Reader:
         dropped = self._any(dict(self.table.without)) if self.table.without else None
         if dropped is not None:
             self.raw = self.raw[~dropped]
-        made = self._stages(self.table.dates) if self.table.dates is not None else self._columns()
+        if self.table.dates is not None:
+            made = self._stages(self.table.dates)
+        elif self.table.periods is not None:
+            made = self._targets(self.table.periods)
+        else:
+            made = self._columns()
         if self.table.distinct:
             made = self._distinct(made)
         if self.name == "opportunities" and {"closed", "status"} <= set(made.columns):
@@ -725,6 +731,31 @@ class _Reader:
                 part["rep_id"] = rep
             parts.append(part[part["entered"].notna()])
         self.labels |= {"opportunity_id": dates.opportunity_id}
+        return pd.concat(parts)
+
+    def _targets(self, periods: Periods) -> pd.DataFrame:
+        rep = self._cells("rep_id", periods.rep_id)
+        first = self.export.mapping.fiscal_year_start
+        parts = []
+        for column, written in dict(periods.columns).items():
+            found = span(written, first)
+            assert found is not None, "checked with the mapping"
+            cells = self._column(column)
+            amounts, bad = numbers(cells, periods.decimal)
+            self.labels["target"] = column
+            # What is no number stays as it is, so that the schema names the cell.
+            target = (amounts * periods.factor).astype(object).mask(bad, cells)
+            part = pd.DataFrame({"rep_id": rep, "target": target}, index=self.raw.index)
+            begin, end = (pd.Timestamp(day) for day in found)
+            part = part.assign(
+                name=periods.kpi, kpi=periods.kpi, level="person", period_start=begin, period_end=end
+            )
+            part = part[~missing(cells) & ~missing(rep)]
+            if bad.any():
+                # Under its own name: of several columns the wrong cell stands in this one.
+                conform(self.name, part, self.file, labels=self.labels)
+            parts.append(part)
+        self.labels["target"] = "target"
         return pd.concat(parts)
 
     def _distinct(self, made: pd.DataFrame) -> pd.DataFrame:

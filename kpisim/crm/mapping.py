@@ -176,6 +176,42 @@ class Stages(Section):
         return data
 
 
+class Periods(Section):
+    """Targets out of columns that are called after periods: a row for each rep and period that is filled in."""
+
+    columns: dict[str, str] = par(
+        (),
+        unit="column: period",
+        en="Column -> period: 2027-03, 2027Q2, 2027H1 or 2027",
+        zh="列 -> 期间：2027-03、2027Q2、2027H1 或 2027",
+    )
+    kpi: str = par("revenue_booked", unit="name", en="KPI that the targets are for", zh="目标所属的KPI")
+    rep_id: Source = par(
+        Source(column="rep_id"),
+        unit="column",
+        en="Column of the rep, or a source",
+        zh="销售代表所在列或取值方式",
+    )
+    factor: float = par(
+        1.0,
+        unit="number",
+        gt=0,
+        en="What the targets are multiplied by, e.g. 10000 where they are in 10,000 yuan (万元)",
+        zh="目标值乘以的倍数，如单位为万元填 10000",
+    )
+    decimal: Literal[".", ","] = par(
+        ".", unit="character", en="Decimal sign of numbers in text", zh="文本数字的小数点"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_name(cls, data: Any) -> Any:
+        """Read ``rep_id: 姓名`` as ``rep_id: {column: 姓名}``."""
+        if isinstance(data, dict) and isinstance(data.get("rep_id"), str):
+            return {**data, "rep_id": {"column": data["rep_id"]}}
+        return data
+
+
 class Laid(Section):
     """Where the cells of a file stand."""
 
@@ -269,6 +305,12 @@ class TableMap(Laid):
         en="For stage_changes: stages out of date columns",
         zh="用于 stage_changes：由各日期列生成阶段变更",
     )
+    periods: Periods | None = par(
+        None,
+        unit="section",
+        en="For targets: a row each out of columns called after periods (1月, Q2, Mar-27)",
+        zh="用于 targets：由以期间命名的列（1月、Q2、Mar-27）生成各期目标",
+    )
     distinct: bool = par(
         False,
         unit="yes/no",
@@ -318,6 +360,8 @@ class TableMap(Laid):
         if self.dates is not None:
             named += [self.dates.opportunity_id, *dict(self.dates.stages).values()]
             named += self.dates.rep_id.columns() if self.dates.rep_id is not None else []
+        if self.periods is not None:
+            named += [*dict(self.periods.columns), *self.periods.rep_id.columns()]
         return list(dict.fromkeys(named))
 
     def must(self, table: str) -> set[str]:
@@ -331,6 +375,8 @@ class TableMap(Laid):
         ]
         if self.dates is not None:
             named.append(self.dates.opportunity_id)
+        if self.periods is not None:
+            named += self.periods.rep_id.columns()
         return {*named, *dict(self.where), *dict(self.without), *dict(self.negative)}
 
 
@@ -504,6 +550,8 @@ _PARTS: dict[tuple[type[Section], str], type[Section]] = {
     (Mapping, "lookups"): Lookup,
     (TableMap, "columns"): Source,
     (TableMap, "dates"): Stages,
+    (TableMap, "periods"): Periods,
+    (Periods, "rep_id"): Source,
     (Stages, "rep_id"): Source,
     (Source, "rules"): Rule,
 }
@@ -523,11 +571,9 @@ def _complaints(mapping: Mapping) -> Iterator[tuple[str, dict[str, Any]]]:
             yield "{path}: no such table; {remedy}", {"path": path, "remedy": did_you_mean(name, TABLES)}
             return
         given = {"opportunity_id", "stage", "entered"} if table.dates is not None else set(table.columns)
-        if table.dates is not None and name != "stage_changes":
-            yield (
-                "{path}: only stage_changes can be made of date columns; write columns instead",
-                {"path": f"{path}.dates"},
-            )
+        if table.periods is not None:
+            given = set(TABLES["targets"].names)
+            yield from _aimless(name, table.periods)
         for column in table.columns:
             if column not in TABLES[name].names:
                 yield (
@@ -538,15 +584,7 @@ def _complaints(mapping: Mapping) -> Iterator[tuple[str, dict[str, Any]]]:
                         "remedy": did_you_mean(column, TABLES[name].names),
                     },
                 )
-        if table.lines != "none" and (name not in BEGINS or TABLES[name].key[0] not in table.columns):
-            yield (
-                "{path}: only rows of {tables} with a number of their own can be lines; leave it out or give {key}",
-                {
-                    "path": f"{path}.lines",
-                    "tables": ", ".join(BEGINS),
-                    "key": TABLES[name].key[0] if name in BEGINS else "lines: none",
-                },
-            )
+        yield from _misplaced(name, table)
         yield from _unlisted(mapping, name, table)
         for required in TABLES[name].columns:
             if required.required and required.name not in given:
@@ -560,11 +598,61 @@ def _complaints(mapping: Mapping) -> Iterator[tuple[str, dict[str, Any]]]:
                 )
 
 
+def _misplaced(name: str, table: TableMap) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield ways of reading that another table is for."""
+    path = f"tables.{name}"
+    if table.dates is not None and name != "stage_changes":
+        yield (
+            "{path}: only stage_changes can be made of date columns; write columns instead",
+            {"path": f"{path}.dates"},
+        )
+    if table.lines != "none" and (name not in BEGINS or TABLES[name].key[0] not in table.columns):
+        yield (
+            "{path}: only rows of {tables} with a number of their own can be lines; leave it out or give {key}",
+            {
+                "path": f"{path}.lines",
+                "tables": ", ".join(BEGINS),
+                "key": TABLES[name].key[0] if name in BEGINS else "lines: none",
+            },
+        )
+
+
+def _aimless(name: str, periods: Periods) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield what is wrong with targets out of columns."""
+    from kpisim.crm.periods import span  # noqa: PLC0415
+    from kpisim.kpi.registry import kpis  # noqa: PLC0415
+
+    path = f"tables.{name}.periods"
+    if name != "targets":
+        yield (
+            "{path}: only targets can be made of columns called after periods; write columns instead",
+            {"path": path},
+        )
+    if not periods.columns:
+        yield (
+            "{path}: no column is declared; write at least one, e.g. {example}",
+            {"path": f"{path}.columns", "example": "1月: 2027-01"},
+        )
+    for column, written in dict(periods.columns).items():
+        if span(written) is None:
+            yield (
+                "{path}: {value} is no period; write 2027-03, 2027Q2, 2027H1 or 2027",
+                {"path": f"{path}.columns.{column}", "value": written},
+            )
+    if periods.kpi not in kpis():
+        yield (
+            "{path}: no KPI {value}; {remedy}",
+            {"path": f"{path}.kpi", "value": periods.kpi, "remedy": did_you_mean(periods.kpi, kpis())},
+        )
+
+
 def _unlisted(mapping: Mapping, name: str, table: TableMap) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield sources that go through a look-up list which is not declared."""
     sources = {f"columns.{column}": source for column, source in table.sources().items()}
     if table.dates is not None and table.dates.rep_id is not None:
         sources["dates.rep_id"] = table.dates.rep_id
+    if table.periods is not None:
+        sources["periods.rep_id"] = table.periods.rep_id
     for path, source in sources.items():
         if source.lookup is not None and source.lookup not in mapping.lists():
             remedy = (
@@ -584,6 +672,7 @@ __all__ = [
     "Cell",
     "Lookup",
     "Mapping",
+    "Periods",
     "Rule",
     "Source",
     "Stages",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpisim.crm.layout import Spot, checked, spots_of
 from kpisim.crm.lines import BEGINS
+from kpisim.crm.wizard.aims import aims_questions
 from kpisim.crm.wizard.cells import at, below, raws_of, separator_at
 from kpisim.crm.wizard.columns import day_first, look_at, masked
 from kpisim.crm.wizard.guess import MANY, PARTIES, Pick, guess
@@ -92,6 +93,9 @@ class Draft:
         Code of the currency whose rows count where there are several, `NOT_USED` where all do; None while that is open.
     returns
         Whether the amounts of returns are to be subtracted; None while that is open.
+    aim, year
+        Of a sheet of targets: the KPI that they are for, and the year of periods that do not name theirs; None while that
+        is open.
     """
 
     path: Path
@@ -116,6 +120,8 @@ class Draft:
     lines: str | None = None
     counted: str | None = None
     returns: bool | None = None
+    aim: str | None = None
+    year: str | None = None
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -187,7 +193,7 @@ class Draft:
             self.picks = guess(table, self.columns)
         self.words, self.formats, self.won_is_order = {}, {}, None
         self.decimals, self.states, self.lines = {}, {}, None
-        self.counted, self.returns = None, None
+        self.counted, self.returns, self.aim, self.year = None, None, None, None
         for name, reason in (
             (currencies(self)[0], Text("the currency of each row")),
             (returned(self)[0], Text("says which rows are returns")),
@@ -254,6 +260,7 @@ class Draft:
             *self._lines(),
             *currency_question(self),
             *returns_question(self),
+            *aims_questions(self),
             *self._unknown(),
             *self._states(),
             *self._formats(),
@@ -273,7 +280,7 @@ class Draft:
             Not one of the choices, or nothing where something must be said.
         """
         given, subject = choice(question, said), question.subject
-        plainly = {"zone": "zone", "lines": "lines", "currency": "counted"}
+        plainly = {"zone": "zone", "lines": "lines", "currency": "counted", "aim": "aim", "year": "year"}
         yes_or_no = {"owner": "owned", "returns": "returns", "orders": "won_is_order"}
         of_each: dict[str, dict[str, Any]] = {
             "word": self.words,
@@ -306,6 +313,12 @@ class Draft:
             Something has no proposal.
         """
         while asked := self.open():
+            if asked[0].proposal is None and asked[0].asked != "missing":
+                raise UserError(
+                    "{path}: {question} Nothing speaks for an answer; run it in a terminal",
+                    path=self.path.name,
+                    question=asked[0].text,
+                )
             if asked[0].proposal is None:
                 raise UserError(
                     "{path}: {question} Give it with --column NAME={role}",
@@ -354,6 +367,8 @@ class Draft:
     def needed(self) -> list[str]:
         """Return the roles without which a row says nothing."""
         table = TABLES[self.table]
+        if self.table == "targets":
+            return ["rep_id", "of_period"]
         # A key of one part can be made of row numbers; a stage and whose it is cannot.
         made = {
             "department",
@@ -636,6 +651,9 @@ def draft_of(
         # What happens on a day cannot stand in a file without one.
         dateless = any(kind(name, role) == "time" for role in absent) and not dated
         scores[name] = named - len(absent) - (1 if dateless else 0)
+        if name == "targets" and draft.one("of_period") is None:
+            # A list of people has reps and teams too.
+            scores[name] = 0.0
         key = draft.one(TABLES[name].key[0]) if name in PARTIES else None
         if key is not None:
             # Where one name comes again and again, the rows are not those who bear it.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kpisim.crm.layout import SHEET, doubled
 from kpisim.crm.lines import BEGINS
+from kpisim.crm.periods import finest, named
 from kpisim.crm.wizard.columns import LOOKS
 from kpisim.crm.wizard.words import NOT_USED, by_list, by_name, exactness, kind, roles, unit_of
 from kpisim.tables.schema import TABLES
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 NAMED, SURE = 0.5, 0.75
 """From here on a name counts, and from here on nobody need be asked."""
-MANY = {"stage_on", "won_on", "lost_on"}
+MANY = {"stage_on", "won_on", "lost_on", "of_period"}
 """Roles that several columns may have."""
 FIRST_TIME = {
     "stage_changes": "entered",
@@ -106,6 +107,7 @@ def guess(table: str, columns: Sequence[Seen], *, lines: bool = False) -> dict[s
         if column.name not in taken and (role not in used or role in MANY):
             taken[column.name] = pick
             used.add(role)
+    _sums_of_periods(taken)
     by_role = {pick.role: name for name, pick in taken.items()}
     if (signed := by_role.get("won_value")) is not None and "value" not in by_role:
         # The only amount there is stands for deals of every state.
@@ -117,12 +119,23 @@ def guess(table: str, columns: Sequence[Seen], *, lines: bool = False) -> dict[s
     return {column.name: taken.get(column.name) or _left_out(table, column, by_role) for column in columns}
 
 
+def _sums_of_periods(taken: dict[str, Pick]) -> None:
+    """Leave out columns of longer periods beside those of the shorter ones that they are the sums of."""
+    periods = {
+        name: period for name, pick in taken.items() if pick.role == "of_period" and (period := named(name))
+    }
+    kind = finest(periods)
+    for name, period in periods.items():
+        if period.kind != kind:
+            taken[name] = Pick(NOT_USED, 0.0, Text("the sum of shorter periods that are here too"))
+
+
 def _left_out(table: str, column: Seen, taken: Mapping[str, str]) -> Pick:
     if column.look == "empty":
         return Pick(NOT_USED, 0.0, Text("the column is empty"))
     if column.personal:
         return Pick(NOT_USED, 0.0, Text("personal data: not needed and not taken"))
-    if table not in PARTIES and not column.unique:
+    if table not in {*PARTIES, "targets"} and not column.unique:
         score, word = max(by_name(table, role, column.name) for role in TABLES[table].key)
         if score >= NAMED:
             # A file of order lines: whoever reads "speaks for nothing" would not know that lines are counted.
@@ -137,6 +150,25 @@ def _left_out(table: str, column: Seen, taken: Mapping[str, str]) -> Pick:
         other = Text("called like {word}, which is read from {column}", None, word=word, column=taken[role])
         return Pick(NOT_USED, 0.0, other)
     return Pick(NOT_USED, 0.0, Text("neither name nor cells speak for anything"))
+
+
+def _called(table: str, role: str, column: Seen, word: str) -> Text:
+    """Return the reason of a column that is called like `word`."""
+    factor = unit_of(column.name) if kind(table, role) == "money" else 1
+    if factor != 1:
+        return Text(
+            "called like {word}; its numbers are multiplied by {factor}",
+            None,
+            word=word,
+            factor=f"{factor:,}",
+        )
+    if (table, role) in MONEY and by_list("gross", column.name):
+        return Text(
+            "called like {word}: with tax, while figures are meant without; take another column if there is one",
+            None,
+            word=word,
+        )
+    return Text("called like {word}; cells: {look}", None, word=word, look=LOOKS[column.look])
 
 
 def _pick(  # noqa: PLR0911  (grounds, tried from the strongest to the weakest)
@@ -159,25 +191,12 @@ def _pick(  # noqa: PLR0911  (grounds, tried from the strongest to the weakest)
         or (column.personal and score < 1 and not (key and table in PARTIES))
     ):
         return None
-    look = LOOKS[column.look]
+    if role == "of_period":
+        period = None if column.look == "date" else named(column.name)
+        return None if period is None else Pick(role, 1.0, Text("called like a period"))
     if score >= NAMED:
-        factor = unit_of(column.name) if kind(table, role) == "money" else 1
-        if factor != 1:
-            times = Text(
-                "called like {word}; its numbers are multiplied by {factor}",
-                None,
-                word=word,
-                factor=f"{factor:,}",
-            )
-            return Pick(role, score, times)
-        if (table, role) in MONEY and by_list("gross", column.name):
-            taxed = Text(
-                "called like {word}: with tax, while figures are meant without; take another column if there is one",
-                None,
-                word=word,
-            )
-            return Pick(role, score, taxed)
-        return Pick(role, score, Text("called like {word}; cells: {look}", None, word=word, look=look))
+        return Pick(role, score, _called(table, role, column, word))
+    look = LOOKS[column.look]
     if role == "status" and column.look == "outcome":
         return Pick(role, _BY_OUTCOME, Text("by its cells only: {look}", None, look=look))
     by_look = (

@@ -10,6 +10,7 @@ import yaml
 
 from kpisim.crm.layout import ALL_SHEETS
 from kpisim.crm.mapping import Mapping
+from kpisim.crm.wizard.aims import aims_mapping
 from kpisim.crm.wizard.guess import PARTIES, SURE
 from kpisim.crm.wizard.money import currency, left_out, returned
 from kpisim.crm.wizard.words import by_name, outcome, roles, unit_of
@@ -46,6 +47,9 @@ def mapping_of(draft: Draft) -> dict[str, Any]:
     if lists := lookups_of(draft):
         made["lookups"] = lists
     whole = _filled(draft)
+    rows = {"columns": _columns(draft)}
+    if draft.table == "targets":
+        rows = {"periods": aims_mapping(draft, _coded(draft, str(draft.one("rep_id"))))}
     tables: dict[str, Any] = {
         draft.table: {
             **place,
@@ -53,7 +57,7 @@ def mapping_of(draft: Draft) -> dict[str, Any]:
             **_without(draft),
             **_negative(draft),
             **_lines(draft),
-            "columns": _columns(draft),
+            **rows,
         }
     }
     if draft.table == "opportunities":

@@ -9,7 +9,7 @@ from kpisim.text import Text, UserError, did_you_mean
 
 Asked = Literal[
     "table", "column", "missing", "word", "state", "format", "decimal", "zone", "lookup", "owner", "orders", "lines",
-    "currency", "returns",
+    "currency", "returns", "aim", "year",
 ]  # fmt: skip
 
 

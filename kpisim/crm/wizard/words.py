@@ -21,6 +21,7 @@ _TITLES: dict[str, Text] = {
     "lost_on": Text("Date it was lost"),
     "stage_on": Text("Date it entered a stage (one column a stage)"),
     "won_value": Text("Value signed, of deals won"),
+    "of_period": Text("Target of a period (one column a period)"),
     "team": Text("Team of the rep"),
     "state": Text("State of the order (done, cancelled)"),
     NOT_USED: Text("not used"),
@@ -44,7 +45,7 @@ def kind(table: str, role: str) -> Kind:
     """Return what the cells of a role must be."""
     if role in TIMES:
         return "time"
-    if role == "won_value":
+    if role in {"won_value", "of_period"}:
         return "money"
     if role == "state" or (role == "team" and table != "reps"):
         return "text"
@@ -90,7 +91,8 @@ def by_name(table: str, role: str, name: str) -> tuple[float, str]:
     """
     if role.endswith("_id") and said(name) == said(role):
         return 1.0, role
-    return max((likeness(name, str(known)), str(known)) for known in book()["tables"][table][role])
+    known = book()["tables"][table][role]
+    return max(((likeness(name, str(one)), str(one)) for one in known), default=(0.0, ""))
 
 
 def exactness(table: str, role: str, name: str) -> int:

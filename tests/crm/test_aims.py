@@ -1,0 +1,183 @@
+"""Sheets of targets: names of periods, what the wizard asks, and attainment counted by hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+
+from kpisim.crm import load_export
+from kpisim.crm.mapping import Mapping
+from kpisim.crm.periods import Period, finest, named, span
+from kpisim.crm.wizard import NOT_USED, open_export
+from kpisim.crm.wizard.join import load_joined, open_exports
+from kpisim.crm.wizard.make import mapping_of
+from kpisim.kpi.measures import measure_values
+from kpisim.text import UserError, language
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpisim.tables import Tables
+
+pytestmark = pytest.mark.unit
+
+SHEET = """姓名,大区,1月,2月,3月,一季度,4月,全年
+张三,华东,10,10,10,30,5,35
+李四,华南,20,20,20,60,,60
+合计,,30,30,30,90,5,95
+"""
+ORDERS = """订单号,日期,客户,业务员,金额
+D1,2027-01-04,甲,张三,90000
+D2,2027-02-04,甲,张三,60000
+D3,2027-03-04,乙,李四,300000
+D4,2027-04-05,乙,李四,1000
+"""
+NAMED = "2027年签约目标（万元）.csv"
+
+
+def read(tmp_path: Path, name: str = NAMED, text: str = SHEET, **answers: str) -> Tables:
+    (tmp_path / "订单.csv").write_text(ORDERS, encoding="utf-8")
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    drafts = open_exports([tmp_path / "订单.csv", tmp_path / name])
+    for draft in drafts:
+        while questions := draft.open():
+            draft.answer(questions[0], answers.get(questions[0].asked, ""))
+    return load_joined(drafts)
+
+
+@pytest.mark.parametrize(
+    ("column", "period"),
+    [
+        ("1月", ("month", 1, None)), ("12月份", ("month", 12, None)), ("十一月", ("month", 11, None)), ("13月", None),
+        ("2027年3月目标（万元）", ("month", 3, 2027)), ("27年3月", ("month", 3, 2027)), ("2027-03", ("month", 3, 2027)),
+        ("2027/3", ("month", 3, 2027)), ("202712", ("month", 12, 2027)), ("2027-03-01 00:00:00", ("month", 3, 2027)),
+        ("Jan", ("month", 1, None)), ("Sept-27", ("month", 9, 2027)), ("2027 March", ("month", 3, 2027)), ("M3", ("month", 3, None)),
+        ("Q2 target", ("quarter", 2, None)), ("Q4 2027", ("quarter", 4, 2027)), ("2027年第二季度", ("quarter", 2, 2027)),
+        ("上半年", ("half", 1, None)), ("下半年", ("half", 2, None)), ("2027H2", ("half", 2, 2027)),
+        ("全年", ("year", 1, None)), ("2027年", ("year", 1, 2027)), ("FY2027", ("year", 1, 2027)),
+        ("客户", None), ("金额", None), ("3", None), ("Mayor", None), ("marketing", None), ("合计", None), ("2027-13", None),
+    ],
+)  # fmt: skip
+def test_periods_by_the_names_of_columns(column: str, period: tuple[Any, ...] | None) -> None:
+    assert named(column) == (None if period is None else Period(*period))
+
+
+@pytest.mark.parametrize(
+    ("text", "fiscal", "days"),
+    [
+        ("2027-12", 4, (date(2027, 12, 1), date(2028, 1, 1))),
+        ("2027Q1", 1, (date(2027, 1, 1), date(2027, 4, 1))),
+        ("2027Q4", 4, (date(2028, 1, 1), date(2028, 4, 1))),
+        ("2027H2", 1, (date(2027, 7, 1), date(2028, 1, 1))),
+        ("2027", 7, (date(2027, 7, 1), date(2028, 7, 1))),
+        ("2027-13", 1, None),
+        ("27Q1", 1, None),
+    ],
+)
+def test_periods_as_a_mapping_writes_them(text: str, fiscal: int, days: tuple[date, date] | None) -> None:
+    assert span(text, fiscal) == days
+
+
+def test_the_shortest_periods_count_unless_one_stands_alone() -> None:
+    def kinds(*names: str) -> str | None:
+        return finest({name: period for name in names if (period := named(name)) is not None})
+
+    assert kinds("1月", "2月", "Q1", "全年") == "month"
+    assert kinds("12月", "Q1", "Q2") == "quarter"
+    assert kinds("全年") == "year"
+    assert kinds() is None
+
+
+def test_attainment_of_each_rep_and_of_all(tmp_path: Path) -> None:
+    tables = read(tmp_path)
+    aims = tables["targets"]
+    assert len(aims) == 7
+    assert aims["target"].sum() == 950_000
+    assert set(aims["period_start"].dt.strftime("%Y-%m")) == {"2027-01", "2027-02", "2027-03", "2027-04"}
+    # 150,000 of 300,000 and 300,000 of 600,000; the targets of later days stretch no window.
+    quarter = measure_values(tables, ["attainment"], date(2027, 1, 1), date(2027, 4, 1))["attainment"]
+    assert (quarter.numerator, quarter.denominator) == (450_000, 900_000)
+    assert tables.meta.end == date(2027, 4, 6)
+
+
+def test_what_is_asked_and_proposed(tmp_path: Path) -> None:
+    (tmp_path / NAMED).write_text(SHEET, encoding="utf-8")
+    draft = open_export(tmp_path / NAMED)
+    assert draft.table == "targets"
+    assert {name: pick.role for name, pick in draft.picks.items()} == {
+        "姓名": "rep_id", "大区": "team", "1月": "of_period", "2月": "of_period", "3月": "of_period", "一季度": NOT_USED,
+        "4月": "of_period", "全年": NOT_USED,
+    }  # fmt: skip
+    assert [(question.asked, question.proposal) for question in draft.open()] == [("aim", "revenue_booked"), ("year", "2027")]  # fmt: skip
+    with language("zh"):
+        assert str(draft.open()[1].text) == "“1月”列：是哪一年的？"
+    draft.accept()
+    made = mapping_of(draft)["tables"]["targets"]["periods"]
+    assert (made["kpi"], made["factor"], made["columns"]["4月"]) == ("revenue_booked", 10_000, "2027-04")
+
+
+@pytest.mark.parametrize(("name", "aim"), [("回款指标.csv", "revenue_collected"), ("new customer targets.csv", "new_customers"), ("汇总.csv", None)])  # fmt: skip
+def test_the_file_says_what_the_targets_are_for_or_a_person_must(
+    tmp_path: Path, name: str, aim: str | None
+) -> None:
+    (tmp_path / name).write_text(SHEET, encoding="utf-8")
+    draft = open_export(tmp_path / name)
+    assert [question.proposal for question in draft.open()] == [aim, str(datetime.now(UTC).year)]
+    if aim is None:
+        with pytest.raises(UserError, match=r"Nothing speaks for an answer; run it in a terminal"):
+            draft.accept()
+
+
+def test_years_in_the_columns_need_no_question(tmp_path: Path) -> None:
+    tables = read(tmp_path, "targets.csv", "rep,Q1 2027,Q2 2027\n张三,300000,200000\n")
+    assert tables["targets"]["period_end"].astype(str).tolist() == ["2027-04-01", "2027-07-01"]
+    assert tables["targets"]["level"].tolist() == ["person", "person"]
+
+
+def test_dates_in_the_header_of_a_workbook_stand_for_their_months(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["姓名", datetime(2027, 1, 1), datetime(2027, 2, 1)])  # noqa: DTZ001  (a cell knows no zone)
+    sheet.append(["张三", 5, 6])
+    book.save(tmp_path / "目标.xlsx")
+    draft = open_export(tmp_path / "目标.xlsx")
+    draft.accept()
+    assert sorted(mapping_of(draft)["tables"]["targets"]["periods"]["columns"].values()) == [
+        "2027-01",
+        "2027-02",
+    ]
+
+
+def test_units_that_differ_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "目标.csv").write_text("姓名,1月（万元）,2月（元）\n张三,5,60000\n", encoding="utf-8")
+    draft = open_export(tmp_path / "目标.csv")
+    draft.accept()
+    with pytest.raises(UserError, match="are in different units; write them in one"):
+        mapping_of(draft)
+
+
+def test_a_wrong_cell_is_named_with_its_own_column(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("who,Jan,Feb\nA,5,6\nB,7,soon\n", encoding="utf-8")
+    periods = {"columns": {"Jan": "2027-01", "Feb": "2027-02"}, "rep_id": "who"}
+    mapping = Mapping.parse({"start": "2027-01-01", "end": "2027-04-01", "tables": {"targets": {"file": "t.csv", "periods": periods}}})  # fmt: skip
+    with pytest.raises(UserError, match=r"t\.csv, table targets, row 3, column Feb: soon is not a number"):
+        load_export(tmp_path, mapping)
+
+
+@pytest.mark.parametrize(
+    ("table", "periods", "says"),
+    [
+        ("orders", {"columns": {"Jan": "2027-01"}}, "only targets can be made of columns called after periods"),
+        ("targets", {"columns": {}}, "no column is declared; write at least one, e.g. 1月: 2027-01"),
+        ("targets", {"columns": {"Jan": "Jan 27"}}, r"tables\.targets\.periods\.columns\.Jan: Jan 27 is no period"),
+        ("targets", {"columns": {"Jan": "2027-01"}, "kpi": "revenue_boked"}, "no KPI revenue_boked; did you mean revenue_booked"),
+        ("targets", {"columns": {"Jan": "2027-01"}, "rep_id": {"column": "who", "lookup": "staff", "take": "name"}}, "no look-up list staff"),
+    ],
+)  # fmt: skip
+def test_wrong_declarations_are_one_line(table: str, periods: dict[str, Any], says: str) -> None:
+    with pytest.raises(UserError, match=says):
+        Mapping.parse({"tables": {table: {"file": "t.csv", "periods": periods}}})
