@@ -143,7 +143,7 @@ def test_boxes_of_the_week_become_a_days_rule() -> None:
 
 def test_a_box_waits_for_the_one_before_it_and_ends_with_the_day() -> None:
     # 12.5 h a week for customers from eleven on; complaints from twelve wait for them and are cut at five.
-    rows = [
+    rows: list[dict[str, Any]] = [
         *[{"kind": "customers", "start": 11.0, "hours": 2.5}] * 5,
         *[{"kind": "service", "start": 12.0, "hours": 4.0}] * 5,
         {"kind": "service", "start": None, "hours": None},
@@ -290,7 +290,10 @@ def test_a_day_holds_two_boxes_of_half_an_hour_to_two_hours() -> None:
 
 
 def test_a_draft_takes_the_first_row_that_says_something() -> None:
-    plan = [{"value": "x", "behaviour": None, "kpi": "no"}, {"behaviour": "calls back", "kpi": "calls"}]
+    plan: list[dict[str, Any]] = [
+        {"value": "x", "behaviour": None, "kpi": "no"},
+        {"behaviour": "calls back", "kpi": "calls"},
+    ]
     (row,) = prefilled("action_plan", {"culture_action_plan": plan}, TODAY)
     assert (row["commitment"], row["measure"]) == ("calls back", "calls")
 
