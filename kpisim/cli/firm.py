@@ -408,7 +408,8 @@ def cascade(
         members = [rep.strip() for rep in reps.replace("，", ",").split(",") if rep.strip()]
         if not equals or not team.strip() or not members:
             raise UserError(
-                "--team {word}: write the team and its reps, e.g. --team 华东=李雷,韩梅梅", word=word
+                "--team {word}: not of the form NAME=REP,REP; write the team and its reps, e.g. --team East=Ann,Bob",
+                word=word,
             )
         if team.strip() in people or len(set(members)) < len(members):
             raise UserError(

@@ -110,7 +110,8 @@ def replay(
 @click.argument("b", cls=Argument, help="what A is compared with; -p changes B only")
 @click.option("-P", "--both", multiple=True, metavar="PATH=VALUE", help="set a parameter in both scenarios")
 @no_cache_flag
-@experiment
+@runs("independent runs of each scenario")
+@played
 def compare(
     a: str,
     b: str,

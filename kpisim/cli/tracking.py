@@ -30,6 +30,7 @@ from kpisim.text import UserError, did_you_mean, t
 if TYPE_CHECKING:
     from kpisim.crm.discover import Source
     from kpisim.kpi.window import Cut, Window
+    from kpisim.scenario import Scenario
     from kpisim.tables import Tables
 
 
@@ -207,8 +208,7 @@ def gap(
         raise UserError(
             "--target {value}: bookings wanted are above 0; give such an amount", value=f"{target:g}"
         )
-    if scenario is not None:
-        scenario_of(scenario, {})
+    chosen = None if scenario is None else scenario_of(scenario, {})
     for source in discover(folder, mapping):
         asked = _wanted(source, targets, on, target)
         click.echo(source.title)
@@ -239,8 +239,8 @@ def gap(
                     target=f"{wanted:,.2f}",
                 )
             )
-        if scenario is not None:
-            for line in _options(known, now, wanted, scenario, replications):
+        if chosen is not None:
+            for line in _options(known, now, wanted, chosen, replications):
                 click.echo(line)
 
 
@@ -278,7 +278,9 @@ def _wanted(
     return known, before, now, (aim.target if target is None else target) * time_share(known, aim, day)
 
 
-def _options(tables: Tables, now: Window, wanted: float | None, name: str, replications: int) -> list[str]:
+def _options(
+    tables: Tables, now: Window, wanted: float | None, scenario: Scenario, replications: int
+) -> list[str]:
     """Return what may be tried for bookings, with its effect played on a scenario."""
     from kpisim.experiment.advice import advice_lines, advise
     from kpisim.kpi.board import board
@@ -291,7 +293,6 @@ def _options(tables: Tables, now: Window, wanted: float | None, name: str, repli
         return [t("Nothing red or amber: nothing to advise.")]
     card = Scorecard(lines=(Line(kpi="revenue_booked", target=target),))
     shown = board(tables, card, now.start, now.end, ["revenue_booked"])
-    scenario = scenario_of(name, {})
     return [
         *advice_lines(advise(shown, scenario, replications)),
         t(

@@ -92,12 +92,10 @@ def _goals(filled: Filled, today: date) -> dict[str, Any]:
 def _pressure(filled: Filled) -> dict[str, Any]:
     rule = _row(filled, "comment_m4", "rule").get("rule")
     stopped = next((row for row in filled.get("time_audit", ()) if row.get("stop")), {})
-    saved = float(stopped.get("before") or 0) - float(stopped.get("after") or 0)
-    measure = (
-        t("{before} → {after} h a week", before=f"{stopped['before']:g}", after=f"{stopped['after']:g}")
-        if saved > 0
-        else None
-    )
+    before, after = stopped.get("before"), stopped.get("after")
+    # A row may be saved half filled in.
+    told = before is not None and after is not None and before > after
+    measure = t("{before} → {after} h a week", before=f"{before:g}", after=f"{after:g}") if told else None
     return {"commitment": rule or stopped.get("drain"), "measure": measure}
 
 

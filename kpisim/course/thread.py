@@ -30,10 +30,10 @@ WAYS = {
 }
 SCORED = {
     "revenue_booked": 650_000.0,
-    "new_customers": 6.0,
+    "new_customers": 3.0,
     "csat": 0.8,
     "collection_rate": 0.9,
-    "conversion_closed": 0.25,
+    "conversion_closed": 0.15,
     "workload": 0.9,
 }
 """KPIs of the scorecard that the model's KPI scheme knows, with the case's target a rep and quarter."""
@@ -119,7 +119,7 @@ def _culture_share(filled: Filled) -> Taken | None:
         Text(
             "{share} of variable pay hangs on culture",
             "浮动薪酬的{share}与文化挂钩",
-            share=percent(share, 0),
+            share=percent(share, 0 if share == round(share, 2) else 1),
         ),
     )
 
@@ -230,7 +230,7 @@ def _time_boxes(filled: Filled) -> Taken | None:
 
 
 def _starts(filled: Filled, kind: str) -> float:
-    """Return when the earliest box of a kind begins, in hours after the day does, whole quarters."""
+    """Return when the earliest box of a kind begins, in hours after the day does."""
     starts = [
         float(row["start"])
         for row in filled.get("timebox_week", ())

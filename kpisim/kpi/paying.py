@@ -246,9 +246,20 @@ def plans_compared(tables: Tables, now: Incentive, other: Incentive) -> pd.DataF
     DataFrame
         ``rep_id, sales, now, other, difference``: a row per rep, own parts of variable pay and base over all periods
         [money]; contest, pool and KPI bonus are left out, since they hang on others or on scores the table does not hold.
+
+    Raises
+    ------
+    UserError
+        The other plan pays by another period: sales and quotas of a quarter do not say what each month would have paid.
     """
     import pandas as pd  # noqa: PLC0415
 
+    if other.period != now.period:
+        raise UserError(
+            "incentive.period: {value} instead of {period}; these sales are told by {period} and cannot be paid by {value}, leave the period as it is or play both with kpisim compare",
+            value=other.period,
+            period=now.period,
+        )
     pay = whole_periods(tables)
     pay = pay[pay["quota"] > 0]
     rows = []

@@ -202,7 +202,8 @@ def kpi_with(name: str, target: float, where: Callable[[str], object]) -> Kpi:
     ------
     UserError
         No KPI of that name, or a rate that is to be above 1: whoever writes 80 for 80 % would be told that 1 % is reached.
-        The same for a share that may pass 1 (collection, load) from `MOST_SHARE` on.
+        The same for a share that may pass 1 (collection, load) from `MOST_SHARE` on, and for an amount of money below 1,
+        which was meant as a share of something or in millions.
     """
     try:
         declared = kpi(name)
@@ -222,6 +223,13 @@ def kpi_with(name: str, target: float, where: Callable[[str], object]) -> Kpi:
             kpi=name,
             value=f"{target:g}",
             share=percent(target, 0),
+        )
+    if declared.unit == "money" and 0 < target < 1:
+        raise UserError(
+            "{path}: {value} for {kpi} is less than 1 in money; write the whole amount, e.g. 800000",
+            path=where("target"),
+            kpi=name,
+            value=f"{target:g}",
         )
     return declared
 

@@ -35,7 +35,7 @@ def statement_parts(made: Statement, plan: Incentive, currency: str) -> list[str
         t("Sales {sales}, quota {quota}: attainment {reach}", sales=f"{made.sales:,.2f}", quota=f"{made.quota:,.2f}", reach=percent(made.attained))
     ]  # fmt: skip
     parts = [
-        section("steps", period_line(made), picture(statement_picture(made, currency)), items(told), table(t("From KPI to money, in {currency}", currency=currency), heads, rows)).html,
+        section("steps", period_line(made), picture(statement_picture(made, currency)), items(told) if told else "", table(t("From KPI to money, in {currency}", currency=currency), heads, rows)).html,
     ]  # fmt: skip
     return [*parts, *([] if made.quota <= 0 else [_curve_part(made.quota, plan, currency)])]
 

@@ -10,7 +10,7 @@ from kpisim.kpi.board import ARROWS, TRENDS
 from kpisim.kpi.registry import kpi as lookup
 from kpisim.kpi.shown import show
 from kpisim.kpi.tracking.decisions import OUTCOMES
-from kpisim.kpi.tracking.gap import NAMES
+from kpisim.kpi.tracking.gap import NAMES, signed
 from kpisim.kpi.tracking.words import light_of, note_text, scope_of
 from kpisim.report.page import Named, items, paragraph, picture, section, table
 from kpisim.report.shell import whole_page
@@ -18,7 +18,7 @@ from kpisim.report.track import attention
 from kpisim.show.numbers import amount, change
 from kpisim.show.track import track_picture
 from kpisim.text import t
-from kpisim.text.numbers import percent, plain
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from kpisim.kpi.tracking.decisions import Verdict
@@ -120,7 +120,7 @@ def _drivers(made: Review, currency: str) -> str:
             str(NAMES[one.name][0]),
             show(one.before, NAMES[one.name][1]),
             show(one.now, NAMES[one.name][1]),
-            _signed(one.cents),
+            signed(one.cents),
         ]
         for one in ordered
     ]
@@ -130,7 +130,7 @@ def _drivers(made: Review, currency: str) -> str:
             t("sum = bookings − target") if made.planned else t("sum = difference of bookings"),
             "",
             "",
-            _signed(gap),
+            signed(gap),
         ]
     )
     worst = min(made.drivers, key=lambda one: one.cents)
@@ -149,10 +149,6 @@ def _drivers(made: Review, currency: str) -> str:
         + (paragraph(told) if worst.cents < 0 else "")
         + table(t("Drivers of the gap; effects sum to it, to the cent"), heads, rows)
     )
-
-
-def _signed(cents: int) -> str:
-    return ("+" if cents > 0 else "") + plain(cents / 100, 2)
 
 
 def _adjustments(made: Review) -> list[str]:

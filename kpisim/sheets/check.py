@@ -13,6 +13,7 @@ from kpisim.kpi.goals import check as smart
 from kpisim.kpi.window import as_date
 from kpisim.sheets.typed import typed_number
 from kpisim.text import Text, UserError, t
+from kpisim.text.numbers import percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,19 +87,22 @@ def tidy(sheet: Sheet, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]
     """
     kept = []
     for row in rows:
-        cells = {field.name: _cell(field, row.get(field.name)) for field in sheet.fields}
+        cells = {
+            field.name: _cell(field, row.get(field.name), targets=sheet.rule == "scorecard")
+            for field in sheet.fields
+        }
         if any(cell not in (None, "", False) for cell in cells.values()):
             kept.append(cells)
     return kept
 
 
-def _cell(field: Field, value: Any) -> Any:
+def _cell(field: Field, value: Any, *, targets: bool) -> Any:
     if field.kind == "flag":
         return bool(value)
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if field.kind in {"number", "scale"}:
-        return _number(field, value)
+        return _number(field, value, targets=targets)
     typed = printable(str(value))
     text = " ".join(typed.split()) if field.kind != "long" else typed.strip()
     if field.kind == "date":
@@ -137,7 +141,7 @@ def _iso(text: str) -> str:
     return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}" if found else plain[:40]
 
 
-def _number(field: Field, value: Any) -> float:
+def _number(field: Field, value: Any, *, targets: bool) -> float:
     typed = typed_number(value)
     if typed is None:
         raise UserError(
@@ -145,7 +149,10 @@ def _number(field: Field, value: Any) -> float:
             name=field.label.text(),
             value=str(value)[:40],
         )
-    number = typed[0]
+    number, in_percent = typed
+    # 80% of a KPI is 0.8; a weight or a share that is asked for in per cent stands between bounds.
+    if targets and in_percent and field.low is field.high is None:
+        number /= 100
     low, high = (1.0, 5.0) if field.kind == "scale" else (field.low, field.high)
     if (low is not None and number < low) or (high is not None and number > high):
         raise UserError(
@@ -194,7 +201,34 @@ def check(sheet: Sheet, rows: Sequence[Mapping[str, Any]], today: date) -> list[
                 found += [Remark(place, field.name, text) for text in _empty(field, row)]
                 continue
             found += [Remark(place, field.name, text) for text in _said(field, value, row, today)]
+        if sheet.rule == "scorecard":
+            found += [Remark(place, name, text) for name, text in _percent_for_share(sheet, row)]
     return found
+
+
+def _percent_for_share(sheet: Sheet, row: Mapping[str, Any]) -> list[tuple[str, Text]]:
+    """Return what is said where a KPI that is a share has a number that was meant in per cent."""
+    from kpisim.kpi.registry import MOST_SHARE, kpis  # noqa: PLC0415
+
+    known = kpis().get(str(row.get("kpi")))
+    if known is None or known.unit != "share":
+        return []
+    return [
+        (
+            field.name,
+            Text(
+                "{name}: {value} would be {share}; write 80% or 0.8",
+                None,
+                name=field.label.text(),
+                value=f"{number:g}",
+                share=percent(number, 0),
+            ),
+        )
+        for field in sheet.fields
+        if field.low is field.high is None
+        and (number := row.get(field.name) if field.kind == "number" else None) is not None
+        and (number > 1 if known.kind == "rate" else number >= MOST_SHARE)
+    ]
 
 
 def _empty(field: Field, row: Mapping[str, Any]) -> list[Text]:

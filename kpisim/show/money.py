@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from kpisim.kpi.paying import CENT, TITLES
@@ -322,7 +323,7 @@ def statement_picture(made: Statement, currency: str, medium: Medium = "screen")
     note = t(
         "{start} to {end}: each bar begins where the one above it ends; a hatched one takes money off.",
         start=day_text(made.start),
-        end=day_text(made.end),
+        end=day_text(made.end - timedelta(days=1)),
     )
     return Picture(figure, title, alt, note, medium)
 

@@ -13,6 +13,8 @@ MINUS = "\N{MINUS SIGN}"
 # The largest number there is has 309 digits in front of its point; with the usual 28 a long one could not be rounded.
 _EXACT = Context(prec=400)
 _HAN = ("\u4e00", "\u9fff")
+_DIGITS = "零一二三四五六七八九"
+_SIZES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 
 
 def plain(value: float, decimals: int = 0) -> str:
@@ -57,4 +59,35 @@ def measured(number: str, unit: str) -> str:
     return number + ("" if _HAN[0] <= unit[0] <= _HAN[1] else " ") + unit
 
 
-__all__ = ["MINUS", "measured", "percent", "plain"]
+def han_number(text: str) -> float | None:
+    """Return a number in Chinese words; None where it is none.
+
+    Examples
+    --------
+    >>> han_number("二十五点六"), han_number("三万五"), han_number("三万零五")
+    (25.6, 35000.0, 30005.0)
+    """
+    whole, _, after = text.replace("两", "二").replace("〇", "零").partition("点")
+    if not whole or not set(whole) <= {*_DIGITS, *_SIZES} or not set(after) <= set(_DIGITS):
+        return None
+    total = part = digit = 0
+    # What a digit at the end stands for: thousands in 三万五, as people say it, ones in 三万零五.
+    under = 1
+    for sign in whole:
+        if sign in _DIGITS:
+            digit = _DIGITS.index(sign)
+            under = under if digit else 1
+            continue
+        size = _SIZES[sign]
+        if size < 10_000:
+            part += (digit or 1) * size
+        else:
+            # All that was said before 亿 is counted in it, what was said before 万 only since the last 亿.
+            before = total if sign == "亿" else 0
+            total, part = total - before + (before + part + digit) * size, 0
+        under, digit = size // 10, 0
+    fraction = float("0." + "".join(str(_DIGITS.index(sign)) for sign in after)) if after else 0.0
+    return total + part + digit * (1 if after else under) + fraction
+
+
+__all__ = ["MINUS", "han_number", "measured", "percent", "plain"]

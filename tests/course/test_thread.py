@@ -71,6 +71,24 @@ def test_the_shares_of_the_culture_plan_add_up_and_are_held_at_the_most() -> Non
     assert much.sets == {"incentive.culture_share": 0.3}
 
 
+def test_what_a_sentence_says_is_what_is_played() -> None:
+    (little,) = taken(["culture_share"], {"culture_action_plan": [{"share": 2.5}, {"share": 0.4}]})
+    assert (little.sets, str(little.says)) == (
+        {"incentive.culture_share": 0.029},
+        "2.9% of variable pay hangs on culture",
+    )
+    (pulse,) = taken(["pulse"], {"culture_pulse": [{"clarity": 3.0, "learning": 3.0, "recognition": 4.0}]})
+    assert pulse.sets == {"culture.alignment": 0.58}  # (10/3 − 1) ÷ 4
+    row = {"handover": "notes", "read_back": True}
+    assert [
+        str(taken(["agreement"], {"collab_agreement": [row | {"read_back": back}]})[0].says)
+        for back in (True, False)
+    ] == ["requests are handed over with notes and read back", "requests are handed over with notes"]
+    assert str(given("time_boxes").says) == (
+        "each rep keeps 1 h for customers, 0.5 h for complaints and service every day"
+    )
+
+
 def test_the_agreement_moves_the_levers_of_round_two_and_somebody_may_move_them_back() -> None:
     played = a_round("communication")
     one = given("agreement")
@@ -88,12 +106,27 @@ def test_the_scorecard_weighs_what_the_model_scores_and_names_the_rest() -> None
     assert "Complaints" in str(given("scorecard").says)
 
 
+def test_the_targets_of_a_scorecard_are_those_of_the_team_that_plays() -> None:
+    # New customers had stood at 6 where the team can reach 2.7, so whoever chose them saw red whatever they decided.
+    own = {one.kpi: one.target for one in a_round("quarters").base().kpi.targets}
+    assert own == {name: thread.SCORED[name] for name in own}
+    levels = {one["kpi"]: one["level"] for one in given("scorecard").sets["kpi.targets"]}
+    assert levels == {"csat": "team", "revenue_booked": "person"}
+
+
 def test_the_week_says_what_goes_first_and_what_is_struck_out() -> None:
     one = given("week_plan")
     # Two of four tasks leave the desk: half of four paperwork tasks a day.
     assert one.sets == {"workload.policy": "important_first", "workload.admin_per_day": 2}
     (rushed,) = taken(["week_plan"], {"week_plan": [{"quadrant": "do"}] * 5})
     assert rushed.sets == {"workload.policy": "urgent_first", "workload.admin_per_day": 4}
+    # Three things to do at once leave room for one that is planned, four do not.
+    assert [
+        taken(["week_plan"], {"week_plan": [{"quadrant": "plan"}, *[{"quadrant": "do"}] * number]})[0].sets[
+            "workload.policy"
+        ]
+        for number in (3, 4)
+    ] == ["important_first", "urgent_first"]
 
 
 def test_boxes_of_the_week_become_a_days_rule() -> None:
@@ -106,6 +139,22 @@ def test_boxes_of_the_week_become_a_days_rule() -> None:
     }
     boxes = a_round("peak").decided({}, [given("time_boxes")]).workload.time_boxes
     assert [(box.kind, box.hours) for box in boxes] == [("selling", 1.0), ("complaint", 0.5)]
+
+
+def test_a_box_waits_for_the_one_before_it_and_ends_with_the_day() -> None:
+    # 12.5 h a week for customers from eleven on; complaints from twelve wait for them and are cut at five.
+    rows: list[dict[str, Any]] = [
+        *[{"kind": "customers", "start": 11.0, "hours": 2.5}] * 5,
+        *[{"kind": "service", "start": 12.0, "hours": 4.0}] * 5,
+        {"kind": "service", "start": None, "hours": None},
+    ]
+    (one,) = taken(["time_boxes"], {"timebox_week": rows})
+    assert one.sets == {
+        "workload.time_boxes": [
+            {"kind": "selling", "start_hour": 2.0, "hours": 2.5},
+            {"kind": "complaint", "start_hour": 4.5, "hours": 3.5},
+        ]
+    }
 
 
 @pytest.mark.parametrize("name", list(THREADS))
@@ -153,6 +202,19 @@ def test_the_plan_comes_filled_in_from_four_modules() -> None:
     assert {row["first_by"] for row in rows} == {"2027-03-03"}
     kept = tidy(sheets()["action_plan"], rows)
     assert [row["commitment"] for row in kept] == [row["commitment"] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "measure"),
+    [(3.0, 1.0, "3 → 1 h a week"), (3.0, 0.0, "3 → 0 h a week"), (3.0, None, None), (None, 1.0, None), (1.0, 3.0, None), (2.0, 2.0, None)],
+)  # fmt: skip
+def test_a_drain_that_was_saved_half_filled_in_still_becomes_a_commitment(
+    before: float | None, after: float | None, measure: str | None
+) -> None:
+    kept = {"drain": "Reports twice", "before": 4.0, "after": 1.0, "stop": False}
+    stopped = {"drain": "Mails at night", "before": before, "after": after, "stop": True}
+    (row,) = prefilled("action_plan", {"time_audit": [kept, stopped]}, TODAY)
+    assert (row["commitment"], row.get("measure")) == ("Mails at night", measure)
 
 
 def test_a_draft_proposes_no_section_of_which_nothing_was_saved() -> None:
@@ -213,6 +275,27 @@ def test_a_task_with_a_day_keeps_it_and_the_others_go_where_there_is_room() -> N
     rows = [{"task": str(number), "quadrant": "do"} for number in range(11)]
     boxes = prefilled("timebox_week", {"week_plan": rows}, TODAY)
     assert [box["task"] for box in boxes] == ["0", "5", "1", "6", "2", "7", "3", "8", "4", "9"]
+
+
+def test_a_day_holds_two_boxes_of_half_an_hour_to_two_hours() -> None:
+    rows = [
+        {"task": name, "quadrant": "do", "day": "mon", "hours": hours}
+        for name, hours in (("a", None), ("b", 0.25), ("c", 1.0))
+    ]
+    rows.append({"task": "d", "quadrant": "do", "day": "tue", "hours": 2.5})
+    boxes = prefilled("timebox_week", {"week_plan": rows}, TODAY)
+    assert [(box["task"], box["start"], box["hours"]) for box in boxes] == [
+        ("a", 9.0, 1.0), ("b", 14.0, 0.5), ("d", 9.0, 2.0),
+    ]  # fmt: skip
+
+
+def test_a_draft_takes_the_first_row_that_says_something() -> None:
+    plan: list[dict[str, Any]] = [
+        {"value": "x", "behaviour": None, "kpi": "no"},
+        {"behaviour": "calls back", "kpi": "calls"},
+    ]
+    (row,) = prefilled("action_plan", {"culture_action_plan": plan}, TODAY)
+    assert (row["commitment"], row["measure"]) == ("calls back", "calls")
 
 
 def test_the_wall_is_built_without_typing() -> None:

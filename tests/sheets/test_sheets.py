@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpisim.course import sheets
 from kpisim.sheets import Sheet, check, tidy
 from kpisim.sheets.check import LONGEST, sentences
 from kpisim.sheets.shown import label, shown
@@ -145,6 +146,57 @@ def test_a_plain_order_is_a_request_and_an_hour_a_date(
     sheet = one(rule=rule)
     assert [text for text in bad if not check(sheet, tidy(sheet, [{"text": text}]), TODAY)] == []
     assert [text for text in good if check(sheet, tidy(sheet, [{"text": text}]), TODAY)] == []
+
+
+def test_a_share_of_the_scorecard_may_be_typed_in_per_cent() -> None:
+    card = sheets()["scorecard"]
+    typed: list[dict[str, Any]] = [
+        {"kpi": "csat", "target": "80%", "weight": "20%", "now": "百分之七十五"},
+        {"kpi": "csat", "target": 80, "weight": 20, "now": 1.0},
+        {"kpi": "workload", "target": 1.1, "weight": 20, "now": 5},
+        {"kpi": "revenue_booked", "target": "65万", "weight": 40, "now": None},
+        {"kpi": "workload", "target": 4.9, "weight": 20, "now": -1},
+    ]
+    rows = tidy(card, typed)
+    assert [(row["target"], row["weight"], row["now"]) for row in rows] == [
+        (0.8, 20, 0.75), (80, 20, 1), (1.1, 20, 5), (650_000, 40, None), (4.9, 20, -1),
+    ]  # fmt: skip
+    assert tidy(card, rows) == rows
+    assert [(one.row, one.field, str(one.text)) for one in check(card, rows, TODAY)] == [
+        (1, "target", "Target (0.8 for 80%): 80 would be 8,000%; write 80% or 0.8"),
+        (
+            2,
+            "now",
+            "Where it stands now, for the same period as the target: 5 would be 500%; write 80% or 0.8",
+        ),
+    ]
+    # In a field between bounds a number in per cent is one.
+    assert tidy(one(kind="number", low=0, high=30), [{"text": "15%"}]) == [{"text": 15.0}]
+    assert tidy(one(kind="number"), [{"text": "15%"}]) == [{"text": 15.0}]
+
+
+def test_a_task_that_is_handed_over_asks_for_a_name_and_no_other_does() -> None:
+    week = sheets()["week_plan"]
+    (field,) = (one for one in week.fields if one.rule == "delegated")
+    rows = tidy(week, [{"task": name, "quadrant": name} for name in ("delegate", "do", "drop")])
+    said = [one for one in check(week, rows, TODAY) if one.field == field.name]
+    assert [(one.row, "to nobody yet" in str(one.text)) for one in said] == [(0, True)]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "range_"),
+    [(0, 1_000_000, "0 to 1,000,000"), (0.5, 4, "0.5 to 4"), (None, 24, "… to 24"), (1, None, "1 to …")],
+)
+def test_a_range_is_told_as_people_write_it(low: float | None, high: float | None, range_: str) -> None:
+    sheet = one(kind="number", low=low, high=high)
+    outside = 1e9 if high is not None else 0
+    with pytest.raises(UserError, match=f"out of range; give {range_}$"):
+        tidy(sheet, [{"text": outside}])
+
+
+def test_a_behaviour_of_four_signs_is_one_and_of_three_is_none() -> None:
+    sheet = one(rule="behaviour")
+    assert [bool(check(sheet, [{"text": text}], TODAY)) for text in ("当天回电", "回电话")] == [False, True]
 
 
 @given(st.text(max_size=300))

@@ -6,13 +6,14 @@ All words stand in ``words.yaml``; nothing here is learnt, so that a reader can 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from kpisim.kpi.goals.dates import scan_dates, tidy
 from kpisim.kpi.registry import kpis
+from kpisim.text.numbers import han_number
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,9 +23,8 @@ if TYPE_CHECKING:
 Unit = Literal["share", "money", "days", "points", "count", ""]
 _SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
 _SIGNS = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
-_HAN = "[一二两三四五六七八九十百千万亿]"
+_HAN = "[零〇一二两三四五六七八九十百千万亿]"
 """Signs of a number in Chinese words."""
-
 
 _EN = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
@@ -48,6 +48,8 @@ class Number:
         Whether it says how much more or less ("提升10%") and not where to get to ("提升到10%").
     start
         Whether it says where things stand now ("from 82 %").
+    of
+        Whether it is a multiple of what was before ("double", "120 % of last year") and not a step from there.
     """
 
     words: str
@@ -55,6 +57,7 @@ class Number:
     unit: Unit
     relative: bool
     start: bool
+    of: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ def read_goal(text: str, today: date, fiscal_year_start: int = 1) -> Reading:
         ),
         we=_all(undated, "owners", "we"),
         scopes=_all(undated, "scopes"),
-        numbers=tuple(_numbers(undated)),
+        numbers=tuple(_numbers(undated, min((at for _, at, _ in names), default=len(undated)))),
         purposes=tuple(text[at:to].strip() for at, to in purposes),
         dates=dates,
         no_days=tuple(text[at:to].strip() for at, to in never),
@@ -286,7 +289,11 @@ def _number_pattern() -> re.Pattern[str]:
         en = "|".join(unit.get("en", ()))
         kinds.append(rf"(?P<{kind}>{zh + '|' if zh else ''}(?i:(?:{en})(?![A-Za-z])))")
     sign = r"(?P<sign>[$€£¥]|(?:USD|EUR|GBP|RMB|CNY)\s?)?"
-    digits = rf"(?P<n>\d[\d,]*(?:\.\d+)?|(?<![A-Za-z])(?i:{'|'.join(_EN)})(?=[\s-])|{_HAN}+(?=[家名单场台套人个元]))"
+    digits = (
+        rf"(?P<n>\d[\d,]*(?:\.\d+)?|(?<![A-Za-z])(?i:{'|'.join(_EN)})(?=[\s-])"
+        rf"|{_HAN}+(?=[家名单场台套人个元天]|成(?!交|单|功|员|不|为|本|长|果|立|绩|熟))"
+        rf"|[一二两三四五六七八九十]{_HAN}*[万亿]{_HAN}*)"
+    )
     return re.compile(rf"(?<![A-Za-z\d.第]){sign}{digits}\s?-?(?:{'|'.join(kinds)})?")
 
 
@@ -301,33 +308,66 @@ _MORE = re.compile(
     r"(?:提升|提高|增长|增加|上升|降低|下降|减少|缩短|压缩|同比|环比|(?<![A-Za-z])(?:by|up|down|extra|grow|grows|increase|reduce|cut))\s*(?:了|约|近)?\s*$",
     re.IGNORECASE,
 )
-_DOUBLE = re.compile(r"翻一?番|翻倍|(?<![A-Za-z])(?i:doubl(?:e|es|ing)|tripl(?:e|es|ing))(?![A-Za-z])")
+_MORE_BEHIND = re.compile(
+    r"\s*(?:more|higher|less|fewer|lower|extra|growth)(?![A-Za-z])|的?[^,。;]{0,8}(?:增长|增幅)",
+    re.IGNORECASE,
+)
+_OF_BEFORE, _OF_BEHIND = re.compile("\N{BULLET}(?:同期)?的?$"), re.compile(" of \N{BULLET}")
+"""A share of a period's value; the period is blotted out by then."""
+_MULTIPLES = {
+    re.compile(r"翻一?番|翻倍|(?<![A-Za-z])(?i:doubl(?:e|es|ing))(?![A-Za-z])"): 2.0,
+    re.compile(r"(?<![A-Za-z])(?i:tripl(?:e|es|ing))(?![A-Za-z])"): 3.0,
+    re.compile(r"翻[两二]番"): 4.0,
+    re.compile(r"减半|(?<![A-Za-z])(?i:halv(?:e|es|ing))(?![A-Za-z])"): 0.5,
+}
 
 
-def _numbers(text: str) -> list[Number]:
-    found = []
+def _numbers(text: str, named: int) -> list[Number]:
+    """Return the numbers of `text`, in which the first KPI is named at `named`."""
+    found: list[Number] = []
+    end = -1
     for match in _number_pattern().finditer(text):
         unit = next((kind for kind in words()["units"] if match[kind]), "")
-        if match["sign"]:
+        if match["sign"] or (not unit and re.search("[万亿]", match["n"])):
             unit = "money"
         if not unit and not match["n"][0].isdecimal():  # "two" alone counts nothing
             continue
-        value = _value(match["n"], match[unit] if unit and not match["sign"] else match["money"] or "", unit)
-        before = text[max(0, match.start() - 24) : match.start()]
+        value = _value(match["n"], (match[unit] if unit else None) or "", unit)
+        if unit == "money" and match.start() == end and found[-1].words[-1] in "万亿":
+            # 1亿2千万 is one amount.
+            whole = found[-1].words + match[0].strip()
+            found[-1] = replace(found[-1], words=whole, value=found[-1].value + value)
+            continue
+        end = match.end()
+        before, behind = text[max(0, match.start() - 24) : match.start()], text[match.end() :]
         to, start = bool(_TO.search(before)), bool(_FROM.search(before))
         more = bool(_MORE.search(before)) or (match["share"] is not None and "点" in match[0])
-        found.append(Number(match[0].strip(), value, unit, more and not to, start and not to))  # type: ignore[arg-type]
-    found += [Number(match[0], 1.0, "share", relative=True, start=False) for match in _DOUBLE.finditer(text)]
+        if unit == "count":
+            # "Adds 5 new customers" says how many are to be won, "new customers up by 5" how many more than before.
+            more = more and named < match.start()
+        else:
+            more = more or _MORE_BEHIND.match(behind) is not None
+        of = unit == "share" and not more and bool(_OF_BEFORE.search(before) or _OF_BEHIND.match(behind))
+        found.append(
+            Number(match[0].strip(), value, unit, more and not to, start and not to, of)  # type: ignore[arg-type]
+        )
+    found += [
+        Number(match[0], times, "share", relative=True, start=False, of=True)
+        for pattern, times in _MULTIPLES.items()
+        for match in pattern.finditer(text)
+    ]
     return found
 
 
 def _value(digits: str, unit: str, kind: str) -> float:
     value = float(_EN.get(digits.lower(), 0)) or (
-        float(digits.replace(",", "")) if digits[0].isdecimal() else _han(digits)
+        float(digits.replace(",", "")) if digits[0].isdecimal() else han_number(digits) or 0.0
     )
     if kind == "share":
         return value / (10 if unit.startswith("成") else 100)
     if kind == "days":
+        if re.search(r"分钟|minute", unit):
+            return value / 480
         if re.search(r"小时|hour|h\b", unit):
             return value / 8
         return value * (7 if re.search(r"周|week", unit) else 1)
@@ -337,21 +377,6 @@ def _value(digits: str, unit: str, kind: str) -> float:
             scale *= size
     english = re.match(r"[a-z]+", unit.lower())
     return value * scale * (_SCALES.get(english[0], 1) if english and kind == "money" else 1)
-
-
-def _han(signs: str) -> float:
-    """Return a number in Chinese words, e.g. 三十 or 一百二."""
-    total, part, digit = 0.0, 0.0, 0.0
-    sizes = {"十": 10.0, **_SIGNS}
-    for sign in signs:
-        if sign in sizes:
-            if sizes[sign] >= 1e4:
-                total, part, digit = (total + part + digit or 1) * sizes[sign], 0.0, 0.0
-            else:
-                part, digit = part + (digit or 1) * sizes[sign], 0.0
-        else:
-            digit = "零一二三四五六七八九".index(sign.replace("两", "二"))
-    return total + part + digit
 
 
 __all__ = ["Number", "Reading", "Unit", "read_goal", "suggested", "words"]

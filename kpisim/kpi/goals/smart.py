@@ -213,17 +213,20 @@ def _fitting(declared: Kpi, reading: Reading) -> Number | None:
 
 
 def _target(declared: Kpi | None, number: Number | None, past: list[float]) -> float | None:
-    """Return the value to reach; "10 % more" needs a last value to start from."""
+    """Return the value to reach; "10 % more" and "double" need a last value to start from."""
     if declared is None or number is None or number.unit == "points":
         return None
-    less = declared.direction == "lower"
-    if declared.unit == "share":
-        if not number.relative:
-            return number.value
-        return past[-1] + (-number.value if less else number.value) if past else None
-    if number.unit == "share":
-        return past[-1] * (1 - number.value if less else 1 + number.value) if past else None
-    return number.value
+    of_money = number.unit == "share" and declared.unit != "share"
+    # "To 120 %" of an amount is a multiple of it, "10 %" a step from it.
+    multiple = number.of or (of_money and number.value > 1 and not number.relative)
+    if not (multiple or of_money or number.relative):
+        return number.value
+    if not past:
+        return None
+    if multiple:
+        return past[-1] * number.value
+    step = number.value * (past[-1] if of_money else 1)
+    return past[-1] - step if declared.direction == "lower" else past[-1] + step
 
 
 def _specific(goal: Goal, reading: Reading) -> Finding:

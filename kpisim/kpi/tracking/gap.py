@@ -210,16 +210,16 @@ def gap_lines(drivers: Sequence[Driver], *, planned: bool = False) -> list[str]:
     rows = [[t("driver"), then, t("this period"), t("effect on bookings")]]
     for one in sorted(drivers, key=lambda driver: -abs(driver.cents)):
         title, unit = NAMES[one.name]
-        rows.append([str(title), show(one.before, unit), show(one.now, unit), _signed(one.cents)])
+        rows.append([str(title), show(one.before, unit), show(one.now, unit), signed(one.cents)])
     total = t("sum = bookings − target") if planned else t("sum = difference of bookings")
-    rows.append([total, "", "", _signed(sum(one.cents for one in drivers))])
+    rows.append([total, "", "", signed(sum(one.cents for one in drivers))])
     return align(rows, [False, True, True, True])
 
 
-def _signed(cents: int) -> str:
-    # Always with its cents, so that a reader can add the column up.
+def signed(cents: int) -> str:
+    """Return an effect with its sign, always with its cents, so that a reader can add the column up."""
     sign = "+" if cents > 0 else "−" if cents < 0 else "±"
     return f"{sign}{abs(cents) / 100:,.2f}"
 
 
-__all__ = ["NAMES", "Driver", "gap_lines", "shapley", "split_gap", "split_target"]
+__all__ = ["NAMES", "Driver", "gap_lines", "shapley", "signed", "split_gap", "split_target"]

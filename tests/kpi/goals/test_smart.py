@@ -143,6 +143,29 @@ def test_a_number_without_a_kpi_and_one_of_another_unit_measure_nothing() -> Non
         ("签约额提升10%", 110),
         ("成交周期缩短10%", 90),
         ("bookings double", 200),
+        ("bookings triple", 300),
+        ("签约额翻两番", 400),
+        ("halve complaints and the sales cycle", 50),
+        ("bookings reach 120% of last year", 120),
+        ("bookings grow to 120%", 120),
+        ("120% more bookings", 220),
+        ("签约额达到去年的90%", 90),
+        ("2026年30%的签约额增长", 130),
+        ("签约额提升三成", 130),
+        ("签约额达到五千万", 5e7),
+        ("签约额达到5千万", 5e7),
+        ("签约额达到3亿5000万元", 3.5e8),
+        ("签约额达到一亿两千万元", 1.2e8),
+        ("新签客户一百零二家", 102),
+        ("bookings up by 20k", 20_100),
+        ("成交周期缩短10天", 90),
+        ("成交周期缩短到10天", 10),
+        ("成交周期缩短到两天", 2),
+        ("cut the sales cycle by 2 weeks", 86),
+        ("订单处理时间压缩到30分钟", 1 / 16),
+        ("order processing time down to 240 minutes", 0.5),
+        ("新客户增加5家", 105),
+        ("增加5家新客户", 5),
         ("赢单率达到30%，提升5个百分点", 0.3),
         ("赢单率提升5个百分点", 100.05),
         ("客户流失率降低1个百分点", 99.99),
@@ -150,6 +173,15 @@ def test_a_number_without_a_kpi_and_one_of_another_unit_measure_nothing() -> Non
 )
 def test_the_target_is_read_in_the_unit_of_the_kpi(text: str, value: float) -> None:
     assert check(Goal(text), TODAY, history=[100]).target == pytest.approx(value)
+
+
+@pytest.mark.parametrize("text", ["成交周期缩短10天", "bookings double", "bookings at 120% of last year"])
+def test_a_step_without_a_past_value_has_no_target(text: str) -> None:
+    assert check(Goal(text), TODAY).target is None
+
+
+def test_double_a_share_is_twice_the_share_and_not_a_hundred_points_more() -> None:
+    assert check(Goal("double the win rate"), TODAY, history=[0.2]).target == pytest.approx(0.4)
 
 
 def test_fields_count_before_the_text() -> None:
@@ -229,6 +261,18 @@ def test_where_lower_is_better_history_is_read_from_the_other_end() -> None:
         for target in (20, 14, 13)
     }
     assert verdicts == {20: "pass", 14: "pass", 13: "stretch"}
+    found = check(Goal(kpi="cycle_days", target=18), TODAY, history=past).letters["A"]
+    assert [str(words) for words in found.evidence] == [
+        "reached in 2 of 4 past periods; best 16, usual step 2, target 18"
+    ]
+
+
+def test_one_past_value_has_no_usual_step() -> None:
+    verdicts = {
+        target: check(Goal(kpi="wins", target=target), TODAY, history=[10]).letters["A"].status
+        for target in (10, 11)
+    }
+    assert verdicts == {10: "pass", 11: "stretch"}
 
 
 def test_an_owner_without_an_object_is_not_specific() -> None:

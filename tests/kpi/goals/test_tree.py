@@ -43,11 +43,11 @@ def test_rates_are_not_added_up() -> None:
 
 
 def test_orphans_and_alignment() -> None:
-    lost = replace(AN, id="L", parent="nowhere")
+    lost = replace(AN, id="L", parent="nowhere", weight=7)
     tree = goal_tree([COMPANY, EAST, AN, BO, lost])
     assert [goal.id for goal in tree.orphans] == ["B", "L"]
     assert tree.roots == (COMPANY,)
-    assert tree.alignment == (1 + 2) / (1 + 2 + 1 + 2)  # E and A of E, A, B and L
+    assert tree.alignment == (1 + 2) / (1 + 2 + 1 + 7)  # E and A of E, A, B and L
     assert goal_tree([COMPANY]).alignment is None
     assert goal_tree([COMPANY, replace(EAST, weight=0)]).alignment is None
     assert [(depth, goal.id) for depth, goal in tree.walk()] == [

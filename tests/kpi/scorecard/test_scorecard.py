@@ -244,6 +244,10 @@ def test_at_company_level_everything_can_be_moved() -> None:
             "lines:\n  - kpi: csat\n    target: 80",
             "card.yaml, line 3: csat is a share of cases, and 80 is not",
         ),
+        (
+            "lines:\n  - {kpi: revenue_booked, target: 0.8}",
+            "card.yaml, line 2: 0.8 for revenue_booked is less than 1 in money; write the whole amount, e.g. 800000",
+        ),
         ("lines: [{kpi: csat, target: 1, method: goal, red: 1}]", "no length"),
         ("lines: [{kpi: csat, target: 1, method: okr, baseline: 1}]", "no length"),
         ("lines: [{kpi: csat, target: 0.8, method: steps, floor: 0.8, stretch: 0.9}]", "must rise"),
