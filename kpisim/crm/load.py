@@ -685,7 +685,7 @@ class _Reader:
                     value=str(cells.iloc[position])[:40],
                 )
             raise UserError(
-                "{file}, row {row}, column {column}: {value} is not a date{form}; set format in the mapping, e.g. '%d/%m/%Y'",
+                "{file}, row {row}, column {column}: {value} is not a date{form}; set format in the mapping, e.g. '%d/%m/%Y', or mend the cell where it stands alone",
                 file=self.file,
                 row=int(self.raw.index[position]) + 2,
                 column=self.labels[name],

@@ -109,6 +109,11 @@ def guess(table: str, columns: Sequence[Seen], *, lines: bool = False) -> dict[s
     return {column.name: taken.get(column.name) or _left_out(table, column) for column in columns}
 
 
+def looks_of(table: str, role: str) -> set[str]:
+    """Return what the cells of a role may look like."""
+    return _FITS[kind(table, role)]
+
+
 def _left_out(table: str, column: Seen) -> Pick:
     if column.look == "empty":
         return Pick(NOT_USED, 0.0, Text("the column is empty"))
@@ -141,13 +146,28 @@ def _pick(  # noqa: PLR0911  (grounds, tried from the strongest to the weakest)
         score, own = score - _LESS, True
     if column.name == SHEET and role == "rep_id" and not any(_PERIOD.search(word) for word in column.words):
         return Pick(role, _BY_LOOK, Text("perhaps a sheet for each rep"))
+    fits = looks_of(table, role)
+    odd = column.look not in fits
     if (
-        column.look not in _FITS[kind(table, role)]
+        # Only a name makes up for an odd cell.
+        (odd and (column.nearly not in fits or score < NAMED))
         or (key and table not in PARTIES and not own)
         or (column.personal and score < 1 and not (key and table in PARTIES))
     ):
         return None
     look = LOOKS[column.look]
+    if odd and column.nearly is not None:
+        more = len(column.odd) > 1
+        told = Text(
+            "called like {word}; cells: {look}, but not “{cell}” and others"
+            if more
+            else "called like {word}; cells: {look}, but not “{cell}”",
+            None,
+            word=word,
+            look=LOOKS[column.nearly],
+            cell=column.odd[0],
+        )
+        return Pick(role, score, told)
     if score >= NAMED:
         factor = unit_of(column.name) if kind(table, role) == "money" else 1
         if factor != 1:
@@ -173,4 +193,4 @@ def _pick(  # noqa: PLR0911  (grounds, tried from the strongest to the weakest)
     return Pick(role, _BY_LOOK - less, Text("by its cells only: {look}", None, look=look))
 
 
-__all__ = ["FIRST_TIME", "MANY", "PARTIES", "Pick", "guess"]
+__all__ = ["FIRST_TIME", "MANY", "PARTIES", "Pick", "guess", "looks_of"]

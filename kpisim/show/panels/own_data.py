@@ -232,7 +232,8 @@ class OwnDataPanel:
                 lambda change, name=column.name: self.give(name, change["new"], draft), names="value"
             )
             asked = not pick.sure and ("column", column.name) not in draft.settled
-            sign = "▲ " + t("please check") + " · " if asked else ""
+            odd = not draft.fits(column.name)
+            sign = "▲ " + t("please check") + " · " if asked or odd else ""
             rows.append(
                 w.HBox(
                     [
@@ -421,7 +422,7 @@ def quality_html(tables: Tables) -> str:
 
 
 def _finding(one: Finding) -> str:
-    columns = t(", ").join(str(column) for column in one.columns())
+    columns = t(", ").join(str(column) for column in one.words())
     share = f"{one.count:,} ({percent(one.share)})"
     # A sign and its word, a number and its share stay on one line.
     cells = (
