@@ -357,7 +357,7 @@ class _Export:
         if self._sums:
             made.append(
                 t(
-                    "{rows} rows of sums (total, 合计, 小计) were left out: {files}",
+                    "rows of sums (total, 合计, 小计) left out: {rows}, in {files}",
                     rows=sum(len(lines) for _, lines, _ in self._sums.values()),
                     files=t(", ").join(dict.fromkeys(file.path.name for file in self._sums)),
                 )

@@ -225,6 +225,8 @@ def test_a_target_of_the_quarter_is_followed_on_the_tracking_board(desk: Desk, t
     assert "<figure>" not in text(panel)
     panel.follow(91_000.0)
     assert "<figure>" in text(panel)
+    panel.follow(910_000.0)
+    assert "落后于目标：本季签约额" in text(panel)
     panel.follow(-1.0)
     assert "不能作为目标" in text(panel)
 
