@@ -359,7 +359,7 @@ class _Export:
         if self._sums:
             made.append(
                 t(
-                    "{rows} rows of sums (total, 合计, 小计) were left out: {files}",
+                    "rows of sums (total, 合计, 小计) left out: {rows}, in {files}",
                     rows=sum(len(lines) for _, lines, _ in self._sums.values()),
                     files=t(", ").join(dict.fromkeys(file.path.name for file in self._sums)),
                 )
@@ -706,7 +706,7 @@ class _Reader:
                     value=str(cells.iloc[position])[:40],
                 )
             raise UserError(
-                "{file}, row {row}, column {column}: {value} is not a date{form}; set format in the mapping, e.g. '%d/%m/%Y'",
+                "{file}, row {row}, column {column}: {value} is not a date{form}; set format in the mapping, e.g. '%d/%m/%Y', or mend the cell where it stands alone",
                 file=self.file,
                 row=int(self.raw.index[position]) + 2,
                 column=self.labels[name],

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from kpisim.report.page import Align
     from kpisim.session import Session
-    from kpisim.sheets import Sheet
+    from kpisim.sheets import Field, Sheet
     from kpisim.show.panels.desk import Desk
 
 
@@ -89,38 +89,59 @@ def _page(filled: list[tuple[Sheet, list[dict[str, Any]]]], said: Mapping[str, s
     title = t("My workbook")
     parts = []
     for sheet, rows in filled:
-        heads: list[tuple[str, Align]] = [(str(field.label.text()), "text") for field in sheet.fields]
+        # A date broken over two lines is read as two.
+        heads: list[tuple[str, Align]] = [
+            (str(field.label.text()), "word" if field.kind == "date" else "text") for field in sheet.fields
+        ]
         cells = [[shown(field, row.get(field.name)) for field in sheet.fields] for row in rows]
         remark = paragraph(f"★ {t('Trainer')}{t(': ')}{said[sheet.name]}") if sheet.name in said else ""
-        parts.append(section(sheet.name, str(sheet.title.text()), table("", heads, cells), remark).html)
+        parts.append(section(sheet.name, _title(sheet), table("", heads, cells), remark).html)
     return whole_page(title, parts)
+
+
+def _title(sheet: Sheet) -> str:
+    """Return the title of a sheet, with its module where several modules have one of that title."""
+    title = str(sheet.title.text())
+    known = sheets()
+    at = {name: taught for taught in lessons() for step in taught.steps for name in step.sheets}
+    if sum(str(known[name].title.text()) == title for name in at) == 1:
+        return title
+    return t("{title} ({module})", title=title, module=at[sheet.name].title.text())
 
 
 def _workbook(filled: list[tuple[Sheet, list[dict[str, Any]]]], path: Path, said: Mapping[str, str]) -> None:
     from openpyxl import Workbook  # noqa: PLC0415
-    from openpyxl.styles import Font  # noqa: PLC0415
+    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
 
     book = Workbook()
     if book.active is not None:
         book.remove(book.active)
     for sheet, rows in filled:
-        page = book.create_sheet(
-            str(sheet.title.text()).translate({ord(sign): "-" for sign in r"\/*?:[]"})[:31]
-        )
+        page = book.create_sheet(_title(sheet).translate({ord(sign): "-" for sign in r"\/*?:[]"})[:31])
         page.append([str(field.label.text()) for field in sheet.fields])
         for cell in page[1]:
             cell.font = Font(bold=True)
         for row in rows:
-            page.append([shown(field, row.get(field.name)) for field in sheet.fields])
+            page.append([_cell(field, row.get(field.name)) for field in sheet.fields])
         if sheet.name in said:
             page.append([f"★ {t('Trainer')}{t(': ')}{said[sheet.name]}"])
-        for line in page.iter_rows(min_row=2):
+        for line in page.iter_rows():
             for cell in line:
-                # What somebody typed is text, never a formula.
-                cell.data_type, cell.quotePrefix = "s", True
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
+                if isinstance(cell.value, str):
+                    # What somebody typed is text, never a formula.
+                    cell.data_type, cell.quotePrefix = "s", True
+        page.freeze_panes = "A2"
         for column in "ABCDEFGH":
             page.column_dimensions[column].width = 28
     book.save(path)
+
+
+def _cell(field: Field, value: Any) -> str | float:
+    """Return a cell of the workbook: a number is one, so that it can be added up."""
+    if field.kind in {"number", "scale"} and isinstance(value, int | float):
+        return value
+    return shown(field, value)
 
 
 def calendar(
@@ -128,7 +149,7 @@ def calendar(
     today: date | None = None,
     saved: Mapping[str, date] | None = None,
 ) -> bytes:
-    """Return calendar entries: each commitment on its date, three days to look back, next week's boxes.
+    """Return calendar entries: each commitment and its first step on their dates, three days to look back, next week's boxes.
 
     Parameters
     ----------
@@ -160,6 +181,11 @@ def calendar(
                 (str(row["commitment"]), date.fromisoformat(row["date"]))
                 for row in rows
                 if row.get("commitment") and row.get("date")
+            ]
+            entries += [
+                (t("First step: {step}", step=row["first"]), date.fromisoformat(row["first_by"]))
+                for row in rows
+                if row.get("first") and row.get("first_by")
             ]
         if sheet.name == "feedback_loop":
             entries += [

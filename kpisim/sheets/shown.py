@@ -19,7 +19,8 @@ def shown(field: Field, value: Any) -> str:
         return next((str(one.label.text()) for one in field.choices if one.value == value), str(value))
     if field.kind == "flag":
         return t("yes") if value else ""
-    return f"{value:,.15g}" if isinstance(value, float) else printable(str(value))
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return f"{value:,.15g}" if number else printable(str(value))
 
 
 def label(field: Field) -> str:

@@ -62,7 +62,11 @@ class RoundPicture:
 
 
 def round_picture(
-    readings: Sequence[Reading], currency: str = "CNY", early: tuple[int, int] | None = None
+    readings: Sequence[Reading],
+    currency: str = "CNY",
+    early: tuple[int, int] | None = None,
+    *,
+    asked: bool = False,
 ) -> RoundPicture:
     """Draw one row a KPI: where it was, where it is, and the range that 8 of 10 runs lie in.
 
@@ -75,16 +79,20 @@ def round_picture(
     early
         Runs there are and runs there will be, where the others are still being played: then nothing is said about luck,
         and the bar is that of the runs there are.
+    asked
+        Whether the change was that of an exercise: who predicts what it does has decided nothing.
     """
     title = (
-        finding(readings)
+        finding(readings, asked=asked)
         if early is None
         else t("First {there} of {of} runs, still playing", there=early[0], of=early[1])
     )
     alt = t("; ").join(f"{kpi(one.kpi).title} {_from_to(one, currency)}" for one in readings)
     if early is None:
         note = joined(
-            t("Circle: without your decisions. Diamond: with them. Bar: 8 of 10 runs."),
+            t("Circle: without the change. Diamond: with it. Bar: 8 of 10 runs.")
+            if asked
+            else t("Circle: without your decisions. Diamond: with them. Bar: 8 of 10 runs."),
             t("Each row has a scale of its own.") if len(readings) > 1 else "",
         )
     else:
@@ -108,7 +116,7 @@ def round_picture(
         *(
             part
             for number, one in enumerate(readings)
-            for part in _row(one, top + ROW * number, currency, early=early is not None)
+            for part in _row(one, top + ROW * number, currency, early=early is not None, asked=asked)
         ),
         "</svg>",
     ]
@@ -126,7 +134,7 @@ def _from_to(one: Reading, currency: str) -> str:
     return f"{amount(one.before, unit, currency)} → {amount(one.after, unit, currency)}"
 
 
-def _row(one: Reading, top: float, currency: str, *, early: bool) -> list[str]:
+def _row(one: Reading, top: float, currency: str, *, early: bool, asked: bool = False) -> list[str]:
     """Return one KPI: its name and numbers, then the marks, then what it moved by."""
     ends = (one.before, one.after, one.p10, one.p90)
     low, room = min(ends), (max(ends) - min(ends)) or 1.0
@@ -137,7 +145,7 @@ def _row(one: Reading, top: float, currency: str, *, early: bool) -> list[str]:
     colour = BLUE if one.decided and not early else GREY
     middle, right = top + 0.5 * ROW, WIDE - EDGE
     moved = change(one.difference, kpi(one.kpi).unit, currency)
-    said = t("still playing") if early else why(one)
+    said = t("still playing") if early else why(one, asked=asked)
     x = float(at(one.after))
     return [
         f'<text x="{EDGE}" y="{top + 0.23 * ROW}" dy="0.35em">{escape(named(one.kpi))}</text>',
@@ -157,13 +165,17 @@ def _still(one: Reading) -> bool:
     return not (one.difference or one.low or one.high)
 
 
-def why(one: Reading) -> str:
-    """Return whether a number moved by decision or may have by luck, in words."""
-    return t("no change") if _still(one) else t("decision") if one.decided else t("could be luck")
+def why(one: Reading, *, asked: bool = False) -> str:
+    """Return whether a number moved by decision or may have by luck, in words; `asked` as in :func:`round_picture`."""
+    if _still(one):
+        return t("no change")
+    if one.decided:
+        return t("effect of the change") if asked else t("decision")
+    return t("could be luck")
 
 
-def finding(readings: Sequence[Reading]) -> str:
-    """Return in one sentence what the decisions moved: the title of the picture."""
+def finding(readings: Sequence[Reading], *, asked: bool = False) -> str:
+    """Return in one sentence what the decisions moved: the title of the picture; `asked` as in :func:`round_picture`."""
     if all(_still(one) for one in readings):
         # Both sides are the same runs: luck has nothing to do with it.
         return t("Nothing was decided differently, so nothing moved: set a lever, then run again")
@@ -171,10 +183,10 @@ def finding(readings: Sequence[Reading]) -> str:
     if not sure:
         return t("Nothing moved more than luck can explain")
     arrows = {"up": "↑", "down": "↓"}
-    return t(
-        "Your decisions moved: {names}",
-        names=t(", ").join(f"{kpi(one.kpi).title}\N{NO-BREAK SPACE}{arrows[one.direction]}" for one in sure),
-    )
+    names = t(", ").join(f"{kpi(one.kpi).title}\N{NO-BREAK SPACE}{arrows[one.direction]}" for one in sure)
+    if asked:
+        return t("The change moved: {names}", names=names)
+    return t("Your decisions moved: {names}", names=names)
 
 
 ARROWS = {"up": "↑", "same": "→", "down": "↓"}

@@ -164,6 +164,8 @@ def _finding(tracked: Tracked) -> str:
     red = [row for row in tracked.rows if row.light == "red"]
     if red:
         names = t(", ").join(str(row.aim.title) for row in red)
+        if len(tracked.rows) == 1:
+            return t("Behind target: {names}", names=names)
         return t(
             "{count} of {all} targets behind: {names}", count=len(red), all=len(tracked.rows), names=names
         )

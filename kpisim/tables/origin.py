@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from kpisim.tables.titles import column_title
+from kpisim.tables.titles import column_title, column_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,9 +60,15 @@ class Finding:
 
     def columns(self) -> list[Text]:
         """Return what its columns are called in the reader's language, with the names that find them."""
+        return [column_title(self.table, name, raw) for name, raw in self._named()]
+
+    def words(self) -> list[Text]:
+        """Return the same without any name of our tables, for who never sees one."""
+        return [column_words(self.table, name, raw) for name, raw in self._named()]
+
+    def _named(self) -> list[tuple[str, str | None]]:
         names = [name for name in self.column.split(", ") if name]
-        called = self.called or (None,) * len(names)
-        return [column_title(self.table, name, raw) for name, raw in zip(names, called, strict=True)]
+        return list(zip(names, self.called or (None,) * len(names), strict=True))
 
     def where(self) -> str:
         """Return the first rows concerned, as far as they are known."""

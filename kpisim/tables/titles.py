@@ -63,4 +63,30 @@ def column_title(table: str, column: str, raw: str | None = None) -> Text:
     )
 
 
-__all__ = ["column_title", "table_title"]
+def column_words(table: str, column: str, raw: str | None = None) -> Text:
+    """Return what a column is called for a reader who never sees a table of ours: no name of the schema.
+
+    Parameters
+    ----------
+    table, column, raw
+        As in :func:`column_title`.
+
+    Examples
+    --------
+    >>> str(column_words("orders", "value")), str(column_words("orders", "value", "净额"))
+    ('Net value', 'Net value (净额)')
+    """
+    if column not in TABLES[table].names:
+        return Text("{name}", "{name}", name=column)
+    declared = TABLES[table].column(column)
+    en, zh = declared.en.split(";")[0], _ASIDE.sub("", declared.zh)
+    return Text(
+        "{en}" if raw in {None, en} else "{en} ({raw})",
+        "{zh}" if raw in {None, zh} else "{zh}（{raw}）",
+        en=en,
+        zh=zh,
+        raw=raw,
+    )
+
+
+__all__ = ["column_title", "column_words", "table_title"]

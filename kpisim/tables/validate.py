@@ -10,6 +10,7 @@ import pandas as pd
 
 from kpisim.tables import parse
 from kpisim.tables.schema import DTYPES, TABLES
+from kpisim.tables.titles import table_title
 from kpisim.text import Text, UserError, did_you_mean, nearest
 
 if TYPE_CHECKING:
@@ -131,8 +132,10 @@ class _Checker:
 
     def __init__(self, table: Table, where: str, labels: Mapping[str, str], frame: pd.DataFrame) -> None:
         self.table, self.labels = table, labels
+        # In a file of one's own with column names of its own nobody looks for a table of ours by its name.
+        called = table_title(table.name) if labels else table.name
         self.place: str | Text = (
-            Text("{file}, table {table}", None, file=where, table=table.name)
+            Text("{file}, table {table}", None, file=where, table=called)
             if where
             else Text("table {table}", None, table=table.name)
         )

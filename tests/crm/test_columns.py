@@ -89,3 +89,34 @@ def test_samples_give_nobody_away() -> None:
     assert masked("ann@example.org") == "a**@e*****.o**"
     assert masked("x" * 30) == "x" * 23 + "…"
     assert seen(["Ann Lee", "Bo Li"], "姓名").samples == ("A** L**", "B* L*")
+
+
+DAYS = [f"2027-01-{day:02}" for day in range(1, 21)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "nearly", "odd"),
+    [
+        ([*DAYS, "end of June"], "date", ("end of June",)),
+        ([*(day.replace("-", "/") for day in DAYS), "6月底"], "date", ("6月底",)),
+        ([f"{n}.50" for n in range(20)] + ["about 9"], "amount", ("about 9",)),
+        # Two in twenty are one in ten; three are more, and the column is what its cells are.
+        ([f"{n}.50" for n in range(18)] + ["a", "b"], "amount", ("a", "b")),
+        ([f"{n}.50" for n in range(17)] + ["a", "b", "c"], None, ()),
+        # Of five cells one is no exception.
+        ([*DAYS[:4], "soon"], None, ()),
+        (DAYS, None, ()),
+        (["An", "Bo"] * 10, None, ()),
+    ],
+)
+def test_a_column_with_few_odd_cells_says_what_it_is_without_them(
+    cells: list[str], nearly: str | None, odd: tuple[str, ...]
+) -> None:
+    one = seen(cells)
+    assert (one.nearly, one.odd) == (nearly, odd)
+    assert nearly is None or one.look not in {"date", "amount"}
+
+
+def test_dates_day_first_are_read_past_an_odd_cell() -> None:
+    cells = [f"{day:02}/01/2027" for day in range(1, 31)] + ["?"]
+    assert (seen(cells).nearly, seen(cells).formats) == ("date", ("%d/%m/%Y",))

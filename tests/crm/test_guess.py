@@ -101,3 +101,18 @@ def test_a_key_is_whole_and_differs_in_each_row() -> None:
 def test_the_first_date_is_that_of_the_row_only_where_it_is_whole() -> None:
     assert taken("orders", seen("qq", "date")) == {"qq": "booked"}
     assert taken("orders", seen("qq", "date", filled=0.9)) == {"qq": NOT_USED}
+
+
+def test_a_name_makes_up_for_an_odd_cell_and_the_cell_is_told() -> None:
+    odd = {"nearly": "amount", "odd": ("about 9",)}
+    told = "called like value; cells: numbers, but not “about 9”"
+    assert why("orders", seen("value", "text", **odd)) == ("value", 1.0, told)
+    more = {"nearly": "date", "odd": ("soon", "later")}
+    assert why("orders", seen("booked", "text", **more)) == (
+        "booked", 1.0, "called like booked; cells: dates, but not “soon” and others",
+    )  # fmt: skip
+    # Cells alone speak only where all of them do, and what a name of a customer's may be needs no numbers.
+    assert why("orders", seen("qq", "text", **odd))[0] == NOT_USED
+    assert why("orders", seen("customer", "word", **odd)) == (
+        "account_id", 1.0, "called like customer; cells: few words that come again",
+    )  # fmt: skip

@@ -339,7 +339,7 @@ def test_the_end_of_a_deal_in_its_history_is_no_stage(tmp_path: Path) -> None:
 def test_what_is_left_out_is_said(tmp_path: Path) -> None:
     path, _ = chinese_erp(tmp_path)
     _, said = read(path, tmp_path / "mine.yaml", "en")
-    assert "5 rows of sums (total, 合计, 小计) were left out" in said
+    assert "rows of sums (total, 合计, 小计) left out: 5, in " in said
     path, _ = old_excel_csv(tmp_path)
     _, said = read(path, tmp_path / "other.yaml", "zh")
     assert "剔除4行" in said

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from icalendar import Calendar
 
+from kpisim.course import sheet
 from kpisim.course.week import next_monday
 from kpisim.report.take_home import Export, calendar, own_sheets, take_home
 from kpisim.session import open_session
@@ -153,3 +154,28 @@ def test_what_partner_and_trainer_said_goes_home_and_only_to_its_owner(
     assert "BRAVO" not in other.read_text(encoding="utf-8")
     values = [c.value for one in openpyxl.load_workbook(other_book) for line in one.iter_rows() for c in line]
     assert not [value for value in values if value and ("BRAVO" in str(value) or "KEEP-IT" in str(value))]
+
+
+def test_sheets_of_one_title_say_their_module_and_figures_are_figures(tmp_path: Path) -> None:
+    session = open_session(tmp_path / "s", "a")
+    for name in ("case1_answers", "case2_answers"):
+        session.keep(name, [{field.name: "x" for field in sheet(name).fields}])
+    session.keep("goal_tree", [{"annual": 12_000_000, "people": 6, "season": "flat", "week": 230_000.5}])
+    session.keep("action_plan", [{**PLAN[0], "first_by": "2027-03-03"}])
+    with language("zh"):
+        page, book, ics, *_ = take_home(session, tmp_path / "out")
+    text = page.read_text(encoding="utf-8")
+    titles = re.findall(r"<h2[^>]*>([^<]+)</h2>", text)
+    assert titles == ["小组回答（文化落地）", "小组回答（跨部门沟通）", "目标树", "我的行动计划"]
+    sheets = openpyxl.load_workbook(book)
+    assert sheets.sheetnames == titles
+    assert "12,000,000" in text
+    tree = sheets["目标树"]
+    assert [cell.value for cell in tree[2]] == [12_000_000, 6, "全年平稳", 230_000.5]
+    assert all(cell.alignment.wrap_text for row in tree.iter_rows() for cell in row)
+    # A date stands in one line.
+    assert '<td class="w">2027-03-03</td>' in text
+    events = [event for event in Calendar.from_ical(ics.read_bytes()).walk() if event.name == "VEVENT"]
+    assert ("第一步：周三", "2027-03-03") in {
+        (str(event["summary"]), str(event.decoded("dtstart"))) for event in events
+    }

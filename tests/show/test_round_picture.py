@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -103,3 +104,11 @@ def test_the_table_leaves_out_what_the_picture_said_in_brackets() -> None:
     assert ">缺陷率<" in table
     assert ">客户满意度<" in table
     assert ">Customer satisfaction<" in readings_table([ONE])
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "decision"), ("zh", "决策")])
+def test_who_predicts_in_an_exercise_has_decided_nothing(lang: Any, word: str) -> None:
+    with language(lang):
+        picture = round_picture([ONE], asked=True)
+        assert word not in picture.svg + picture.note
+        assert word in round_picture([ONE]).svg

@@ -244,9 +244,10 @@ def _written(asked: Write, answer: Any, tries: int, today: date) -> Verdict:
     if not remarks:
         return _right(asked)
     wanted = sum(SMART_LETTERS if rule == "smart" else 1 for rule in asked.rules)
+    # A remark begins with its field and a colon, which a word such as “next” would bring twice.
     next_one = Text(
-        "{met} of {all} checks met. Next: {remark}",
-        "{all}项检查中通过{met}项。下一步：{remark}",
+        "{met} of {all} checks met. {remark}",
+        "{all}项检查中通过{met}项。{remark}",
         met=wanted - len(remarks),
         all=wanted,
         # Some remarks are whole sentences; what follows brings the stop.

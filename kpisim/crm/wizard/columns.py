@@ -12,7 +12,7 @@ from kpisim.tables.parse import DAY_NUMBER, flags, missing, numbers, texts, time
 from kpisim.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     import pandas as pd
 
@@ -34,6 +34,8 @@ FORMATS = (
 )  # fmt: skip
 """Spellings of a date that are tried where year-month-day does not fit."""
 SAMPLES, LOOKED_AT, FEW, WIDEST = 3, 2000, 30, 24
+ODD = 10
+"""One cell in so many may be odd, and the column is still taken for what the others say."""
 _YEARS = (1990, 2100)
 ZONED = ("zone",)
 """Stands for formats where times carry a zone."""
@@ -70,6 +72,10 @@ class Seen:
         Decimal signs that read every cell looked at, the likelier first; empty where the point does or nothing.
     zoned
         Whether its times carry a time zone.
+    nearly
+        What it looks like without a few odd cells; None where every cell fits or too few do.
+    odd
+        The first of those cells, masked like the samples.
     """
 
     name: str
@@ -83,6 +89,12 @@ class Seen:
     different: float
     decimals: tuple[str, ...] = ()
     zoned: bool = False
+    nearly: Look | None = None
+    odd: tuple[str, ...] = ()
+
+    def may_be(self, looks: Container[str]) -> bool:
+        """Whether its cells, or all but a few, look like one of `looks`."""
+        return self.look in looks or self.nearly in looks
 
 
 def look_at(
@@ -121,6 +133,18 @@ def look_at(
     dated = _dates(some, serial=serial, named=_DATED.search(name) is not None)
     decimals = _decimals(some, comma=comma)
     look, formats = _look(some, different, dated, unique=unique, decimals=decimals)
+    nearly: Look | None = None
+    odd: tuple[str, ...] = ()
+    if look in {"id", "word", "text"} and not decimals:
+        left = _odd(some, serial=serial)
+        rest = some[~left]
+        if left.any():
+            dated = _dates(rest, serial=serial, named=_DATED.search(name) is not None)
+            decimals = () if dated is not None else _decimals(rest, comma=comma)
+        if left.any() and (dated is not None or decimals):
+            nearly = "date" if dated is not None else "amount"
+            formats = () if dated in {None, ZONED} else dated or ()
+            odd = tuple(texts(some[left], strip=True).drop_duplicates())
     personal = personal_name(name) or any(
         pattern.search(text) for text in different[:LOOKED_AT] for _, pattern in PERSONAL
     )
@@ -128,7 +152,9 @@ def look_at(
     words = tuple(different) if len(different) <= FEW else ()
     return Seen(
         name, look, samples, words, formats, filled, unique, personal, apart / max(len(there), 1),
-        decimals=decimals if look in {"amount", "id"} and decimals != (".",) else (), zoned=look == "date" and dated == ZONED,
+        decimals=decimals if {look, nearly} & {"amount", "id"} and decimals != (".",) else (),
+        zoned="date" in {look, nearly} and dated == ZONED,
+        nearly=nearly, odd=tuple(masked(text, hide=personal) for text in odd[:SAMPLES]),
     )  # fmt: skip
 
 
@@ -192,6 +218,19 @@ def _dates(some: pd.Series[Any], *, serial: bool, named: bool) -> tuple[str, ...
     # Copied out of a workbook into a text file, dates may have become day numbers.
     moments, bad = times(some, DAY_NUMBER)
     return (DAY_NUMBER,) if not bad.any() and moments.dt.year.between(*_YEARS).all() else None
+
+
+def _odd(some: pd.Series[Any], *, serial: bool) -> Any:
+    """Return which cells stand in the way of dates or else of numbers, where they are few; none where they are many."""
+    import numpy as np  # noqa: PLC0415
+
+    dates = [times(some)[1], *([times(some, serial=True)[1]] if serial else [])]
+    dates += [times(some, form)[1] for form in FORMATS]
+    for bads in (dates, [numbers(some)[1], numbers(some, ",")[1]]):
+        fewest = min(bads, key=lambda bad: int(bad.sum()))
+        if 0 < int(fewest.sum()) * ODD <= len(some):
+            return fewest
+    return np.zeros(len(some), dtype=bool)
 
 
 def _decimals(some: pd.Series[Any], *, comma: bool) -> tuple[str, ...]:

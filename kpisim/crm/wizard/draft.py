@@ -11,7 +11,7 @@ from kpisim.crm.lines import BEGINS
 from kpisim.crm.wizard.aims import aims_questions
 from kpisim.crm.wizard.cells import at, below, raws_of, separator_at
 from kpisim.crm.wizard.columns import day_first, look_at, masked
-from kpisim.crm.wizard.guess import MANY, PARTIES, Pick, guess
+from kpisim.crm.wizard.guess import MANY, PARTIES, Pick, guess, looks_of
 from kpisim.crm.wizard.lined import Lined, lined, lines_question
 from kpisim.crm.wizard.money import currencies, currency_question, returned, returns_question
 from kpisim.crm.wizard.question import Question, choice
@@ -218,7 +218,7 @@ class Draft:
                     value=role,
                     remedy=did_you_mean(role, roles(self.table)),
                 )
-            if kind(self.table, role) == "time" and column.look != "date":
+            if kind(self.table, role) == "time" and not column.may_be({"date"}):
                 raise NoDatesError(
                     "{name}: its cells are no dates and cannot be {role}; choose another or - for not used",
                     name=name,
@@ -231,6 +231,11 @@ class Draft:
                         self.picks[other] = Pick(NOT_USED, 1.0, Text("given to another column"))
         self.picks[name] = Pick(role, 1.0, Text("as answered"))
         self.settled.add(("column", name))
+
+    def fits(self, name: str) -> bool:
+        """Whether every cell looked at is what the column is taken for; an odd one stops the reading of the file."""
+        column, role = self.seen(name), self.picks[name].role
+        return role == NOT_USED or column.look in looks_of(self.table, role) or column.nearly is None
 
     def by_role(self, role: str) -> list[str]:
         """Return the columns taken for `role`, in the order of the file."""
@@ -354,7 +359,7 @@ class Draft:
                 fits = [
                     column
                     for column in self.columns
-                    if (column.look == "date") == (kind(self.table, role) == "time")
+                    if column.may_be({"date"}) == (kind(self.table, role) == "time")
                     and column.look != "empty"
                 ]
                 choices = tuple((column.name, self.samples(column.name)) for column in fits)
@@ -635,7 +640,7 @@ def draft_of(
     if table is not None:
         draft.take(table)
         return draft
-    dated = any(column.look == "date" for column in columns)
+    dated = any(column.may_be({"date"}) for column in columns)
     scores = {}
     for name in book()["tables"]:
         draft.take(name)
@@ -677,7 +682,7 @@ def _currency(columns: tuple[Seen, ...]) -> str:
         codes = {currency_of(word) for word in column.words}
         if len(codes) == 1 and (code := codes.pop()) is not None:
             return code
-    amounts = [column for column in columns if column.look in {"amount", "id"}]
+    amounts = [column for column in columns if column.may_be({"amount", "id"})]
     told = [*(column.name for column in amounts), *(text for column in amounts for text in column.samples)]
     for code, signs in book()["currency"].items():
         if any(str(sign) in text.casefold() for sign in signs for text in told):

@@ -119,6 +119,11 @@ def guess(table: str, columns: Sequence[Seen], *, lines: bool = False) -> dict[s
     return {column.name: taken.get(column.name) or _left_out(table, column, by_role) for column in columns}
 
 
+def looks_of(table: str, role: str) -> set[str]:
+    """Return what the cells of a role may look like."""
+    return _FITS[kind(table, role)]
+
+
 def _sums_of_periods(taken: dict[str, Pick]) -> None:
     """Leave out columns of longer periods beside those of the shorter ones that they are the sums of."""
     periods = {
@@ -154,6 +159,16 @@ def _left_out(table: str, column: Seen, taken: Mapping[str, str]) -> Pick:
 
 def _called(table: str, role: str, column: Seen, word: str) -> Text:
     """Return the reason of a column that is called like `word`."""
+    if column.nearly is not None and column.look not in looks_of(table, role):
+        return Text(
+            "called like {word}; cells: {look}, but not “{cell}” and others"
+            if len(column.odd) > 1
+            else "called like {word}; cells: {look}, but not “{cell}”",
+            None,
+            word=word,
+            look=LOOKS[column.nearly],
+            cell=column.odd[0],
+        )
     factor = unit_of(column.name) if kind(table, role) == "money" else 1
     if factor != 1:
         return Text(
@@ -185,8 +200,11 @@ def _pick(  # noqa: PLR0911  (grounds, tried from the strongest to the weakest)
         score, own = score - _LESS, True
     if column.name == SHEET and role == "rep_id" and not any(_PERIOD.search(word) for word in column.words):
         return Pick(role, _BY_LOOK, Text("perhaps a sheet for each rep"))
+    fits = looks_of(table, role)
+    odd = column.look not in fits
     if (
-        column.look not in _FITS[kind(table, role)]
+        # Only a name makes up for an odd cell.
+        (odd and (column.nearly not in fits or score < NAMED))
         or (key and table not in PARTIES and not own)
         or (column.personal and score < 1 and not (key and table in PARTIES))
     ):
@@ -211,4 +229,4 @@ def _pick(  # noqa: PLR0911  (grounds, tried from the strongest to the weakest)
     return Pick(role, _BY_LOOK - less, Text("by its cells only: {look}", None, look=look))
 
 
-__all__ = ["FIRST_TIME", "MANY", "PARTIES", "Pick", "guess"]
+__all__ = ["FIRST_TIME", "MANY", "PARTIES", "Pick", "guess", "looks_of"]

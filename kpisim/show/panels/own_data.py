@@ -47,6 +47,8 @@ FEW_CELLS = 3
 """Most cells that are told of a column."""
 WIDE = w.Layout(width="100%", max_width="960px")
 _FIELD = w.Layout(width="360px", max_width="100%")
+_ANSWER = w.Layout(width="560px", max_width="100%")
+"""An answer to a question is a clause; what a column is, a word or two."""
 _CELL = 'style="padding:2px 12px 2px 0;text-align:left;vertical-align:top"'
 _WORDS = _CELL.replace('"padding', '"min-width:14em;max-width:24em;padding')
 _HEAD = _CELL.replace('"padding', '"white-space:nowrap;padding')
@@ -233,7 +235,8 @@ class OwnDataPanel:
                 lambda change, name=column.name: self.give(name, change["new"], draft), names="value"
             )
             asked = not pick.sure and ("column", column.name) not in draft.settled
-            sign = "▲ " + t("please check") + " · " if asked else ""
+            odd = not draft.fits(column.name)
+            sign = "▲ " + t("please check") + " · " if asked or odd else ""
             rows.append(
                 w.HBox(
                     [
@@ -283,7 +286,7 @@ class OwnDataPanel:
                 ]
             chosen = {"index": 0} if question.proposal is None else {"value": question.proposal}
             question_text = str(_worded(draft, question))
-            field = named_field(w.Dropdown(options=options, layout=_FIELD, **chosen), question_text)
+            field = named_field(w.Dropdown(options=options, layout=_ANSWER, **chosen), question_text)
             field.add_class(f"kpisim-own-data-{question.asked}")
             field.observe(
                 lambda change, question=question: self.settle(question, change["new"] or "", draft),
@@ -422,7 +425,7 @@ def quality_html(tables: Tables) -> str:
 
 
 def _finding(one: Finding) -> str:
-    columns = t(", ").join(str(column) for column in one.columns())
+    columns = t(", ").join(str(column) for column in one.words())
     share = f"{one.count:,} ({percent(one.share)})"
     # A sign and its word, a number and its share stay on one line.
     cells = (

@@ -179,7 +179,8 @@ class ExercisePanel:
         if self.asked.kind != "what_if" or not self.right or self.reading is None:
             return ""
         with self.desk.words():
-            return round_picture([self.reading], a_round(self.asked.round).base().currency).html()
+            currency = a_round(self.asked.round).base().currency
+            return round_picture([self.reading], currency, asked=True).html()
 
     def _head(self) -> list[w.Widget]:
         if self.desk.told_in_notebook():

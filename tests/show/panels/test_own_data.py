@@ -15,6 +15,7 @@ from kpisim.show.panels.desk import Desk
 from kpisim.show.panels.own_data import OwnDataPanel
 from kpisim.show.panels.own_target import tracked_target
 from kpisim.show.panels.screen import panels
+from kpisim.show.track import track_picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -165,6 +166,42 @@ def test_one_odd_date_is_told_by_its_cell(desk: Desk, tmp_path: Path) -> None:
     assert panel.problem == "客户：这一列里没有日期，不能作“签约时间”；请另选一列"
 
 
+def test_a_column_with_one_odd_cell_is_taken_and_the_cell_is_told_before_and_after_reading(
+    desk: Desk, tmp_path: Path
+) -> None:
+    panel = OwnDataPanel(desk, tmp_path)
+    days = [(date(2027, 1, 5) + timedelta(n)).isoformat() for n in range(19)]
+    rows = "".join(
+        f"A{n},甲公司,张三,{day},{'待定' if n == 7 else 100 + n}\n" for n, day in enumerate([*days, "6月底"])
+    )
+    panel.read(("订单.csv", f"订单号,客户,销售,签单日期,金额\n{rows}".encode()))
+    assert panel.draft is not None
+    assert (panel.draft.one("booked"), panel.draft.one("value")) == ("签单日期", "金额")
+    assert "▲ 请核对 · 列名像“签单日期”；内容：日期，只有“6月底”不是" in text(panel)
+    panel.check()
+    # The last of 20 rows under a header.
+    assert panel.problem.startswith(
+        "订单.csv，第21行“签单日期”列：6月底不是日期；只有这一格不对就在文件里改好"
+    )
+    panel.read(
+        ("订单.csv", f"订单号,客户,销售,签单日期,金额\n{rows.replace('6月底', '2027-02-01')}".encode())
+    )
+    panel.check()
+    assert panel.problem == "订单.csv，表订单，第9行“金额”列：待定不是数字；请写成 1234.50 的形式"
+    panel.read(
+        (
+            "订单.csv",
+            f"订单号,客户,销售,签单日期,金额\n{rows.replace('6月底', '2027-02-01').replace('待定', '107')}".encode(),
+        )
+    )
+    panel.check()
+    assert not panel.problem
+    assert "▲ 请核对 · 列名像“金额”" not in text(panel)
+    # No name of a table or column of ours.
+    assert "取消时间、" in text(panel)
+    assert "cancelled" not in text(panel)
+
+
 def test_the_language_follows(panel: OwnDataPanel, desk: Desk) -> None:
     desk.speak("en")
     assert panel.box.titles == ("For later: your own data",)
@@ -189,6 +226,8 @@ def test_a_target_of_the_quarter_is_followed_on_the_tracking_board(desk: Desk, t
     assert "<figure>" not in text(panel)
     panel.follow(91_000.0)
     assert "<figure>" in text(panel)
+    behind = track_picture(tracked_target(panel.tables, 910_000.0), "CNY")
+    assert behind.title == "落后于目标：本季签约额"
     panel.follow(-1.0)
     assert "不能作为目标" in text(panel)
 
