@@ -127,7 +127,7 @@ def test_the_file_says_what_the_targets_are_for_or_a_person_must(
     draft = open_export(tmp_path / name)
     assert [question.proposal for question in draft.open()] == [aim, str(datetime.now(UTC).year)]
     if aim is None:
-        with pytest.raises(UserError, match=r"Nothing speaks for an answer; run it in a terminal"):
+        with pytest.raises(UserError, match=r"Nothing in the file says it; answer the question"):
             draft.accept()
 
 

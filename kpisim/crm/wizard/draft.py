@@ -320,7 +320,7 @@ class Draft:
         while asked := self.open():
             if asked[0].proposal is None and asked[0].asked != "missing":
                 raise UserError(
-                    "{path}: {question} Nothing speaks for an answer; run it in a terminal",
+                    "{path}: {question} Nothing in the file says it; answer the question",
                     path=self.path.name,
                     question=asked[0].text,
                 )

@@ -277,6 +277,8 @@ class OwnDataPanel:
             ]
             if question.asked == "missing":
                 options = [(t("choose …"), None), *((value, value) for value, _ in question.choices)]
+            elif question.proposal is None:
+                options = [(t("choose …"), None), *options]
             if question.asked == "lookup":
                 # Which column of the list, with samples of it.
                 first, *columns = question.choices
