@@ -47,7 +47,7 @@ class Walk(Section):
 
 
 class Source(Section):
-    """Where a column's cells come from: one of column, first, constant, rules, number."""
+    """Where a column's cells come from: one of column, first, constant, rules, number, walk."""
 
     column: str | None = par(None, unit="column", en="Column of the export", zh="导出文件中的列")
     first: tuple[str, ...] = par(
@@ -284,14 +284,14 @@ class TableMap(Laid):
     where: dict[str, Cell | Words] = par(
         (),
         unit="column: condition",
-        en="Rows to take; the others are left out and counted",
-        zh="只取满足条件的行，其余剔除并计数",
+        en="Rows to take: those for which all conditions hold; those dropped for an empty cell are counted",
+        zh="只取条件全部满足的行；因空单元格剔除的行会计数说明",
     )
     without: dict[str, Cell | Words] = par(
         (),
         unit="column: value",
         en="Rows to leave out, e.g. cancelled orders, if one of the conditions holds; they are counted",
-        zh="剔除的行（如已取消的订单），会计数说明",
+        zh="剔除的行（如已取消的订单）：满足任一条件即剔除，会计数说明",
     )
     columns: dict[str, Source] = par(
         (),
