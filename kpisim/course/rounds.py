@@ -117,6 +117,11 @@ class Lever(Section):
         )
 
 
+_BASES: dict[tuple[str, str], Scenario] = {}
+MOST_BASES = 32
+"""Scenarios held that rounds begin from; they are frozen."""
+
+
 class Round(Section):
     """One round.
 
@@ -158,7 +163,14 @@ class Round(Section):
 
     def base(self, taken: Sequence[Taken] = ()) -> Scenario:
         """Return the scenario before anybody decided anything, with the team as the sheets describe it."""
-        return load(self.scenario).derive({**self.sets, **_sets(one for one in taken if one.world)})
+        sets = {**self.sets, **_sets(one for one in taken if one.world)}
+        # Every move of a lever asks for it several times, and somebody waits.
+        key = (self.scenario, repr(sorted(sets.items())))
+        if (found := _BASES.get(key)) is None:
+            found = _BASES[key] = load(self.scenario).derive(sets)
+            while len(_BASES) > MOST_BASES:
+                _BASES.pop(next(iter(_BASES)))
+        return found
 
     def starts(self, taken: Sequence[Taken]) -> dict[str, Any]:
         """Return where a sheet puts a lever, by path, inside the lever's range."""

@@ -18,8 +18,9 @@ from kpisim.course.rounds import (
     rota,
     rounds,
 )
+from kpisim.course.thread import Taken
 from kpisim.model.rules import rules
-from kpisim.text import UserError
+from kpisim.text import Text, UserError
 from kpisim.text.cells import width
 
 if TYPE_CHECKING:
@@ -159,3 +160,15 @@ def test_a_choice_fits_its_field_of_a_small_laptop() -> None:
             for choice in lever.choices or ():
                 # Seen at 1366x768: a field of 300 px cuts what is longer.
                 assert max(width(choice.label.en), width(choice.label.zh)) <= 34, choice
+
+
+def test_what_a_round_begins_from_is_held_for_each_team_the_sheets_describe() -> None:
+    known = a_round("culture")
+    plain = known.base()
+    busy = known.base([Taken("busy", "pulse", {"pressure.usual_load": 0.9}, Text("a busy team"), world=True)])
+    assert known.base() is plain
+    assert busy.pressure.usual_load == 0.9 != plain.pressure.usual_load
+    assert (
+        known.base([Taken("mine", "pulse", {"pressure.usual_load": 0.9}, Text("a decision"), world=False)])
+        is plain
+    )
