@@ -28,7 +28,7 @@ from kpisim.crm.wizard.join import (
 from kpisim.crm.wizard.make import write
 from kpisim.crm.wizard.words import book, title
 from kpisim.show.hand.fields import named_field
-from kpisim.show.panels.own_target import tracked_html
+from kpisim.show.panels.own_target import planned_target, tracked_html
 from kpisim.tables.schema import TABLES
 from kpisim.tables.titles import table_title
 from kpisim.text import Text, UserError, t
@@ -143,6 +143,7 @@ class OwnDataPanel:
             for draft in self.drafts:
                 _accept(draft)
             self.tables = load_joined(self.drafts)
+            self.target = planned_target(self.tables)
 
         self._act(act)
 

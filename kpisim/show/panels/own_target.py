@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
-from kpisim.kpi.tracking.aims import Aim
+from kpisim.kpi.tracking.aims import Aim, aims_of_table
 from kpisim.kpi.tracking.follow import follow
 from kpisim.kpi.tracking.forecast.period import last_day, period_of
+from kpisim.kpi.tracking.review import quarter_aims
 from kpisim.show.track import track_picture
 from kpisim.text import UserError, t
 
@@ -37,6 +39,17 @@ def tracked_target(tables: Tables, target: float) -> Tracked:
     return follow(tables, [aim], on)
 
 
+def planned_target(tables: Tables) -> float | None:
+    """Return what the sheet of targets that was read with the orders wants in that quarter; None without one."""
+    if not len(tables["targets"]):
+        return None
+    quarter = period_of(tables, "quarter", last_day(tables))
+    last = quarter.end - timedelta(days=1)
+    aims = quarter_aims(lambda day: aims_of_table(tables, day), quarter, last)
+    wanted = [aim.target for aim in aims if aim.kpi == KPI]
+    return sum(wanted) if wanted else None
+
+
 def tracked_html(tables: Tables, target: float) -> str:
     """Return the tracking board of that target with what needs attention."""
     tracked = tracked_target(tables, target)
@@ -46,4 +59,4 @@ def tracked_html(tables: Tables, target: float) -> str:
     return track_picture(tracked, tables.meta.currency).html() + (f"<ul>{alerts}</ul>" if alerts else "")
 
 
-__all__ = ["KPI", "tracked_html", "tracked_target"]
+__all__ = ["KPI", "planned_target", "tracked_html", "tracked_target"]

@@ -232,6 +232,23 @@ def test_a_target_of_the_quarter_is_followed_on_the_tracking_board(desk: Desk, t
     assert "不能作为目标" in text(panel)
 
 
+def test_the_target_comes_from_a_sheet_of_targets_beside_the_orders(desk: Desk, tmp_path: Path) -> None:
+    orders = "单号,客户,日期,业务员,金额\n" + "".join(
+        f"D{k},c{k % 9},2027-04-{k + 5:02},张三,1000\n" for k in range(20)
+    )
+    aims = "姓名,3月,4月,5月,6月\n张三,9,1,2,3\n李四,9,1,1,\n"
+    panel = OwnDataPanel(desk, tmp_path)
+    panel.read(("订单.csv", orders.encode()), ("2027年目标（万元）.csv", aims.encode()))
+    panel.check()
+    # April to June of both, in yuan; what is wanted in March is another quarter's.
+    assert panel.target == 80_000.0
+    assert "<figure>" in text(panel)
+    # Read without the sheet, nothing is wanted until somebody says so.
+    panel.read(("订单.csv", orders.encode()))
+    panel.check()
+    assert panel.target is None
+
+
 def test_a_bad_file_is_named_without_the_place_it_was_put(desk: Desk, tmp_path: Path) -> None:
     made = OwnDataPanel(desk, tmp_path)
     made.read(("空.csv", b""))
