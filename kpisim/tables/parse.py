@@ -56,8 +56,9 @@ def missing(raw: pd.Series[Any], *, blank: bool = True) -> Bad:
 def texts(raw: pd.Series[Any], *, strip: bool) -> pd.Series[Any]:
     """Return `raw` as text; whole floats lose their ``.0`` because Excel turns ids into floats."""
     none = missing(raw, blank=strip)
+    # What stands in a text file is text already: a call for each of a million cells would be most of the time.
     cells = [
-        None if gone else _text(cell, strip=strip)
+        None if gone else (cell.strip() if strip else cell) if type(cell) is str else _text(cell, strip=strip)
         for cell, gone in zip(raw.to_numpy(dtype=object), none, strict=True)
     ]
     return pd.Series(cells, index=raw.index, dtype="str")

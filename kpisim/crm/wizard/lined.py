@@ -77,7 +77,8 @@ def lined_by(
     used
         All columns that mean something.
     """
-    words = cells.apply(texts, strip=True)
+    needed = dict.fromkeys([key, *(name for name in (account, begin, value) if name is not None), *used])
+    words = cells[[*needed]].apply(texts, strip=True)
     gone = words[key].isna()
     fill: tuple[str, ...] = ()
     if gone.any():
