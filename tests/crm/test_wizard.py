@@ -242,6 +242,8 @@ def test_the_dialogue_asks_what_is_open_and_again_after_a_wrong_answer(tmp_path:
     ask(draft, lambda _: next(answers), told.append)
     wrong = [line for line in told if "no answer" in line]
     assert [line.split()[0] for line in wrong] == ["maybe", "9"]
+    # The line about the wrong answer is all: the question stands above it already.
+    assert sum("does tbd mean" in line for line in told) == 1
     assert draft.words == {"tbd": "won"}
     # 3 April or 4 March: only a person knows.
     assert draft.formats == {"created": "%m/%d/%Y"}

@@ -84,13 +84,14 @@ def ask(draft: Draft, read: Callable[[str], str], tell: Callable[[str], None]) -
     tell
         Shows a line.
     """
-    told: Question | None = None
+    told: tuple[str, str] | None = None
     while asked := draft.open():
         question = asked[0]
-        if question != told:
+        # Each question is made anew, so the words of two that are the same are not equal.
+        if (question.asked, question.subject) != told:
             for line in ["", *question_lines(question, draft)]:
                 tell(line)
-            told = question
+            told = question.asked, question.subject
         prompt = t("Number or word [{proposal}]: ", proposal=question.proposal) if question.proposal else t("Number or word: ")  # fmt: skip
         try:
             draft.answer(question, read(prompt))
