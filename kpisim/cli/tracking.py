@@ -168,7 +168,7 @@ def track(
         click.echo(
             str(
                 save_track(
-                    tracked, out, t("Tracking: {title}", title=source.title), source.tables.meta.currency
+                    tracked, out, t("Tracking: {title}", title=source.name), source.tables.meta.currency
                 )
             )
         )
@@ -387,7 +387,7 @@ def load(
         from kpisim.report.shell import save_page
 
         parts = load_parts(people, weeks, hours, serves, weights, tasks)
-        click.echo(str(save_page(out, t("Load: {title}", title=source.title), parts)))
+        click.echo(str(save_page(out, t("Load: {title}", title=source.name), parts)))
 
 
 @cli.command()

@@ -24,11 +24,29 @@ SYNTHETIC = "synthetic"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Tables with the line that stands over what is shown of them."""
+    """Tables with what they are called.
 
-    title: str
+    Attributes
+    ----------
+    name
+        The folder, file or database: what a page is called after.
+    what
+        What they are: the title of their mapping.
+    tables
+        The tables.
+    synthetic
+        Whether they are made up.
+    """
+
+    name: str
+    what: str
     tables: Tables
     synthetic: bool
+
+    @property
+    def title(self) -> str:
+        """Line that stands over what is printed of them."""
+        return f"{self.name}{t(': ')}{self.what}"
 
 
 def discover(path: Path | str, mapping: str | None = None) -> list[Source]:
@@ -49,16 +67,16 @@ def discover(path: Path | str, mapping: str | None = None) -> list[Source]:
     """
     if "://" in str(path):
         _, shown = address(path)
-        return [Source(f"{shown}{t(': ')}{t('tables of kpisim')}", read(path), synthetic=False)]
+        return [Source(shown, t("tables of kpisim"), read(path), synthetic=False)]
     path = Path(path)
     if not path.exists():
         raise UserError("{path}: no such file or folder; check the path", path=str(path))
     synthetic = SYNTHETIC in path.resolve().name.lower()
     if mapping is not None:
         chosen = load_mapping(mapping)
-        return [Source(f"{path.resolve().name}: {chosen.title}", load_export(path, chosen), synthetic)]
+        return [Source(path.resolve().name, str(chosen.title), load_export(path, chosen), synthetic)]
     if _own(path):
-        return [Source(f"{path.resolve().name}{t(': ')}{t('tables of kpisim')}", read(path), synthetic)]
+        return [Source(path.resolve().name, t("tables of kpisim"), read(path), synthetic)]
     blocks = []
     read_whole: set[tuple[Path, str]] = set()
     for file in _candidates(path):
@@ -70,7 +88,7 @@ def discover(path: Path | str, mapping: str | None = None) -> list[Source]:
         read_whole.add((whole, name))
         shown = str(file.relative_to(path)) if path.is_dir() else file.name
         marked = synthetic or SYNTHETIC in file.resolve().parent.name.lower()
-        blocks.append(Source(f"{shown}: {load_mapping(name).title}", load_export(whole, name), marked))
+        blocks.append(Source(shown, str(load_mapping(name).title), load_export(whole, name), marked))
     if not blocks:
         # No mapping helps where there is nothing to read, or nobody can.
         if path.is_file() and checked(path).suffix.lower() != ".xlsx":

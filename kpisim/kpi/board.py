@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from kpisim.kpi.facts import NEVER, Facts
@@ -41,6 +42,8 @@ TRENDS: dict[Trend, Text] = {
 _TWO_SIDED = 1.96
 FEWEST = 5
 """Cases below which a rate or mean that moved says nothing."""
+_HOLIDAYS = 4
+"""Days by which the records may begin after the period that is compared with."""
 _STOPPED = 31
 """Days without a new record after which an export counts as no longer filled."""
 _DAYS = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
@@ -196,8 +199,20 @@ def periods(
     whole = window(tables.meta)
     if start is not None or end is not None:
         period = window(tables.meta, start, end)
-        earlier = period.start - (period.end - period.start)
-        return period, Window(earlier, period.start, period.data_end) if earlier >= whole.start else None
+        # The quarter before a quarter is a quarter, however many days each has.
+        calendar: tuple[Cut, ...] = ("month", "quarter", "year")
+        around = Window(period.start - timedelta(days=800), period.end, period.data_end)
+        grids = [cut(around, by, tables.meta.fiscal_year_start) for by in calendar]
+        before = [
+            one.start
+            for made in grids
+            for (_, one), (_, this) in pairwise(made)
+            if (this.start, this.end) == (period.start, period.end)
+        ]
+        earlier = before[0] if before else period.start - (period.end - period.start)
+        # Records that begin with the first orders of a year miss its holidays and nothing else.
+        there = whole.start <= earlier + timedelta(days=_HOLIDAYS if before else 0)
+        return period, Window(earlier, period.start, period.data_end) if there else None
     last = stopped(tables)
     if last is not None:
         # Old cases still close for a while; a period without new ones is no period of the business.

@@ -132,7 +132,7 @@ def _read(
     if running and start is None and end is None:
         start = (found.tables.meta.end - timedelta(days=1)).replace(day=1).isoformat()
     shown = board(found.tables, targets, start, end)
-    return shown, t("Board: {title}", title=found.title), found.tables.meta.currency
+    return shown, t("Board: {title}", title=found.name), found.tables.meta.currency
 
 
 def _period(shown: Board) -> dict[str, str]:
@@ -177,8 +177,11 @@ def board_html(shown: Board, title: str, currency: str = "CNY") -> str:
     """Return one page that needs nothing else: picture, scores, KPI quadrants, strategy map, and how each number was counted."""
     parts = [picture(board_picture(shown, currency))]
     if shown.scored is not None:
-        quadrants = kpi_quadrants(points_of(shown.scored))
-        parts += [_scores(shown, currency), picture(quadrants), picture(strategy_map(shown))]
+        parts.append(_scores(shown, currency))
+        points = points_of(shown.scored)
+        # One KPI alone has no weight to be compared by.
+        parts += [picture(kpi_quadrants(points))] if len(points) > 1 else []
+        parts.append(picture(strategy_map(shown)))
         red = [
             t("Red needs a note: {name}", name=kpi(line.kpi).title)
             for line in shown.scored.lines

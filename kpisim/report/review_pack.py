@@ -80,7 +80,7 @@ def review_pack(
         people = out / "one_to_one"
         people.mkdir(parents=True, exist_ok=True)
         files = [out / "review.html"]
-        files[0].write_text(review_html(made, source.title, currency), encoding="utf-8")
+        files[0].write_text(review_html(made, source.name, currency), encoding="utf-8")
         ended = on + timedelta(days=1) == period.end
         for rep in employed(known, on, on + timedelta(days=1)):
             own = [aim for aim in aims if aim.reps == (rep,)] or _own(known, on, targets, rep)

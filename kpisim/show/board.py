@@ -148,6 +148,10 @@ def _finding(shown: Board) -> str:
     if shown.scored is None:
         worse = sum(row.trend == "worse" for row in shown.rows)
         better = sum(row.trend == "better" for row in shown.rows)
+        if shown.before is None:
+            return t(
+                "{count} KPIs of the period; there is none before it to compare with", count=len(shown.rows)
+            )
         return t("{better} KPIs better than in the period before, {worse} worse", better=better, worse=worse)
     lines = shown.scored.lines
     names = {

@@ -273,6 +273,20 @@ def test_quota_and_target_on_the_same_revenue_are_not_added(make: Make) -> None:
     assert measure_values(tables, ["attainment"])["attainment"].value == pytest.approx(0.25)
 
 
+def test_a_target_counts_for_the_days_its_holder_was_employed(make: Make) -> None:
+    target = {"name": "t", "kpi": "revenue_booked", "level": "person", "period_start": JAN, "period_end": FEB}
+    tables = make(
+        reps=[{"rep_id": "stays"}, {"rep_id": "leaves", "left": "2027-01-11"}, {"rep_id": "comes", "hired": "2027-01-30"}],
+        orders=[order("a", "2027-01-04", 310, rep_id="stays")],
+        targets=[{**target, "rep_id": rep, "target": 310} for rep in ("stays", "leaves", "comes", "not in the list")],
+    )  # fmt: skip
+    value = measure_values(tables, ["attainment"], JAN, FEB)["attainment"]
+    # All of January, ten days, two days, and all of somebody of whom no day is known.
+    assert value.denominator == pytest.approx(310 + 100 + 20 + 310)
+    half = measure_values(tables, ["attainment"], JAN, date(2027, 1, 6))["attainment"]
+    assert half.denominator == pytest.approx(50 + 50 + 50)
+
+
 def test_reps_share_out_the_whole(make: Make) -> None:
     rows = [
         order("a", "2027-01-04", 50, rep_id="r1"),

@@ -101,7 +101,7 @@ def pack(firm: Tables, tmp_path_factory: pytest.TempPathFactory) -> dict[str, li
     for lang in ("en", "zh"):
         with language(lang):
             made[lang] = review_pack(
-                Source("Firm", firm, synthetic=False),
+                Source("Firm", "tables", firm, synthetic=False),
                 "2027Q2",
                 folder / lang,
                 targets=targets,
@@ -240,7 +240,7 @@ def test_a_quarter_that_is_not_over_says_so(firm: Tables, tmp_path: Path) -> Non
     from kpisim.crm.replay import as_of
 
     part = as_of(firm, date(2027, 5, 10))
-    [page, *_] = review_pack(Source("Firm", part, synthetic=False), "2027Q2", tmp_path)
+    [page, *_] = review_pack(Source("Firm", "tables", part, synthetic=False), "2027Q2", tmp_path)
     assert "The records end on 2027-05-10: the quarter is not over." in words_of(
         page.read_text(encoding="utf-8")
     )

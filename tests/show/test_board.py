@@ -57,6 +57,62 @@ def test_the_title_is_the_finding_and_the_light_has_a_word(
     assert word in picture.alt
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "before"),
+    [
+        # The quarter before, though it has a day less; the records begin with the first order of a year.
+        (date(2027, 4, 1), date(2027, 7, 1), date(2027, 1, 1)),
+        (date(2027, 3, 1), date(2027, 4, 1), date(2027, 2, 1)),
+        (date(2027, 4, 2), date(2027, 7, 1), None),
+        (date(2027, 4, 12), date(2027, 5, 12), date(2027, 3, 13)),
+        (date(2027, 1, 1), date(2027, 4, 1), None),
+    ],
+)
+def test_a_period_is_compared_with_the_one_before_it(start: date, end: date, before: date | None) -> None:
+    meta = Meta(date(2027, 1, 4), END, workdays=weekdays(date(2027, 1, 4), END))
+    tables = Tables(meta, {"orders": conform("orders", pd.DataFrame({"order_id": ["o"], "account_id": ["a"], "booked": ["2027-05-03"], "value": [1.0]}))})  # fmt: skip
+    made = board(tables, None, start, end)
+    assert (None if made.before is None else made.before.start) == before
+    with language("en"):
+        if before is None:
+            assert board_picture(made).title == f"{len(made.rows)} KPIs of the period; there is none before it to compare with"  # fmt: skip
+
+
+def test_targets_without_weights_weigh_the_same() -> None:
+    rows = [
+        {
+            "name": "bookings",
+            "kpi": "revenue_booked",
+            "period_start": START,
+            "period_end": END,
+            "target": 200.0,
+        },
+        {
+            "name": "customers",
+            "kpi": "new_customers",
+            "period_start": START,
+            "period_end": END,
+            "target": 4.0,
+        },
+    ]
+    orders = pd.DataFrame(
+        {"order_id": ["o1"], "account_id": ["a"], "booked": ["2027-02-01"], "value": [100.0]}
+    )
+    frames = {"orders": conform("orders", orders), "targets": conform("targets", pd.DataFrame(rows))}
+    made = board(Tables(Meta(START, END, workdays=weekdays(START, END)), frames), None, START, END)
+    assert made.scored is not None
+    assert [(line.kpi, line.weight, line.attained) for line in made.scored.lines] == [
+        ("revenue_booked", 0.5, 0.5),
+        ("new_customers", 0.5, 0.25),
+    ]
+    # With one weight in the table, the others are what they say: none.
+    weighed = pd.DataFrame(rows).assign(weight=[0.6, float("nan")])
+    frames["targets"] = conform("targets", weighed)
+    made = board(Tables(Meta(START, END, workdays=weekdays(START, END)), frames), None, START, END)
+    assert made.scored is not None
+    assert [line.kpi for line in made.scored.lines] == ["revenue_booked"]
+
+
 def test_without_targets_there_are_no_lights() -> None:
     picture = board_picture(shown(None))
     assert "light" not in [text.get_text() for text in picture.figure.axes[0].texts]

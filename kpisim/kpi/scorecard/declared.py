@@ -170,8 +170,11 @@ def scorecard_of(tables: Tables, start: date, end: date) -> Scorecard | None:
     if not len(frame):
         return None
     inside = held(tables, frame, start, end)
+    # A sheet of targets without weights: all weigh the same.
+    weight = inside["weight"].fillna(0.0)
+    inside = inside.assign(weight=weight if weight.gt(0).any() else 1.0)
     # The quota is also a target on bookings; the one with a weight is the scorecard's.
-    inside = inside[inside["weight"].fillna(0.0) > 0]
+    inside = inside[inside["weight"] > 0]
     lines = []
     for name, rows in inside.groupby("name", sort=False, observed=True):
         kpi = str(rows["kpi"].iloc[0])
