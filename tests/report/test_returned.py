@@ -240,6 +240,16 @@ def test_few_returns_show_no_reasons_and_fewer_no_marks(room: list[Session], tmp
             said = re.sub("<[^>]+>", "", cohort_report(room, tmp_path / "x.html").read_text(encoding="utf-8"))
         assert "I forgot it" not in said
         assert f"Checks came back from {place + 1} people" in said
+        # Marks are shown from exactly three people on.
+        shown = [
+            line[1:3]
+            for line in cells((tmp_path / "x.html").read_text(encoding="utf-8"))
+            if line[:1] == ["30 days"]
+        ]
+        assert shown[-1] == [
+            f"{place + 1} of 6",
+            str(place + 1) if place >= 2 else "too few: shown from 3 people on",
+        ]
     (row,) = [line for line in cells((tmp_path / "x.html").read_text(encoding="utf-8")) if line[:1] == ["30 days"]]  # fmt: skip
     assert row[1:6] == ["4 of 6", "4", "4", "4", "0"]
 
