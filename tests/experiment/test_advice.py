@@ -57,6 +57,28 @@ def test_advice_for_what_is_red_and_only_for_that(lang: Any) -> None:
     assert "{" not in said
 
 
+def test_less_load_is_better_for_a_team_above_its_band_and_no_try_for_one_below() -> None:
+    over = load("default").derive(
+        {**SMALL, "calendar.weeks": 13, "workload.admin_per_day": 20, "workload.policy": "value_per_hour"}
+    )
+    target = Scorecard(lines=(Line(kpi="workload", target=0.9),))
+    shown = board(Model(over, 1, 0).play(), target)
+    (row,) = (one for one in shown.rows if one.kpi == "workload")
+    assert row.now.value is not None
+    assert row.now.value > 1.1
+    given = {one.rule.name: one for one in advise(shown, over, replications=2, workers=1)}
+    # A third of the paperwork less is less load in every run, and that is better.
+    assert given["fewer_papers"].p90 < 0
+    assert given["fewer_papers"].helps == 1
+    idle = over.derive({"workload.admin_per_day": 0, "market.leads_per_rep_week": 0.5})
+    shown = board(Model(idle, 1, 0).play(), target)
+    (row,) = (one for one in shown.rows if one.kpi == "workload")
+    assert row.scored is not None
+    assert row.scored.light == "red"
+    # "There is more work than hours" would be said of a team with too little to do.
+    assert advise(shown, idle, replications=2, workers=1) == []
+
+
 @pytest.mark.slow
 def test_advice_to_train_says_when_it_has_paid_back() -> None:
     scenario = load("default").derive(SMALL)
