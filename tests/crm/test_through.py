@@ -75,7 +75,7 @@ def test_codes_spelt_otherwise_must_nearly_all_meet(met: int, alike: bool) -> No
         assert found.alike == ("1", "0001")
         # The code as the list writes it may be taken too, and stands for somebody.
         assert found.takes[0] == ("no", "1 → 0001")
-        assert (found.unique, found.proposal) == ({"no", "name"}, "name")
+        assert (found.unique, found.proposal) == (frozenset({"no", "name"}), "name")
 
 
 def test_two_codes_that_fall_together_are_not_the_same() -> None:
