@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -16,7 +17,7 @@ from kpisim.report import build, page
 from kpisim.report.batch import index_page, read_batch
 from kpisim.report.build import build_report
 from kpisim.report.font import font_css, glyphs_of
-from kpisim.report.sections import meaning, names
+from kpisim.report.sections import _source, meaning, names
 from kpisim.report.words import _load
 from kpisim.report.xlsx import sheet
 from kpisim.text import UserError, language
@@ -50,6 +51,17 @@ def test_missing_and_infinite_values_are_empty_cells(tmp_path: Path) -> None:
     assert row[:5] == [None] * 5
     assert row[5] == pd.Timestamp("2027-01-04")
     assert row[6:] == [3, "ab"]
+
+
+@pytest.mark.parametrize("data", [".", "here/..", "../我们 team", "../我们 team/.."])
+def test_a_folder_is_called_by_its_name_however_it_is_reached(
+    data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "我们 team"
+    (folder / "here").mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    content = SimpleNamespace(parameters=SimpleNamespace(data=data))
+    assert _source(content) == (tmp_path.name if data == "../我们 team/.." else "我们 team")  # type: ignore[arg-type]
 
 
 def test_the_font_holds_only_the_glyphs_used() -> None:
