@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -12,7 +12,7 @@ import pytest
 
 from kpisim.report.cohort import cohort_report
 from kpisim.report.returned import KIND, collect
-from kpisim.report.returns import LeftOut, Returned, read_return, read_returns
+from kpisim.report.returns import LeftOut, Returned, _day, read_return, read_returns
 from kpisim.report.take_home import take_home
 from kpisim.session import open_session
 from kpisim.text import UserError, language
@@ -291,6 +291,25 @@ def test_a_mark_that_somebody_typed_over_is_no_look_back(room: list[Session], tm
     found = read_return(file)
     assert isinstance(found, Returned)
     assert list(found.looks) == [60, 90]
+
+
+@pytest.mark.parametrize(
+    ("typed", "since"),
+    [
+        ("2027-03-05", date(2027, 3, 5)),
+        ("2027/3/5", date(2027, 3, 5)),
+        (" 2027.3.5 ", date(2027, 3, 5)),
+        ("2027年3月5日", date(2027, 3, 5)),
+        (datetime.fromisoformat("2027-03-05T09:00"), date(2027, 3, 5)),
+        (date(2027, 3, 5), date(2027, 3, 5)),
+        ("2027-02-29", None),
+        ("last week", None),
+        (46086, None),
+        (None, None),
+    ],
+)
+def test_a_day_may_be_typed_as_people_write_it(typed: object, since: date | None) -> None:
+    assert _day(typed) == since
 
 
 def test_a_mark_may_be_a_word_or_a_number_of_per_cent(room: list[Session], tmp_path: Path) -> None:
