@@ -289,6 +289,21 @@ def test_a_day_holds_two_boxes_of_half_an_hour_to_two_hours() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("goal", "day"),
+    [
+        ("华东团队在2027年6月30日前新签客户12家，以支撑公司2027年全年增长目标。", "2027-06-30"),
+        ("East keeps 90% retention by 30 June 2027 to back the company's plan for 2028.", "2027-06-30"),
+        ("East wins 12 new customers by 28 February 2027, as in Q1 2026.", None),
+        ("East wins 12 new customers by 1 March 2027.", None),
+        ("East wins 12 new customers.", None),
+    ],
+)
+def test_a_commitment_is_due_when_its_goal_is_and_not_the_goal_above(goal: str, day: str | None) -> None:
+    (row,) = prefilled("action_plan", {"smart_goals": [{"goal": goal}]}, TODAY)
+    assert row.get("date") == day
+
+
 def test_a_draft_takes_the_first_row_that_says_something() -> None:
     plan: list[dict[str, Any]] = [
         {"value": "x", "behaviour": None, "kpi": "no"},
