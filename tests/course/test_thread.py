@@ -84,6 +84,21 @@ def test_what_a_sentence_says_is_what_is_played() -> None:
         str(taken(["agreement"], {"collab_agreement": [row | {"read_back": back}]})[0].says)
         for back in (True, False)
     ] == ["requests are handed over with notes and read back", "requests are handed over with notes"]
+    assert [str(given(name).says) for name in ("culture_share", "pulse", "week_plan", "scorecard")] == [
+        "15% of variable pay hangs on culture",
+        "your pulse of 3.0 out of 5 is played as an alignment of 50% with the team's values",
+        "important work goes first; 2 of 4 tasks are handed over or struck out: 2 paperwork tasks a day",
+        "the weights Customer satisfaction (CSAT) 75%, Bookings 25%; targets are the case's; not scored in the model: Complaints",
+    ]
+    rows = [
+        {"kpi": "csat", "weight": 2.0},
+        {"kpi": None, "weight": 50.0},
+        {"kpi": "revenue_booked", "weight": 1.0},
+    ]
+    (card,) = taken(["scorecard"], {"scorecard": rows})
+    assert str(card.says) == (
+        "the weights Customer satisfaction (CSAT) 67%, Bookings 33%; targets are the case's"
+    )
     assert str(given("time_boxes").says) == (
         "each rep keeps 1 h for customers, 0.5 h for complaints and service every day"
     )
