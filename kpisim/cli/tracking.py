@@ -290,7 +290,7 @@ def _options(
     value = measure_values(tables, ["revenue_booked"], now.start, now.end)["revenue_booked"].value or 0.0
     target = wanted if wanted is not None else value
     if target <= 0:
-        return [t("Nothing red or amber: nothing to advise.")]
+        return [t("Nothing is red or amber that these rules have a try for.")]
     card = Scorecard(lines=(Line(kpi="revenue_booked", target=target),))
     shown = board(tables, card, now.start, now.end, ["revenue_booked"])
     return [

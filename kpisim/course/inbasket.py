@@ -1,6 +1,6 @@
 """The in-basket: twelve things, ten minutes, one click each; what comes of order, time and choices is played.
 
-A minute on the clock is a week of the season.  A choice is a dated change of the scenario that counts from its week on;
+A minute on the clock is a week of the season.  A choice is a dated change of the scenario that counts from its moment on;
 until then, and for good where nobody decides, the item lies there and does what things that lie there do.  How strongly a
 choice moves a parameter is our assumption (``inbasket.yaml``); what follows from it is the model's work.
 """
@@ -198,7 +198,7 @@ def untouched(items: Sequence[Item]) -> Scenario:
 
 
 def played(items: Sequence[Item], made: Mapping[str, tuple[Choice, float]]) -> Scenario:
-    """Return the season with the choices as dated changes: each counts from its minute's week on.
+    """Return the season with the choices as dated changes: each counts from the day that its moment stands for.
 
     Parameters
     ----------
@@ -209,10 +209,9 @@ def played(items: Sequence[Item], made: Mapping[str, tuple[Choice, float]]) -> S
     """
     base = season()
     start = base.calendar.start
-    names = {item.name for item in items}
     changes: list[dict[str, Any]] = []
     last: dict[str, Any] = {}
-    for day in sorted({0, *(_day(minute) for name, (_, minute) in made.items() if name in names)}):
+    for day in sorted({0, *(_day(minute) for _, minute in made.values())}):
         active = [
             item.does.get(made[item.name][0], {})
             if item.name in made and _day(made[item.name][1]) <= day

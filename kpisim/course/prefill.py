@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from kpisim.course.halfway import SHEET, notes
-from kpisim.kpi.goals import find_dates
+from kpisim.kpi.goals.dates import last_of
+from kpisim.kpi.goals.reading import read_goal
 from kpisim.kpi.window import as_date
 from kpisim.text import UserError, t
 
@@ -78,11 +79,12 @@ def _communication(filled: Filled) -> dict[str, Any]:
 def _goals(filled: Filled, today: date) -> dict[str, Any]:
     row = _row(filled, "smart_goals", "goal")
     text = str(row.get("goal") or "")
-    dates = [one.end for one in find_dates(text, today) if one.end > today]
+    # As the check of the goal reads it: a year of the company's goal that it serves is no deadline.
+    last = last_of(read_goal(text, today).dates)
     first = _row(filled, "week_plan", "task")
     return {
         "commitment": text,
-        "date": max(dates).isoformat() if dates else None,
+        "date": last.end.isoformat() if last is not None and last.end > today else None,
         # What a goal measures stands in it; the upper goal tells whom it serves.
         "measure": row.get("serves"),
         "first": first.get("task") if first.get("quadrant") in {"do", "plan"} else None,

@@ -43,7 +43,7 @@ def show_change(value: float, unit: str) -> str:
     sign = "+" if value > 0 else "−" if value < 0 else "±"
     size = abs(value)
     if unit == "share":
-        return sign + str(Text(_POINTS.en, _POINTS.zh, number=f"{size * 100:,.1f}"))
+        return sign + str(Text(_POINTS.en, _POINTS.zh, number=percent(size).removesuffix("%")))
     return sign + show(size, unit)
 
 

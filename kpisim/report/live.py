@@ -73,9 +73,10 @@ class Live:
 
     def __init__(self, make: Callable[[], str], files: Callable[[], Iterable[Path]]) -> None:
         self._make, self._files = make, files
+        # Before the page is made: what is saved meanwhile is news.
+        self._seen = self._signature()
         self.page = make()
         self.version, self.problem, self.at = 1, "", _now()
-        self._seen = self._signature()
         self._news = asyncio.Condition()
         self.closed = False
 

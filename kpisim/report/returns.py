@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpisim.report.self_check import HELPED, HINDERED, LOOK_BACK, MARKS, VERSION
 from kpisim.report.self_check_book import MARK, MARKER, SINCE, TICK
+from kpisim.sheets.check import iso_day
 from kpisim.tables.files import DAMAGED
 from kpisim.text import Text, UserError, t
 
@@ -298,7 +299,7 @@ def _day(value: Any) -> date | None:
     if isinstance(value, date):
         return value
     try:
-        return date.fromisoformat(str(value or "").strip().replace("/", "-"))
+        return date.fromisoformat(iso_day(str(value or "").strip()))
     except ValueError:
         return None
 

@@ -565,6 +565,8 @@ def _source(content: Content) -> str:
     from pathlib import Path  # noqa: PLC0415
 
     path = Path(content.parameters.data or "")
+    if path.name in {"", ".."}:
+        path = path.resolve()
     return path.stem if path.is_file() else path.name
 
 

@@ -64,9 +64,9 @@ STORIES = (
         "cliff",
         Text("The cliff at 100%", "100%那道坎"),
         Text(
-            "The board wants quotas met. Commission goes, and a month's extra pay waits for whoever reaches 100% in the "
-            "quarter: one euro short, and there is nothing. Some reps are nearly there when the quarter ends, some know in "
-            "the second month that they will not make it.",
+            "The board wants quotas met. Commission goes, and a large bonus waits for whoever reaches 100% in the quarter: "
+            "one yuan short, and there is nothing. Some reps are nearly there when the quarter ends, some know in the "
+            "second month that they will not make it.",
             "公司想要人人达标：取消提成，季度达成率到100%就发一笔大奖，差一分钱，就一分没有。季末有人只差一点，有人第二个月就知道没戏了。",
         ),
         Text(

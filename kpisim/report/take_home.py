@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kpisim.course import lessons, sheets
 from kpisim.course.week import moments, next_monday
 from kpisim.report.page import paragraph, section, table
-from kpisim.report.self_check import LOOK_BACK, return_code, self_check
+from kpisim.report.self_check import LOOK_BACK, commitments, return_code, self_check
 from kpisim.report.self_check_book import self_check_book
 from kpisim.report.shell import whole_page
 from kpisim.report.values_page import VALUES, values_page
@@ -55,7 +55,7 @@ def take_home(session: Session, folder: Path) -> list[Path]:
             files.append(folder / "values.html")
             files[-1].write_text(values_page(values), encoding="utf-8")
         plan = next((rows for sheet, rows in filled if sheet.name == "action_plan"), [])
-        if plan:
+        if commitments(plan):
             files += _self_checks(plan, saved["action_plan"], return_code(session.author), folder)
     return files
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from kpisim.show.numbers import amount, change, interval, is_number, joined, money, month, rows_of
+from kpisim.show.records import by_month, whole_months
 from kpisim.show.team import period_word
 from kpisim.text import t
 from kpisim.text.numbers import percent, plain
@@ -184,18 +185,19 @@ def _own(content: Content) -> list[str]:
     if booked is None:
         silent.append(t("Booked revenue cannot be told from these tables."))
     else:
-        first, last = content.window
-        orders = content.tables["orders"]
-        inside = orders[(orders["booked"] >= str(first)) & (orders["booked"] < str(last))]
-        by_month = inside.groupby(inside["booked"].dt.to_period("M"))["value"].sum()
-        best = month(cast("pd.Period", by_month.idxmax()).start_time, year=True) if len(by_month) else ""
-        told.append(
-            t(
-                "{value} was signed in the period; the strongest month is {month}.",
-                value=money(booked["value"], currency),
-                month=best,
+        value, sums = money(booked["value"], currency), by_month(content.tables["orders"], *content.window)
+        if sums is None:
+            told.append(t("{value} was signed in the period.", value=value))
+        else:
+            whole = whole_months(sums, *content.window)
+            best = cast("pd.Period", (sums[whole] if any(whole) else sums).idxmax())
+            told.append(
+                t(
+                    "{value} was signed in the period; the strongest month is {month}.",
+                    value=value,
+                    month=month(best.start_time, year=True),
+                )
             )
-        )
     if wins is None:
         silent.append(t("The win rate cannot be told from these tables."))
     else:

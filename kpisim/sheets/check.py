@@ -106,7 +106,7 @@ def _cell(field: Field, value: Any, *, targets: bool) -> Any:
     typed = printable(str(value))
     text = " ".join(typed.split()) if field.kind != "long" else typed.strip()
     if field.kind == "date":
-        return as_date(_iso(text), str(field.label.text())).isoformat()
+        return as_date(iso_day(text), str(field.label.text())).isoformat()
     if field.kind == "choice" and text not in {one.value for one in field.choices}:
         raise UserError(
             "{name}: {value} cannot be chosen; choose one of {names}",
@@ -134,7 +134,7 @@ def _plain(bound: float | None) -> str:
     return "…" if bound is None else f"{bound:,.0f}" if bound == int(bound) else f"{bound:g}"
 
 
-def _iso(text: str) -> str:
+def iso_day(text: str) -> str:
     """Return a date as people type it, 2027年3月1日 or ２０２７/3/1, as 2027-03-01; anything else as it is, shortened."""
     plain = unicodedata.normalize("NFKC", text)
     found = _DAY.fullmatch(plain)
@@ -332,4 +332,4 @@ def sentences(text: str) -> int:
     return sum(bool(part.strip()) for part in _SENTENCE.split(text))
 
 
-__all__ = ["LONGEST", "Remark", "check", "printable", "sentences", "tidy"]
+__all__ = ["LONGEST", "Remark", "check", "iso_day", "printable", "sentences", "tidy"]

@@ -103,7 +103,7 @@ def change(value: object, unit: str, currency: str = "CNY") -> str:
     number = float(value)  # type: ignore[arg-type]
     kind = unit.split(" ", maxsplit=1)[0].split("/", maxsplit=1)[0]
     if kind in {"share", "rate", "fraction", "%"}:
-        text = t("{number} points", number=plain(abs(number) * 100, 1))
+        text = t("{number} points", number=percent(abs(number)).removesuffix("%"))
     else:
         text = amount(abs(number), unit, currency)
     if not any(digit in text for digit in "123456789"):

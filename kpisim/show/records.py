@@ -159,6 +159,34 @@ def _cycle(axes: Axes, days: pd.Series, middle: float | None) -> None:
     axes.set_xlabel(t("days since creation"))
 
 
+def by_month(orders: pd.DataFrame, start: date, end: date) -> pd.Series[float] | None:
+    """Return what was signed in each month of ``[start, end)`` less what was cancelled in it; None where nothing was signed."""
+    import pandas as pd  # noqa: PLC0415
+
+    first, last = pd.Timestamp(start), pd.Timestamp(end)
+    booked = orders[(orders["booked"] >= first) & (orders["booked"] < last)]
+    if booked.empty:
+        return None
+    sums = booked.groupby(booked["booked"].dt.to_period("M"))["value"].sum()
+    off = (
+        orders[(orders["cancelled"] >= first) & (orders["cancelled"] < last)]
+        if "cancelled" in orders
+        else orders.iloc[:0]
+    )
+    if len(off):
+        sums = sums.sub(off.groupby(off["cancelled"].dt.to_period("M"))["value"].sum(), fill_value=0.0)
+    every = pd.period_range(first.to_period("M"), (last - pd.Timedelta(1, "D")).to_period("M"), freq="M")
+    return sums.reindex(every, fill_value=0.0)
+
+
+def whole_months(sums: pd.Series[float], start: date, end: date) -> list[bool]:
+    """Return of each month whether it lies wholly in ``[start, end)``: half a month is neither a weak one nor the best."""
+    import pandas as pd  # noqa: PLC0415
+
+    first, last = pd.Timestamp(start), pd.Timestamp(end)
+    return [one.start_time >= first and (one + 1).start_time <= last for one in sums.index]
+
+
 def revenue(
     orders: pd.DataFrame, start: date, end: date, currency: str = "CNY", medium: Medium = "screen"
 ) -> Picture:
@@ -175,23 +203,10 @@ def revenue(
     medium
         Where the figure will be seen.
     """
-    import pandas as pd  # noqa: PLC0415
-
-    first, last = pd.Timestamp(start), pd.Timestamp(end)
-    booked = orders[(orders["booked"] >= first) & (orders["booked"] < last)]
-    if booked.empty:
+    sums = by_month(orders, start, end)
+    if sums is None:
         return nothing(t("No order was signed in the window"), medium)
-    sums = booked.groupby(booked["booked"].dt.to_period("M"))["value"].sum()
-    off = (
-        orders[(orders["cancelled"] >= first) & (orders["cancelled"] < last)]
-        if "cancelled" in orders
-        else orders.iloc[:0]
-    )
-    if len(off):
-        sums = sums.sub(off.groupby(off["cancelled"].dt.to_period("M"))["value"].sum(), fill_value=0.0)
-    every = pd.period_range(first.to_period("M"), (last - pd.Timedelta(1, "D")).to_period("M"), freq="M")
-    sums = sums.reindex(every, fill_value=0.0)
-    whole = [p.start_time >= first and (p + 1).start_time <= last for p in every]
+    every, whole = list(sums.index), whole_months(sums, start, end)
     complete = sums[whole] if any(whole) else sums
     best, mean = cast("pd.Period", complete.idxmax()), float(complete.mean())
     title = t(

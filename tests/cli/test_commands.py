@@ -237,7 +237,7 @@ def test_advice_says_which_days_its_lights_are_of(kpisim: Kpisim) -> None:
         said[1]
         == "Lights of the board from 2027-06-01 to 2027-06-30; targets of other lengths: kpisim track."
     )
-    assert said[2] == "Nothing red or amber: nothing to advise."
+    assert said[2] == "Nothing is red or amber that these rules have a try for."
 
 
 def test_the_command_says_where_the_kit_lies(kpisim: Kpisim, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,7 +61,7 @@ def event(what: str, at: float, item: str = "", choice: Choice = "do") -> Event:
 
 def test_the_clock_leaves_pauses_out_and_stops_after_ten_minutes() -> None:
     events = [event("start", 100.0), event("pause", 160.0), event("resume", 1000.0)]
-    assert seconds(events, 130.0) == 30.0
+    assert [seconds(events, at) for at in (100.0, 130.0)] == [0.0, 30.0]
     assert seconds(events, 900.0) == 60.0
     assert seconds(events, 1030.0) == 90.0
     assert seconds(events, 9999.0) == 60.0 * MINUTES
@@ -101,6 +101,15 @@ def test_a_choice_is_a_dated_change_of_its_week() -> None:
 def test_left_lying_and_never_touched_are_the_same_season() -> None:
     items = [item for item in pool().items if item.name == "repair"]
     assert played(items, {"repair": ("leave", 0.0)}) == untouched(items)
+
+
+def test_a_choice_in_the_last_second_counts_on_the_last_day() -> None:
+    items = [item for item in pool().items if item.name == "overtime"]
+    days = [
+        [(change.at - START).days for change in played(items, {"overtime": ("do", minute)}).changes]
+        for minute in (0.0, 0.15, 2.5, 10.0)
+    ]
+    assert days == [[0], [0, 1], [0, 17], [0, 69]]
 
 
 def test_sums_stay_in_their_range() -> None:

@@ -84,6 +84,21 @@ def test_what_a_sentence_says_is_what_is_played() -> None:
         str(taken(["agreement"], {"collab_agreement": [row | {"read_back": back}]})[0].says)
         for back in (True, False)
     ] == ["requests are handed over with notes and read back", "requests are handed over with notes"]
+    assert [str(given(name).says) for name in ("culture_share", "pulse", "week_plan", "scorecard")] == [
+        "15% of variable pay hangs on culture",
+        "your pulse of 3.0 out of 5 is played as an alignment of 50% with the team's values",
+        "important work goes first; 2 of 4 tasks are handed over or struck out: 2 paperwork tasks a day",
+        "the weights Customer satisfaction (CSAT) 75%, Bookings 25%; targets are the case's; not scored in the model: Complaints",
+    ]
+    rows: list[dict[str, Any]] = [
+        {"kpi": "csat", "weight": 2.0},
+        {"kpi": None, "weight": 50.0},
+        {"kpi": "revenue_booked", "weight": 1.0},
+    ]
+    (card,) = taken(["scorecard"], {"scorecard": rows})
+    assert str(card.says) == (
+        "the weights Customer satisfaction (CSAT) 67%, Bookings 33%; targets are the case's"
+    )
     assert str(given("time_boxes").says) == (
         "each rep keeps 1 h for customers, 0.5 h for complaints and service every day"
     )
@@ -287,6 +302,21 @@ def test_a_day_holds_two_boxes_of_half_an_hour_to_two_hours() -> None:
     assert [(box["task"], box["start"], box["hours"]) for box in boxes] == [
         ("a", 9.0, 1.0), ("b", 14.0, 0.5), ("d", 9.0, 2.0),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("goal", "day"),
+    [
+        ("华东团队在2027年6月30日前新签客户12家，以支撑公司2027年全年增长目标。", "2027-06-30"),
+        ("East keeps 90% retention by 30 June 2027 to back the company's plan for 2028.", "2027-06-30"),
+        ("East wins 12 new customers by 28 February 2027, as in Q1 2026.", None),
+        ("East wins 12 new customers by 1 March 2027.", None),
+        ("East wins 12 new customers.", None),
+    ],
+)
+def test_a_commitment_is_due_when_its_goal_is_and_not_the_goal_above(goal: str, day: str | None) -> None:
+    (row,) = prefilled("action_plan", {"smart_goals": [{"goal": goal}]}, TODAY)
+    assert row.get("date") == day
 
 
 def test_a_draft_takes_the_first_row_that_says_something() -> None:

@@ -125,6 +125,25 @@ def test_a_floor_from_one_difference_hides_everything() -> None:
 
 
 @pytest.mark.unit
+@pytest.mark.parametrize(
+    ("usual", "value", "sd"),
+    [([1.0, 2.0, 3.0, np.nan], 2.0, 1.0), ([5.0, np.nan], 5.0, np.nan), ([np.nan, np.nan], np.nan, np.nan)],
+)
+def test_what_luck_does_by_hand(usual: list[float], value: float, sd: float) -> None:
+    chosen = [*guesses((0.0, 1.0)), LUCK]
+    design = screening._morris_design(chosen, 4, 1)
+    # The dummy's step moves the four trajectories by 1, 2, 3 and 4 over its whole range.
+    values = (np.repeat([1.0, 2.0, 3.0, 4.0], 3) * design[:, -1])[:, None]
+    known = screening._luck(chosen, design, values, np.zeros((2, 1)), np.array(usual)[:, None], ["kpi"], 1)
+    (row,) = known.to_dict("records")
+    # 1, 2, 3, 4: mean 2.5, sd 1.291; 1.96 of them over the root of 4.
+    assert (row["value"], row["sd"]) == (pytest.approx(value, nan_ok=True), pytest.approx(sd, nan_ok=True))
+    assert row["dummy"] == pytest.approx(2.5)
+    assert row["dummy_conf"] == pytest.approx(1.96 * 1.2909944 / 2)
+    assert row["floor"] >= row["dummy"]
+
+
+@pytest.mark.unit
 def test_steady_effects_by_benjamini_and_hochberg() -> None:
     """Their rule on their own words: the largest k with p(k) ≤ k/m · 5 %, and all below it."""
     p = np.array([0.04, 0.001, np.nan, 0.03, 0.9])

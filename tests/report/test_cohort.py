@@ -124,6 +124,9 @@ def test_plans_agreements_goals_and_boxes_are_counted_from_three_people_on(tmp_p
         session.keep("smart_goals", [good, {"goal": f"improve sales {place}"}])
     for session in sessions[:2]:
         session.keep("collab_agreement", [{"give": "SECRET-OFFER"}])
+    # Whoever saved a sheet without saying anything in it hides nobody.
+    sessions[2].keep("collab_agreement", [{"measure": "SECRET-OFFER"}])
+    sessions[2].keep("action_plan", [{"area": "goals", "measure": "empty"}])
     with language("en"):
         text = cohort_report(sessions, tmp_path / "x.html").read_text(encoding="utf-8")
         title = str(sheet("smart_goals").title.text())
@@ -132,3 +135,13 @@ def test_plans_agreements_goals_and_boxes_are_counted_from_three_people_on(tmp_p
     assert "SECRET-OFFER" not in text
     (agreed,) = [line for line in cells(text) if line and line[0] == "Win-win agreement"]
     assert agreed[1].startswith("too few")
+    assert "promise-" not in text
+    sessions[2].keep(
+        "action_plan", [{"area": "goals", "commitment": "promise-3", "date": None}, {"area": "culture"}]
+    )
+    with language("en"):
+        text = cohort_report(sessions, tmp_path / "x.html").read_text(encoding="utf-8")
+    promised = [line for line in cells(text) if len(line) > 1 and line[1].startswith("promise-")]
+    assert [(line[1], line[3]) for line in promised] == [
+        ("promise-1 &lt;b&gt;", "2027-03-01"), ("promise-2 &lt;b&gt;", "2027-03-02"), ("promise-3", ""),
+    ]  # fmt: skip

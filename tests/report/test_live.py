@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -104,6 +105,26 @@ def test_forty_screens_hear_of_a_change_and_show_it(tmp_path: Path) -> None:
             screen.close()
 
     played(number(file), act)
+
+
+def test_what_is_saved_while_the_first_page_is_made_is_news(tmp_path: Path) -> None:
+    file = tmp_path / "n.txt"
+    file.write_text("1", encoding="utf-8")
+
+    def make() -> str:
+        text = file.read_text(encoding="utf-8")
+        if text == "1":
+            file.write_text("23", encoding="utf-8")
+        return text
+
+    async def look() -> None:
+        live = Live(make, lambda: [file])
+        assert (live.page, live.version) == ("1", 1)
+        await live.look()
+        assert (live.page, live.version) == ("23", 2)
+        assert re.fullmatch(r"\d\d:\d\d:\d\d", json.loads(live.news())["at"])
+
+    asyncio.run(look())
 
 
 def test_a_half_written_file_leaves_the_old_page_and_is_told(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import io
 import re
+from datetime import date
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -15,10 +17,13 @@ from kpisim.kpi.value import reason_text
 from kpisim.report import build, page
 from kpisim.report.batch import index_page, read_batch
 from kpisim.report.build import build_report
+from kpisim.report.content import prepare
 from kpisim.report.font import font_css, glyphs_of
-from kpisim.report.sections import meaning, names
-from kpisim.report.words import _load
+from kpisim.report.sections import _source, meaning, names
+from kpisim.report.words import _load, findings
 from kpisim.report.xlsx import sheet
+from kpisim.show.records import revenue
+from kpisim.tables import Meta, Tables, conform, write
 from kpisim.text import UserError, language
 
 if TYPE_CHECKING:
@@ -50,6 +55,58 @@ def test_missing_and_infinite_values_are_empty_cells(tmp_path: Path) -> None:
     assert row[:5] == [None] * 5
     assert row[5] == pd.Timestamp("2027-01-04")
     assert row[6:] == [3, "ab"]
+
+
+@pytest.mark.parametrize(
+    ("booked", "told"),
+    [
+        # 100 in January and 100 off in it again; February's 50 are the most.
+        (
+            [("2028-01-05", 100.0, "2028-01-20"), ("2028-02-29", 50.0, None), ("2028-03-01", 40.0, None)],
+            "CNY 90 was signed in the period; the strongest month is Feb 2028.",
+        ),
+        # Of April the window holds ten days.
+        (
+            [("2028-02-10", 50.0, None), ("2028-04-02", 70.0, None)],
+            "CNY 120 was signed in the period; the strongest month is Feb 2028.",
+        ),
+        ([("2027-12-31", 50.0, None), ("2028-04-11", 70.0, None)], "CNY 0 was signed in the period."),
+        ([("2027-12-31", 50.0, "2028-02-01")], "CNY −50 was signed in the period."),
+    ],
+)
+def test_the_strongest_month_is_the_one_of_the_picture(
+    booked: list[tuple[str, float, str | None]], told: str, tmp_path: Path
+) -> None:
+    rows = [
+        {
+            "order_id": f"S{place}",
+            "account_id": "A",
+            "rep_id": "R",
+            "booked": day,
+            "value": value,
+            "cancelled": off,
+        }
+        for place, (day, value, off) in enumerate(booked)
+    ]
+    orders = {"orders": conform("orders", pd.DataFrame(rows))}
+    write(Tables(Meta(date(2028, 1, 1), date(2028, 4, 11)), orders), tmp_path / "d")
+    with language("en"):
+        content = prepare(data=str(tmp_path / "d"), lang="en")
+        assert findings(content, names(), ("A", "B"))[0] == told
+        assert content.tables is not None
+        drawn = revenue(content.tables["orders"], *content.window).title
+    assert ("the best month is Feb 2028" in drawn) == ("strongest" in told)
+
+
+@pytest.mark.parametrize("data", [".", "here/..", "../我们 team", "../我们 team/.."])
+def test_a_folder_is_called_by_its_name_however_it_is_reached(
+    data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "我们 team"
+    (folder / "here").mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    content = SimpleNamespace(parameters=SimpleNamespace(data=data))
+    assert _source(content) == (tmp_path.name if data == "../我们 team/.." else "我们 team")  # type: ignore[arg-type]
 
 
 def test_the_font_holds_only_the_glyphs_used() -> None:

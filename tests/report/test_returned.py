@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -12,7 +12,7 @@ import pytest
 
 from kpisim.report.cohort import cohort_report
 from kpisim.report.returned import KIND, collect
-from kpisim.report.returns import LeftOut, Returned, read_return, read_returns
+from kpisim.report.returns import LeftOut, Returned, _day, read_return, read_returns
 from kpisim.report.take_home import take_home
 from kpisim.session import open_session
 from kpisim.text import UserError, language
@@ -240,6 +240,16 @@ def test_few_returns_show_no_reasons_and_fewer_no_marks(room: list[Session], tmp
             said = re.sub("<[^>]+>", "", cohort_report(room, tmp_path / "x.html").read_text(encoding="utf-8"))
         assert "I forgot it" not in said
         assert f"Checks came back from {place + 1} people" in said
+        # Marks are shown from exactly three people on.
+        shown = [
+            line[1:3]
+            for line in cells((tmp_path / "x.html").read_text(encoding="utf-8"))
+            if line[:1] == ["30 days"]
+        ]
+        assert shown[-1] == [
+            f"{place + 1} of 6",
+            str(place + 1) if place >= 2 else "too few: shown from 3 people on",
+        ]
     (row,) = [line for line in cells((tmp_path / "x.html").read_text(encoding="utf-8")) if line[:1] == ["30 days"]]  # fmt: skip
     assert row[1:6] == ["4 of 6", "4", "4", "4", "0"]
 
@@ -281,6 +291,25 @@ def test_a_mark_that_somebody_typed_over_is_no_look_back(room: list[Session], tm
     found = read_return(file)
     assert isinstance(found, Returned)
     assert list(found.looks) == [60, 90]
+
+
+@pytest.mark.parametrize(
+    ("typed", "since"),
+    [
+        ("2027-03-05", date(2027, 3, 5)),
+        ("2027/3/5", date(2027, 3, 5)),
+        (" 2027.3.5 ", date(2027, 3, 5)),
+        ("2027年3月5日", date(2027, 3, 5)),
+        (datetime.fromisoformat("2027-03-05T09:00"), date(2027, 3, 5)),
+        (date(2027, 3, 5), date(2027, 3, 5)),
+        ("2027-02-29", None),
+        ("last week", None),
+        (46086, None),
+        (None, None),
+    ],
+)
+def test_a_day_may_be_typed_as_people_write_it(typed: object, since: date | None) -> None:
+    assert _day(typed) == since
 
 
 def test_a_mark_may_be_a_word_or_a_number_of_per_cent(room: list[Session], tmp_path: Path) -> None:

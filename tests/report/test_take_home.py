@@ -13,6 +13,7 @@ from icalendar import Calendar
 
 from kpisim.course import sheet
 from kpisim.course.week import next_monday
+from kpisim.report.self_check import facts, self_check
 from kpisim.report.take_home import Export, calendar, own_sheets, take_home
 from kpisim.session import open_session
 from kpisim.session.room import comment
@@ -34,6 +35,20 @@ PLAN = [
         "helper": "李雷",
     },
 ]
+
+
+def test_a_check_asks_about_commitments_and_a_plan_without_any_has_none(tmp_path: Path) -> None:
+    row = {"area": "goals", "commitment": "a", "date": "2027-05-01", "helper": None, "measure": "calls"}
+    assert facts(row) == "measure: calls; by 2027-05-01"
+    assert facts({"commitment": "a"}) == ""
+    page = self_check([{"area": "goals", "measure": "calls"}, row], date(2027, 3, 1), "c")
+    assert page.count('class="action"') == 3
+    assert page.count("0 of 1 answered, 0% done") == 3
+    session = open_session(tmp_path / "s", "a")
+    session.keep("action_plan", [{"area": "goals", "measure": "calls"}])
+    names = [file.name for file in take_home(session, tmp_path / "out")]
+    # A workbook with nothing to answer would hold a list of choices without a cell.
+    assert not [name for name in names if name.startswith("self_check")]
 
 
 @pytest.mark.parametrize(("lang", "word"), [("zh", "目标"), ("en", "goals")])

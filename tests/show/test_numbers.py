@@ -48,6 +48,12 @@ def test_amounts(value: float | None, unit: str, en: str, zh: str) -> None:
     [
         (0.023, "share", "+2.3 points", "+2.3个百分点"),
         (-0.023, "share", "−2.3 points", "−2.3个百分点"),
+        (
+            0.5745,
+            "share",
+            "+57.5 points",
+            "+57.5个百分点",
+        ),  # as 57.5%, not the 57.449 that 100 × 0.5745 is in binary
         (-900_000, "money", "−CNY 900k", "−90.0万元"),
         (0.0, "share", "0.0 points", "0.0个百分点"),
         (0.0004, "share", "0.0 points", "0.0个百分点"),

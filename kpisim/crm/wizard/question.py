@@ -46,7 +46,7 @@ def choice(question: Question, said: str) -> str:
     """
     given = said.strip() or question.proposal
     known = [value for value, _ in question.choices]
-    if given is not None and given.isdigit() and given not in known and 1 <= int(given) <= len(known):
+    if given is not None and given.isdecimal() and given not in known and 1 <= int(given) <= len(known):
         given = known[int(given) - 1]
     if given is None or given not in known:
         raise UserError(

@@ -10,6 +10,7 @@ import numpy as np
 
 from kpisim.experiment.break_even import BreakEven, break_even, break_even_lines, raises_training
 from kpisim.experiment.experiment import compare
+from kpisim.kpi.library import card
 from kpisim.kpi.library.definition import Words
 from kpisim.kpi.registry import kpi
 from kpisim.kpi.shown import show, show_change
@@ -115,7 +116,7 @@ def advise(
     Parameters
     ----------
     board
-        A board with lights.  A KPI without a number gets no advice.
+        A board with lights.  A KPI without a number gets no advice, nor does a load below its band.
     scenario
         The team the tries are played on: the one that made the tables, or one calibrated to a firm's own.
     replications, seed, workers
@@ -125,7 +126,7 @@ def advise(
     known = rules()
     played: dict[str, Any] = {}
     for row in board.rows:
-        if row.scored is None or row.scored.light not in {"red", "amber"}:
+        if row.scored is None or row.scored.light not in {"red", "amber"} or _too_little(row):
             continue
         tries = []
         for rule in known:
@@ -156,8 +157,15 @@ def _with_break_even(
     return replace(one, later=break_even(scenario, hours, replications, seed, workers=workers))
 
 
+def _too_little(row: BoardRow) -> bool:
+    """Whether a KPI lies below the band it is best in: the rules take load off, and none brings more work."""
+    band = card(row.kpi).band
+    return band is not None and row.now.value is not None and row.now.value < band[0]
+
+
 def _advice(row: BoardRow, rule: Rule, effects: np.ndarray) -> Advice:
-    sign = -1.0 if kpi(row.kpi).direction == "lower" else 1.0
+    # What is best in a band and asks for something is above it.
+    sign = 1.0 if kpi(row.kpi).direction == "higher" else -1.0
     p10, p90 = (float(edge) for edge in np.percentile(effects, [10, 90]))
     return Advice(
         row, rule, float(effects.mean()), p10, p90, float((sign * effects > 0).mean()), len(effects)
@@ -200,7 +208,7 @@ def advice_lines(given: Sequence[Advice]) -> list[str]:
             lines += [f"    {line}" for line in break_even_lines(one.later)]
     if lines:
         lines.append(t("Causes are judgements of ours; effects are runs of the model, with its assumptions."))
-    return lines or [t("Nothing red or amber: nothing to advise.")]
+    return lines or [t("Nothing is red or amber that these rules have a try for.")]
 
 
 def _changed(old: Any, wanted: Any) -> Any:

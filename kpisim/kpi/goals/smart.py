@@ -218,7 +218,7 @@ def _target(declared: Kpi | None, number: Number | None, past: list[float]) -> f
         return None
     of_money = number.unit == "share" and declared.unit != "share"
     # "To 120 %" of an amount is a multiple of it, "10 %" a step from it.
-    multiple = number.of or (of_money and number.value > 1 and not number.relative)
+    multiple = number.of or (of_money and number.value >= 1 and not number.relative)
     if not (multiple or of_money or number.relative):
         return number.value
     if not past:

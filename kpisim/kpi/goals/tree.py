@@ -25,15 +25,18 @@ class Gap:
     goal
         The goal above.
     children
-        The goals below that carry the same KPI.
+        The goals below that carry the same KPI and have a target.
     amount
         Sum of their targets − what they should carry, in the unit of the KPI; None where targets do not add up
         because the KPI is a rate or a mean, or where no goal below carries it.
+    silent
+        The goals below that carry the same KPI without a target; the amount is what the others leave.
     """
 
     goal: Goal
     children: tuple[Goal, ...]
     amount: float | None
+    silent: tuple[Goal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +84,15 @@ class GoalTree:
             below = self.children(goal)
             if not (below and goal.kpi and goal.target is not None):
                 continue
-            same = tuple(one for one in below if one.kpi == goal.kpi and one.target is not None)
+            alike = [one for one in below if one.kpi == goal.kpi]
+            same = tuple(one for one in alike if one.target is not None)
+            silent = tuple(one for one in alike if one.target is None)
             amount = None
             if same and lookup(goal.kpi).kind in {"sum", "count"}:
                 # Decimals: 0.1 + 0.2 − 0.3 is no gap.
                 carried = sum((Decimal(str(one.target)) for one in same), Decimal(0))
                 amount = float(carried - Decimal(str(goal.target)) * (1 + Decimal(str(buffer))))
-            found.append(Gap(goal, same, amount))
+            found.append(Gap(goal, same, amount, silent))
         return tuple(found)
 
     @property

@@ -157,6 +157,13 @@ def goal_lines(tree: GoalTree, buffer: float = 0.0) -> list[str]:
         ]
         lines.append("  " * depth + between.join(fact for fact in facts if fact))
     for gap in tree.gaps(buffer):
+        if gap.silent:
+            names = str(Text(", ", "、")).join(one.id for one in gap.silent)
+            lines.append(
+                f"– {gap.goal.id}{Text(': ', '：')}{Text('no target yet below: {names}', '下级还没写目标值：{names}', names=names)}"
+            )
+        if gap.amount is None and gap.silent and not gap.children:
+            continue
         if gap.amount is None:
             why = (
                 Text("{kpi} does not add up; work it out from its parts", "{kpi}不可相加，请由分子分母重新计算", kpi=lookup(gap.goal.kpi).title)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kpisim.kpi import kpis, measure_values
 from kpisim.kpi.goals.cascade import Cascade, Part, break_down, gaps, working_days
-from kpisim.kpi.goals.grid import _largest, spread
+from kpisim.kpi.goals.grid import _flow, _largest, spread
 from kpisim.scenario import load
 from kpisim.scenario.calendar import Calendar
 from kpisim.tables import Tables
@@ -270,6 +270,18 @@ def test_a_grid_rounds_up_the_largest_remainders() -> None:
     assert spread([3, 1], [3, 1]) == [[2, 1], [1, 0]]
     # One row is the plain split by largest remainder.
     assert spread([10], [3, 7]) == [[3, 7]]
+
+
+def test_the_largest_remainder_goes_first_and_the_most_in_all_only_from_a_corner() -> None:
+    # 5 + 1 begins with the largest, 4 + 4 is more in all.
+    assert _largest([1, 1], [1, 1], [[5, 4], [4, 1]]) == [(0, 0), (1, 1)]
+    assert _flow([1, 1], [1, 1], [[5, 4], [4, 1]]) == [(0, 1), (1, 0)]
+    # After the 5 the second row needs the second column, where nothing is left to round up.
+    assert _largest([1, 1], [1, 1], [[5, 4], [4, 0]]) is None
+    assert _flow([1, 1], [1, 1], [[5, 4], [4, 0]]) == [(0, 1), (1, 0)]
+    # Two to a row, none of them twice; equal ones from the left.
+    assert _largest([2, 0], [1, 0, 1], [[3, 9, 3], [9, 9, 9]]) == [(0, 0), (0, 2)]
+    assert _largest([1], [1, 1], [[2, 2]]) == [(0, 0)]
 
 
 def test_a_grid_finds_a_way_where_taking_the_largest_ends_in_a_corner() -> None:

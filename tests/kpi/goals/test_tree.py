@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from kpisim.kpi.goals.goal import Goal
 from kpisim.kpi.goals.tree import goal_tree, served_goals
+from kpisim.kpi.goals.words import goal_lines
 from kpisim.text import UserError
 
 pytestmark = pytest.mark.unit
@@ -28,6 +29,19 @@ def test_teams_that_do_not_make_the_company_show_the_gap() -> None:
     assert set(gap.children) == {EAST, WEST}
     assert (other.goal, other.children, other.amount) == (EAST, (), None)  # deals won are no bookings
     assert goal_tree([COMPANY, EAST, replace(WEST, target=399.9)]).gaps()[0].amount == 0
+
+
+def test_a_goal_below_without_a_target_is_named() -> None:
+    silent = replace(WEST, target=None)
+    (gap, _) = goal_tree([COMPANY, EAST, silent, AN]).gaps()
+    assert (gap.children, gap.silent, gap.amount) == ((EAST,), (silent,), -399.9)
+    lines = goal_lines(goal_tree([COMPANY, EAST, silent]))
+    assert "– C: no target yet below: W" in lines
+    (gap,) = goal_tree([COMPANY, silent]).gaps()
+    assert (gap.children, gap.silent, gap.amount) == ((), (silent,), None)
+    lines = goal_lines(goal_tree([COMPANY, silent]))
+    assert "– C: no target yet below: W" in lines
+    assert not [line for line in lines if "no goal below" in line or "add up" in line]
 
 
 def test_a_declared_buffer_is_no_gap() -> None:
