@@ -45,7 +45,7 @@ def tell(film: Film, tables: Tables) -> None:
 
 
 def rep_name(code: str, reps: tuple[str, ...]) -> Text:
-    """Return a rep as a room calls him: a number, no code."""
+    """Return a rep as a room calls them: a number, no code."""
     return Text("rep {number}", None, number=reps.index(code) + 1 if code in reps else code)
 
 

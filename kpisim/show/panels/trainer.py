@@ -122,7 +122,7 @@ class Console:
         if not self.said.value:
             with self.desk.words():
                 said = (
-                    t("Kept for the author’s workbook.") if text.strip() else t("The comment is taken back.")
+                    t("Kept for the author's workbook.") if text.strip() else t("The comment is taken back.")
                 )
                 self.said.value = f'<div role="status" style="color:#00755B">✓ {escape(said)}</div>'
 
@@ -275,8 +275,9 @@ class Console:
                     # Where one has just clicked: below the names of thirty people nobody finds it.
                     shelves += [w.HTML(self._large()), *self._comment()]
         none = "" if shelves else f"<p>{escape(t('Nothing saved here yet.'))}</p>"
+        head = t("Enlarge a sheet, with its author's consent")
         return [
-            w.HTML(f"<h4>{escape(t('Enlarge a sheet, with its author’s consent'))}</h4>{none}"),
+            w.HTML(f"<h4>{escape(head)}</h4>{none}"),
             *shelves,
         ]
 
@@ -291,7 +292,7 @@ class Console:
             style={"description_width": "0px"},
         )
         field.add_class("kpisim-console-comment")
-        label = t("Comment: it goes into the author’s own workbook, and nowhere else")
+        label = t("Comment: it goes into the author's own workbook, and nowhere else")
         named_field(field, label)
         return [
             w.HTML(f'<label style="line-height:1.5">{escape(label)}</label>'),
