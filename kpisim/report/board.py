@@ -93,9 +93,10 @@ def board_file(
     Raises
     ------
     UserError
-        Nothing readable, several exports of which one must be chosen, or a wrong date, scorecard or place.
+        Nothing readable, several exports of which one must be chosen, a period outside the data, or a wrong date,
+        scorecard or place.
     """
-    shown, title, currency = _read(folder, mapping, start, end, scorecard)
+    shown, title, currency = _read(folder, mapping, start, end, scorecard, filled=True)
     return save_board(shown, out, title, currency)
 
 
@@ -121,8 +122,9 @@ def _read(
     scorecard: Path | None,
     *,
     running: bool = False,
+    filled: bool = False,
 ) -> tuple[Board, str, str]:
-    """Return the board of one export, its title and its currency."""
+    """Return the board of one export, its title and its currency; `filled` refuses a period without a day of the data."""
     from kpisim.crm.discover import discover_one  # noqa: PLC0415
     from kpisim.kpi.board import board  # noqa: PLC0415
     from kpisim.kpi.scorecard import read_scorecard  # noqa: PLC0415
@@ -132,6 +134,16 @@ def _read(
     if running and start is None and end is None:
         start = (found.tables.meta.end - timedelta(days=1)).replace(day=1).isoformat()
     shown = board(found.tables, targets, start, end)
+    meta = found.tables.meta
+    # A live board may wait for its first day; a file that is written empty waits for nobody.
+    if filled and (shown.period.end <= meta.start or shown.period.start >= meta.end):
+        raise UserError(
+            "{start} to {end}: outside the data, which run from {first} to {last}; choose another period",
+            start=shown.period.start,
+            end=shown.period.end - timedelta(days=1),
+            first=meta.start,
+            last=meta.end - timedelta(days=1),
+        )
     return shown, t("Board: {title}", title=found.title), found.tables.meta.currency
 
 

@@ -28,6 +28,7 @@ from kpisim.crm.wizard.make import write
 from kpisim.crm.wizard.words import book, title
 from kpisim.show.hand.fields import named_field
 from kpisim.show.panels.own_target import tracked_html
+from kpisim.show.theme import SCROLLS
 from kpisim.tables.schema import TABLES
 from kpisim.tables.titles import table_title
 from kpisim.text import Text, UserError, t
@@ -394,7 +395,7 @@ def joins_html(drafts: Sequence[Draft]) -> str:
     )
     return (
         told + f"<h3>{escape(t('How the files meet by key (nothing was changed):'))}</h3>"
-        f'<div style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5"><tr>{line}</tr>{rows}</table></div>'
+        f'<div {SCROLLS}><table style="border-collapse:collapse;line-height:1.5"><tr>{line}</tr>{rows}</table></div>'
     )
 
 
@@ -417,7 +418,7 @@ def quality_html(tables: Tables) -> str:
     titles = (t("how bad"), t("table"), t("column"), t("rows"), t("what"), t("first rows"))
     line = "".join(f'<th scope="col" {_HEAD}>{escape(one)}</th>' for one in titles)
     return (
-        f'{head}{notes}<div style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5"><tr>{line}</tr>'
+        f'{head}{notes}<div {SCROLLS}><table style="border-collapse:collapse;line-height:1.5"><tr>{line}</tr>'
         + "".join(_finding(one) for one in found)
         + "</table></div>"
     )

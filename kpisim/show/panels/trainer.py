@@ -32,6 +32,7 @@ from kpisim.show.hand.fields import named_field
 from kpisim.show.panels.desk import CUT, KEY, PAUSE, desk
 from kpisim.show.panels.form import HEADING
 from kpisim.show.panels.talk import BUTTON, words_html
+from kpisim.show.theme import SCROLLS
 from kpisim.text import UserError, t
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ class Console:
         )
         head = "".join(f'<th scope="col" style="text-align:left">{escape(one)}</th>' for one in titles)
         return (
-            '<div style="overflow-x:auto"><table style="line-height:1.6;border-spacing:0 2px;word-break:keep-all">'
+            f'<div {SCROLLS}><table style="line-height:1.6;border-spacing:0 2px;word-break:keep-all">'
             f"<thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>"
         )
 
