@@ -56,7 +56,7 @@ def discover(path: Path | str, mapping: str | None = None) -> list[Source]:
     synthetic = SYNTHETIC in path.resolve().name.lower()
     if mapping is not None:
         chosen = load_mapping(mapping)
-        return [Source(f"{path.resolve().name}: {chosen.title}", load_export(path, chosen), synthetic)]
+        return [Source(_titled(path.resolve().name, str(chosen.title)), load_export(path, chosen), synthetic)]
     if _own(path):
         return [Source(f"{path.resolve().name}{t(': ')}{t('tables of kpisim')}", read(path), synthetic)]
     blocks = []
@@ -70,7 +70,7 @@ def discover(path: Path | str, mapping: str | None = None) -> list[Source]:
         read_whole.add((whole, name))
         shown = str(file.relative_to(path)) if path.is_dir() else file.name
         marked = synthetic or SYNTHETIC in file.resolve().parent.name.lower()
-        blocks.append(Source(f"{shown}: {load_mapping(name).title}", load_export(whole, name), marked))
+        blocks.append(Source(_titled(shown, str(load_mapping(name).title)), load_export(whole, name), marked))
     if not blocks:
         # No mapping helps where there is nothing to read, or nobody can.
         if path.is_file() and checked(path).suffix.lower() != ".xlsx":
@@ -100,6 +100,11 @@ def discover_one(path: Path | str, mapping: str | None = None) -> Source:
             names="; ".join(source.title for source in found),
         )
     return found[0]
+
+
+def _titled(file: str, title: str) -> str:
+    """Return the title of an export: its file, and what its mapping says unless that names the file again."""
+    return file if file in title else f"{file}{t(': ')}{title}"
 
 
 def _candidates(path: Path) -> list[Path]:

@@ -163,3 +163,17 @@ def test_a_board_of_no_day_of_the_data_is_refused(
     assert Path("b.md").exists() == (code == 0)
     # The deals run from the first created to the last closed.
     assert code == 0 or "2027-01-04" in said.err
+
+
+@pytest.mark.parametrize(
+    ("lang", "other"), [("en", "next.csv: read like deals.csv"), ("zh", "next.csv：按deals.csv的映射读取")]
+)
+def test_a_title_says_the_file_once_and_whose_mapping_it_is_read_by(
+    kpisim: Kpisim, export: str, lang: str, other: str
+) -> None:
+    kpisim("import", export, "--yes")
+    Path("next.csv").write_bytes(Path("deals.csv").read_bytes())
+    for name, title in (("deals.csv", "deals.csv"), ("next.csv", other)):
+        lines = kpisim("kpi", name, "--mapping", "deals.mapping.yaml", "--lang", lang).out.splitlines()
+        assert lines[0].endswith(title)
+        assert (": " in lines[0] or "：" in lines[0]) == (name == "next.csv")
