@@ -20,6 +20,7 @@ from kpisim.show.board import board_picture, strategy_map
 from kpisim.show.kpi_quadrants import kpi_quadrants, points_of
 from kpisim.show.numbers import amount
 from kpisim.text import UserError, t
+from kpisim.text.numbers import percent
 from kpisim.text.writing import writing_file
 
 if TYPE_CHECKING:
@@ -231,8 +232,18 @@ def _scores(shown: Board, currency: str) -> str:
         rows.append([str(PERSPECTIVES[name]), "", "", "", "–" if points is None else f"{points:.1f}", "", ""])
     total = shown.scored.total
     rows.append([t("Total"), "", "", "", "–" if total is None else f"{total:.1f}", "", ""])
-    return table(
+    scores = table(
         t("Scores; perspectives stand beside the total so that one cannot hide another"), heads, rows
+    )
+    counted = sum(line.asked for line in shown.scored.lines if line.score is not None)
+    if total is None or all(line.score is not None for line in shown.scored.lines):
+        return scores
+    # 100 % beside a KPI of a third of the weight, and 0 % beside the others, asks for a word.
+    return scores + paragraph(
+        t(
+            "The total stands on {share} of the weight; it is spread over the KPIs with a number, the others count nothing.",
+            share=percent(counted),
+        )
     )
 
 

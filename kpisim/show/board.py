@@ -166,13 +166,19 @@ def _finding(shown: Board) -> str:
             all=len(lines),
             names=names["amber"],
         )
+    silent = sum(line.score is None for line in lines)
+    if silent == len(lines):
+        return t("No target has a number yet")
+    if silent:
+        # Four lights that are out are no four green ones.
+        return t("No target is red or amber; {silent} of {all} have no number", silent=silent, all=len(lines))
     return t("No target is red or amber")
 
 
 def _note(shown: Board) -> str:
     period = t("{first} – {last}", first=shown.period.start, last=shown.period.end - timedelta(days=1))
     return joined(
-        period + t("; ").strip(),
+        t("{period}.", period=period),
         t(
             "Rates, means and counts have an arrow only where the change stands out from the noise; sums always have one. "
             "Bar: attainment up to 120%, line: target."

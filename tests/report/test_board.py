@@ -13,7 +13,8 @@ import pytest
 
 from kpisim.kpi.board import board
 from kpisim.kpi.scorecard import Line, Scorecard
-from kpisim.report.board import save_board
+from kpisim.report.board import board_html, save_board
+from kpisim.show.board import board_picture
 from kpisim.tables import Meta, Tables, conform
 from kpisim.tables.io import weekdays
 from kpisim.text import UserError, language
@@ -135,3 +136,23 @@ def test_a_kpi_of_judgement_is_scored_beside_counted_ones_and_marked_as_one(tmp_
         page = save_board(made, tmp_path / "b.html", "x").read_text(encoding="utf-8")
     marked = [row for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL) if "a judgement on a rubric" in row]
     assert [re.sub("<[^>]+>", "|", row).split("|")[2] for row in marked] == ["Quality of coaching"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "stands on 80.0% of the weight"), ("zh", "只用到80.0%的权重")]
+)
+def test_a_total_without_all_its_kpis_says_what_it_stands_on(shown: Board, lang: Any, said: str) -> None:
+    # Nobody answered, so of 4 + 2 + 2 + 2 the last is missing.
+    with language(lang):
+        assert said in board_html(shown, "x")
+
+
+def test_lights_that_are_out_are_no_green_ones() -> None:
+    orders = pd.DataFrame(
+        {"order_id": ["o1"], "account_id": ["a"], "booked": ["2027-06-28"], "value": [100.0]}
+    )
+    tables = Tables(Meta(START, END, workdays=weekdays(START, END)), {"orders": conform("orders", orders)})
+    csat = Line(kpi="csat", target=0.8)
+    both = board(tables, Scorecard(lines=(Line(kpi="revenue_booked", target=50), csat)))
+    assert board_picture(both).title == "No target is red or amber; 1 of 2 have no number"
+    assert board_picture(board(tables, Scorecard(lines=(csat,)))).title == "No target has a number yet"

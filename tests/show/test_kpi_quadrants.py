@@ -109,7 +109,7 @@ def test_what_is_reached_is_named_beyond_the_line_of_the_target(lang: Any) -> No
     ("points", "title"),
     [
         ([], "No KPI of this scorecard has a number yet"),
-        ([Point("A", 1.0, 1.0, "green")], "All 1 KPIs with a number reach their target"),
+        ([Point("A", 1.0, 1.0, "green")], "The one KPI with a number reaches its target"),
         (
             [Point("A", 0.8, 1.2, "green"), Point("B", 0.2, 0.7, "red")],
             "What weighs much is reached; 1 of less weight missed",
