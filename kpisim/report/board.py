@@ -19,7 +19,7 @@ from kpisim.report.xlsx import FORMATS
 from kpisim.show.board import board_picture, strategy_map
 from kpisim.show.kpi_quadrants import kpi_quadrants, points_of
 from kpisim.show.numbers import amount
-from kpisim.text import UserError, t
+from kpisim.text import Text, UserError, t
 from kpisim.text.numbers import percent
 from kpisim.text.writing import writing_file
 
@@ -33,6 +33,37 @@ if TYPE_CHECKING:
 ENDS = (".html", ".xlsx", ".csv", ".json", ".md")
 _FIRST = 6
 """Row of the first KPI in the workbook's scorecard."""
+_HEADS = {
+    "kpi": Text("KPI name", "KPI代码"),
+    "title": Text("KPI", "KPI"),
+    "perspective": Text("perspective", "维度"),
+    "unit": Text("unit", "单位"),
+    "value": Text("this period", "本期"),
+    "low": Text("95%: from", "95%区间下限"),
+    "high": Text("95%: to", "95%区间上限"),
+    "numerator": Text("numerator", "分子"),
+    "denominator": Text("denominator", "分母"),
+    "n": Text("n", "样本量"),
+    "before": Text("period before", "上期"),
+    "change": Text("change", "变化"),
+    "trend": Text("trend", "走势"),
+    "target": Text("target", "目标"),
+    "attainment": Text("reached", "达成"),
+    "score": Text("score", "得分"),
+    "weight": Text("weight", "权重"),
+    "light": Text("light", "红绿灯"),
+    "stale": Text("out of date", "数据过期"),
+    "reason": Text("why no number", "没有数值的原因"),
+}
+"""Columns of the frame of a board -> what they are called in a workbook."""
+_UNITS = {
+    "share": Text("share", "比率"),
+    "money": Text("money", "金额"),
+    "count": Text("count", "个数"),
+    "days": Text("days", "天"),
+    "money/h": Text("money an hour", "金额/小时"),
+    "points": Text("points", "分"),
+}
 
 
 def save_board(shown: Board, path: str | Path, title: str, currency: str = "CNY") -> Path:
@@ -324,8 +355,9 @@ def _workbook(shown: Board, path: Path, title: str) -> None:
     )
     _live(page, shown)
     numbers = book.create_sheet(t("Numbers"))
-    behind = frame(shown)
-    numbers.append(list(behind.columns))
+    # A workbook is read by people; the same frame as CSV or JSON keeps the names that programs look for.
+    behind = _worded(frame(shown))
+    numbers.append([str(_HEADS[name]) for name in behind.columns])
     for record in behind.itertuples(index=False):
         numbers.append([cell if isinstance(cell, str) or pd.notna(cell) else None for cell in record])
     for sheet in (page, numbers):
@@ -333,6 +365,19 @@ def _workbook(shown: Board, path: Path, title: str) -> None:
             sheet.column_dimensions[column].width = width
     numbers.freeze_panes = "A2"
     book.save(path)
+
+
+def _worded(behind: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame of a board with its codes in the reader's words."""
+    words: dict[str, Any] = {"perspective": PERSPECTIVES, "unit": _UNITS, "trend": TRENDS, "light": LIGHTS}
+    told = behind.copy()
+    for name, known in words.items():
+        told[name] = [str(known[code]) if code in known else None for code in behind[name]]
+    told["reason"] = [
+        reason_text(code) if isinstance(code, str) and code else None for code in behind["reason"]
+    ]
+    told["stale"] = [t("yes") if old else None for old in behind["stale"]]
+    return told
 
 
 def _live(page: Worksheet, shown: Board) -> None:
@@ -389,7 +434,8 @@ def _reached(at: int, direction: str, name: str) -> str:
     if direction == "band":
         low, high = card(name).band or (0.0, 1.0)
         outside = f"MAX({low}-B{at},B{at}-{high},0)"
-        return f'=IF(B{at}="","",MAX(1-{outside}/{(high - low) / 2},0))'
+        # Half of 0.2 is 0.09999999999999998 to the machine, and so it would stand in the cell.
+        return f'=IF(B{at}="","",MAX(1-{outside}/{(high - low) / 2:.12g},0))'
     return f'=IF({given},"",2-B{at}/C{at})' if direction == "lower" else f'=IF({given},"",B{at}/C{at})'
 
 

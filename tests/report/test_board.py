@@ -13,7 +13,7 @@ import pytest
 
 from kpisim.kpi.board import board
 from kpisim.kpi.scorecard import Line, Scorecard
-from kpisim.report.board import board_html, save_board
+from kpisim.report.board import _reached, board_html, save_board
 from kpisim.show.board import board_picture
 from kpisim.tables import Meta, Tables, conform
 from kpisim.tables.io import weekdays
@@ -156,3 +156,30 @@ def test_lights_that_are_out_are_no_green_ones() -> None:
     both = board(tables, Scorecard(lines=(Line(kpi="revenue_booked", target=50), csat)))
     assert board_picture(both).title == "No target is red or amber; 1 of 2 have no number"
     assert board_picture(board(tables, Scorecard(lines=(csat,)))).title == "No target has a number yet"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_numbers_of_the_workbook_are_in_words(shown: Board, lang: Any, tmp_path: Path) -> None:
+    with language(lang):
+        sheet = openpyxl.load_workbook(save_board(shown, tmp_path / "b.xlsx", "x")).worksheets[1]
+    heads, *rows = sheet.iter_rows(values_only=True)
+    first = dict(zip(heads, rows[0], strict=True))
+    if lang == "zh":
+        assert not [head for head in heads if not re.search("[\u4e00-\u9fff]", str(head)) and head != "KPI"]
+        assert (first["KPI"], first["维度"], first["单位"], first["红绿灯"]) == (
+            "签约额",
+            "财务",
+            "金额",
+            "红灯预警",
+        )
+        assert "没有相应数据" in {row[list(heads).index("没有数值的原因")] for row in rows}
+    else:
+        assert (first["KPI name"], first["KPI"], first["light"]) == (
+            "revenue_booked",
+            "Bookings",
+            "red: alert",
+        )
+
+
+def test_a_band_of_a_fifth_is_halved_as_people_do() -> None:
+    assert "/0.1," in _reached(6, "band", "workload")
