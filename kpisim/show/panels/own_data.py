@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 import pandas as pd
 
+from kpisim.crm.load import NoDateError
 from kpisim.crm.quality import LEVELS, quality
 from kpisim.crm.wizard import NOT_USED, roles
 from kpisim.crm.wizard.columns import look_at, masked
@@ -180,6 +181,13 @@ class OwnDataPanel:
 
     def _told(self, problem: UserError) -> str:
         """Return what went wrong, with the file by its name alone: where we put it says nothing to anybody."""
+        if isinstance(problem, NoDateError):
+            # Nobody at this page writes a mapping.
+            told = problem.values  # noqa: PD011  (no frame)
+            problem = UserError(
+                "{file}, row {row}, column {column}: {value} is not a date; mend the file and upload it once more",
+                **{name: told[name] for name in ("file", "row", "column", "value")},
+            )
         return str(problem).replace(f"{self._kept.name}{os.sep}", "")
 
     def _uploaded(self, files: Any) -> None:
