@@ -45,8 +45,8 @@ class Source:
 
     @property
     def title(self) -> str:
-        """Line that stands over what is printed of them."""
-        return f"{self.name}{t(': ')}{self.what}"
+        """Line that stands over what is printed of them; a mapping that names the file again is not told."""
+        return self.name if self.name in self.what else f"{self.name}{t(': ')}{self.what}"
 
 
 def discover(path: Path | str, mapping: str | None = None) -> list[Source]:

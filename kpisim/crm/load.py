@@ -169,6 +169,10 @@ def _unknown(name: str, lost: Sequence[Unknown]) -> list[Finding]:
     ]  # fmt: skip
 
 
+class NoDateError(UserError):
+    """A cell of a column of dates that is none."""
+
+
 def detect(path: str | Path) -> str | None:
     """Return the name of the shipped mapping that fits one file best, None where none does.
 
@@ -705,7 +709,7 @@ class _Reader:
                     column=self.labels[name],
                     value=str(cells.iloc[position])[:40],
                 )
-            raise UserError(
+            raise NoDateError(
                 "{file}, row {row}, column {column}: {value} is not a date{form}; set format in the mapping, e.g. '%d/%m/%Y', or mend the cell where it stands alone",
                 file=self.file,
                 row=int(self.raw.index[position]) + 2,
@@ -807,4 +811,4 @@ def _words(value: object) -> list[str]:
     return [str(value).strip() if value is not None else ""]
 
 
-__all__ = ["apply", "detect", "load_export"]
+__all__ = ["NoDateError", "apply", "detect", "load_export"]

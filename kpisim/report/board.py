@@ -19,7 +19,8 @@ from kpisim.report.xlsx import FORMATS
 from kpisim.show.board import board_picture, strategy_map
 from kpisim.show.kpi_quadrants import kpi_quadrants, points_of
 from kpisim.show.numbers import amount
-from kpisim.text import UserError, t
+from kpisim.text import Text, UserError, t
+from kpisim.text.numbers import percent
 from kpisim.text.writing import writing_file
 
 if TYPE_CHECKING:
@@ -32,6 +33,37 @@ if TYPE_CHECKING:
 ENDS = (".html", ".xlsx", ".csv", ".json", ".md")
 _FIRST = 6
 """Row of the first KPI in the workbook's scorecard."""
+_HEADS = {
+    "kpi": Text("KPI name", "KPI代码"),
+    "title": Text("KPI", "KPI"),
+    "perspective": Text("perspective", "维度"),
+    "unit": Text("unit", "单位"),
+    "value": Text("this period", "本期"),
+    "low": Text("95%: from", "95%区间下限"),
+    "high": Text("95%: to", "95%区间上限"),
+    "numerator": Text("numerator", "分子"),
+    "denominator": Text("denominator", "分母"),
+    "n": Text("n", "样本量"),
+    "before": Text("period before", "上期"),
+    "change": Text("change", "变化"),
+    "trend": Text("trend", "走势"),
+    "target": Text("target", "目标"),
+    "attainment": Text("reached", "达成"),
+    "score": Text("score", "得分"),
+    "weight": Text("weight", "权重"),
+    "light": Text("light", "红绿灯"),
+    "stale": Text("out of date", "数据过期"),
+    "reason": Text("why no number", "没有数值的原因"),
+}
+"""Columns of the frame of a board -> what they are called in a workbook."""
+_UNITS = {
+    "share": Text("share", "比率"),
+    "money": Text("money", "金额"),
+    "count": Text("count", "个数"),
+    "days": Text("days", "天"),
+    "money/h": Text("money an hour", "金额/小时"),
+    "points": Text("points", "分"),
+}
 
 
 def save_board(shown: Board, path: str | Path, title: str, currency: str = "CNY") -> Path:
@@ -93,9 +125,10 @@ def board_file(
     Raises
     ------
     UserError
-        Nothing readable, several exports of which one must be chosen, or a wrong date, scorecard or place.
+        Nothing readable, several exports of which one must be chosen, a period outside the data, or a wrong date,
+        scorecard or place.
     """
-    shown, title, currency = _read(folder, mapping, start, end, scorecard)
+    shown, title, currency = _read(folder, mapping, start, end, scorecard, filled=True)
     return save_board(shown, out, title, currency)
 
 
@@ -121,8 +154,9 @@ def _read(
     scorecard: Path | None,
     *,
     running: bool = False,
+    filled: bool = False,
 ) -> tuple[Board, str, str]:
-    """Return the board of one export, its title and its currency."""
+    """Return the board of one export, its title and its currency; `filled` refuses a period without a day of the data."""
     from kpisim.crm.discover import discover_one  # noqa: PLC0415
     from kpisim.kpi.board import board  # noqa: PLC0415
     from kpisim.kpi.scorecard import read_scorecard  # noqa: PLC0415
@@ -132,6 +166,16 @@ def _read(
     if running and start is None and end is None:
         start = (found.tables.meta.end - timedelta(days=1)).replace(day=1).isoformat()
     shown = board(found.tables, targets, start, end)
+    meta = found.tables.meta
+    # A live board may wait for its first day; a file that is written empty waits for nobody.
+    if filled and (shown.period.end <= meta.start or shown.period.start >= meta.end):
+        raise UserError(
+            "{start} to {end}: outside the data, which run from {first} to {last}; choose another period",
+            start=shown.period.start,
+            end=shown.period.end - timedelta(days=1),
+            first=meta.start,
+            last=meta.end - timedelta(days=1),
+        )
     return shown, t("Board: {title}", title=found.name), found.tables.meta.currency
 
 
@@ -222,8 +266,18 @@ def _scores(shown: Board, currency: str) -> str:
         rows.append([str(PERSPECTIVES[name]), "", "", "", "–" if points is None else f"{points:.1f}", "", ""])
     total = shown.scored.total
     rows.append([t("Total"), "", "", "", "–" if total is None else f"{total:.1f}", "", ""])
-    return table(
+    scores = table(
         t("Scores; perspectives stand beside the total so that one cannot hide another"), heads, rows
+    )
+    counted = sum(line.asked for line in shown.scored.lines if line.score is not None)
+    if total is None or all(line.score is not None for line in shown.scored.lines):
+        return scores
+    # 100 % beside a KPI of a third of the weight, and 0 % beside the others, asks for a word.
+    return scores + paragraph(
+        t(
+            "The total stands on {share} of the weight; it is spread over the KPIs with a number, the others count nothing.",
+            share=percent(counted),
+        )
     )
 
 
@@ -304,8 +358,9 @@ def _workbook(shown: Board, path: Path, title: str) -> None:
     )
     _live(page, shown)
     numbers = book.create_sheet(t("Numbers"))
-    behind = frame(shown)
-    numbers.append(list(behind.columns))
+    # A workbook is read by people; the same frame as CSV or JSON keeps the names that programs look for.
+    behind = _worded(frame(shown))
+    numbers.append([str(_HEADS[name]) for name in behind.columns])
     for record in behind.itertuples(index=False):
         numbers.append([cell if isinstance(cell, str) or pd.notna(cell) else None for cell in record])
     for sheet in (page, numbers):
@@ -313,6 +368,19 @@ def _workbook(shown: Board, path: Path, title: str) -> None:
             sheet.column_dimensions[column].width = width
     numbers.freeze_panes = "A2"
     book.save(path)
+
+
+def _worded(behind: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame of a board with its codes in the reader's words."""
+    words: dict[str, Any] = {"perspective": PERSPECTIVES, "unit": _UNITS, "trend": TRENDS, "light": LIGHTS}
+    told = behind.copy()
+    for name, known in words.items():
+        told[name] = [str(known[code]) if code in known else None for code in behind[name]]
+    told["reason"] = [
+        reason_text(code) if isinstance(code, str) and code else None for code in behind["reason"]
+    ]
+    told["stale"] = [t("yes") if old else None for old in behind["stale"]]
+    return told
 
 
 def _live(page: Worksheet, shown: Board) -> None:
@@ -369,7 +437,8 @@ def _reached(at: int, direction: str, name: str) -> str:
     if direction == "band":
         low, high = card(name).band or (0.0, 1.0)
         outside = f"MAX({low}-B{at},B{at}-{high},0)"
-        return f'=IF(B{at}="","",MAX(1-{outside}/{(high - low) / 2},0))'
+        # Half of 0.2 is 0.09999999999999998 to the machine, and so it would stand in the cell.
+        return f'=IF(B{at}="","",MAX(1-{outside}/{(high - low) / 2:.12g},0))'
     return f'=IF({given},"",2-B{at}/C{at})' if direction == "lower" else f'=IF({given},"",B{at}/C{at})'
 
 

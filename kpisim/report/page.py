@@ -76,7 +76,8 @@ def table(
                 if isinstance(cell, Named)
                 else escape(cell)
             )
-            tag, scope = ("th", ' scope="row"') if place == 0 else ("td", "")
+            # A row to be filled in by hand has no heading yet, and a heading without a word is none.
+            tag, scope = ("th", ' scope="row"') if place == 0 and text else ("td", "")
             cells.append(f"<{tag}{scope}{_class(heads[place][1])}>{text}</{tag}>")
         lines.append("<tr>" + "".join(cells) + "</tr>")
     return (

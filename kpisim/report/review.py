@@ -147,7 +147,14 @@ def _drivers(made: Review, currency: str) -> str:
     return (
         f"<h3>{escape(t('Where the gap in bookings comes from'))}</h3>"
         + (paragraph(told) if worst.cents < 0 else "")
-        + table(t("Drivers of the gap; effects sum to it, to the cent"), heads, rows)
+        + table(
+            t(
+                "Drivers of the gap; effects sum to it, to the cent; amounts in {currency}",
+                currency=t("CNY") if currency == "CNY" else currency,
+            ),
+            heads,
+            rows,
+        )
     )
 
 

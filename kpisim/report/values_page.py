@@ -28,7 +28,8 @@ def values_page(rows: Sequence[Mapping[str, Any]]) -> str:
     rows
         Rows of the sheet ``value_examples``.
     """
-    heads = f"<tr><th>✓ {escape(t('Do'))}</th><th>✗ {escape(t('Don’t'))}</th></tr>"
+    do, not_do = escape(t("Do")), escape(t("Don't"))
+    heads = f"<tr><th>✓ {do}</th><th>✗ {not_do}</th></tr>"
     parts = [
         f'<section class="value"><h2>{escape(str(row.get("value") or "–"))}</h2><table>{heads}'
         + "".join(

@@ -193,7 +193,12 @@ def _range_at(model: type[BaseModel], loc: tuple[Any, ...]) -> tuple[Any, Any] |
     low, high = (
         next((getattr(one, name) for one in rules if hasattr(one, name)), None) for name in ("ge", "le")
     )
-    return None if low is None or high is None else (low, high)
+    return None if low is None or high is None else (_plain(low), _plain(high))
+
+
+def _plain(limit: Any) -> Any:
+    """Return a limit as one would write it: 1000000, not 1000000.0."""
+    return int(limit) if isinstance(limit, float) and limit.is_integer() else limit
 
 
 def _names_at(model: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:

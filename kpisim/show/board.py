@@ -30,9 +30,12 @@ from kpisim.show.theme import (
 from kpisim.text import t
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
 
     from kpisim.kpi.board import Board, BoardRow
+    from kpisim.kpi.scorecard import LineScore
     from kpisim.kpi.scorecard.score import Light
 
 RED = "#B3261E"
@@ -145,15 +148,20 @@ def _light(axes: Axes, x: float, y: float, light: Light, reached: float | None =
 
 
 def _finding(shown: Board) -> str:
-    if shown.scored is None:
-        worse = sum(row.trend == "worse" for row in shown.rows)
-        better = sum(row.trend == "better" for row in shown.rows)
-        if shown.before is None:
-            return t(
-                "{count} KPIs of the period; there is none before it to compare with", count=len(shown.rows)
-            )
-        return t("{better} KPIs better than in the period before, {worse} worse", better=better, worse=worse)
-    lines = shown.scored.lines
+    return _compared(shown) if shown.scored is None else _lit(shown.scored.lines)
+
+
+def _compared(shown: Board) -> str:
+    """Return what a board without targets says."""
+    if shown.before is None:
+        return t("{count} KPIs of the period; there is none before it to compare with", count=len(shown.rows))
+    worse = sum(row.trend == "worse" for row in shown.rows)
+    better = sum(row.trend == "better" for row in shown.rows)
+    return t("{better} KPIs better than in the period before, {worse} worse", better=better, worse=worse)
+
+
+def _lit(lines: Sequence[LineScore]) -> str:
+    """Return what the lights say."""
     names = {
         light: t(", ").join(str(kpi(line.kpi).title) for line in lines if line.light == light)
         for light in ("red", "amber")
@@ -170,13 +178,19 @@ def _finding(shown: Board) -> str:
             all=len(lines),
             names=names["amber"],
         )
+    silent = sum(line.score is None for line in lines)
+    if silent == len(lines):
+        return t("No target has a number yet")
+    if silent:
+        # Four lights that are out are no four green ones.
+        return t("No target is red or amber; {silent} of {all} have no number", silent=silent, all=len(lines))
     return t("No target is red or amber")
 
 
 def _note(shown: Board) -> str:
     period = t("{first} – {last}", first=shown.period.start, last=shown.period.end - timedelta(days=1))
     return joined(
-        period + t("; ").strip(),
+        t("{period}.", period=period),
         t(
             "Rates, means and counts have an arrow only where the change stands out from the noise; sums always have one. "
             "Bar: attainment up to 120%, line: target."

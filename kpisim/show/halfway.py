@@ -10,6 +10,7 @@ from kpisim.kpi.shown import LIGHTS, SHAPES, light
 from kpisim.show.board import INKS
 from kpisim.show.numbers import amount, attained, change, day_text
 from kpisim.show.rounds import why
+from kpisim.show.theme import SCROLLS
 from kpisim.text import t
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def halfway_html(lines: Sequence[BoardLine], day: date, currency: str = "CNY") -
     )
     return (
         f"<h4>{escape(finding(lines, day))}</h4>"
-        '<div style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5">'
+        f'<div {SCROLLS}><table style="border-collapse:collapse;line-height:1.5">'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div><p>{escape(note)}</p>"
     )
 

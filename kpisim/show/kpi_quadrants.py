@@ -205,6 +205,8 @@ def _finding(points: Sequence[Point], even: float) -> str:
     missed = sum(1 for one in points if one.attained is not None and one.attained < 1)
     if missed:
         return t("What weighs much is reached; {count} of less weight missed", count=missed)
+    if len(points) == 1:
+        return t("The one KPI with a number reaches its target")
     return t("All {count} KPIs with a number reach their target", count=len(points))
 
 

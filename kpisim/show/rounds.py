@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kpisim.kpi.registry import kpi
 from kpisim.show.numbers import amount, change, joined
-from kpisim.show.theme import BLUE, GREY, INK, broken
+from kpisim.show.theme import BLUE, GREY, INK, SCROLLS, broken
 from kpisim.text import t
 
 if TYPE_CHECKING:
@@ -219,7 +219,7 @@ def readings_table(readings: Sequence[Reading], currency: str = "CNY") -> str:
     head = "".join(f'<th scope="col" style="{_CELL}">{_head(one)}</th>' for one in heads)
     rows = "".join(f"<tr>{line}</tr>" for line in lines)
     return (
-        '<div class="kpisim-readings" style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5">'
+        f'<div class="kpisim-readings" {SCROLLS}><table style="border-collapse:collapse;line-height:1.5">'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 

@@ -29,6 +29,8 @@ _SCALE: dict[Medium, tuple[Literal["notebook", "talk", "paper"], float]] = {
     "print": ("paper", 0.95),
 }
 WIDTH = 8.0
+SCROLLS = 'tabindex="0" role="group" style="overflow-x:auto"'
+"""Attributes of a box around a table that may be wider than the page: the keyboard gets there and moves it, too."""
 NARROW = 6.1
 """Inches of a picture in a panel of a window of 1024 dots, so that its type is never made smaller there."""
 SCREEN_TYPE = 10.3

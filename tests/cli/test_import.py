@@ -134,3 +134,46 @@ def test_quality_in_chinese_has_chinese_names(kpisim: Kpisim, export: str) -> No
     english = kpisim("quality", export, "--mapping", "deals.mapping.yaml", "--lang", "en").out
     assert "opportunities" in english
     assert "discount" in english
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "three letters"), ("zh", "三个字母")])
+def test_a_currency_is_three_letters(kpisim: Kpisim, export: str, lang: str, word: str) -> None:
+    said = kpisim("import", export, "--yes", "--currency", "YUANS", "--lang", lang)
+    assert (said.code, len(said.err.strip().splitlines())) == (2, 1)
+    assert "YUANS" in said.err
+    assert word in said.err
+    assert not list(Path().glob("*.mapping.yaml"))
+    assert kpisim("import", export, "--yes", "--currency", "usd", "--lang", lang).code == 0
+    assert "USD" in Path("deals.mapping.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("period", "code"),
+    [(("1990-01-01", "1990-04-01"), 2), (("2027-03-01", "2027-04-01"), 2), (("2027-01-01", "2027-02-01"), 0)],
+)
+def test_a_board_of_no_day_of_the_data_is_refused(
+    kpisim: Kpisim, export: str, period: tuple[str, str], code: int
+) -> None:
+    kpisim("import", export, "--yes")
+    start, end = period
+    said = kpisim(
+        "board", export, "--mapping", "deals.mapping.yaml", "--start", start, "--end", end, "-o", "b.md"
+    )
+    assert said.code == code
+    assert Path("b.md").exists() == (code == 0)
+    # The deals run from the first created to the last closed.
+    assert code == 0 or "2027-01-04" in said.err
+
+
+@pytest.mark.parametrize(
+    ("lang", "other"), [("en", "next.csv: read like deals.csv"), ("zh", "next.csv：按deals.csv的映射读取")]
+)
+def test_a_title_says_the_file_once_and_whose_mapping_it_is_read_by(
+    kpisim: Kpisim, export: str, lang: str, other: str
+) -> None:
+    kpisim("import", export, "--yes")
+    Path("next.csv").write_bytes(Path("deals.csv").read_bytes())
+    for name, title in (("deals.csv", "deals.csv"), ("next.csv", other)):
+        lines = kpisim("kpi", name, "--mapping", "deals.mapping.yaml", "--lang", lang).out.splitlines()
+        assert lines[0].endswith(title)
+        assert (": " in lines[0] or "：" in lines[0]) == (name == "next.csv")

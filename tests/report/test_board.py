@@ -13,7 +13,8 @@ import pytest
 
 from kpisim.kpi.board import board
 from kpisim.kpi.scorecard import Line, Scorecard
-from kpisim.report.board import save_board
+from kpisim.report.board import _reached, board_html, save_board
+from kpisim.show.board import board_picture
 from kpisim.tables import Meta, Tables, conform
 from kpisim.tables.io import weekdays
 from kpisim.text import UserError, language
@@ -135,3 +136,50 @@ def test_a_kpi_of_judgement_is_scored_beside_counted_ones_and_marked_as_one(tmp_
         page = save_board(made, tmp_path / "b.html", "x").read_text(encoding="utf-8")
     marked = [row for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL) if "a judgement on a rubric" in row]
     assert [re.sub("<[^>]+>", "|", row).split("|")[2] for row in marked] == ["Quality of coaching"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "stands on 80.0% of the weight"), ("zh", "只用到80.0%的权重")]
+)
+def test_a_total_without_all_its_kpis_says_what_it_stands_on(shown: Board, lang: Any, said: str) -> None:
+    # Nobody answered, so of 4 + 2 + 2 + 2 the last is missing.
+    with language(lang):
+        assert said in board_html(shown, "x")
+
+
+def test_lights_that_are_out_are_no_green_ones() -> None:
+    orders = pd.DataFrame(
+        {"order_id": ["o1"], "account_id": ["a"], "booked": ["2027-06-28"], "value": [100.0]}
+    )
+    tables = Tables(Meta(START, END, workdays=weekdays(START, END)), {"orders": conform("orders", orders)})
+    csat = Line(kpi="csat", target=0.8)
+    both = board(tables, Scorecard(lines=(Line(kpi="revenue_booked", target=50), csat)))
+    assert board_picture(both).title == "No target is red or amber; 1 of 2 have no number"
+    assert board_picture(board(tables, Scorecard(lines=(csat,)))).title == "No target has a number yet"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_numbers_of_the_workbook_are_in_words(shown: Board, lang: Any, tmp_path: Path) -> None:
+    with language(lang):
+        sheet = openpyxl.load_workbook(save_board(shown, tmp_path / "b.xlsx", "x")).worksheets[1]
+    heads, *rows = sheet.iter_rows(values_only=True)
+    first = dict(zip(heads, rows[0], strict=True))
+    if lang == "zh":
+        assert not [head for head in heads if not re.search("[\u4e00-\u9fff]", str(head)) and head != "KPI"]
+        assert (first["KPI"], first["维度"], first["单位"], first["红绿灯"]) == (
+            "签约额",
+            "财务",
+            "金额",
+            "红灯预警",
+        )
+        assert "没有相应数据" in {row[list(heads).index("没有数值的原因")] for row in rows}
+    else:
+        assert (first["KPI name"], first["KPI"], first["light"]) == (
+            "revenue_booked",
+            "Bookings",
+            "red: alert",
+        )
+
+
+def test_a_band_of_a_fifth_is_halved_as_people_do() -> None:
+    assert "/0.1," in _reached(6, "band", "workload")

@@ -212,3 +212,9 @@ def test_a_load_is_judged_as_it_is_shown(load: float, told: str) -> None:
     weekly = pd.DataFrame({"week": [1, 2], "load": [load, load]})
     with language("en"):
         assert told in _load(weekly)
+
+
+def test_a_row_to_be_filled_in_by_hand_has_no_empty_heading() -> None:
+    made = page.table("x", [("a", "text"), ("b", "text")], [["said", "1"], ["", ""]])
+    assert made.count('<th scope="row">') == 1
+    assert '<th scope="row"></th>' not in made

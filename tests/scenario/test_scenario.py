@@ -473,6 +473,10 @@ def test_numbers_written_as_texts_are_taken_as_people_mean_them() -> None:
             "changes:\n  - at: 2027-04-01\n    set: {incentive.commission_rate: 8}\n",
             "a.yaml, line 3: changes.0.set: incentive.commission_rate: 8 is above 1; give a value from 0 to 1",
         ),
+        (
+            "incentive: {bonuses: [{attainment: 1.0, amount: -5}]}\n",
+            "a.yaml, line 1: incentive.bonuses.0.amount: -5 is below 0; give a value from 0 to 1000000000",
+        ),
         ("name: x\n\nkpi: {targets: 3}\n", "a.yaml, line 3: kpi.targets: 3 is not a list"),
     ],
 )

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.unit
 START, END = date(2027, 1, 1), date(2027, 7, 1)
 
 
-def shown(target: float | None) -> Board:
+def shown(target: float | None, names: tuple[str, ...] = ("revenue_booked",)) -> Board:
     orders = pd.DataFrame(
         {
             "order_id": ["o1", "o2", "o3"],
@@ -33,7 +33,7 @@ def shown(target: float | None) -> Board:
         }
     )
     tables = Tables(Meta(START, END, workdays=weekdays(START, END)), {"orders": conform("orders", orders)})
-    card = None if target is None else Scorecard(lines=(Line(kpi="revenue_booked", target=target),))
+    card = None if target is None else Scorecard(lines=tuple(Line(kpi=name, target=target) for name in names))
     return board(tables, card)
 
 

@@ -225,3 +225,10 @@ def test_it_plays_by_keyboard_without_a_network_and_stands_still_where_asked(
             assert wrong == []
             context.close()
         browser.close()
+
+
+def test_who_hears_the_film_is_told_what_the_slider_moves(tables: Tables) -> None:
+    page = film_page(film(tables), {"en": "x", "zh": "x"})
+    for word in ("播放到第几天", "Day of the film"):
+        assert word in page or word.encode("unicode_escape").decode() in page
+    assert 'aria-label="${safe(w.seek)}"' in page

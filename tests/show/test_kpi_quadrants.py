@@ -109,7 +109,7 @@ def test_what_is_reached_is_named_beyond_the_line_of_the_target(lang: Any) -> No
     ("points", "title"),
     [
         ([], "No KPI of this scorecard has a number yet"),
-        ([Point("A", 1.0, 1.0, "green")], "All 1 KPIs with a number reach their target"),
+        ([Point("A", 1.0, 1.0, "green")], "The one KPI with a number reaches its target"),
         (
             [Point("A", 0.8, 1.2, "green"), Point("B", 0.2, 0.7, "red")],
             "What weighs much is reached; 1 of less weight missed",
@@ -127,7 +127,10 @@ def test_other_findings(points: list[Point], title: str) -> None:
 
 def test_the_board_and_the_goals_module_show_it_v2(tmp_path: Path) -> None:
     with language("zh"):
-        assert "横轴是达成率，纵轴是权重" in board_html(shown(100.0), "x")
+        both = ("revenue_booked", "new_customers")
+        assert "横轴是达成率，纵轴是权重" in board_html(shown(100.0, both), "x")
+        # One KPI alone has no weight to be compared by.
+        assert "横轴是达成率，纵轴是权重" not in board_html(shown(100.0), "x")
         assert "横轴是达成率，纵轴是权重" not in board_html(shown(None), "x")
     goals = lesson("goals")
     step = next(one for one in goals.steps if one.name == "scorecard")

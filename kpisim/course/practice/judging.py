@@ -118,7 +118,7 @@ def _sorted(asked: Sort, answer: Any, tries: int) -> Verdict:
     item, group = off[0]
     share = Text(
         "{right} of {all} are in the right place.",
-        "{all}条中有{right}条归对了。",
+        "{all}条里归对了{right}条。",
         right=len(asked.items) - len(off),
         all=len(asked.items),
     )

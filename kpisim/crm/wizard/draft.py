@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from kpisim.crm.wizard.columns import Seen
     from kpisim.crm.wizard.through import Through
 
+_CURRENCY = re.compile("[A-Za-z]{3}")
 LEAST = 1.5
 """Two columns must be called like those of a table before the file is taken for it."""
 CLOSE = 0.5
@@ -628,6 +630,8 @@ def draft_of(
     table, currency, least
         As in :func:`open_export`.
     """
+    if currency is not None and not _CURRENCY.fullmatch(currency):
+        raise UserError("{value}: no code of a currency; write its three letters, e.g. CNY", value=currency)
     path = spots[0].path
     raw = below(raws)
     files = None if len(raws) == 1 else [number for number, one in enumerate(raws) for _ in range(len(one))]
@@ -636,7 +640,9 @@ def draft_of(
         look_at(str(name), raw[name], files=files, serial=excel, comma=separator == ";")
         for name in raw.columns
     )
-    draft = Draft(path, separator, columns, "", currency or _currency(columns), spots=tuple(spots))
+    draft = Draft(
+        path, separator, columns, "", currency.upper() if currency else _currency(columns), spots=tuple(spots)
+    )
     if table is not None:
         draft.take(table)
         return draft

@@ -358,8 +358,8 @@ def joined_mapping(drafts: Sequence[Draft]) -> dict[str, Any]:
     whole = mapping_of(first)
     names = ", ".join(draft.name for draft in drafts)
     whole |= {
-        "title_en": f"Made by kpisim import from {names}",
-        "title_zh": f"由 kpisim import 根据 {names} 生成",
+        "title_en": f"read like {names}",
+        "title_zh": f"按{names}的映射读取",
     }
     tables: dict[str, Any] = {}
     for draft in [first, *(draft for draft in drafts if draft is not first)]:

@@ -35,8 +35,8 @@ def mapping_of(draft: Draft) -> dict[str, Any]:
     # The next month's export has another name and the same columns.
     place = where(draft) if len(draft.files) > 1 else {**where(draft), "file": f"*{suffix}"}
     made: dict[str, Any] = {
-        "title_en": f"Made by kpisim import from {draft.name}",
-        "title_zh": f"由 kpisim import 根据 {draft.name} 生成",
+        "title_en": f"read like {draft.name}",
+        "title_zh": f"按{draft.name}的映射读取",
         "currency": currency(draft),
         "skip_strangers": len(draft.files) == 1,
     }

@@ -17,11 +17,11 @@ function picture(moment) {
   const now = days[day], next = days[Math.min(day + 1, last)], parts = [];
   // Bookings against the plan, drawn day by day.
   const X = i => 20 + 600 * i / Math.max(last, 1), Y = v => 290 - 230 * v / top1.money;
-  parts.push(text(20, 26, w.booked, 'font-size="22" font-weight="600"'));
+  parts.push(text(20, 26, w.booked, 'font-size="24" font-weight="600"'));
   parts.push('<path d="M20 290H620" stroke="#8a949e"/>');
   if (now.plan !== null) {
     parts.push(`<path d="M${days.map((d, i) => X(i) + " " + Y(d.plan)).join("L")}" fill="none" stroke="#5f6670" stroke-width="2" stroke-dasharray="7 6"/>`);
-    parts.push(text(X(last), Y(days[last].plan) - 10, w.plan + " " + w.plans[last], 'font-size="18" text-anchor="end"'));
+    parts.push(text(X(last), Y(days[last].plan) - 10, w.plan + " " + w.plans[last], 'font-size="20" text-anchor="end"'));
   }
   const line = days.slice(0, day + 1).map((d, i) => X(i) + " " + Y(d.booked));
   const tip = [X(moment), Y(between(now.booked, next.booked, p))];
@@ -31,12 +31,12 @@ function picture(moment) {
   parts.push(text(20, 58, w.money[day], 'font-size="30" font-weight="600" style="fill:#005a8e"'));
   // The funnel: a bar a stage; leads fall in at the top, orders leave at the bottom.
   const stages = w.stages.length, high = Math.min(46, 176 / stages);
-  parts.push(text(680, 26, w.deals, 'font-size="22" font-weight="600"'));
+  parts.push(text(680, 26, w.deals, 'font-size="24" font-weight="600"'));
   w.stages.forEach((name, i) => {
     const y = 74 + i * (high + 8), size = between(now.open[i], next.open[i], p), width = 330 * size / top1.open;
     parts.push(`<rect x="860" y="${y}" width="${width}" height="${high}" fill="#bbd9ec" stroke="#0072b2"/>`);
-    parts.push(text(850, y + high / 2 + 6, name, 'font-size="18" text-anchor="end"'));
-    parts.push(text(868 + width, y + high / 2 + 7, whole(size), 'font-size="20"'));
+    parts.push(text(850, y + high / 2 + 6, name, 'font-size="20" text-anchor="end"'));
+    parts.push(text(868 + width, y + high / 2 + 7, whole(size), 'font-size="22"'));
   });
   if (p > 0) {
     for (let i = 0; i < Math.min(next.leads, 24); i++)
@@ -44,25 +44,27 @@ function picture(moment) {
     for (let i = 0; i < Math.min(next.orders, 12); i++)
       parts.push(`<path d="M${900 + i * 24} ${between(270, 306, p)}l9 9l-9 9l-9 -9z" fill="#00755b"/>`);
   }
-  parts.push(text(680, 316, `${w.leads} ${whole(now.leadsSoFar)} · ${w.orders} ${whole(now.ordersSoFar)}`, 'font-size="20"'));
+  parts.push(text(680, 316, `${w.leads} ${whole(now.leadsSoFar)} · ${w.orders} ${whole(now.ordersSoFar)}`, 'font-size="22"'));
   // What waits, by rep.
   const reps = now.backlog.length, step = 600 / reps;
-  parts.push(text(20, 352, w.backlog, 'font-size="22" font-weight="600"'));
+  // In a window of 1024 a unit is 0.8 dots; three digits of neighbours must not touch.
+  const small = Math.max(15, Math.min(20, step / 2));
+  parts.push(text(20, 352, w.backlog, 'font-size="24" font-weight="600"'));
   parts.push('<path d="M20 520H620" stroke="#8a949e"/>');
   now.backlog.forEach((count, i) => {
     const size = between(count, next.backlog[i], p), tall = 125 * size / top1.backlog;
     parts.push(`<rect x="${24 + i * step}" y="${520 - tall}" width="${step - 8}" height="${tall}" fill="#d5d9de" stroke="#5f6670"/>`);
-    parts.push(text(24 + i * step + (step - 8) / 2, 514 - tall, whole(size), 'font-size="17" text-anchor="middle"'));
-    parts.push(text(24 + i * step + (step - 8) / 2, 540, i + 1, 'font-size="15" text-anchor="middle"'));
+    parts.push(text(24 + i * step + (step - 8) / 2, 514 - tall, whole(size), `font-size="${small}" text-anchor="middle"`));
+    parts.push(text(24 + i * step + (step - 8) / 2, 540, i + 1, `font-size="${small}" text-anchor="middle"`));
   });
   // Open complaints: a circle each, a triangle where one waits long.
-  parts.push(text(680, 362, w.complaints + w.colon + now.complaints, 'font-size="22" font-weight="600"'));
+  parts.push(text(680, 362, w.complaints + w.colon + now.complaints, 'font-size="24" font-weight="600"'));
   for (let i = 0; i < Math.min(now.complaints, 48); i++) {
     const x = 700 + (i % 16) * 32, y = 396 + Math.floor(i / 16) * 34;
     parts.push(i < now.late ? `<path d="M${x - 11} ${y + 10}L${x} ${y - 11}L${x + 11} ${y + 10}Z" fill="#b34700"/>`
       : `<circle cx="${x}" cy="${y}" r="9" fill="#fff" stroke="#b34700" stroke-width="3"/>`);
   }
-  if (now.late) parts.push(text(680, 520, w.late, 'font-size="17" style="fill:#8a3500"'));
+  if (now.late) parts.push(text(680, 520, w.late, 'font-size="20" style="fill:#8a3500"'));
   const said = `${w.dates[day]}${w.colon}${w.booked} ${w.money[day]}, ${w.leads} ${now.leadsSoFar}, ${w.orders} ${now.ordersSoFar}, ${w.complaints} ${now.complaints}`;
   return `<svg class="stage" viewBox="0 0 1240 550" role="img" aria-label="${safe(said)}">${parts.join("")}</svg>`;
 }
@@ -79,7 +81,7 @@ function layout() {
   document.getElementById("film").innerHTML = `<h1>${safe(w.title)}</h1>${stills}
     <div class="clock" id="clock"></div><div id="stage"></div><div class="caption" id="caption" role="status"></div>
     <div class="bar"><button id="play"></button><button id="back">◀ ${safe(w.back)}</button><button id="on">${safe(w.on)} ▶</button>
-    <button id="again">${safe(w.again)}</button><input id="seek" type="range" min="0" max="${last}" step="1" aria-label="${safe(w.on)}">
+    <button id="again">${safe(w.again)}</button><input id="seek" type="range" min="0" max="${last}" step="1" aria-label="${safe(w.seek)}">
     <button id="lang" lang="${lang === "zh" ? "en" : "zh-CN"}">${w.other}</button></div>
     <p class="small">${safe(w.keys)}</p><p class="small">${safe(w.note)}</p>`;
   const on = (id, act) => document.getElementById(id).addEventListener("click", act);

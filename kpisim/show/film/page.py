@@ -86,6 +86,7 @@ def _words(film: Film, lang: Language, title: str) -> dict[str, Any]:
             "pause": t("Pause"),
             "back": t("Day back"),
             "on": t("Day on"),
+            "seek": t("Day of the film"),
             "again": t("From the start"),
             "other": "English" if lang == "zh" else "中文",
             "keys": t("Keys: space plays and pauses, ← → one day, Home and End, L language."),

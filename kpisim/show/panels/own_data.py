@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 import pandas as pd
 
+from kpisim.crm.load import NoDateError
 from kpisim.crm.quality import LEVELS, quality
 from kpisim.crm.wizard import NOT_USED, roles
 from kpisim.crm.wizard.cells import raws_of
@@ -29,6 +30,7 @@ from kpisim.crm.wizard.make import write
 from kpisim.crm.wizard.words import book, title
 from kpisim.show.hand.fields import named_field
 from kpisim.show.panels.own_target import planned_target, tracked_html
+from kpisim.show.theme import SCROLLS
 from kpisim.tables.schema import TABLES
 from kpisim.tables.titles import table_title
 from kpisim.text import Text, UserError, t
@@ -181,6 +183,13 @@ class OwnDataPanel:
 
     def _told(self, problem: UserError) -> str:
         """Return what went wrong, with the file by its name alone: where we put it says nothing to anybody."""
+        if isinstance(problem, NoDateError):
+            # Nobody at this page writes a mapping.
+            told = problem.values  # noqa: PD011  (no frame)
+            problem = UserError(
+                "{file}, row {row}, column {column}: {value} is not a date; mend the file and upload it once more",
+                **{name: told[name] for name in ("file", "row", "column", "value")},
+            )
         return str(problem).replace(f"{self._kept.name}{os.sep}", "")
 
     def _uploaded(self, files: Any) -> None:
@@ -398,7 +407,7 @@ def joins_html(drafts: Sequence[Draft]) -> str:
     )
     return (
         told + f"<h3>{escape(t('How the files meet by key (nothing was changed):'))}</h3>"
-        f'<div style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5"><tr>{line}</tr>{rows}</table></div>'
+        f'<div {SCROLLS}><table style="border-collapse:collapse;line-height:1.5"><tr>{line}</tr>{rows}</table></div>'
     )
 
 
@@ -421,7 +430,7 @@ def quality_html(tables: Tables) -> str:
     titles = (t("how bad"), t("table"), t("column"), t("rows"), t("what"), t("first rows"))
     line = "".join(f'<th scope="col" {_HEAD}>{escape(one)}</th>' for one in titles)
     return (
-        f'{head}{notes}<div style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5"><tr>{line}</tr>'
+        f'{head}{notes}<div {SCROLLS}><table style="border-collapse:collapse;line-height:1.5"><tr>{line}</tr>'
         + "".join(_finding(one) for one in found)
         + "</table></div>"
     )

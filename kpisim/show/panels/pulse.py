@@ -18,7 +18,7 @@ from kpisim.show.panels.form import WIDE
 from kpisim.show.panels.play import RoundPanel
 from kpisim.show.panels.talk import BUTTON
 from kpisim.show.pulse import pulse_picture
-from kpisim.show.theme import NARROW
+from kpisim.show.theme import NARROW, SCROLLS
 from kpisim.text import UserError, t
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def loop_html(promises: Sequence[Kept]) -> str:
     head = "".join(f'<th scope="col" style="{_WHOLE}">{escape(one)}</th>' for one in heads)
     return (
         f"<h3>{escape(t('From pulse to action and back'))}</h3>"
-        '<div style="overflow-x:auto"><table style="border-collapse:collapse;line-height:1.5">'
+        f'<div {SCROLLS}><table style="border-collapse:collapse;line-height:1.5">'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(f'<tr>{line}</tr>' for line in lines)}</tbody></table></div>"
         f"<p><small>{escape(t('The pulse of the room counts as measured again from {few} answers on.', few=FEW))}</small></p>"
     )

@@ -32,6 +32,7 @@ from kpisim.show.hand.fields import named_field
 from kpisim.show.panels.desk import CUT, KEY, PAUSE, desk
 from kpisim.show.panels.form import HEADING
 from kpisim.show.panels.talk import BUTTON, words_html
+from kpisim.show.theme import SCROLLS
 from kpisim.text import UserError, t
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ class Console:
         if not self.said.value:
             with self.desk.words():
                 said = (
-                    t("Kept for the author’s workbook.") if text.strip() else t("The comment is taken back.")
+                    t("Kept for the author's workbook.") if text.strip() else t("The comment is taken back.")
                 )
                 self.said.value = f'<div role="status" style="color:#00755B">✓ {escape(said)}</div>'
 
@@ -189,7 +190,7 @@ class Console:
         )
         head = "".join(f'<th scope="col" style="text-align:left">{escape(one)}</th>' for one in titles)
         return (
-            '<div style="overflow-x:auto"><table style="line-height:1.6;border-spacing:0 2px;word-break:keep-all">'
+            f'<div {SCROLLS}><table style="line-height:1.6;border-spacing:0 2px;word-break:keep-all">'
             f"<thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>"
         )
 
@@ -275,8 +276,9 @@ class Console:
                     # Where one has just clicked: below the names of thirty people nobody finds it.
                     shelves += [w.HTML(self._large()), *self._comment()]
         none = "" if shelves else f"<p>{escape(t('Nothing saved here yet.'))}</p>"
+        head = t("Enlarge a sheet, with its author's consent")
         return [
-            w.HTML(f"<h4>{escape(t('Enlarge a sheet, with its author’s consent'))}</h4>{none}"),
+            w.HTML(f"<h4>{escape(head)}</h4>{none}"),
             *shelves,
         ]
 
@@ -291,7 +293,7 @@ class Console:
             style={"description_width": "0px"},
         )
         field.add_class("kpisim-console-comment")
-        label = t("Comment: it goes into the author’s own workbook, and nowhere else")
+        label = t("Comment: it goes into the author's own workbook, and nowhere else")
         named_field(field, label)
         return [
             w.HTML(f'<label style="line-height:1.5">{escape(label)}</label>'),

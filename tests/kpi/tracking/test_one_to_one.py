@@ -57,6 +57,15 @@ def test_the_first_quarter_has_none_before(make: Any) -> None:
     assert (booked.own.value, booked.before, booked.trend) == (77, None, "unknown")
 
 
+@pytest.mark.parametrize(("first", "then"), [(date(2027, 1, 4), 70), (date(2027, 1, 9), None)])
+def test_records_that_begin_in_the_first_week_of_a_quarter_are_of_that_quarter(
+    make: Any, first: date, then: int | None
+) -> None:
+    made = one_to_one(make(first, END, orders=ORDERS[1:], reps=REPS), "Bo", Q2, LAST, ())
+    [booked] = [one for one in made.facts if one.kpi == "revenue_booked"]
+    assert (None if booked.before is None else booked.before.value) == then
+
+
 def test_tasks_and_requests_that_wait_on_the_day(make: Any) -> None:
     """Of each: one of the other rep, one done in time, one not yet due or made, one done a day later, one open."""
     tasks = [

@@ -180,9 +180,7 @@ def test_a_column_with_one_odd_cell_is_taken_and_the_cell_is_told_before_and_aft
     assert "▲ 请核对 · 列名像“签单日期”；内容：日期，只有“6月底”不是" in text(panel)
     panel.check()
     # The last of 20 rows under a header.
-    assert panel.problem.startswith(
-        "订单.csv，第21行“签单日期”列：6月底不是日期；只有这一格不对就在文件里改好"
-    )
+    assert panel.problem == "订单.csv，第21行“签单日期”列：6月底不是日期；请在文件里改好再上传"
     panel.read(
         ("订单.csv", f"订单号,客户,销售,签单日期,金额\n{rows.replace('6月底', '2027-02-01')}".encode())
     )
