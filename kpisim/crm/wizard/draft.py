@@ -95,6 +95,9 @@ class Draft:
         Code of the currency whose rows count where there are several, `NOT_USED` where all do; None while that is open.
     returns
         Whether the amounts of returns are to be subtracted; None while that is open.
+    said
+        Questions that were answered, or whose proposal was taken, with the answer; what a column or a row is stands in
+        `picks` and `table`.
     aim, year
         Of a sheet of targets: the KPI that they are for, and the year of periods that do not name theirs; None while that
         is open.
@@ -124,6 +127,7 @@ class Draft:
     returns: bool | None = None
     aim: str | None = None
     year: str | None = None
+    said: dict[tuple[str, str], tuple[Question, str]] = field(default_factory=dict)
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -196,6 +200,7 @@ class Draft:
         self.words, self.formats, self.won_is_order = {}, {}, None
         self.decimals, self.states, self.lines = {}, {}, None
         self.counted, self.returns, self.aim, self.year = None, None, None, None
+        self.said = {}
         for name, reason in (
             (currencies(self)[0], Text("the currency of each row")),
             (returned(self)[0], Text("says which rows are returns")),
@@ -287,6 +292,8 @@ class Draft:
             Not one of the choices, or nothing where something must be said.
         """
         given, subject = choice(question, said), question.subject
+        if question.asked not in {"table", "column", "missing"}:
+            self.said[question.asked, subject] = question, given
         plainly = {"zone": "zone", "lines": "lines", "currency": "counted", "aim": "aim", "year": "year"}
         yes_or_no = {"owner": "owned", "returns": "returns", "orders": "won_is_order"}
         of_each: dict[str, dict[str, Any]] = {

@@ -281,31 +281,22 @@ class OwnDataPanel:
                 )
                 made.append(w.HTML(f"▲ {escape(str(_worded(draft, question)))} {escape(told)}"))
                 continue
-            options: list[tuple[str, str | None]] = [
-                (value if str(meaning) == value else str(meaning), value)
-                for value, meaning in question.choices
-            ]
-            if question.asked == "missing":
-                options = [(t("choose …"), None), *((value, value) for value, _ in question.choices)]
-            elif question.proposal is None:
-                options = [(t("choose …"), None), *options]
-            if question.asked == "lookup":
-                # Which column of the list, with samples of it.
-                first, *columns = question.choices
-                options = [
-                    (str(first[1]), first[0]),
-                    *((f"{value} ({meaning})", value) for value, meaning in columns),
-                ]
-            chosen = {"index": 0} if question.proposal is None else {"value": question.proposal}
-            question_text = str(_worded(draft, question))
-            field = named_field(w.Dropdown(options=options, layout=_ANSWER, **chosen), question_text)
-            field.add_class(f"kpisim-own-data-{question.asked}")
-            field.observe(
-                lambda change, question=question: self.settle(question, change["new"] or "", draft),
-                names="value",
-            )
-            made.append(w.VBox([w.HTML(f"▲ {escape(question_text)}"), field]))
+            made.append(self._answer(draft, question, question.proposal))
+        # What was taken can be taken back: it decides what an amount is.
+        for question, given in draft.said.values():
+            made.append(self._answer(draft, question, given, sign="✓"))
         return made
+
+    def _answer(self, draft: Draft, question: Question, value: str | None, sign: str = "▲") -> w.Widget:
+        """Return a question with its answers, and the one given or proposed."""
+        options = [*([] if value else [(t("choose …"), None)]), *_options(question)]
+        # Asked for the value None, the browser shows an empty line instead of "choose …".
+        chosen = {"value": value} if value else {"index": 0}
+        text = str(_worded(draft, question))
+        field = named_field(w.Dropdown(options=options, layout=_ANSWER, **chosen), text)
+        field.add_class(f"kpisim-own-data-{question.asked}")
+        field.observe(lambda change: self.settle(question, change["new"] or "", draft), names="value")
+        return w.VBox([w.HTML(f"{sign} {escape(text)}"), field])
 
     def _button(self, text: str, act: Any, name: str, style: str = "") -> w.Button:
         made = w.Button(description=text, button_style=style, layout=w.Layout(width="auto"))
@@ -385,6 +376,17 @@ def _no_dates(draft: Draft, column: str) -> tuple[list[str], bool]:
             if dates and len(odd) >= FEW_CELLS:
                 return odd[:FEW_CELLS], dates
     return odd[:FEW_CELLS], dates
+
+
+def _options(question: Question) -> list[tuple[str, str | None]]:
+    """Return the answers to a question as a field shows them."""
+    if question.asked == "missing":
+        return [(value, value) for value, _ in question.choices]
+    if question.asked == "lookup":
+        # Which column of the list, with samples of it.
+        first, *columns = question.choices
+        return [(str(first[1]), first[0]), *((f"{value} ({meaning})", value) for value, meaning in columns)]
+    return [(str(meaning), value) for value, meaning in question.choices]
 
 
 def _worded(draft: Draft, question: Question) -> Text:

@@ -230,6 +230,27 @@ def test_a_target_of_the_quarter_is_followed_on_the_tracking_board(desk: Desk, t
     assert "不能作为目标" in text(panel)
 
 
+def amounts(panel: OwnDataPanel) -> list[float] | None:
+    return None if panel.tables is None else panel.tables["orders"]["value"].tolist()
+
+
+def test_what_was_taken_for_an_answer_stays_and_can_be_changed(desk: Desk, tmp_path: Path) -> None:
+    orders = "单号,客户,日期,产品,金额\nD1,甲,2027-04-05,A,100\nD1,甲,2027-04-05,B,20\n"
+    panel = OwnDataPanel(desk, tmp_path)
+    panel.read(("订单.csv", orders.encode()))
+    assert "▲ “单号”列" in text(panel)
+    panel.check()
+    assert amounts(panel) == [120]
+    assert "✓ “单号”列" in text(panel)
+    (field,) = [one for one in every(panel) if "kpisim-own-data-lines" in one._dom_classes]
+    assert field.value == "add"
+    field.value = "each"
+    # What was read by the other answer is gone until it is read again.
+    assert amounts(panel) is None
+    panel.check()
+    assert amounts(panel) == [100, 20]
+
+
 def test_the_target_comes_from_a_sheet_of_targets_beside_the_orders(desk: Desk, tmp_path: Path) -> None:
     orders = "单号,客户,日期,业务员,金额\n" + "".join(
         f"D{k},c{k % 9},2027-04-{k + 5:02},张三,1000\n" for k in range(20)
