@@ -90,7 +90,7 @@ def test_what_a_sentence_says_is_what_is_played() -> None:
         "important work goes first; 2 of 4 tasks are handed over or struck out: 2 paperwork tasks a day",
         "the weights Customer satisfaction (CSAT) 75%, Bookings 25%; targets are the case's; not scored in the model: Complaints",
     ]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"kpi": "csat", "weight": 2.0},
         {"kpi": None, "weight": 50.0},
         {"kpi": "revenue_booked", "weight": 1.0},
