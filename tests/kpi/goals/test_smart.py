@@ -179,8 +179,8 @@ def test_the_target_is_read_in_the_unit_of_the_kpi(text: str, value: float) -> N
 
 
 def test_a_number_in_words_without_a_unit_counts_nothing() -> None:
-    assert read_goal("East signs two with key accounts", TODAY).numbers == ()
-    assert [one.words for one in read_goal("East signs 2 with key accounts", TODAY).numbers] == ["2"]
+    assert read_goal("East signs two of them", TODAY).numbers == ()
+    assert [one.words for one in read_goal("East signs 2 of them", TODAY).numbers] == ["2"]
 
 
 @pytest.mark.parametrize("text", ["成交周期缩短10天", "bookings double", "bookings at 120% of last year"])
