@@ -326,6 +326,8 @@ def test_a_draft_takes_the_first_row_that_says_something() -> None:
     ]
     (row,) = prefilled("action_plan", {"culture_action_plan": plan}, TODAY)
     assert (row["commitment"], row["measure"]) == ("calls back", "calls")
+    assert prefilled("behaviour_week", {"culture_action_plan": plan}, TODAY) == [{"behaviour": "calls back"}]
+    assert prefilled("week_plan", {"priority_matrix": [{"task": None, "importance": 5}]}, TODAY) == []
 
 
 def test_the_wall_is_built_without_typing() -> None:

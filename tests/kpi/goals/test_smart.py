@@ -170,11 +170,17 @@ def test_a_number_without_a_kpi_and_one_of_another_unit_measure_nothing() -> Non
         ("增加5家新客户", 5),
         ("赢单率达到30%，提升5个百分点", 0.3),
         ("赢单率提升5个百分点", 100.05),
+        ("赢单率多5个百分点", 100.05),
         ("客户流失率降低1个百分点", 99.99),
     ],
 )
 def test_the_target_is_read_in_the_unit_of_the_kpi(text: str, value: float) -> None:
     assert check(Goal(text), TODAY, history=[100]).target == pytest.approx(value)
+
+
+def test_a_number_in_words_without_a_unit_counts_nothing() -> None:
+    assert read_goal("East signs two of them", TODAY).numbers == ()
+    assert [one.words for one in read_goal("East signs 2 of them", TODAY).numbers] == ["2"]
 
 
 @pytest.mark.parametrize("text", ["成交周期缩短10天", "bookings double", "bookings at 120% of last year"])
