@@ -133,6 +133,9 @@ def look(lang: Language = "zh") -> str:
         # Who presses the last button has scrolled: what it does comes along, instead of standing above the window's edge; and
         # the ring around a button reaches beyond the box that the button fills.  Neither may be cut off.
         ":is(.jp-OutputArea, .jp-OutputArea-child, .jp-OutputArea-output, .jupyter-widgets.widget-box):has(.jupyter-button) { overflow: visible; } "
+        # What may overflow is as wide as what it holds unless it is told not to: a wide table would push a panel out of the page.
+        ".jp-OutputArea, .jp-OutputArea-child, .jp-OutputArea-output { min-width: 0; } "
+        ".widget-html:has([role=group]), .widget-html-content:has([role=group]) { min-width: 0; max-width: 100%; box-sizing: border-box; } "
         ".kpisim-sides > .widget-vbox:last-child { position: sticky; top: var(--kpisim-below, 8px); } "
         # A result taller than the levers cannot come along: a line below the button says what it is, where both stand side by side.
         ".kpisim-roundbox { container-type: inline-size; } "
