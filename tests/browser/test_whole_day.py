@@ -444,7 +444,8 @@ def taken_home(home: Path, day: Day) -> None:
     assert len(kept.latest("action_plan")) == 3
     for row in range(3):
         assert mark("action_plan", "commitment", row) in dates
+        assert mark("action_plan", "first", row) in dates
         assert mark("action_plan", "commitment", row) in check
     assert mark("timebox_week", "task", 0) in dates
-    # Commitments, days to look back, boxes, and the pulse that is taken again.
-    assert dates.count("BEGIN:VEVENT") == 3 + 3 + 3 + 1
+    # Commitments with the first step of each, days to look back, boxes, and the pulse that is taken again.
+    assert dates.count("BEGIN:VEVENT") == 3 + 3 + 3 + 3 + 1
