@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from math import isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from pydantic import Field, model_validator
 
@@ -117,7 +117,9 @@ class Lever(Section):
         )
 
 
-_BASES: dict[tuple[str, str], Scenario] = {}
+_Key = TypeVar("_Key")
+_Made = TypeVar("_Made")
+_BASES: OrderedDict[tuple[str, str], Scenario] = OrderedDict()
 MOST_BASES = 32
 """Scenarios held that rounds begin from; they are frozen."""
 
@@ -167,9 +169,7 @@ class Round(Section):
         # Every move of a lever asks for it several times, and somebody waits.
         key = (self.scenario, repr(sorted(sets.items())))
         if (found := _BASES.get(key)) is None:
-            found = _BASES[key] = load(self.scenario).derive(sets)
-            while len(_BASES) > MOST_BASES:
-                _BASES.pop(next(iter(_BASES)))
+            found = _hold(_BASES, key, load(self.scenario).derive(sets), MOST_BASES)
         return found
 
     def starts(self, taken: Sequence[Taken]) -> dict[str, Any]:
@@ -447,10 +447,15 @@ def _read(played: Round, versus: Comparison, *, whole: bool) -> Played:
 
 
 def _remember(key: tuple[Any, ...], found: Played) -> Played:
-    _KNOWN[key] = found
-    while len(_KNOWN) > MOST_KNOWN:
-        _KNOWN.popitem(last=False)
-    return found
+    return _hold(_KNOWN, key, found, MOST_KNOWN)
+
+
+def _hold(held: OrderedDict[_Key, _Made], key: _Key, made: _Made, most: int) -> _Made:
+    """Hold what was made; beyond so many, what was held first goes."""
+    held[key] = made
+    while len(held) > most:
+        held.popitem(last=False)
+    return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from inspect import getdoc
 from pathlib import Path
-from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args
 
 from kpisim.crm.mapping import Lookup, Mapping, Periods, Rule, Source, Stages, TableMap, Walk
 from kpisim.scenario.docs import show, write
 from kpisim.tables.schema import DTYPES, TABLES
+from kpisim.text.cells import markdown_row
 
 if TYPE_CHECKING:
     from kpisim.scenario.fields import Section
@@ -117,15 +117,12 @@ def page() -> str:
 
 def _row(name: str, field: Any) -> str:
     extra = field.json_schema_extra
-    words = [word for part in (field.annotation, *get_args(field.annotation)) for word in _words(part)]
+    kinds = (field.annotation, *get_args(field.annotation))
+    words = [word for kind in kinds for word in get_args(kind) if isinstance(word, str)]
     choices = f" ({', '.join(f'`{word}`' for word in words)})" if words else ""
-    return _cells(
-        f"`{name}`", show(field.default), str(extra["unit"]) + choices, field.description, extra["zh"]
+    return markdown_row(
+        [f"`{name}`", show(field.default), str(extra["unit"]) + choices, field.description, extra["zh"]]
     )
-
-
-def _words(kind: Any) -> list[str]:
-    return [word for word in get_args(kind) if isinstance(word, str) and kind is not NoneType]
 
 
 def _column(column: Column) -> str:
@@ -137,11 +134,7 @@ def _column(column: Column) -> str:
     )
     kind = f"{column.kind} ({DTYPES[column.kind]})" + "".join(f"; {more}" for more in (words, span) if more)
     name = f"**`{column.name}`**" if column.required else f"`{column.name}`"
-    return _cells(name, kind, column.unit or "–", column.en, column.zh)
-
-
-def _cells(*cells: str) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    return markdown_row([name, kind, column.unit or "–", column.en, column.zh])
 
 
 __all__ = ["COMMAND", "EXAMPLES", "FILE", "page"]

@@ -523,7 +523,10 @@ class _Reader:
         frame = conform(self.name, made, self.file, labels=self.labels, lines=how != "none")
         rows = tuple(int(position) + 2 for position in made.index)
         lines = len(frame)
-        if how == "add" and (same := marked(self.raw).duplicated().to_numpy(dtype=bool)).any():
+        if (
+            how == "add"
+            and (same := marked(self.raw.loc[made.index]).duplicated().to_numpy(dtype=bool)).any()
+        ):
             text = Text("rows that are the same in every cell: each was added up")
             places = tuple(
                 Text("{file} row {row}", None, file=self.file, row=rows[at])
@@ -586,9 +589,7 @@ class _Reader:
         if TABLES[self.name].column(name).kind == "time":
             cells = self._times(name, source.format, cells)
         if source.factor != 1 or source.decimal != ".":
-            amounts, bad = numbers(cells, source.decimal)
-            # What is no number stays as it is, so that the schema names the cell.
-            cells = (amounts * source.factor).astype(object).mask(bad, cells)
+            cells, _ = _scaled(cells, source.factor, source.decimal)
         if self.table.negative and TABLES[self.name].column(name).kind == "money":
             against = self._any(dict(self.table.negative))
             amounts, bad = numbers(cells)
@@ -745,10 +746,8 @@ class _Reader:
             found = span(written, first)
             assert found is not None, "checked with the mapping"
             cells = self._column(column)
-            amounts, bad = numbers(cells, periods.decimal)
             self.labels["target"] = column
-            # What is no number stays as it is, so that the schema names the cell.
-            target = (amounts * periods.factor).astype(object).mask(bad, cells)
+            target, bad = _scaled(cells, periods.factor, periods.decimal)
             part = pd.DataFrame({"rep_id": rep, "target": target}, index=self.raw.index)
             begin, end = (pd.Timestamp(day) for day in found)
             part = part.assign(
@@ -789,6 +788,12 @@ class _Reader:
                 words = set(_words_of(wanted))
                 result &= texts(cells, strip=True).isin(words).to_numpy(dtype=bool)
         return result
+
+
+def _scaled(cells: pd.Series[Any], factor: float, decimal: str) -> tuple[pd.Series[Any], Any]:
+    """Return numbers times `factor`, and where there are none: those stay as they are, so that the schema names the cell."""
+    amounts, bad = numbers(cells, decimal)
+    return (amounts * factor).astype(object).mask(bad, cells), bad
 
 
 def _undated(frames: Dict[str, pd.DataFrame]) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath, PureWindowsPath
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, field_validator, model_validator
 
 from kpisim.crm.lines import BEGINS
 from kpisim.scenario.fields import Section, broken, par
@@ -144,6 +144,15 @@ class Source(Section):
         return list(dict.fromkeys([*named, *(column for rule in self.rules for column in rule.when)]))
 
 
+def _in_full(given: Any) -> Any:
+    """Read ``booked: 签约日期`` as ``booked: {column: 签约日期}``."""
+    return {"column": given} if isinstance(given, str) else given
+
+
+Written = Annotated[Source, BeforeValidator(_in_full)]
+"""A source as people write it: the name of a column alone will do."""
+
+
 class Stages(Section):
     """Stage changes out of date columns: one row per date that is filled in."""
 
@@ -156,7 +165,7 @@ class Stages(Section):
         en="Stage -> column with the date it was entered",
         zh="阶段 -> 进入该阶段日期所在列",
     )
-    rep_id: Source | None = par(
+    rep_id: Written | None = par(
         None, unit="column", en="Column of the rep, or a source", zh="销售代表所在列或取值方式"
     )
     format: str | None = par(None, unit="format", en="Date format", zh="日期格式")
@@ -166,14 +175,6 @@ class Stages(Section):
         en="Date format of a column that has another one",
         zh="写法不同的列各自的日期格式",
     )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _plain_name(cls, data: Any) -> Any:
-        """Read ``rep_id: 销售`` as ``rep_id: {column: 销售}``."""
-        if isinstance(data, dict) and isinstance(data.get("rep_id"), str):
-            return {**data, "rep_id": {"column": data["rep_id"]}}
-        return data
 
 
 class Periods(Section):
@@ -186,7 +187,7 @@ class Periods(Section):
         zh="列 -> 期间：2027-03、2027Q2、2027H1 或 2027",
     )
     kpi: str = par("revenue_booked", unit="name", en="KPI that the targets are for", zh="目标所属的KPI")
-    rep_id: Source = par(
+    rep_id: Written = par(
         Source(column="rep_id"),
         unit="column",
         en="Column of the rep, or a source",
@@ -202,14 +203,6 @@ class Periods(Section):
     decimal: Literal[".", ","] = par(
         ".", unit="character", en="Decimal sign of numbers in text", zh="文本数字的小数点"
     )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _plain_name(cls, data: Any) -> Any:
-        """Read ``rep_id: 姓名`` as ``rep_id: {column: 姓名}``."""
-        if isinstance(data, dict) and isinstance(data.get("rep_id"), str):
-            return {**data, "rep_id": {"column": data["rep_id"]}}
-        return data
 
 
 class Laid(Section):
@@ -293,7 +286,7 @@ class TableMap(Laid):
         en="Rows to leave out, e.g. cancelled orders, if one of the conditions holds; they are counted",
         zh="剔除的行（如已取消的订单）：满足任一条件即剔除，会计数说明",
     )
-    columns: dict[str, Source] = par(
+    columns: dict[str, Written] = par(
         (),
         unit="column: source",
         en="Column of the table -> column of the export, or a source",
@@ -336,18 +329,6 @@ class TableMap(Laid):
         zh="金额应作负数的行：导出文件中写成正数的退货、红字单",
     )
     optional: bool = par(False, unit="yes/no", en="Whether the file may be missing", zh="文件是否可缺")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _plain_names(cls, data: Any) -> Any:
-        """Read ``booked: 签约日期`` as ``booked: {column: 签约日期}``."""
-        if isinstance(data, dict) and isinstance(data.get("columns"), dict):
-            full = {
-                name: {"column": item} if isinstance(item, str) else item
-                for name, item in data["columns"].items()
-            }
-            return {**data, "columns": full}
-        return data
 
     def sources(self) -> dict[str, Source]:
         """Return every column of the table with its source."""

@@ -283,24 +283,31 @@ def _personal(declared: Table, frame: pd.DataFrame) -> list[Finding]:
     return found
 
 
+def finding_heads() -> list[str]:
+    """Return the heads of a table of findings."""
+    return [t("how bad"), t("table"), t("column"), t("rows"), t("share"), t("what"), t("first rows")]
+
+
+def finding_cells(one: Finding) -> list[str]:
+    """Return the row of a finding, a cell for each of :func:`finding_heads`."""
+    return [
+        str(LEVELS[one.level]),
+        str(table_title(one.table)),
+        t(", ").join(str(column) for column in one.columns()),
+        f"{one.count:,}",
+        percent(one.share),
+        str(one.text),
+        one.where(),
+    ]
+
+
 def quality_lines(found: list[Finding]) -> list[str]:
     """Return the findings as aligned text in the reader's language."""
     if not found:
         return [t("Nothing to complain about: no missing, impossible or double rows.")]
-    rows = [[t("how bad"), t("table"), t("column"), t("rows"), t("share"), t("what"), t("first rows")]]
-    rows += [
-        [
-            str(LEVELS[one.level]),
-            str(table_title(one.table)),
-            t(", ").join(str(column) for column in one.columns()),
-            f"{one.count:,}",
-            percent(one.share),
-            str(one.text),
-            one.where(),
-        ]
-        for one in found
-    ]
-    return align(rows, [False, False, False, True, True, False, False])
+    return align(
+        [finding_heads(), *map(finding_cells, found)], [False, False, False, True, True, False, False]
+    )
 
 
-__all__ = ["LEVELS", "PERSONAL", "Finding", "quality", "quality_lines"]
+__all__ = ["LEVELS", "PERSONAL", "Finding", "finding_cells", "finding_heads", "quality", "quality_lines"]

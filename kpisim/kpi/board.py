@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from kpisim.kpi.facts import NEVER, Facts
@@ -199,19 +198,10 @@ def periods(
     whole = window(tables.meta)
     if start is not None or end is not None:
         period = window(tables.meta, start, end)
-        # The quarter before a quarter is a quarter, however many days each has.
-        calendar: tuple[Cut, ...] = ("month", "quarter", "year")
-        around = Window(period.start - timedelta(days=800), period.end, period.data_end)
-        grids = [cut(around, by, tables.meta.fiscal_year_start) for by in calendar]
-        before = [
-            one.start
-            for made in grids
-            for (_, one), (_, this) in pairwise(made)
-            if (this.start, this.end) == (period.start, period.end)
-        ]
-        earlier = before[0] if before else period.start - (period.end - period.start)
+        calendar = _calendar_before(period, tables.meta.fiscal_year_start)
+        earlier = calendar or period.start - (period.end - period.start)
         # Records that begin with the first orders of a year miss its holidays and nothing else.
-        there = whole.start <= earlier + timedelta(days=_HOLIDAYS if before else 0)
+        there = whole.start <= earlier + timedelta(days=_HOLIDAYS if calendar else 0)
         return period, Window(earlier, period.start, period.data_end) if there else None
     last = stopped(tables)
     if last is not None:
@@ -224,6 +214,17 @@ def periods(
         if len(full) > 1 and full[-2].end == full[-1].start:
             return full[-1], full[-2]
     return whole, None
+
+
+def _calendar_before(period: Window, fiscal_year_start: int) -> date | None:
+    """Return where the month before a month begins, or the quarter before a quarter, however many days each has."""
+    around = Window(period.start - timedelta(days=800), period.end, period.data_end)
+    steps: tuple[Cut, ...] = ("month", "quarter", "year")
+    for by in steps:
+        *_, before, last = (piece for _, piece in cut(around, by, fiscal_year_start))
+        if (last.start, last.end) == (period.start, period.end):
+            return before.start
+    return None
 
 
 def stopped(tables: Tables) -> date | None:

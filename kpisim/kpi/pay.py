@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpisim.kpi.facts import NEVER, Found, Part, found, part
+from kpisim.kpi.facts import Found, Part, found, part
 from kpisim.kpi.registry import register
 from kpisim.kpi.revenue import booked
 from kpisim.kpi.window import Window, micros, workdays
@@ -113,26 +113,6 @@ def _inside(facts: Facts, table: str, window: Window, until: int | None = None) 
     return np.where((overlap > 0) & (end > begin), overlap / length, 0.0)
 
 
-def _employed(facts: Facts, window: Window) -> NDArray[np.float64]:
-    """Return the share of each target's period that lies in the window and on which its holder was employed."""
-    share = _inside(facts, "targets", window)
-    if not facts.has("reps"):
-        return share
-    begin, end = facts.time("targets", "period_start"), facts.time("targets", "period_end")
-    known = {name: row for row, name in enumerate(facts.tables["reps"]["rep_id"])}
-    names = facts.labels("targets", "rep_id")
-    rows = np.array(
-        [known.get(names[code], -1) if code >= 0 else -1 for code in facts.codes("targets", "rep_id")]
-    )
-    if not len(rows) or (rows < 0).all():
-        return share
-    hired, left = facts.time("reps", "hired")[rows], facts.time("reps", "left")[rows]
-    first = np.where((rows >= 0) & (hired != NEVER), np.maximum(begin, hired), begin)
-    last = np.where((rows >= 0) & (left != NEVER), np.minimum(end, left), end)
-    overlap = np.minimum(last, window.hi) - np.maximum(first, window.lo)
-    return np.where((overlap > 0) & (end > begin), overlap / np.maximum(end - begin, 1), 0.0)
-
-
 def _quotas(facts: Facts, window: Window) -> Part | None:
     if not facts.known("pay", "quota"):
         return None
@@ -144,10 +124,14 @@ def _quotas(facts: Facts, window: Window) -> Part | None:
 
 def _targets(facts: Facts, window: Window) -> Part | None:
     """Return the revenue targets of the window: of persons before teams before the company, one name only."""
+    from kpisim.kpi.scorecard.declared import held  # noqa: PLC0415
+
     if not facts.has("targets"):
         return None
     frame = facts.tables["targets"]
-    share = _employed(facts, window)
+    share = np.zeros(len(frame))
+    counted = held(facts.tables, frame, window.start, window.end)
+    share[counted.index] = counted["share"]
     candidates = (share > 0) & facts.same("targets", "kpi", "revenue_booked")
     names = frame["name"].to_numpy(dtype=object)
     weight = np.nan_to_num(facts.number("targets", "weight"))

@@ -20,6 +20,7 @@ from kpisim.show.board import board_picture, strategy_map
 from kpisim.show.kpi_quadrants import kpi_quadrants, points_of
 from kpisim.show.numbers import amount
 from kpisim.text import Text, UserError, t
+from kpisim.text.cells import markdown_row
 from kpisim.text.numbers import percent
 from kpisim.text.writing import writing_file
 
@@ -329,7 +330,7 @@ def board_markdown(shown: Board, title: str, currency: str = "CNY") -> str:
             "" if line is None else amount(line.target, unit, currency),
             "" if line is None else f"{SHAPES[line.light]} {LIGHTS[line.light]}",
         ]
-        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+        lines.append(markdown_row(cells))
     if shown.scored is not None and shown.scored.total is not None:
         lines += [
             "",

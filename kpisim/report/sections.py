@@ -452,9 +452,8 @@ def quality(content: Content) -> Block | None:
     """Return what the import left out or noticed, with the size and gaps of every table of own data."""
     if content.tables is None:
         return None
-    from kpisim.crm.quality import LEVELS  # noqa: PLC0415
+    from kpisim.crm.quality import finding_cells, finding_heads  # noqa: PLC0415
     from kpisim.crm.quality import quality as examine  # noqa: PLC0415
-    from kpisim.tables.titles import table_title  # noqa: PLC0415
 
     tables = content.tables
     rows: list[list[str | Wide | Named]] = []
@@ -477,22 +476,9 @@ def quality(content: Content) -> Block | None:
         table(t("What was read"), [(t("Table"), "text"), (t("Rows"), "number"), (t("Gaps"), "text")], rows)
     ]
     if found := [one for one in examine(tables) if one.level != "note"]:
-        heads: list[tuple[str, Align]] = [
-            (t("how bad"), "word"), (t("table"), "text"), (t("column"), "text"), (t("rows"), "number"), (t("share"), "number"),
-            (t("what"), "text"), (t("first rows"), "text"),
-        ]  # fmt: skip
-        cells: list[list[str | Wide | Named]] = [
-            [
-                str(LEVELS[one.level]),
-                str(table_title(one.table)),
-                t(", ").join(str(column) for column in one.columns()),
-                plain(one.count),
-                show.percent(one.share),
-                str(one.text),
-                one.where(),
-            ]
-            for one in found
-        ]
+        kinds: tuple[Align, ...] = ("word", "text", "text", "number", "number", "text", "text")
+        cells: list[list[str | Wide | Named]] = [[*finding_cells(one)] for one in found]
+        heads = list(zip(finding_heads(), kinds, strict=True))
         parts.append(table(t("What to look at before a figure is believed"), heads, cells))
     notes = [str(note) for note in getattr(tables.meta, "notes", ())]
     return section("quality", t("Data quality"), items(notes) if notes else "", *parts)

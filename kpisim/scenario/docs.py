@@ -12,6 +12,7 @@ from typing import Any
 from kpisim.scenario.declared import Parameter, parameters
 from kpisim.scenario.fields import Section
 from kpisim.scenario.scenario import SECTIONS
+from kpisim.text.cells import markdown_row
 
 COMMAND = "python -m kpisim.scenario.docs"
 FILE = Path(__file__).parents[2] / "docs" / "parameters.md"
@@ -75,7 +76,7 @@ def _row(one: Parameter) -> str:
         "–" if one.unit in _WORDS else one.rule,
         one.source,
     )
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    return markdown_row(cells)
 
 
 def show(value: Any) -> str:

@@ -36,6 +36,11 @@ def pad(text: str, size: int, *, right: bool = False) -> str:
     return gap + text if right else text + gap
 
 
+def markdown_row(cells: Sequence[str]) -> str:
+    """Return a row of a table in Markdown."""
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
 def align(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> list[str]:
     """Return rows as lines with columns in line; `right` says which columns stand on the right."""
     widths = [max(width(row[column]) for row in rows) for column in range(len(right))]

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kpisim.crm.wizard.columns import Seen
+    from kpisim.crm.wizard.question import Asked
     from kpisim.crm.wizard.through import Through
 
 _CURRENCY = re.compile("[A-Za-z]{3}")
@@ -88,19 +89,9 @@ class Draft:
         Column of the customer, the list of customers, and its column that says whose each is; None without such a list.
     owned
         Whether the rep is taken from there; None while that is open.
-    lines
-        What several rows of one number are: ``add``, ``first`` or ``each`` (an order of its own); None while that is
-        open.
-    counted
-        Code of the currency whose rows count where there are several, `NOT_USED` where all do; None while that is open.
-    returns
-        Whether the amounts of returns are to be subtracted; None while that is open.
     said
         Questions that were answered, or whose proposal was taken, with the answer; what a column or a row is stands in
         `picks` and `table`.
-    aim, year
-        Of a sheet of targets: the KPI that they are for, and the year of periods that do not name theirs; None while that
-        is open.
     """
 
     path: Path
@@ -122,11 +113,6 @@ class Draft:
     takes: dict[str, str] = field(default_factory=dict)
     owner: tuple[str, Through, str] | None = None
     owned: bool | None = None
-    lines: str | None = None
-    counted: str | None = None
-    returns: bool | None = None
-    aim: str | None = None
-    year: str | None = None
     said: dict[tuple[str, str], tuple[Question, str]] = field(default_factory=dict)
 
     @property
@@ -198,9 +184,7 @@ class Draft:
         if (rows := self.lined()) is not None and not rows.whole:
             self.picks = guess(table, self.columns)
         self.words, self.formats, self.won_is_order = {}, {}, None
-        self.decimals, self.states, self.lines = {}, {}, None
-        self.counted, self.returns, self.aim, self.year = None, None, None, None
-        self.said = {}
+        self.decimals, self.states, self.said = {}, {}, {}
         for name, reason in (
             (currencies(self)[0], Text("the currency of each row")),
             (returned(self)[0], Text("says which rows are returns")),
@@ -294,16 +278,13 @@ class Draft:
         given, subject = choice(question, said), question.subject
         if question.asked not in {"table", "column", "missing"}:
             self.said[question.asked, subject] = question, given
-        plainly = {"zone": "zone", "lines": "lines", "currency": "counted", "aim": "aim", "year": "year"}
-        yes_or_no = {"owner": "owned", "returns": "returns", "orders": "won_is_order"}
+        yes_or_no = {"owner": "owned", "orders": "won_is_order"}
         of_each: dict[str, dict[str, Any]] = {
             "word": self.words,
             "format": self.formats,
             "decimal": self.decimals,
         }
-        if question.asked in plainly:
-            setattr(self, plainly[question.asked], given)
-        elif question.asked in yes_or_no:
+        if question.asked in yes_or_no:
             setattr(self, yes_or_no[question.asked], given == "yes")
         elif question.asked in of_each:
             of_each[question.asked][subject] = given
@@ -315,8 +296,39 @@ class Draft:
             self.give(subject, given)
         elif question.asked == "missing":
             self.give(given, subject)
-        else:
+        elif question.asked == "zone":
+            self.zone = given
+        elif question.asked == "lookup":
             self._look_up(subject, given)
+
+    def _answer_to(self, asked: Asked) -> str | None:
+        return next((given for (kind, _), (_, given) in self.said.items() if kind == asked), None)
+
+    @property
+    def lines(self) -> str | None:
+        """What several rows of one number are: ``add``, ``first`` or ``each`` (an order of its own); None while that is open."""
+        return self._answer_to("lines")
+
+    @property
+    def counted(self) -> str | None:
+        """Code of the currency whose rows count where there are several, `NOT_USED` where all do; None while that is open."""
+        return self._answer_to("currency")
+
+    @property
+    def returns(self) -> bool | None:
+        """Whether the amounts of returns are to be subtracted; None while that is open."""
+        given = self._answer_to("returns")
+        return None if given is None else given == "yes"
+
+    @property
+    def aim(self) -> str | None:
+        """The KPI that a sheet of targets is for; None while that is open."""
+        return self._answer_to("aim")
+
+    @property
+    def year(self) -> str | None:
+        """The year of periods that do not name theirs; None while that is open."""
+        return self._answer_to("year")
 
     def accept(self) -> None:
         """Take every proposal.

@@ -151,7 +151,7 @@ def _left_out(table: str, column: Seen, taken: Mapping[str, str]) -> Pick:
             )
             return Pick(NOT_USED, 0.0, repeats)
     (score, word), role = max((by_name(table, role, column.name), role) for role in roles(table))
-    if score >= SURE and role in taken and column.look in _FITS[kind(table, role)]:
+    if score >= SURE and role in taken and column.look in looks_of(table, role):
         other = Text("called like {word}, which is read from {column}", None, word=word, column=taken[role])
         return Pick(NOT_USED, 0.0, other)
     return Pick(NOT_USED, 0.0, Text("neither name nor cells speak for anything"))
