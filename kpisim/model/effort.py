@@ -21,7 +21,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import exp, inf, isinf, sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -188,15 +188,11 @@ def solve(  # noqa: PLR0913  (all but the first by name)
     left = np.concatenate([[0.0], np.cumsum(steps)])
     value = np.empty((len(left), grid))
     value[0] = _cell_means(pay, x, dx, _weight(cost * sigma**2, risk_aversion))
-    pad = grid  # linear continuation on both sides, so that the edges do not pull
-    kernel, of = np.empty(0), 0.0
-    for level, step in enumerate(steps, start=1):
-        if step != of:
-            # Far from the deadline all steps are alike.
-            kernel, of = _moves(dx, mean * step, sigma * sqrt(step), pad), step
+    steps_back = _moves(tuple(steps.tolist()), dx, mean, sigma, grid)
+    for level, (step, moves) in enumerate(zip(steps, steps_back, strict=True), start=1):
         toil = cost * exp(impatience * (left[level - 1] + step / 2)) * sigma**2
         weight = _weight(toil, risk_aversion)
-        value[level] = _step_back(value[level - 1], kernel, weight)
+        value[level] = _step_back(value[level - 1], moves, weight)
     slope = np.gradient(value, dx, axis=1)
     effort = slope / (cost * np.exp(impatience * left))[:, None]
     effort[0] = effort[1]
@@ -237,35 +233,58 @@ def _graded_steps(horizon: float) -> Array:
     return np.array(steps)
 
 
-def _moves(dx: float, drift: float, spread: float, pad: int) -> Array:
-    """Return the odds of every move over the grid within one step, from the farthest down to the farthest up."""
-    reach = max(2, min(pad, int(np.ceil((abs(drift) + 7 * spread) / dx)) + 2))
-    offsets = np.arange(-reach, reach + 1, dtype=np.float64) * dx
-    return _hat_weights(offsets, dx, drift, spread)
+class _Moves(NamedTuple):
+    """Every move over the grid within one step, from the farthest down to the farthest up.
 
-
-def _step_back(value: Array, kernel: Array, weight: float) -> Array:
-    """Return ``weight · ln E exp(V(x + move)/weight)`` on the grid, with the odds of each move in `kernel`.
-
-    V is continued in straight lines; exp(V/weight) is taken as linear between grid points and integrated exactly
-    against the normal density (hat weights), so steps far shorter than the grid are safe.  An infinite weight is the
-    limit, the plain mean of V.
+    Attributes
+    ----------
+    odds
+        How likely each is.
+    beyond
+        1, 2, … up to the farthest move: how far the grid has to go on past its ends.
     """
-    reach = len(kernel) // 2
+
+    odds: Array
+    beyond: Array
+
+
+@lru_cache(maxsize=64)
+def _moves(steps: tuple[float, ...], dx: float, mean: float, sigma: float, most: int) -> list[_Moves]:
+    """Return the moves of each step; they hang on the market and not on pay, so that all plans of a market share them."""
+    found: list[_Moves] = []
+    of = 0.0
+    for step in steps:
+        if step != of:
+            # Far from the deadline all steps are alike.
+            drift, spread = mean * step, sigma * sqrt(step)
+            reach = max(2, min(most, int(np.ceil((abs(drift) + 7 * spread) / dx)) + 2))
+            offsets = np.arange(-reach, reach + 1, dtype=np.float64) * dx
+            moves, of = _Moves(_hat_weights(offsets, dx, drift, spread), np.arange(1, reach + 1)), step
+        found.append(moves)
+    return found
+
+
+def _step_back(value: Array, moves: _Moves, weight: float) -> Array:
+    """Return ``weight · ln E exp(V(x + move)/weight)`` on the grid.
+
+    V is continued in straight lines on both sides, so that the edges do not pull; exp(V/weight) is taken as linear between
+    grid points and integrated exactly against the normal density (hat weights), so steps far shorter than the grid are
+    safe.  An infinite weight is the limit, the plain mean of V.
+    """
+    odds, beyond = moves
     first, last = value[1] - value[0], value[-1] - value[-2]
-    steps = np.arange(1, reach + 1)
-    padded = np.concatenate([value[0] - first * steps[::-1], value, value[-1] + last * steps])
+    padded = np.concatenate([value[0] - first * beyond[::-1], value, value[-1] + last * beyond])
     if isinf(weight):
-        return np.convolve(padded, kernel[::-1], mode="valid")
+        return np.correlate(padded, odds, mode="valid")
     scaled = padded / weight
-    if scaled.max() - scaled.min() < 600:
-        top = scaled.max()
-        moved = np.convolve(np.exp(scaled - top), kernel[::-1], mode="valid")
+    top = scaled.max()
+    if top - scaled.min() < 600:
+        moved = np.correlate(np.exp(scaled - top), odds, mode="valid")
         result: Array = weight * (np.log(np.maximum(moved, 1e-300)) + top)
         return result
     # A steep plan overflows exp(): there the largest exponent is taken out window by window, which is slower.
     with np.errstate(divide="ignore"):
-        exponents = np.lib.stride_tricks.sliding_window_view(scaled, 2 * reach + 1) + np.log(kernel)
+        exponents = np.lib.stride_tricks.sliding_window_view(scaled, len(odds)) + np.log(odds)
     largest = exponents.max(axis=1)
     return np.asarray(weight * (np.log(np.exp(exponents - largest[:, None]).sum(axis=1)) + largest))
 
