@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpisim.kpi.facts import found, part
+from kpisim.kpi.facts import NEVER, Found, found, part
 from kpisim.kpi.registry import register
 from kpisim.kpi.window import DAY
 
 if TYPE_CHECKING:
-    from kpisim.kpi.facts import Facts, Found
+    from kpisim.kpi.facts import Facts
     from kpisim.kpi.window import Window
 
 
@@ -56,9 +56,13 @@ def wins(facts: Facts, window: Window) -> Found:
     unit="days", direction="lower", perspective="process", cohort="won", needs=("opportunities.closed",), kind="mean",
 )  # fmt: skip
 def cycle_days(facts: Facts, window: Window) -> Found:
-    """Won opportunities only; a closing date without a time of day cannot make the cycle negative."""
+    """Won opportunities only; a closing date without a time of day cannot make the cycle negative.
+
+    Where every opportunity of the whole table closes in the very moment that creates it, the table has one date and not two:
+    nothing was measured.
+    """
     mask = facts.within("opportunities", "closed", window) & facts.same("opportunities", "status", "won")
-    taken = (
-        np.maximum(facts.time("opportunities", "closed") - facts.time("opportunities", "created"), 0) / DAY
-    )
-    return found(part("opportunities", mask, taken, mask))
+    created, closed = facts.time("opportunities", "created"), facts.time("opportunities", "closed")
+    if (closed == created)[closed != NEVER].all():
+        return Found(reason="no_data")
+    return found(part("opportunities", mask, np.maximum(closed - created, 0) / DAY, mask))

@@ -369,6 +369,16 @@ def test_a_closing_date_without_a_time_makes_no_negative_cycle(make: Make) -> No
     assert measure_values(make(opportunities=rows))["cycle_days"].value == 0
 
 
+def test_one_date_for_both_ends_measures_no_cycle(make: Make) -> None:
+    once = [{"created": day, "closed": day, "status": "won"} for day in ("2027-01-05", "2027-01-06")]
+    values = measure_values(make(opportunities=once))
+    assert (values["cycle_days"].value, values["cycle_days"].reason) == (None, "no_data")
+    assert values["wins"].value == 2
+    # One deal that took a day shows that both dates are kept: then the others did close on the day they came.
+    both = [*once, {"created": "2027-01-07", "closed": "2027-01-10", "status": "won"}]
+    assert measure_values(make(opportunities=both))["cycle_days"].value == 1
+
+
 def test_wrong_names_get_the_nearest_right_one(make: Make) -> None:
     with pytest.raises(UserError, match="revenue_boked: no such KPI; did you mean revenue_booked"):
         kpi("revenue_boked")
