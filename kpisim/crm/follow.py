@@ -59,7 +59,7 @@ def tracked_on(
     targets, notes
         Files; without targets the target table is taken.
     rep
-        Only his targets.
+        Only this rep's targets.
 
     Raises
     ------

@@ -215,7 +215,7 @@ def _plan_for(
 ) -> tuple[float, float, float, float]:
     """Return profit, effort, level A and expected pay of the plan ``s(x) = (A + B x^p)²`` with B = `steep`, p = `bend`.
 
-    The rep tries efforts; the firm then lowers A until he just stays.
+    The rep tries efforts; the firm then lowers A until they just stay.
     """
 
     def powered(effort: float) -> float:
@@ -542,7 +542,7 @@ def retention(
     """
     rows, lives, worths = [], [], []
     for rate in (before, after):
-        # Each year a customer stays with chance r; the year he leaves has been paid for.
+        # Each year a customer stays with chance r; the year they leave has been paid for.
         years = Streams(seed, 0).generator(f"lives.{rate}").geometric(1 - rate, customers).astype(float)
         factor = 1 / (1 + discount)
         worth = (1 - factor**years) / (1 - factor)

@@ -56,7 +56,7 @@ def alone(name: str) -> Iterator[None]:
         lock = FileLock(file)
         lock.acquire()
     except (OSError, NotImplementedError):
-        # A disk that is read-only or knows no locks: each plays for himself.
+        # A disk that is read-only or knows no locks: each plays alone.
         yield
         return
     try:

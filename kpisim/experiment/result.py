@@ -133,7 +133,7 @@ def _row(kpi: object, group: pd.DataFrame) -> dict[str, Any]:
         reasons = group["reason"].dropna()
         return row | {"reason": reasons.iloc[0] if len(reasons) else "no_data"}
     mean, low, high = t_interval(values)
-    # Student knows no limits: of 98.8 % trained he would say "95.9 to 101.6 %".
+    # Student knows no limits: of 98.8 % trained it would say "95.9 to 101.6 %".
     least, most = kpis()[str(kpi)].limits if str(kpi) in kpis() else (-np.inf, np.inf)
     low, high = max(low, least), min(high, most)
     sd = float(np.std(values, ddof=1)) if len(values) > 1 else float("nan")

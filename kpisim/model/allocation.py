@@ -24,7 +24,7 @@ class Allocation:
         self.world, self.payroll = world, payroll
 
     def monthly(self) -> None:
-        """Let every rep weigh his kinds of work."""
+        """Let every rep weigh their kinds of work."""
         rules = self.world.rules
         reward = rewards(rules, self.payroll.plan, self.payroll.months, len(self.world.reps))
         for rep in self.world.reps:

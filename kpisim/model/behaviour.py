@@ -114,7 +114,7 @@ class Behaviour:
             rep.persuasion = contact * taken * rep.focus
 
     def _grow(self, months: float) -> None:
-        """Add to everybody's tenure; who is new sells less until he is ramped up."""
+        """Add to everybody's tenure; who is new sells less until ramped up."""
         team = self.world.scenario.team
         for rep in self.world.reps:
             rep.tenure += months
@@ -123,7 +123,7 @@ class Behaviour:
                 rep.ramp = team.ramp_start + (1.0 - team.ramp_start) * along
 
     def _begin(self, rep: Rep) -> None:
-        """Make `rep` a newcomer with traits of his own; his desk, customers and open deals stay."""
+        """Make `rep` a newcomer with traits of their own; desk, customers and open deals stay."""
         team, base = self.world.scenario.team, self.world.win_rate
         traits = self.world.streams.sequence(f"rep.traits.{rep.index}.{rep.person}", "normal")
         rep.win = max(1.0 + team.win_rate_sd / base * bounded(next(traits)), 0.2)

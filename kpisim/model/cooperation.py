@@ -1,8 +1,8 @@
 """Mechanism 11: help at shared steps, talks in pairs, peers who are seen.
 
 Class: effects emerge from who helps and from skill that moves; the size of a peer's pull is published for cashiers and an
-assumption here.  Helping is a choice: a rep helps when what the team's result brings him, and what helping is worth to
-somebody who shares the team's values, outweigh what rivals for his time bring.  Pair talks move know-how from the
+assumption here.  Helping is a choice: a rep helps when what the team's result brings them, and what helping is worth to
+somebody who shares the team's values, outweigh what rivals for their time bring.  Pair talks move know-how from the
 stronger to the weaker, and know-how stays.
 """
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SHARED = frozenset({"proposal"})
 """Stages that a colleague can take over."""
 AHEAD = 3
-"""A colleague steps in when he has at least this many tasks fewer waiting."""
+"""A colleague steps in who has at least this many tasks fewer waiting."""
 NEIGHBOURLY = 0.5
 """What helping is worth to full alignment, against serving customers."""
 
@@ -36,7 +36,7 @@ class Cooperation:
     # --- help ---
 
     def monthly(self) -> None:
-        """Let every rep decide whether he helps, and see his peers."""
+        """Let every rep decide whether to help, and see the peers."""
         world = self.world
         rules = world.rules
         reward = rewards(rules, self.payroll.plan, self.payroll.months, len(world.reps))
@@ -52,7 +52,7 @@ class Cooperation:
                 rep.spill = 1.0
 
     def helper(self, rep: Rep) -> Rep:
-        """Return who does a shared step of `rep`: himself, or a colleague who has time and helps."""
+        """Return who does a shared step of `rep`: the rep, or a colleague who has time and helps."""
         mine = rep.desk.look()
         if mine < AHEAD:
             return rep
@@ -94,10 +94,10 @@ class Cooperation:
 
     def _talked(self, task: Task) -> None:
         rep, partner = task.subject
-        mine, his = rep.win * rep.know_how, partner.win * partner.know_how
-        if his > mine:
+        mine, theirs = rep.win * rep.know_how, partner.win * partner.know_how
+        if theirs > mine:
             kept = (1.0 - self.world.rules.reviews.pair_talk_transfer) ** task.expected
-            rep.know_how *= (his - (his - mine) * kept) / mine
+            rep.know_how *= (theirs - (theirs - mine) * kept) / mine
 
 
 def _pairs(reps: list[Rep], round_: int) -> list[tuple[Rep, Rep]]:

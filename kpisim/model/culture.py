@@ -48,7 +48,7 @@ class CultureCarriers:
             rep.misfit = misfit
 
     def arrive(self, rep: Rep) -> None:
-        """Give the newcomer in `rep`'s place his alignment: near the team's median, the nearer the more selective."""
+        """Give the newcomer in `rep`'s place an alignment: near the team's median, the nearer the more selective."""
         others = [one.alignment for one in self.world.reps if not one.absent and one is not rep]
         middle = median(others) if others else rep.alignment
         value = middle + self.world.rules.culture.hiring_spread * next(self._hired[rep.index])

@@ -24,7 +24,7 @@ class CulturePay:
         self.world, self.payroll = world, payroll
 
     def monthly(self) -> None:
-        """Let every rep weigh what culture pays, and let what he does become habit."""
+        """Let every rep weigh what culture pays, and let what they do become habit."""
         rules = self.world.rules
         hangs = rewards(rules, self.payroll.plan, self.payroll.months, len(self.world.reps)).culture
         for rep in self.world.reps:

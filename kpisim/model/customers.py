@@ -3,9 +3,9 @@
 Class: published for what complaint handling does to loyalty (TARP); the rest are assumptions of the scenario.
 
 A customer with whom a contract runs may leave on any day: the hazard is constant at usual satisfaction (the form of Schmittlein, Morrison & Colombo
-1987: a customer dies at a constant rate, whether he orders or not) and doubles with each point of satisfaction lost (our
-assumption, as is its level).  It runs by the calendar, so that who orders late or waits for an offer because he is badly
-served has as much time to leave as others.  An offer he was talking about is lost with him (our assumption).
+1987: a customer dies at a constant rate, orders or no orders) and doubles with each point of satisfaction lost (our
+assumption, as is its level).  It runs by the calendar, so that who orders late or waits for an offer because they are badly
+served has as much time to leave as others.  An offer they were talking about is lost with them (our assumption).
 """
 
 from __future__ import annotations
@@ -299,13 +299,13 @@ class Customers:
         return (-log1p(-market.churn) if market.churn < 1 else 1e9) / (days * self.world.hours)
 
     def _expose(self, account: Account, luck: float) -> None:
-        """Begin to count down what a new customer puts up with; `luck` is uniform and his own."""
+        """Begin to count down what a new customer puts up with; `luck` is uniform and their own."""
         account.patience = -log1p(-luck)
         account.counted = self.world.env.now
         self._plan_leaving(account)
 
     def _feel(self, account: Account, satisfaction: float) -> None:
-        """Let the customer be as satisfied as `satisfaction` from now on, which moves the day on which he would leave."""
+        """Let the customer be as satisfied as `satisfaction` from now on, which moves the day on which they would leave."""
         account.satisfaction = satisfaction
         if not isnan(account.counted):
             now = self.world.env.now
@@ -353,7 +353,7 @@ def rhythm(luck: float, spread: float) -> float:
 
 
 def talks(market: Market) -> float:
-    """Return the mean working days that an existing customer takes himself over an offer, silent ones included.
+    """Return the mean working days that an existing customer takes over an offer, silent ones included.
 
     What reps and departments add comes from the desks and is not in it.
     """

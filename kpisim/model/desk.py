@@ -184,8 +184,8 @@ class Desk:
     def _meet(self, at: float) -> float:
         """Return when an idle server turns to a job that comes in `at`.
 
-        He waits for it from the moment he is idle, and that moment + delay may miss `at` by a rounding error; the
-        result is remembered, since a job handed in meanwhile does not change what he waits for.
+        The desk waits for it from the moment it is idle, and that moment + delay may miss `at` by a rounding error; the
+        result is remembered, since a job handed in meanwhile does not change what it waits for.
         """
         if at != self._met[0]:
             idle = max(self._free[0], self._since)

@@ -259,7 +259,10 @@ def _moves(steps: tuple[float, ...], dx: float, mean: float, sigma: float, most:
             drift, spread = mean * step, sigma * sqrt(step)
             reach = max(2, min(most, int(np.ceil((abs(drift) + 7 * spread) / dx)) + 2))
             offsets = np.arange(-reach, reach + 1, dtype=np.float64) * dx
-            moves, of = _Moves(_hat_weights(offsets, dx, drift, spread), np.arange(1, reach + 1)), step
+            moves, of = (
+                _Moves(_hat_weights(offsets, dx, drift, spread), np.arange(1, reach + 1, dtype=np.float64)),
+                step,
+            )
         found.append(moves)
     return found
 

@@ -4,10 +4,10 @@ Class: assumption with benchmarks.  Each month a rep decides to leave with hazar
 
     h = r/12 · exp(b_strain · energy lost + b_pay · pay gap + b_contagion · share gone last quarter) + misfit
 
-The pay gap compares what the plan in force pays for his skill with an outside option that rises with skill, so a cut
+The pay gap compares what the plan in force pays for their skill with an outside option that rises with skill, so a cut
 drives out the best.  Where the scenario names outside pay, or reps dislike risk, the plan counts with its certainty
-equivalent: pay that swings must be higher to keep people (Holmström & Milgrom).  He works out his notice with half a
-heart, his place stays empty, colleagues cover, and whoever comes next begins without know-how and without customers'
+equivalent: pay that swings must be higher to keep people (Holmström & Milgrom).  Who goes works out the notice with half a
+heart, the place stays empty, colleagues cover, and whoever comes next begins without know-how and without customers'
 trust.
 """
 

@@ -28,7 +28,7 @@ RESPONSE_REFERENCE = 0.5
 """Working hours after which a web lead starts to cool (the first half hour counts as at once)."""
 MOST_LIKELY = 0.97
 EXPERIENCE = 200
-"""Tasks of each kind a rep has behind him at the start; the learning curve continues from there."""
+"""Tasks of each kind a rep has done before the start; the learning curve continues from there."""
 LEAD_DUE_DAYS, STAGE_DUE_DAYS = 1.0, 3.0
 OFFER_STAGES = 2
 """An existing customer comes in at the last so many stages."""
@@ -177,7 +177,7 @@ class Funnel:
         return max(left, market.response_floor)
 
     def answer(self, opportunity: Opportunity) -> None:
-        """Let the customer think; he may never answer."""
+        """Let the customer think; they may never answer."""
         world = self.world
         market = world.rules.market
         number = opportunity.stage

@@ -1,7 +1,7 @@
 """Mechanism 9: a rep corrects a gap to the goal only when it is seen.
 
 Class: assumption; what reviews are worth emerges from the control loop.  In a review a rep learns how much faster than
-planned he must go from here to reach the goal, and adds effort in proportion until he looks again.  A goal to the end
+planned they must go from here to reach the goal, and adds effort in proportion until they look again.  A goal to the end
 of the month is seen to be missed sooner than one to the end of the period; "do your best" asks for nothing.
 """
 
@@ -35,7 +35,7 @@ class Goals:
                 rep.drive = 0.0
 
     def reviewed(self, rep: Rep) -> None:
-        """Let `rep` see where he stands."""
+        """Let `rep` see where they stand."""
         rules = self.world.rules.reviews
         rep.drive = rules.goal_drive * rules.goal_clarity * min(max(self._pace_needed(rep) - 1.0, 0.0), 1.0)
 

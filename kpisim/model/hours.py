@@ -71,7 +71,7 @@ class Hours:
         ordered = week + pressure.late_hours * days
         for rep in world.reps:
             more = rep.load**pressure.overtime if rep.load > 1.0 else 1.0
-            # Nobody stays by himself for what adds nothing; where the rota says so, he does.
+            # Nobody stays unasked for what adds nothing; where the rota says so, they do.
             longer = max(min(week * more, max(FLAT, week)), ordered)
             rep.overtime = longer / week
             rep.stretch = output(week) / output(longer)

@@ -1,4 +1,4 @@
-"""How loaded a rep feels: hours asked of him in a week against hours there are, felt over about a month.
+"""How loaded a rep feels: hours asked of them in a week against hours there are, felt over about a month.
 
 Class: assumption.  No mechanism of its own: corner-cutting, overtime and strain read it.
 """

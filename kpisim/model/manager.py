@@ -98,7 +98,7 @@ class Manager:
         world.later(lag, _take_effect, (rep, task.hours))
 
     def _ask_pulse(self) -> None:
-        """Ask every rep how he feels; the answer falls with the load and carries no name."""
+        """Ask all reps how they feel; the answer falls with the load and carries no name."""
         world = self.world
         available = self._load_days * world.hours
         for rep in world.reps:

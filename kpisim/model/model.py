@@ -82,7 +82,7 @@ class Model:
                 gc.enable()
 
     def _hire(self) -> None:
-        """Draw every rep's traits, each from a stream of his own."""
+        """Draw every rep's traits, each from a stream of their own."""
         world = self.world
         team, culture = world.scenario.team, world.scenario.culture
         base = world.win_rate

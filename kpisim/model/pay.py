@@ -76,7 +76,7 @@ def individual(
     kpi_score: ArrayLike = 100.0,
     culture: ArrayLike = 1.0,
 ) -> dict[str, NDArray[np.float64]]:
-    """Return the parts of one rep's variable pay that hang on his own results.
+    """Return the parts of one rep's variable pay that hang on their own results.
 
     Parameters
     ----------
@@ -186,7 +186,7 @@ def payout_curve(
 def goal(
     plan: Incentive, sales: ArrayLike, quota: float, team: int = 1, collection_rate: float = 0.95
 ) -> NDArray[np.float64]:
-    """Return what a rep can move by his own sales: variable pay g(X), the goal of the effort law.
+    """Return what a rep can move by their own sales: variable pay g(X), the goal of the effort law.
 
     The team pool counts with the rep's own 1/n share; the KPI bonus as if the score moved with attainment and
     culture and collection were at target; contest prizes are left out (they depend on the others).

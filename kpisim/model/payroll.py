@@ -33,7 +33,7 @@ COARSE, TYPE = 0.05, 0.15
 
 
 class Payroll:
-    """Who is to sell how much, and what he gets for it."""
+    """Who is to sell how much, and what they get for it."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -99,7 +99,7 @@ class Payroll:
             rep.policy = None if rep.absent else self._policy(rep, years, season)
 
     def _policy(self, rep: Rep, years: float, season: float) -> Any:
-        """Return the effort policy of `rep` for the period, from the forecast he makes."""
+        """Return the effort policy of `rep` for the period, from the rep's own forecast."""
         new, repeat, square = rep.forecast
         # Reps of one type share a policy: skill is graded in steps of 15 %.
         fresh = new * WEEKS_A_YEAR * season * coarse(rep.win, TYPE)
@@ -148,13 +148,13 @@ class Payroll:
                 self._pay(rep, prize, team_sales)
 
     def _pay(self, rep: Rep, prize: float, team_sales: float) -> None:
-        """Pay `rep` for the part of the running period that he was there."""
+        """Pay `rep` for the part of the running period that they were there."""
         world, plan, span = self.world, self.plan, self._span
         there = (min(world.day, span.last) - rep.present_from) / (span.last - span.first)
         if world.day >= span.last - 1 and rep.present_from <= span.first:
             there = 1.0
         if there <= 0.0:
-            return  # he came today
+            return  # came today
         months = MONTHS[plan.period] * span.share * there
         quota = rep.quota * there
         # Later periods may have collected what fell due earlier: the rate is capped at all of it.
@@ -197,7 +197,7 @@ class Payroll:
         rep.policy = None
 
     def join(self, rep: Rep) -> None:
-        """Let a newcomer in: his quota is the rest of the period's, and no plan moves him before the next."""
+        """Let a newcomer in: their quota is the rest of the period's, and no plan moves them before the next."""
         self._sold_by_gone += rep.sales
         rep.open_period()
         rep.present_from = self.world.day

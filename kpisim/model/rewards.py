@@ -28,7 +28,7 @@ class Rewards:
     Attributes
     ----------
     sales, service
-        What selling and serving bring to a rep himself.
+        What selling and serving bring to the rep alone.
     team
         What the team's result brings, as a share of pay whoever brought it about.
     culture

@@ -61,7 +61,7 @@ class Rep:
     know_how
         Factor on `win` from what others passed on.
     helps, spill
-        Whether he helps colleagues; factor from peers who are seen.
+        Whether they help colleagues; factor from peers who are seen.
     tenure, ramp, notice, misfit
         Months in the team; factors of a newcomer and of a leaver; monthly chance to leave from misfit.
     """
@@ -174,17 +174,17 @@ class Account:
     Attributes
     ----------
     offer
-        What he is talking about or talked about last; None before his first repeat order.
+        What they are talking about or talked about last; None before the first repeat order.
     patience
-        What he still puts up with before he leaves: cumulated chance to leave [1], counted down by the calendar.
+        What they still put up with before they leave: cumulated chance to leave [1], counted down by the calendar.
     hazard
         How fast it is counted down [1 / working hour].
     counted
-        Until when it has been counted down; NaN before he is a customer and after he has left.
+        Until when it has been counted down; NaN before they are a customer and after they have left.
     leaves
-        When he leaves as things stand; NaN as for `counted`.
+        When they leave as things stand; NaN as for `counted`.
     rhythm
-        How often he orders ÷ how often the average customer does.
+        How often they order ÷ how often the average customer does.
     """
 
     __slots__ = (

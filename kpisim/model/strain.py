@@ -59,7 +59,7 @@ class Rates:
     drain
         r_XD, demands take energy, the less the more resources there are.
     undermine
-        r_U, an exhausted person makes demands of his own.
+        r_U, an exhausted person makes demands of their own.
     demand
         r_D, demands come in.
     """

@@ -45,7 +45,7 @@ class Timing:
                     self._pull(rep, opportunity, end)
 
     def _pull(self, rep: Rep, opportunity: Opportunity, end: float) -> None:
-        # The customer moves his date for a discount of his own, spread evenly up to twice the limit.
+        # The customer moves the date for a discount of their own, spread evenly up to twice the limit.
         asked = 2.0 * self.payroll.plan.discount_limit * opportunity.u[U_PULL]
         if asked > self.payroll.plan.discount_limit:
             opportunity.tried = True

@@ -52,7 +52,7 @@ class World:
     people
         Everybody who ever held a place, the first holders in the order of their places.
     route
-        Says who does a task of a rep; None while everybody does his own.
+        Says who does a task of a rep; None while everybody does their own.
     """
 
     def __init__(self, scenario: Scenario, seed: int, run: int, kernel: type[Kernel] = Kernel) -> None:
@@ -108,7 +108,7 @@ class World:
         self.env._queue.clear()  # noqa: SLF001
 
     def assign(self, rep: Rep, task: Task, asked: float | None = None) -> None:
-        """Give `task` to `rep` now, or to whoever does it for him.
+        """Give `task` to `rep` now, or to whoever does it for them.
 
         Load counts `asked` hours, where the task's own hours are not what the scenario asks for.
         """

@@ -31,7 +31,7 @@ class Worth(NamedTuple):
     policy
         Of the usual rep in a period of average season, sales counted in quotas.
     sure
-        What a month pays him whatever he sells [money].
+        What a month pays whatever is sold [money].
     months
         Length of a period.
     """

@@ -68,7 +68,7 @@ def test_the_rooms_pulse_is_shown_from_five_on_and_knows_nobody(tmp_path: Path) 
         session.keep(PULSE, [marks])
     today = datetime.now(UTC).astimezone().date()
     assert {wave.n for wave in room_waves(sessions[0].room(PULSE), today)} == {None}
-    # Who changes his mind answers once.
+    # Who changes their mind answers once.
     sessions[0].keep(PULSE, [marks | {"learning": 1.0}])
     assert {wave.n for wave in room_waves(sessions[0].room(PULSE), today)} == {None}
     sessions[4].keep(PULSE, [marks])

@@ -182,7 +182,7 @@ def test_counted_behaviours_have_streaks_and_feed_the_culture_kpi_m1_5(desk: Des
     assert "计分卡的文化评分：应有的次数里看到了79%" in form.said.value
     desk.keep(sheet("scorecard"), [{"kpi": "culture", "target": 0.8, "weight": 20.0}])
     assert "文化评分：权重100%，达成率98%、黄灯" in KpiQuadrantPanel(desk).box.value
-    # What somebody measured himself comes before what was counted.
+    # What somebody measured alone comes before what was counted.
     desk.keep(sheet("scorecard"), [{"kpi": "culture", "target": 0.8, "weight": 20.0, "now": 0.4}])
     assert "达成率50%" in KpiQuadrantPanel(desk).box.value
 

@@ -1,4 +1,4 @@
-"""The plans that are compared in `no_plan_dominates` cost the same for a rep whose average sales are his quota."""
+"""The plans that are compared in `no_plan_dominates` cost the same for a rep whose average sales are the quota."""
 
 from __future__ import annotations
 

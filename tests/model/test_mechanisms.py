@@ -350,7 +350,7 @@ def test_people_come_and_go_and_nothing_gets_lost() -> None:
     assert (went[working].isna() | (days["day"][working] <= went[working])).all()
     done = tables["tasks"]["finished"].notna()
     assert days["worked"].sum() == pytest.approx(tables["tasks"]["spent"][done].sum(), rel=0.05)
-    # Money: a leaver is paid for the days he was there.
+    # Money: a leaver is paid for the days they were there.
     paid = pay.groupby("rep_id")["base"].sum()
     assert (paid > 0).all()
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.unit
 
 
 def laptop(folder: Path, place: int, *, plan: bool = True, after: bool = True) -> Session:
-    """Return one participant's session on a laptop of his own."""
+    """Return one participant's session on a laptop of their own."""
     session = open_session(folder / str(place), f"code{place}")
     session.keep("join", [{"nickname": f"NICK{place}", "table": 1, "profile": "team"}])
     session.keep("pre_rating", [{"cooperation": 2.0, "culture_plan": 3.0}])

@@ -43,7 +43,7 @@ MOST_WIN_SPREAD = 0.3
 QUICK_HOURS = 0.02
 """Handling time where the tables do not tell it: so short that no queue adds to the stage times, which hold it already."""
 AT_ONCE = 0.01
-"""Working days that a customer takes where orders are all that is known of him."""
+"""Working days that a customer takes where orders are all that is known of them."""
 HORIZONS = (30, 90, 180)
 """Days within which a new customer may order again."""
 WHOLE_WAY = "all stages together"

@@ -1,4 +1,4 @@
-"""How often customers order again: each has a rate of his own, some leave after an order, all are watched to the last day.
+"""How often customers order again: each has a rate of their own, some leave after an order, all are watched to the last day.
 
 The mean of the gaps one has seen is too short, since a long gap has often not ended when the records do, and it is mostly that
 of the busiest customers, who have most gaps.  So the whole record of each new customer is fitted: orders come at a constant

@@ -62,7 +62,7 @@ def fit_work(tables: Tables, draft: Draft) -> None:
             ),
         ]
     logs = np.log(tasks["minutes"])
-    # What somebody does must not pass for how fast he is.
+    # What somebody does must not pass for how fast they are.
     own = logs - logs.groupby(tasks["kind"], observed=True).transform("mean")
     by_rep = own.groupby(tasks["rep_id"]).agg(["mean", "var", "size"])
     by_rep = by_rep[by_rep["size"] >= LEAST_PER_REP]

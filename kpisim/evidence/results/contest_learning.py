@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TRIAL = 0.3
 """How much more or less effort a rep tries at a time [spread of luck]."""
 STEP = 0.5
-"""How fast a rep follows what he found, at first."""
+"""How fast a rep follows what they found, at first."""
 
 
 def contest_learning(

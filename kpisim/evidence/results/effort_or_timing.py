@@ -61,7 +61,7 @@ def effort_or_timing(bonus: float = 30_000.0, runs: int = 24, *, seed: int = 1) 
 
 
 def _excess(world: dict[str, Any], bonus: float, seed: int, run: int) -> pd.DataFrame:
-    """Return for each rep and quarter how far from quota he was, and the excess of the last month and of the one after it."""
+    """Return for each rep and quarter how far from quota they were, and the excess of the last month and of the one after it."""
     base = {"mechanisms": ALL_OFF, "team.size": 12, **world}
     monthly = []
     for plan in ({"commission_rate": 0.0}, cliff(bonus)):

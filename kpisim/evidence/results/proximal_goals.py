@@ -13,7 +13,7 @@ def proximal_goals(reviews: str = "week", runs: int = 16, *, seed: int = 1) -> l
     Parameters
     ----------
     reviews
-        How often a rep sees where he stands.
+        How often a rep sees where they stand.
     runs
         Years played.
     seed

@@ -16,7 +16,7 @@ def retention_steadies(few: float = 0.04, many: float = 0.30, runs: int = 24, *,
     Parameters
     ----------
     few, many
-        Chance that a customer leaves when he might order again, at usual satisfaction.
+        Chance that a customer leaves when they might order again, at usual satisfaction.
     runs
         Two-year replications; the second year is judged.
     seed

@@ -108,7 +108,7 @@ def _effort(
     skills = np.exp(np.linspace(-3.0, 3.0, 25) * team.speed_sd)
     added, worth = np.empty_like(skills), np.empty_like(skills)
     for place, skill in enumerate(skills / quota):
-        # As the payroll has it: as much again as a rep brings by himself costs so many monthly base salaries.
+        # As the payroll has it: as much again as a rep brings alone costs so many monthly base salaries.
         policy = solve(
             partial(pay.goal, PIECE, quota=1.0),
             mean=skill,

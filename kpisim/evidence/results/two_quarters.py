@@ -154,7 +154,7 @@ def _played(
         second = (net * placed).sum(axis=1)
         first = net.sum(axis=1) - second
         earned = pay.commission(plan, first, 1.0) + pay.commission(plan, second, 1.0)
-        # Where several ways pay the same he leaves dates alone.
+        # Where several ways pay the same they leave dates alone.
         best = int(np.argmax(earned - 1e-9 * moved.sum(axis=1)))
         listed = float(value.sum())
         sold = float(first[best] + second[best])

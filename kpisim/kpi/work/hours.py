@@ -147,14 +147,14 @@ def _available(tables: Tables, facts: Facts, rep: str, span: Window) -> float:
     if facts.has("rep_days"):
         mine = facts.same("rep_days", "rep_id", rep)
         if mine.any():
-            # No day of his in these weeks: he was not there yet.
+            # No day of theirs in these weeks: they were not there yet.
             days = mine & facts.within("rep_days", "day", span)
             return float(np.nan_to_num(facts.number("rep_days", "available")[days]).sum())
     return workdays(tables.meta, span.start, span.end) * tables.meta.hours_per_day
 
 
 def _moved(people: list[Load]) -> list[Load]:
-    """Give what is above the hours of the fullest to whoever has most room, and nobody more than he has.
+    """Give what is above the hours of the fullest to whoever has most room, and nobody more than they have.
 
     Whoever is under high pressure has none: a quiet week with a pile behind it is no room.
     """

@@ -66,7 +66,7 @@ def ranked(
     on
         The day.
     rep
-        Only his.
+        Only this rep's.
     """
     facts = Facts(tables)
     hours = task_hours(facts, serves)

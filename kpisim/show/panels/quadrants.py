@@ -97,7 +97,7 @@ class QuadrantPanel(HandPanel):
             self._offer_code()
 
     def released(self) -> bool:
-        """Whether the trainer lets the room compare, or his code was typed on this laptop."""
+        """Whether the trainer lets the room compare, or the trainer's code was typed on this laptop."""
         last = self.desk.session.room(KEY)
         return bool(last and last[-1].data) or bool(self.desk.session.latest(OPENED))
 

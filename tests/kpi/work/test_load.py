@@ -86,7 +86,7 @@ def test_available_hours_come_from_the_days_of_each_rep(make: Any) -> None:
     days = [{"rep_id": "A", "day": MONDAY + timedelta(days=k), "available": 4.0} for k in range(5)]
     people, _ = load(tasks_of(make, ("A", "selling", 0, 10.0, 30), rep_days=days), read_serves(), SUNDAY, 1)
     assert [one.available[0] for one in people] == [20.0, 40.0, 40.0]
-    # In the week before, his days had not begun: no hours, and no load of 0 %.
+    # In the week before, their days had not begun: no hours, and no load of 0 %.
     people, _ = load(tasks_of(make, ("A", "selling", 0, 10.0, 30), rep_days=days), read_serves(), SUNDAY, 2)
     assert people[0].available == (0.0, 20.0)
     assert people[0].loads[0] is None
