@@ -342,16 +342,15 @@ def read_numbers(
     import numpy as np  # noqa: PLC0415
 
     guesses = guesses or {}
-    versus = versus.of(watch)
     rows: dict[str, Any] = {str(row["kpi"]): row for row in versus.differences.to_dict("records")}
     readings = []
     for name in watch:
         if name not in rows:
             continue
         row = rows[name]
-        after = versus.b.values(name).dropna().to_numpy()
-        if not len(after) or row["difference"] != row["difference"]:
+        if row["difference"] != row["difference"]:
             continue
+        after = [*versus.b.by_kpi[name].by_run.values()]
         p10, p90 = (float(edge) for edge in np.percentile(after, [10, 90]))
         guess = guesses.get(name)
         one = Reading(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import math
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from kpisim import __version__
@@ -19,11 +20,10 @@ from kpisim.experiment.result import Result, gather, t_interval
 from kpisim.text import UserError, t
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    import numpy as np
+    from collections.abc import Mapping, Sequence
 
     from kpisim.experiment.one import Outcome
+    from kpisim.experiment.result import Values
     from kpisim.scenario import Scenario
 
 MOST_REPLICATIONS = 100_000
@@ -159,18 +159,15 @@ class Comparison:
             kpi, unit, a, b (means), difference, low, high (95 % t interval of the paired difference), unpaired_low,
             unpaired_high (Welch interval without pairing), width_ratio (paired ÷ unpaired width), n_runs, verdict.
         """
-        names = [name for name in self.a.kpis["kpi"] if name in set(self.b.kpis["kpi"])]
-        units = dict(zip(self.a.kpis["kpi"], self.a.kpis["unit"], strict=True))
-        return pd.DataFrame([self._row(name, units[name]) for name in names])
+        of_a, of_b = self.a.by_kpi, self.b.by_kpi
+        return pd.DataFrame([self._row(name, of_a[name], of_b[name]) for name in of_a if name in of_b])
 
-    def _row(self, kpi: str, unit: str) -> dict[str, Any]:
-        pair = pd.concat(
-            [self.a.values(kpi), self.b.values(kpi)], axis=1, keys=["a", "b"], join="inner"
-        ).dropna()
-        row: dict[str, Any] = {"kpi": kpi, "unit": unit, "n_runs": len(pair)}
+    def _row(self, kpi: str, of_a: Values, of_b: Values) -> dict[str, Any]:
+        pair = [run for run in of_a.by_run if run in of_b.by_run]
+        row: dict[str, Any] = {"kpi": kpi, "unit": of_a.unit, "n_runs": len(pair)}
         if len(pair) < 2:
             return row | {"verdict": t("cannot be told: fewer than two runs with a number")}
-        a, b = pair["a"].to_numpy(), pair["b"].to_numpy()
+        a, b = (np.array([one.by_run[run] for run in pair]) for one in (of_a, of_b))
         mean, low, high = t_interval(b - a)
         half = _welch_half(a, b)
         ratio = (high - low) / (2 * half) if half > 0 else None
@@ -185,14 +182,6 @@ class Comparison:
             "width_ratio": ratio,
             "verdict": verdict(low, high),
         }
-
-    def of(self, names: Iterable[str]) -> Comparison:
-        """Return the same comparison of a few KPIs: working out the differences of all takes longer than a picture may."""
-        wanted = frozenset(names)
-        a, b = (
-            replace(one, per_run=one.per_run[one.per_run["kpi"].isin(wanted)]) for one in (self.a, self.b)
-        )
-        return Comparison(a, b)
 
     @property
     def narrowing(self) -> float:

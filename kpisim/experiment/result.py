@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from math import isnan
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,21 @@ CONFIDENCE = 0.95
 PRECISION = 0.05
 
 _VALUE_COLUMNS = ("run", "kpi", "value", "numerator", "denominator", "n", "unit", "reason")
+
+
+class Values(NamedTuple):
+    """What one KPI came to.
+
+    Attributes
+    ----------
+    unit
+        Its unit.
+    by_run
+        Value by number of the run; runs without a number are left out.
+    """
+
+    unit: str
+    by_run: dict[int, float]
 
 
 @dataclass(frozen=True)
@@ -64,6 +80,17 @@ class Result:
         """
         rows = [_row(kpi, group) for kpi, group in self.per_run.groupby("kpi", sort=False)]
         return pd.DataFrame(rows)
+
+    @cached_property
+    def by_kpi(self) -> dict[str, Values]:
+        """Values by KPI and run, in the order of `per_run`."""
+        found: dict[str, Values] = {}
+        columns = (self.per_run[name].tolist() for name in ("kpi", "unit", "run", "value"))
+        for kpi, unit, run, value in zip(*columns, strict=True):
+            runs = found.setdefault(kpi, Values(unit, {})).by_run
+            if value is not None and not isnan(value):
+                runs[run] = value
+        return found
 
     @property
     def rules(self) -> list[Rule]:
