@@ -32,8 +32,8 @@ COMES_OUT = (
 )
 """Cases that come out in every figure, also with other luck.  A change here is news and must be meant.
 
-`effort_or_timing` comes out with seeds 1 and 2 where its band is narrower than the interval of one figure; `no_plan_dominates` does not come out
-(seeds 1, 2 and 11 with longer runs)."""
+`effort_or_timing` comes out with seeds 1 and 2 where its band is narrower than the interval of one figure; `no_plan_dominates` has a file of
+its own (`test_no_plan`): it takes minutes."""
 
 QUICK: dict[str, dict[str, Any]] = {
     "two_quarters": {"reps": 60},

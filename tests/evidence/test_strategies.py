@@ -10,29 +10,32 @@ import pandas as pd
 import pytest
 
 from kpisim.evidence.results.no_plan_dominates import (
+    HEADS,
+    LOADS,
+    ORDERS,
     Strategy,
-    between_years,
     contenders,
     first_three,
     grid,
+    ninth,
     plans,
+    quality_told,
     share_of_luck,
-    third,
 )
 from kpisim.scenario import load
 
 pytestmark = pytest.mark.unit
 
 ALL = grid(plans(load("default")))
-BASE = Strategy("commission", 0.5, "as they are", "first come", "as it is")
+BASE = Strategy("commission", 0.5, "as they are", "first come", "as it is", "eight reps")
 
 
 def test_the_grid_holds_every_strategy_once() -> None:
     assert len(ALL) == len(set(ALL))
     varied = {one[:2] for one in ALL if one.weights != "as they are"}
     assert {form for form, _ in varied} == {"KPI bonus"}, "weights are varied where pay hangs on the score"
-    # 19 pay plans, three of them with two sets of weights, two orders, three loads.
-    assert len(ALL) == (19 + 3) * 2 * 3
+    # 25 pay plans, four of them with two sets of weights, two orders, three loads, three numbers of reps.
+    assert len(ALL) == (25 + 4) * 2 * 3 * 3
 
 
 @pytest.mark.parametrize(
@@ -40,10 +43,11 @@ def test_the_grid_holds_every_strategy_once() -> None:
     [
         ({"form": "accelerator"}, False),
         ({"share": 1.0}, False),
-        ({"order": "value per hour", "load": "more paperwork"}, False),
+        ({"order": "value per hour", "load": "more paperwork", "heads": "nine reps"}, False),
         ({"form": "accelerator", "share": 1.0}, True),
         ({"share": 1.0, "load": "more paperwork"}, True),
         ({"form": "accelerator", "order": "value per hour"}, True),
+        ({"form": "accelerator", "heads": "seven reps"}, True),
     ],
 )
 def test_clearly_different_is_two_decisions_with_pay_among_them(
@@ -53,12 +57,27 @@ def test_clearly_different_is_two_decisions_with_pay_among_them(
     assert BASE.clearly_different(other) is other.clearly_different(BASE) is different
 
 
-def test_a_third_of_the_grid_is_balanced() -> None:
-    played = third(ALL)
-    assert len(played) == len(ALL) / 3
+def test_a_ninth_of_the_grid_is_balanced() -> None:
+    played = ninth(ALL)
+    assert len(played) == len(ALL) / 9
     assert set(Counter((one[:3], one.order) for one in played).values()) == {1}
-    loads = Counter(one.load for one in played)
-    assert max(loads.values()) - min(loads.values()) <= 1
+    # Every load meets every number of reps, and neither comes with one order more than with the other.
+    for pair in ("load", "heads"), ("order", "load"), ("order", "heads"):
+        met = Counter(tuple(getattr(one, name) for name in pair) for one in played)
+        assert len(met) == len(ORDERS if "order" in pair else LOADS) * 3
+        assert max(met.values()) - min(met.values()) <= 3
+    # No plan is played under one load or one number of reps alone: what a plan brings is told apart from how the team works.
+    for plan in {one[:3] for one in played}:
+        assert len({one.load for one in played if one[:3] == plan}) == 2
+        assert len({one.heads for one in played if one[:3] == plan}) == 2
+
+
+@pytest.mark.parametrize("heads", HEADS)
+def test_however_many_reps_share_the_leads_of_eight(heads: str) -> None:
+    base = load("default")
+    changed = base.derive(HEADS[heads])
+    assert (changed.market.territory or changed.team.size) == base.team.size
+    assert changed.team.size == {"seven reps": 7, "eight reps": 8, "nine reps": 9}[heads]
 
 
 def test_the_three_chosen_are_those_whose_last_stands_highest() -> None:
@@ -73,15 +92,19 @@ def test_the_three_chosen_are_those_whose_last_stands_highest() -> None:
 
 def test_contenders_are_the_first_ways_to_work_under_the_first_plans() -> None:
     chosen = contenders(ALL, count=4, ways=2)
-    assert Counter(one[:3] for one in chosen) == dict.fromkeys(dict.fromkeys(one[:3] for one in ALL[:24]), 2)
+    assert Counter(one[:3] for one in chosen) == dict.fromkeys(dict.fromkeys(one[:3] for one in ALL[:72]), 2)
     assert set(ALL[:2]) <= set(chosen)
 
 
-def test_pairs_of_years_that_share_a_year_are_not_counted_as_independent() -> None:
-    # Two years alike, one reversed: pairs 1, -1, -1; without one year -1, -1 and 1, so the variance is 2/3 of 24/9.
-    frame = pd.DataFrame({0: [1.0, 2.0, 3.0], 1: [1.0, 2.0, 3.0], 2: [3.0, 2.0, 1.0]})
-    assert between_years(frame) == pytest.approx((-1 / 3, 4 / 3))
-    assert between_years(frame[[0, 1]]) == pytest.approx((1.0, 0.0))
+def test_quality_is_what_the_other_years_brought() -> None:
+    frame = pd.DataFrame({0: [1.0, 2.0, 3.0], 1: [1.0, 2.0, 3.0], 2: [6.0, 4.0, 2.0]})
+    # Year 0 beside (3.5, 3, 2.5): -1; year 1 the same; year 2 beside (1, 2, 3): -1.
+    assert quality_told(frame)[0] == pytest.approx(-1.0)
+    # With the reversed year weaker than the one beside it, the others still tell: 1, 1 and -1; left out in turn: -1, -1, 1.
+    frame[2] = [2.9, 2.5, 2.1]
+    told, error = quality_told(frame)
+    assert told == pytest.approx(1 / 3)
+    assert error == pytest.approx((2 * (8 / 9)) ** 0.5)
 
 
 def test_a_year_that_is_good_for_all_is_no_luck_and_one_that_swaps_them_is_nothing_else() -> None:
