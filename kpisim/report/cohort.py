@@ -97,7 +97,7 @@ def _ratings(room: Laptops) -> str:
         step = signed(one.after - one.before, 1)
         rows.append([label, plain(one.before, 1), plain(one.after, 1), step, interval, str(one.n)])
     note = t(
-        "People rate themselves, on one day, without a group to compare with: this says how they feel about it, not what they do on Monday."
+        "People rate themselves, on one day, without a group to compare with: this says how they feel about it, not what they do on Monday. Means and changes are rounded each for itself, so a change may differ by 0.1 from what the two means give."
     )
     return section("ratings", t("Six skills, before and after"), table("", heads, rows), paragraph(note)).html
 

@@ -55,7 +55,7 @@ class Collected:
 
     def lines(self) -> list[str]:
         """Return it in words, a line each; files are named, people are not."""
-        head = t("{files} checks read, of {people} people", files=self.files, people=self.people)
+        head = t("Checks read: {files}, people: {people}", files=self.files, people=self.people)
         again = t("{count} of them are further copies of the same people: merged, the fuller answer counts", count=self.again)  # fmt: skip
         return [head, *([again] if self.again else []), *(str(one) for one in self.out)]
 
@@ -170,7 +170,7 @@ def returned_section(room: Cohort) -> str:
     with_date = sum(any(row.get("date") for row in commitments(entry.data)) for entry in plans)
     checks = [(date.fromisoformat(entry.data["planned"]), _looks(entry)) for entry in room.cohort(KIND)]
     said = t(
-        "{people} people with a plan, {dated} of them with a date; {rows} commitments, {rows_dated} with a date. Checks came back from {back} people.",
+        "People with a plan: {people}, with a date in it: {dated}. Commitments: {rows}, with a date: {rows_dated}. People whose check came back: {back}.",
         people=len(plans),
         dated=with_date,
         rows=len(rows),

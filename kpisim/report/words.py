@@ -29,7 +29,7 @@ def findings(content: Content, names: Mapping[str, str], labels: tuple[str, str]
         return _own(content)
     kpis, currency = content.result.kpis, content.currency
     third = _cost(content) if content.comparison is None else _versus(content, names, labels)
-    return [_result(kpis, content, currency), _load(content.result.weekly), third]
+    return [_result(kpis, content, currency), _load(content.result.weekly, _row(kpis, "workload")), third]
 
 
 def _row(frame: pd.DataFrame, kpi: str) -> dict[str, Any] | None:
@@ -59,12 +59,13 @@ def _result(kpis: pd.DataFrame, content: Content, currency: str) -> str:
     )
 
 
-def _load(weekly: pd.DataFrame) -> str:
+def _load(weekly: pd.DataFrame, kpi: dict[str, Any] | None) -> str:
     load = weekly.dropna(subset=["load"]).groupby("week")["load"].mean()
     if load.empty:
         return t("The load cannot be told: no working hours.")
     # Judged as it is shown: 79.6 % reads 80 %, and 80 % is not below 80 %.
-    over, level = int((load > 1).sum()), round(float(load.mean()), 2)
+    # The KPI's own mean, as the table below tells it: a mean of weeks weighs a short week like a full one.
+    over, level = int((load > 1).sum()), round(float(load.mean() if kpi is None else kpi["mean"]), 2)
     mean = percent(level, 0)
     if over:
         return t(

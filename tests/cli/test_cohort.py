@@ -34,7 +34,7 @@ def test_folders_of_three_laptops_become_one_page(kpisim: Kpisim, lang: str) -> 
     ("lang", "said_first", "said_last"),
     [
         ("zh", "读到1份自查表，来自1人", "1人交回了自查表"),
-        ("en", "1 checks read, of 1 people", "from 1 people"),
+        ("en", "Checks read: 1, people: 1", "whose check came back: 1."),
     ],
 )
 def test_checks_that_came_back_are_read_told_and_kept(

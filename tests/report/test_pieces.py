@@ -211,7 +211,14 @@ def test_the_template_of_a_wheel_comes_before_that_of_a_checkout(
 def test_a_load_is_judged_as_it_is_shown(load: float, told: str) -> None:
     weekly = pd.DataFrame({"week": [1, 2], "load": [load, load]})
     with language("en"):
-        assert told in _load(weekly)
+        assert told in _load(weekly, None)
+
+
+def test_the_finding_tells_the_load_of_the_kpi_table_and_no_mean_of_weeks() -> None:
+    # A short week of 60% weighs less in the KPI (0.79) than in a mean of two weeks (0.70).
+    weekly = pd.DataFrame({"week": [1, 2], "load": [0.8, 0.6]})
+    with language("en"):
+        assert "averages 79%" in _load(weekly, {"mean": 0.79})
 
 
 def test_a_row_to_be_filled_in_by_hand_has_no_empty_heading() -> None:

@@ -150,7 +150,7 @@ def test_a_folder_of_everything_that_comes_back(room: list[Session], tmp_path: P
         found = collect(room, back)
         said = found.lines()
     assert (found.people, found.files, found.again) == (2, 3, 1)
-    assert said[0] == "3 checks read, of 2 people"
+    assert said[0] == "Checks read: 3, people: 2"
     why = dict(line.split(": ", 1) for line in said[2:])
     assert set(why) == {"last.html", "newer.html", "blank.html", "notes.txt", "broken.xlsx"}
     assert "another room or another year" in why["last.html"]
@@ -219,7 +219,7 @@ def test_the_page_of_the_room_counts_them_by_hand(lang: Any, room: list[Session]
     said = re.sub("<[^>]+>", "", text)
     sums = {
         "zh": "6人有行动计划，其中6人写了日期；共18项承诺，6项有日期。5人交回了自查表。",
-        "en": "6 people with a plan, 6 of them with a date; 18 commitments, 6 with a date. Checks came back from 5 people.",
+        "en": "People with a plan: 6, with a date in it: 6. Commitments: 18, with a date: 6. People whose check came back: 5.",
     }
     assert sums[lang] in said
     reason = {"zh": "什么帮上了忙？ 有人来问我：5", "en": "What helped? somebody asked me about it: 5"}
@@ -239,7 +239,7 @@ def test_few_returns_show_no_reasons_and_fewer_no_marks(room: list[Session], tmp
         with language("en"):
             said = re.sub("<[^>]+>", "", cohort_report(room, tmp_path / "x.html").read_text(encoding="utf-8"))
         assert "I forgot it" not in said
-        assert f"Checks came back from {place + 1} people" in said
+        assert f"People whose check came back: {place + 1}." in said
         # Marks are shown from exactly three people on.
         shown = [
             line[1:3]

@@ -34,6 +34,7 @@ from kpisim.show.panels.form import HEADING
 from kpisim.show.panels.talk import BUTTON, words_html
 from kpisim.show.theme import SCROLLS
 from kpisim.text import UserError, t
+from kpisim.text.numbers import plain, signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -201,8 +202,8 @@ class Console:
         )
         few = t("too few: shown from {count} people on", count=LEAST)
         fewer = t("too few: shown from {count} people on", count=LEAST_CHANGE)
-        first = few if pulse is None else t("{mean} of 5, n = {n}", mean=f"{pulse[0]:.1f}", n=pulse[1])
-        second = fewer if moved is None else t("{mean} points, n = {n}", mean=f"{moved[0]:+.1f}", n=moved[1])
+        first = few if pulse is None else t("{mean} of 5, n = {n}", mean=plain(pulse[0], 1), n=pulse[1])
+        second = fewer if moved is None else t("{mean} points, n = {n}", mean=signed(moved[0], 1), n=moved[1])
         return (
             f"<p>{escape(t('Culture pulse of the room'))}{t(': ')}{escape(first)}<br>"
             f"{escape(t('Six skills, before and after'))}{t(': ')}{escape(second)}</p>"

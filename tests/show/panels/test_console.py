@@ -242,3 +242,18 @@ def test_an_enlarged_sheet_stands_under_the_names_it_was_picked_from_and_can_be_
     found(console.box, "kpisim-console-away").click()
     assert "font-size:24px" not in said(console.box)
     assert found(console.box, "kpisim-console-comment") is None
+
+
+def test_the_rooms_change_is_told_as_every_other_number(tmp_path: Path) -> None:
+    desks = [Desk(open_session(tmp_path, f"p{place}"), "zh") for place in range(5)]
+    rated = sheet("post_rating").fields[0].name
+    for place, one in enumerate(desks):
+        one.keep(sheet("pre_rating"), [{rated: 3.0}])
+        one.keep(sheet("post_rating"), [{rated: 2.0 if place < 4 else 3.0}])
+    with desks[0].words():
+        # Four lost a point, one none: −4/5, with a real minus.
+        assert "前后变化：−0.8分" in said(Console(desks[0]).box)
+        # One lost a point, one won one, three neither: nothing moved, and nothing has no sign.
+        for one, after in zip(desks, (2.0, 4.0, 3.0, 3.0, 3.0), strict=True):
+            one.keep(sheet("post_rating"), [{rated: after}])
+        assert "前后变化：0.0分" in said(Console(desks[0]).box)
