@@ -15,7 +15,7 @@ from kpisim.kpi.shown import LIGHTS, SHAPES
 from kpisim.kpi.value import COHORTS, reason_text
 from kpisim.report.page import items, paragraph, picture, section, table
 from kpisim.report.shell import whole_page
-from kpisim.report.xlsx import FORMATS
+from kpisim.report.xlsx import FORMATS, form_of
 from kpisim.show.board import board_picture, strategy_map
 from kpisim.show.kpi_quadrants import kpi_quadrants, points_of
 from kpisim.show.numbers import amount
@@ -57,6 +57,8 @@ _HEADS = {
     "reason": Text("why no number", "没有数值的原因"),
 }
 """Columns of the frame of a board -> what they are called in a workbook."""
+_IN_UNIT = ("value", "low", "high", "before", "change", "target")
+"""Columns that stand in the unit of their row's KPI."""
 _UNITS = {
     "share": Text("share", "比率"),
     "money": Text("money", "金额"),
@@ -284,7 +286,7 @@ def _scores(shown: Board, currency: str) -> str:
 
 def _counted(shown: Board) -> str:
     heads: list[tuple[str, Align]] = [
-        (t("KPI"), "text"), (t("numerator"), "number"), (t("denominator"), "number"), ("n", "number"), (t("rule"), "text"),
+        (t("KPI"), "text"), (t("numerator"), "number"), (t("denominator"), "number"), (str(_HEADS["n"]), "number"), (t("rule"), "text"),
     ]  # fmt: skip
     rows = []
     for row in shown.rows:
@@ -364,6 +366,11 @@ def _workbook(shown: Board, path: Path, title: str) -> None:
     numbers.append([str(_HEADS[name]) for name in behind.columns])
     for record in behind.itertuples(index=False):
         numbers.append([cell if isinstance(cell, str) or pd.notna(cell) else None for cell in record])
+    for place, name in enumerate(behind.columns, 1):
+        if name in _IN_UNIT:
+            for at, row in enumerate(shown.rows, 2):
+                cell = numbers.cell(at, place)
+                cell.number_format = form_of(cell.value, kpi(row.kpi).unit)
     for sheet in (page, numbers):
         for column, width in zip("ABCDEFGHIJ", (34, 16, 16, 12, 10, 10, 10, 14, 10, 10), strict=True):
             sheet.column_dimensions[column].width = width
@@ -409,9 +416,9 @@ def _live(page: Worksheet, shown: Board) -> None:
     for at, row in enumerate(rows, _FIRST):
         declared, line = kpi(row.kpi), row.scored
         page.cell(at, 1, str(declared.title))
-        page.cell(at, 2, row.now.value).number_format = FORMATS.get(declared.unit, FORMATS["number"])
+        page.cell(at, 2, row.now.value).number_format = form_of(row.now.value, declared.unit)
         target = page.cell(at, 3, None if line is None else line.target)
-        target.number_format, target.fill = FORMATS.get(declared.unit, FORMATS["number"]), yours
+        target.number_format, target.fill = form_of(target.value, declared.unit), yours
         page.cell(at, 4, _reached(at, declared.direction, row.kpi)).number_format = FORMATS["share"]
         if line is None or line.method == "attainment":
             page.cell(at, 5, f'=IF(D{at}="","",MIN(MAX(100*D{at},0),120))').number_format = "0.0"

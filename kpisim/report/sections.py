@@ -516,7 +516,11 @@ def _changes(content: Content, *, second: bool) -> list[str]:
     told = [
         t("{name} {old} → {new}", name=meaning(path), old=_value(before.get(path)), new=_value(value))
         for path, value in sets.items()
+        if before.get(path) != value
     ]
+    if not told:
+        # "0.03 → 0.03" would be told as a change, and every difference of nothing as a finding.
+        return [t("Changed: nothing, the scenario has these values already")]
     return [t("Changed: {items}", items=t("; ").join(told))]
 
 

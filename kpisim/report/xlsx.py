@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from kpisim.show.numbers import is_number, rows_of
 from kpisim.text import t
@@ -25,7 +25,7 @@ FORMATS = {
     "share": "0.0%",
     "money": "#,##0.00",
     "money/h": "#,##0.00",
-    "count": "#,##0.##",
+    "count": "#,##0.0",
     "days": "#,##0.0",
     "whole": "#,##0",
     "number": "#,##0.00",
@@ -124,7 +124,7 @@ def _per_run(book: Workbook, result: Result) -> None:
             (t("Value"), "number"),
             (t("Numerator"), "number"),
             (t("Denominator"), "number"),
-            ("n", "whole"),
+            (t("Cases (n)"), "whole"),
             (t("Why no number"), "text"),
         ],
         [
@@ -227,7 +227,7 @@ def _own_kpis(book: Workbook, content: Content) -> None:
             (t("High (95%)"), "number"),
             (t("Numerator"), "number"),
             (t("Denominator"), "number"),
-            ("n", "whole"),
+            (t("Cases (n)"), "whole"),
             (t("What counts"), "text"),
             (t("Why no number"), "text"),
         ],
@@ -271,7 +271,14 @@ def _columns(frame: pd.DataFrame, columns: Sequence[str]) -> list[list[Any]]:
 
 def _as(value: object, unit: str) -> tuple[object, str]:
     """Return a value with the format of its unit."""
-    return value, FORMATS.get(unit, FORMATS["number"])
+    return value, form_of(value, unit)
+
+
+def form_of(value: object, unit: str) -> str:
+    """Return the number format of a value; what is counted has decimals only where it is a mean."""
+    if unit == "count" and is_number(value) and float(cast("float", value)).is_integer():
+        return FORMATS["whole"]
+    return FORMATS.get(unit, FORMATS["number"])
 
 
 def sheet(
@@ -304,7 +311,7 @@ def sheet(
         )
     for line, row in enumerate(rows[:_ROWS], start=2):
         for place, item in enumerate(row):
-            value, form = item if isinstance(item, tuple) else (item, FORMATS.get(heads[place][1]))
+            value, form = item if isinstance(item, tuple) else (item, _form(item, heads[place][1]))
             value = clean(value)
             if value is None:
                 continue
@@ -324,8 +331,17 @@ def sheet(
     for place, widest in enumerate(widths, start=1):
         page.column_dimensions[get_column_letter(place)].width = min(widest, WIDE) + 2
     page.freeze_panes = "A2"
+    # Printed as it stands: as wide as the paper, its head on every page.
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.print_title_rows = "1:1"
     if rows:
         page.auto_filter.ref = page.dimensions
+
+
+def _form(value: object, kind: str) -> str | None:
+    return form_of(value, kind) if kind in FORMATS else None
 
 
 def clean(value: object) -> Any:

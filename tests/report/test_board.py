@@ -163,6 +163,9 @@ def test_the_numbers_of_the_workbook_are_in_words(shown: Board, lang: Any, tmp_p
     with language(lang):
         sheet = openpyxl.load_workbook(save_board(shown, tmp_path / "b.xlsx", "x")).worksheets[1]
     heads, *rows = sheet.iter_rows(values_only=True)
+    # A share is read as per cent, in whatever column of its unit it stands.
+    share = next(place for place, row in enumerate(rows, 2) if row[3] in {"share", "比率"})
+    assert [sheet.cell(share, place).number_format for place in (5, 6, 7)] == ["0.0%"] * 3
     first = dict(zip(heads, rows[0], strict=True))
     if lang == "zh":
         assert not [head for head in heads if not re.search("[\u4e00-\u9fff]", str(head)) and head != "KPI"]

@@ -7,14 +7,14 @@ import io
 import re
 from datetime import date
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
 from openpyxl import Workbook, load_workbook
 
 from kpisim.kpi.value import reason_text
-from kpisim.report import build, page
+from kpisim.report import build, page, sections
 from kpisim.report.batch import index_page, read_batch
 from kpisim.report.build import build_report
 from kpisim.report.content import prepare
@@ -22,6 +22,7 @@ from kpisim.report.font import font_css, glyphs_of
 from kpisim.report.sections import _source, meaning, names
 from kpisim.report.words import _load, findings
 from kpisim.report.xlsx import sheet
+from kpisim.scenario import load
 from kpisim.show.records import revenue
 from kpisim.tables import Meta, Tables, conform, write
 from kpisim.text import UserError, language
@@ -44,6 +45,60 @@ def test_a_text_that_looks_like_a_formula_stays_a_text(nasty: str, tmp_path: Pat
     assert read["B2"].value == 0.5
     assert read["B2"].number_format == "0.0%"
     assert read.freeze_panes == "A2"
+
+
+def test_what_is_counted_has_decimals_only_as_a_mean_and_a_sheet_prints_as_wide_as_the_paper(
+    tmp_path: Path,
+) -> None:
+    book = Workbook()
+    sheet(book, "s", [("count", "count"), ("text", "text")], [[226, "a"], [8.1, "b"], [None, "c"]])
+    book.save(tmp_path / "x.xlsx")
+    read = load_workbook(tmp_path / "x.xlsx")["s"]
+    # "#,##0.##" shows 226 as "226."
+    assert [read["A2"].number_format, read["A3"].number_format] == ["#,##0", "#,##0.0"]
+    assert read["B2"].number_format == "General"
+    assert (read.page_setup.orientation, read.page_setup.fitToWidth, read.page_setup.fitToHeight) == (
+        "landscape",
+        1,
+        0,
+    )
+    fitted = read.sheet_properties.pageSetUpPr
+    assert fitted is not None
+    assert fitted.fitToPage
+    assert read.print_title_rows == "$1:$1"
+
+
+def test_a_value_the_scenario_has_already_is_no_change() -> None:
+    has = load("technology").get("incentive.commission_rate")
+    with language("en"):
+        told = [
+            sections._changes(
+                SimpleNamespace(  # type: ignore[arg-type]
+                    parameters=SimpleNamespace(
+                        sets={}, versus_sets=sets, versus="technology", scenario="technology"
+                    )
+                ),
+                second=True,
+            )
+            for sets in (
+                {"incentive.commission_rate": has},
+                {"incentive.commission_rate": has, "team.size": 4},
+            )
+        ]
+    assert told[0] == ["Changed: nothing, the scenario has these values already"]
+    assert "commission" not in told[1][0]
+    assert "→ 4" in told[1][0]
+
+
+@pytest.mark.parametrize(("lang", "own"), [("zh", False), ("en", True)])
+def test_an_english_page_takes_no_quotation_marks_as_wide_as_a_chinese_sign(lang: Any, own: bool) -> None:
+    with language(lang):
+        css = font_css("a“”…")
+    assert ("unicode-range: U+0000-2017, U+201E-2025, U+2027-10FFFF" in css) == own
+    assert ('local("Arial")' in css) == own
+    # Rules of two weights would draw bold words in the second font.
+    assert len(set(re.findall("font-weight: [^;]+;", css))) == 1
+    assert "http" not in css
 
 
 def test_missing_and_infinite_values_are_empty_cells(tmp_path: Path) -> None:

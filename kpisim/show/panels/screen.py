@@ -25,6 +25,7 @@ from kpisim.show.panels.video import VideoPanel
 from kpisim.show.panels.wall import WallPanel
 from kpisim.show.panels.week import WeekPanel
 from kpisim.text import Language, choose, fonts, t
+from kpisim.text.fonts.css import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,8 +90,7 @@ def look(lang: Language = "zh") -> str:
 
     data = b64encode(fonts.woff2_path().read_bytes()).decode()
     family = f'"{fonts.family()}", system-ui, sans-serif'
-    # The font's quotation marks are as wide as a Chinese sign; in English they would tear a line apart.
-    range_ = "" if lang == "zh" else "unicode-range: U+0000-2017, U+201E-10FFFF; "
+    range_ = "" if lang == "zh" else ENGLISH
     return (
         f'<style>@font-face {{ font-family: "{fonts.family()}"; font-weight: 400; font-display: swap; {range_}'
         f'src: url("data:font/woff2;base64,{data}") format("woff2"); }} '

@@ -157,7 +157,7 @@ class Console:
                 self.pause,
             )
             self.box.children = [
-                w.HTML(f"<h3>{escape(t('Console'))}</h3>{self._people()}{self._means()}"),
+                w.HTML(f"<h2>{escape(t('Console'))}</h2>{self._people()}{self._means()}"),
                 w.HBox([again, stop], layout=w.Layout(flex_flow="row wrap")),
                 # Beside the comment where one is being written: at the top nobody would see it.
                 *([] if self.star else [self.said]),
@@ -211,7 +211,7 @@ class Console:
 
     def _skips(self) -> list[w.Widget]:
         made: list[w.Widget] = [
-            w.HTML(f"<h4>{escape(t('Skip today: {minutes} minutes won', minutes=self.saved_minutes()))}</h4>")
+            w.HTML(f"<h3>{escape(t('Skip today: {minutes} minutes won', minutes=self.saved_minutes()))}</h3>")
         ]
         for taught in lessons():
             for step in taught.steps:
@@ -236,11 +236,11 @@ class Console:
         """Return the room's obstacles with their votes, and two fields to merge what says the same."""
         found = obstacles(self.desk.session)
         lines = "".join(
-            f"<li>{escape(text)} <small>{escape(t('1 vote') if votes == 1 else t('{votes} votes', votes=votes))}</small></li>"
+            f"<li>{escape(text)} · <small>{escape(t('1 vote') if votes == 1 else t('{votes} votes', votes=votes))}</small></li>"
             for text, votes in found.items()
         )
         list_ = f"<ol>{lines}</ol>" if found else f"<p>{escape(t('Nothing saved here yet.'))}</p>"
-        made: list[w.Widget] = [w.HTML(f"<h4>{escape(t('Obstacles of the room'))}</h4>{list_}")]
+        made: list[w.Widget] = [w.HTML(f"<h3>{escape(t('Obstacles of the room'))}</h3>{list_}")]
         if len(found) > 1:
             options = [(text[:60], text) for text in found]
             gone = w.Dropdown(options=options, index=1, layout=w.Layout(width="100%", max_width="38em"))
@@ -279,7 +279,7 @@ class Console:
         none = "" if shelves else f"<p>{escape(t('Nothing saved here yet.'))}</p>"
         head = t("Enlarge a sheet, with its author's consent")
         return [
-            w.HTML(f"<h4>{escape(head)}</h4>{none}"),
+            w.HTML(f"<h3>{escape(head)}</h3>{none}"),
             *shelves,
         ]
 
@@ -348,7 +348,7 @@ class Console:
             else t("Let the room compare its tasks with the key")
         )
         return [
-            w.HTML(f"<h4>{escape(t('Keys: open one to reveal it'))}</h4>{keys}{tasks}"),
+            w.HTML(f"<h3>{escape(t('Keys: open one to reveal it'))}</h3>{keys}{tasks}"),
             w.HBox([self._button(words, "release", self.release)]),
             w.HTML(
                 f"<p>{escape(t('For laptops not linked to yours, read out: {code} (the code of today).', code=key_code(self.today())))}</p>"

@@ -9,9 +9,16 @@ from html import unescape
 from importlib.util import find_spec
 from string import printable
 
-from kpisim.text import fonts
+from kpisim.text import current_language, fonts
 
 FAMILY = "Kpisim"
+ENGLISH = "unicode-range: U+0000-2017, U+201E-2025, U+2027-10FFFF; "
+"""What an English page takes from the font: its quotation marks and its ellipsis are as wide as a Chinese sign and tear a line apart."""
+_LATIN = (
+    f'@font-face {{ font-family: "{FAMILY}"; font-weight: {{weight}}; unicode-range: U+2018-201D, U+2026; '
+    'src: local("Segoe UI"), local("Helvetica Neue"), local("Arial"), local("Liberation Sans"), local("DejaVu Sans"); }'
+)
+"""Where these come from instead, before a Chinese font of the reader's machine is asked; of the same weight, or bold words would leave the font."""
 
 
 def glyphs_of(html: str) -> str:
@@ -21,7 +28,10 @@ def glyphs_of(html: str) -> str:
 
 
 def font_css(characters: str) -> str:
-    """Return an ``@font-face`` rule that holds the glyphs for `characters` and asks for nothing."""
+    """Return ``@font-face`` rules that hold the glyphs for `characters` and ask for nothing.
+
+    In English, quotation marks and the ellipsis come from a font of the reader's machine.
+    """
     from fontTools import subset  # noqa: PLC0415  (comes with matplotlib)
     from fontTools.ttLib import TTFont  # noqa: PLC0415
 
@@ -43,10 +53,12 @@ def font_css(characters: str) -> str:
         weight = "100 900" if "fvar" in font else "400"
         font.save(made)
     data = b64encode(made.getvalue()).decode()
-    return (
-        f'@font-face {{ font-family: "{FAMILY}"; font-weight: {weight}; font-display: block; '
+    english = current_language() == "en"
+    rule = (
+        f'@font-face {{ font-family: "{FAMILY}"; font-weight: {weight}; font-display: block; {ENGLISH if english else ""}'
         f'src: url("data:font/{kind};base64,{data}") format("{kind}"); }}'
     )
+    return f"{rule} {_LATIN.replace('{weight}', weight)}" if english else rule
 
 
 def _brotli() -> bool:
@@ -54,4 +66,4 @@ def _brotli() -> bool:
     return find_spec("brotli") is not None
 
 
-__all__ = ["FAMILY", "font_css", "glyphs_of"]
+__all__ = ["ENGLISH", "FAMILY", "font_css", "glyphs_of"]

@@ -123,9 +123,9 @@ def test_the_trainer_merges_obstacles_that_say_the_same(room: tuple[Desk, Desk])
         [{"obstacle": "<i>口号多</i>", "votes": 2.0}, {"obstacle": "口号太多", "votes": 3.0}],
     )
     console = Console(trainer)
-    assert "&lt;i&gt;口号多&lt;/i&gt; <small>2票" in said(console.box)
+    assert "&lt;i&gt;口号多&lt;/i&gt; · <small>2票" in said(console.box)
     found(console.box, "kpisim-console-merge").click()
-    assert "口号太多 <small>5票" in said(console.box)
+    assert "口号太多 · <small>5票" in said(console.box)
     assert found(console.box, "kpisim-console-merge") is None
 
 
