@@ -23,6 +23,7 @@ from kpisim.text.cells import without_gaps
 from kpisim.text.numbers import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -259,6 +260,15 @@ def pay(content: Content) -> Block | None:
     )
 
 
+def _told_verdict(row: Mapping[str, Any], currency: str) -> str:
+    """Return the verdict; where the difference is too small for the digits shown, say so, or "0.0" would be told as higher."""
+    said, unit = str(row["verdict"]), row["unit"]
+    clear = row["low"] > 0 or row["high"] < 0
+    if clear and change(row["difference"], unit, currency) == change(0.0, unit, currency):
+        return t("{text}, by less than the digits show", text=said)
+    return said
+
+
 def comparison(content: Content) -> Block | None:
     """Return the paired comparison with the second scenario."""
     versus = content.comparison
@@ -280,7 +290,7 @@ def comparison(content: Content) -> Block | None:
                 amount(r["b"], unit, currency),
                 change(r["difference"], unit, currency),
                 change_interval(r["low"], r["high"], unit, currency),
-                str(r["verdict"]),
+                _told_verdict(r, currency),
             ]
         )
     heads: list[tuple[str, Align]] = [

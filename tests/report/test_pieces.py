@@ -90,6 +90,18 @@ def test_a_value_the_scenario_has_already_is_no_change() -> None:
     assert "→ 4" in told[1][0]
 
 
+def test_a_difference_that_reads_nought_is_not_told_as_higher_without_a_word() -> None:
+    with language("en"):
+        told = [
+            sections._told_verdict(
+                {"difference": by, "low": by / 2, "high": 2 * by, "unit": "share", "verdict": "B is higher"},
+                "CNY",
+            )
+            for by in (0.0001, 0.01)
+        ]
+    assert told == ["B is higher, by less than the digits show", "B is higher"]
+
+
 @pytest.mark.parametrize(("lang", "own"), [("zh", False), ("en", True)])
 def test_an_english_page_takes_no_quotation_marks_as_wide_as_a_chinese_sign(lang: Any, own: bool) -> None:
     with language(lang):
