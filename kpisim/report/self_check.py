@@ -120,7 +120,7 @@ def self_check(rows: Sequence[Mapping[str, Any]], today: date, code: str) -> str
 def returned_words() -> str:
     """Return what is read of a check that goes back to the trainer, for the page and the workbook."""
     return t(
-        "If you like, send it back to the trainer after 30 days. The tool reads ticks and dates, counted over everybody, and a code without your name so that you count once. It does not read your sentences, but they are in the file: take out what nobody should see."
+        "If you like, send it back to the trainer after 30 days, and again after 60 and 90. The tool reads ticks and dates, counted over everybody, and a code without your name so that you count once. It does not read your sentences, but they are in the file: take out what nobody should see."
     )
 
 

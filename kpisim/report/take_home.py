@@ -16,6 +16,7 @@ from kpisim.report.self_check import LOOK_BACK, commitments, return_code, self_c
 from kpisim.report.self_check_book import self_check_book
 from kpisim.report.shell import whole_page
 from kpisim.report.values_page import VALUES, values_page
+from kpisim.report.xlsx import as_wide_as_paper
 from kpisim.session.room import comments
 from kpisim.sheets.shown import shown
 from kpisim.text import UserError, t
@@ -134,6 +135,7 @@ def _workbook(filled: list[tuple[Sheet, list[dict[str, Any]]]], path: Path, said
         page.freeze_panes = "A2"
         for column in "ABCDEFGH":
             page.column_dimensions[column].width = 28
+        as_wide_as_paper(page)
     book.save(path)
 
 

@@ -331,13 +331,17 @@ def sheet(
     for place, widest in enumerate(widths, start=1):
         page.column_dimensions[get_column_letter(place)].width = min(widest, WIDE) + 2
     page.freeze_panes = "A2"
-    # Printed as it stands: as wide as the paper, its head on every page.
+    as_wide_as_paper(page)
+    if rows:
+        page.auto_filter.ref = page.dimensions
+
+
+def as_wide_as_paper(page: Any) -> None:
+    """Let a sheet print as it stands: as wide as the paper, its head on every page."""
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.print_title_rows = "1:1"
-    if rows:
-        page.auto_filter.ref = page.dimensions
 
 
 def _form(value: object, kind: str) -> str | None:
@@ -377,4 +381,4 @@ def _width(text: str) -> int:
     return max(width(line) for line in str(text).splitlines() or [""])
 
 
-__all__ = ["clean", "sheet", "write_workbook"]
+__all__ = ["as_wide_as_paper", "clean", "form_of", "sheet", "write_workbook"]

@@ -69,7 +69,11 @@ def test_saved_sheets_go_home_in_three_forms(lang: Any, word: str, tmp_path: Pat
     assert word in text
     assert "晨会复盘" in text
     assert b"SECRET" not in page.read_bytes() + book.read_bytes() + ics.read_bytes()
+    # Who opens the sheet of 60 days is not told to send it back after 30 alone.
+    assert {"zh": "60天、90天后也一样", "en": "again after 60 and 90"}[lang] in looked
     sheet = openpyxl.load_workbook(book).worksheets[0]
+    # Eight columns of a plan would be torn over three sheets of paper.
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth) == ("landscape", 1)
     cell = sheet["B2"]
     assert (cell.value, cell.data_type) == ("=1+1 每周一晨会复盘一单", "s")
     events = [part for part in Calendar.from_ical(ics.read_bytes()).walk() if part.name == "VEVENT"]
