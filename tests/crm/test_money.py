@@ -13,11 +13,11 @@ from kpisim.crm.quality import quality
 from kpisim.crm.replay import as_of
 from kpisim.crm.wizard import NOT_USED, open_export
 from kpisim.crm.wizard.ask import open_lines
-from kpisim.crm.wizard.join import load_joined
-from kpisim.crm.wizard.make import mapping_of
-from kpisim.crm.wizard.words import currency_of, exactness
+from kpisim.crm.wizard.join import load_joined, open_exports
+from kpisim.crm.wizard.make import mapping_of, parse
+from kpisim.crm.wizard.words import currency_of, exactness, unit_above
 from kpisim.kpi.measures import measure_values
-from kpisim.text import language
+from kpisim.text import UserError, language
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -229,3 +229,53 @@ def test_lines_that_are_the_same_in_every_cell_are_told(tmp_path: Path) -> None:
     assert bookings(tables) == 250
     [same] = [one for one in quality(tables) if "the same in every cell" in str(one.text)]
     assert (same.level, same.count, same.where()) == ("warn", 1, "export.csv row 3")
+
+
+UNIT = """2027年销售订单台账,,,,
+编制单位：万达商贸,,,,{line}
+订单号,日期,客户,业务员,{money}
+D1,2027-01-04,甲,张三,9
+D2,2027-02-04,甲,张三,6.5
+D3,2027-03-04,乙,李四,30
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "money", "booked"),
+    [
+        ("单位：万元", "金额", 455_000),
+        ("金额单位:人民币千元", "金额", 45_500),
+        ("单位：元", "金额", 45.5),
+        ("单位：台", "金额", 45.5),
+        ("", "金额", 45.5),
+        # What the column itself says comes before what stands above the table.
+        ("单位：万元", "金额（元）", 45.5),
+        ("单位：千元", "金额（万元）", 455_000),
+    ],
+)
+def test_the_unit_of_amounts_may_stand_above_the_header(
+    tmp_path: Path, line: str, money: str, booked: float
+) -> None:
+    (tmp_path / "订单.csv").write_text(UNIT.format(line=line, money=money), encoding="utf-8")
+    draft = open_export(tmp_path / "订单.csv")
+    draft.accept()
+    assert load_export(tmp_path / "订单.csv", parse(draft))["orders"]["value"].sum() == pytest.approx(booked)
+    assert ("multiplied" in str(draft.picks[money].reason)) == (booked > 100)
+
+
+@pytest.mark.parametrize(
+    ("line", "factor"),
+    [
+        ("单位：万元", 10_000), ("（单位：人民币万元）", 10_000), ("2027年销售合同台账（百万元）", 1_000_000), ("单位：万", 10_000),
+        ("编制单位：万达商贸", 1), ("填报单位：销售部", 1), ("百万雄师奖名单", 1), ("单位：元", 1),
+    ],
+)  # fmt: skip
+def test_what_a_line_above_the_table_says_of_the_unit(line: str, factor: int) -> None:
+    assert unit_above(["2027年", line]) == factor
+
+
+def test_two_months_in_different_units_are_refused(tmp_path: Path) -> None:
+    for month, line in (("1月", "单位：万元"), ("2月", "单位：元")):
+        (tmp_path / f"订单{month}.csv").write_text(UNIT.format(line=line, money="金额"), encoding="utf-8")
+    with pytest.raises(UserError, match=r"gives another unit than that of 订单2月.csv \(10,000 and 1 yuan\)"):
+        open_exports([tmp_path])

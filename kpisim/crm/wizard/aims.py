@@ -62,7 +62,7 @@ def aims_mapping(draft: Draft, rep: Any) -> dict[str, Any]:
         Columns in different units.
     """
     periods = periods_of(draft)
-    units = {unit_of(name): name for name in periods}
+    units = {draft.seen(name).factor: name for name in periods}
     if len(units) > 1:
         raise UserError(
             "{path}: the targets of {names} are in different units; write them in one",

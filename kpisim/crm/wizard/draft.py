@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kpisim.crm.layout import Spot, checked, spots_of
 from kpisim.crm.lines import BEGINS
 from kpisim.crm.wizard.aims import aims_questions
-from kpisim.crm.wizard.cells import at, below, raws_of, separator_at
+from kpisim.crm.wizard.cells import at, below, factor_of, raws_of, separator_at
 from kpisim.crm.wizard.columns import day_first, look_at, masked
 from kpisim.crm.wizard.guess import MANY, PARTIES, Pick, guess, looks_of
 from kpisim.crm.wizard.lined import Lined, lined, lines_question
@@ -654,9 +654,9 @@ def draft_of(
     path = spots[0].path
     raw = below(raws)
     files = None if len(raws) == 1 else [number for number, one in enumerate(raws) for _ in range(len(one))]
-    excel = path.suffix.lower() == ".xlsx"
+    excel, factor = path.suffix.lower() == ".xlsx", factor_of(spots)
     columns = tuple(
-        look_at(str(name), raw[name], files=files, serial=excel, comma=separator == ";")
+        look_at(str(name), raw[name], files=files, serial=excel, comma=separator == ";", factor=factor)
         for name in raw.columns
     )
     draft = Draft(

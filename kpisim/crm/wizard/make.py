@@ -13,7 +13,7 @@ from kpisim.crm.mapping import Mapping
 from kpisim.crm.wizard.aims import aims_mapping
 from kpisim.crm.wizard.guess import PARTIES, SURE
 from kpisim.crm.wizard.money import currency, left_out, returned
-from kpisim.crm.wizard.words import by_name, outcome, roles, unit_of
+from kpisim.crm.wizard.words import by_name, outcome, roles
 from kpisim.tables.schema import TABLES
 from kpisim.text import UserError, t
 from kpisim.text.writing import writing_file
@@ -144,7 +144,7 @@ def _counted(draft: Draft, name: str, kind: str) -> Any:
     """Return the source of a column that is no date; money in 万元 or 千元 is counted in yuan."""
     if kind in {"id", "text", "category"}:
         return _coded(draft, name)
-    factor, decimal = unit_of(name) if kind == "money" else 1, draft.decimal(name)
+    factor, decimal = draft.seen(name).factor if kind == "money" else 1, draft.decimal(name)
     more = {
         **({} if factor == 1 else {"factor": factor}),
         **({} if decimal == "." else {"decimal": decimal}),
