@@ -123,6 +123,11 @@ def _notes(
     if left_out:
         gaps = ", ".join(c for c, w in dict(table.where).items() if w in (EMPTY, FILLED))
         notes.append(t("{table}: {rows} rows left out because a cell is empty ({columns})", table=table_title(name), rows=left_out, columns=gaps))  # fmt: skip
+    if odd := sum(len(one.odd) for one in made):
+        cells = t(", ").join(dict.fromkeys(cell for one in made for cell in one.odd.values()))
+        notes.append(t("{table}: {rows} rows left out because a cell is no date or number ({cells}); see kpisim quality", table=table_title(name), rows=odd, cells=cells))  # fmt: skip
+    if odd := sum(found.count for one in made for found in one.found if found.text is ODD_CELLS):
+        notes.append(t("{table}: {rows} cells that are no date or number were left out; see kpisim quality", table=table_title(name), rows=odd))  # fmt: skip
     if taken_out := sum(one.taken_out for one in made):
         said = "; ".join(f"{c}: {', '.join(_words_of(w))}" for c, w in dict(table.without).items())
         notes.append(t("{table}: {rows} rows left out as the mapping says ({said})", table=table_title(name), rows=taken_out, said=said))  # fmt: skip
@@ -169,6 +174,14 @@ def _unknown(name: str, lost: Sequence[Unknown]) -> list[Finding]:
     ]  # fmt: skip
 
 
+ODD = 10
+"""One cell in so many of a column may be no date or number where a mapping leaves such cells out; one always may."""
+ODD_CELLS = Text("the cell is no date or number: left out")
+ODD_ROWS = Text("the cell is no date or number, and the row cannot do without it: the row is left out")
+SHOWN_SIGNS = 40
+_NUMBERS = {"money", "number", "hours", "share"}
+
+
 class NoDateError(UserError):
     """A cell of a column of dates that is none."""
 
@@ -194,6 +207,7 @@ class _Made:
     labels: dict[str, str]
     unknown: tuple[Unknown, ...]
     found: tuple[Finding, ...]
+    odd: Dict[int, str]
 
 
 class _Export:
@@ -491,6 +505,7 @@ class _Reader:
         self.labels: dict[str, str] = {}
         self.unknown: list[Unknown] = []
         self.found: list[Finding] = []
+        self.odd: dict[int, str] = {}
 
     def frame(self) -> _Made:
         """Return the typed table and how many rows the conditions on empty cells left out."""
@@ -509,7 +524,8 @@ class _Reader:
         elif self.table.periods is not None:
             made = self._targets(self.table.periods)
         else:
-            made = self._columns()
+            made = self._columns().drop(index=[*self.odd])
+            self.raw = self.raw.drop(index=[*self.odd])
         if self.table.distinct:
             made = self._distinct(made)
         if self.name == "opportunities" and {"closed", "status"} <= set(made.columns):
@@ -551,7 +567,15 @@ class _Reader:
         labels = {name: label for name, label in self.labels.items() if label != name}
         taken_out = 0 if dropped is None else int(dropped.sum())
         return _Made(
-            part, left_out, taken_out, lines, len(frame), labels, tuple(self.unknown), tuple(self.found)
+            part,
+            left_out,
+            taken_out,
+            lines,
+            len(frame),
+            labels,
+            tuple(self.unknown),
+            tuple(self.found),
+            self.odd,
         )
 
     def _disagreeing(
@@ -588,6 +612,9 @@ class _Reader:
             cells = self._mapped(name, source, cells)
         if TABLES[self.name].column(name).kind == "time":
             cells = self._times(name, source.format, cells)
+        elif TABLES[self.name].column(name).kind in _NUMBERS:
+            bad = numbers(cells, source.decimal)[1]
+            cells = cells.mask(bad) if self._left_out(name, cells, bad) else cells
         if source.factor != 1 or source.decimal != ".":
             cells, _ = _scaled(cells, source.factor, source.decimal)
         if self.table.negative and TABLES[self.name].column(name).kind == "money":
@@ -702,7 +729,10 @@ class _Reader:
         moments, bad = times(cells, form, serial=self.piece.path.suffix.lower() == ".xlsx", zone=zone)
         if bad.any():
             position = int(bad.argmax())
-            if zone is None and not times(cells.iloc[[position]], form, zone="UTC")[1].any():
+            zoned = zone is None and not times(cells.iloc[[position]], form, zone="UTC")[1].any()
+            if not zoned and self._left_out(name, cells, bad):
+                return moments
+            if zoned:
                 raise UserError(
                     "{file}, row {row}, column {column}: {value} carries a time zone; set timezone in the mapping to that of the firm, e.g. Asia/Shanghai",
                     file=self.file,
@@ -719,6 +749,25 @@ class _Reader:
                 form="" if form is None else f" ({form})",
             )
         return moments
+
+    def _left_out(self, name: str, cells: pd.Series[Any], bad: Any) -> bool:
+        """Whether the cells that could not be read are left out; each is told, and the rows that fall with them."""
+        count = int(bad.sum())
+        filled = int((~missing(cells)).sum())
+        if self.export.mapping.odd_cells == "refuse" or not 0 < count <= max(filled // ODD, 1) < filled:
+            return False
+        odd = [(int(row), str(cell)[:SHOWN_SIGNS]) for row, cell in cells[bad].items()]
+        # A stage without its date or a period without its target is a row less of those made out of columns.
+        fatal = not TABLES[self.name].column(name).empty and not (self.table.dates or self.table.periods)
+        if fatal:
+            self.odd |= dict(odd)
+        places = tuple(
+            Text("{file} row {row}: {value}", None, file=self.file, row=row + 2, value=cell)
+            for row, cell in odd[:SHOWN]
+        )
+        text = ODD_ROWS if fatal else ODD_CELLS
+        self.found.append(Finding("warn", self.name, name, count, len(cells), (), text, places))
+        return True
 
     def _stages(self, dates: Stages) -> pd.DataFrame:
         parts = []
@@ -748,6 +797,8 @@ class _Reader:
             cells = self._column(column)
             self.labels["target"] = column
             target, bad = _scaled(cells, periods.factor, periods.decimal)
+            if self._left_out("target", cells, bad):
+                cells, bad = cells.mask(bad), np.zeros(len(bad), dtype=bool)
             part = pd.DataFrame({"rep_id": rep, "target": target}, index=self.raw.index)
             begin, end = (pd.Timestamp(day) for day in found)
             part = part.assign(

@@ -429,6 +429,12 @@ class Mapping(Section):
         en="Pass over files that match the pattern but lack the columns, with a line about each, instead of refusing them",
         zh="跳过文件名相符但缺少所需列的文件并说明（否则报错）",
     )
+    odd_cells: Literal["refuse", "leave out"] = par(
+        "refuse",
+        unit="word",
+        en="What to do with a few cells that are no date or number (待定 among amounts), at most one in ten of a column: refuse the file, or leave them out and tell each; a row that cannot do without the cell is left out with it",
+        zh="少数单元格不是日期或数字时（如金额列里的“待定”，不超过该列十分之一）：refuse 拒绝读取；leave out 剔除并逐一说明，缺了该格就不成立的整行一并剔除",
+    )
     lookups: dict[str, Lookup] = par(
         (),
         unit="name: section",

@@ -279,3 +279,69 @@ def test_two_months_in_different_units_are_refused(tmp_path: Path) -> None:
         (tmp_path / f"订单{month}.csv").write_text(UNIT.format(line=line, money="金额"), encoding="utf-8")
     with pytest.raises(UserError, match=r"gives another unit than that of 订单2月.csv \(10,000 and 1 yuan\)"):
         open_exports([tmp_path])
+
+
+ODD = "订单号,日期,客户,业务员,成本,金额\n" + "".join(
+    f"D{n},2027-01-{n:02},甲,张三,{'未核算' if n == 5 else 10},{'待定' if n == 7 else '6万左右' if n == 9 else 100 * n}\n"
+    for n in range(1, 25)
+)
+
+
+def test_few_odd_cells_are_left_out_and_told_with_their_place(tmp_path: Path) -> None:
+    tables = read(tmp_path, ODD)
+    # 24 orders of 100 to 2,400 without the seventh and the ninth; the fifth has no cost, and counts.
+    assert tables["orders"]["value"].sum() == 100 * (sum(range(1, 25)) - 7 - 9)
+    assert tables["orders"]["cost"].sum() == 21 * 10
+    found = {one.column: one for one in quality(tables) if "no date or number" in str(one.text)}
+    assert {column: (one.level, one.count, one.of) for column, one in found.items()} == {
+        "value": ("warn", 2, 24),
+        "cost": ("warn", 1, 24),
+    }
+    assert [str(place) for place in found["value"].places] == [
+        "export.csv row 8: 待定",
+        "export.csv row 10: 6万左右",
+    ]
+    assert "the row is left out" in str(found["value"].text)
+    assert str(found["cost"].text) == "the cell is no date or number: left out"
+    with language("en"):
+        assert tables.meta.notes[:2] == (
+            "orders: 2 rows left out because a cell is no date or number (待定, 6万左右); see kpisim quality",
+            "orders: 1 cells that are no date or number were left out; see kpisim quality",
+        )
+
+
+@pytest.mark.parametrize(
+    ("rows", "odd", "read_anyway"),
+    [(20, 2, True), (20, 3, False), (2, 1, True), (1, 1, False), (9, 2, False)],
+)
+def test_more_than_one_odd_cell_in_ten_says_that_the_column_was_misread(
+    tmp_path: Path, rows: int, odd: int, *, read_anyway: bool
+) -> None:
+    lines = [f"D{n},2027-01-05,甲,{'x' if n < odd else 5}" for n in range(rows)]
+    (tmp_path / "orders.csv").write_text("\n".join(["no,day,who,sum", *lines]), encoding="utf-8")
+    made = {"orders": {"columns": {"order_id": "no", "booked": "day", "account_id": "who", "value": "sum"}}}
+    lenient = Mapping.parse({"odd_cells": "leave out", "tables": made})
+    if read_anyway:
+        assert load_export(tmp_path, lenient)["orders"]["value"].sum() == 5 * (rows - odd)
+    else:
+        with pytest.raises(UserError, match="x is not a number"):
+            load_export(tmp_path, lenient)
+    # A mapping that does not say so refuses the first one.
+    with pytest.raises(UserError, match="row 2, column sum: x is not a number"):
+        load_export(tmp_path, Mapping.parse({"tables": made}))
+
+
+def test_a_target_that_is_no_number_is_left_out_alone(tmp_path: Path) -> None:
+    aims = "姓名,2027年1月,2027年2月\n张三,10,20\n李四,未定,30\n王五,40,50\n"
+    (tmp_path / "签约目标.csv").write_text(aims, encoding="utf-8")
+    periods = {"columns": {"2027年1月": "2027-01", "2027年2月": "2027-02"}, "rep_id": "姓名"}
+    made = Mapping.parse(
+        {
+            "odd_cells": "leave out",
+            "start": "2027-01-01",
+            "end": "2027-03-01",
+            "tables": {"targets": {"periods": periods}},
+        }
+    )
+    targets = load_export(tmp_path, made)["targets"]
+    assert sorted(targets["target"]) == [10, 20, 30, 40, 50]

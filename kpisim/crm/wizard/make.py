@@ -39,6 +39,7 @@ def mapping_of(draft: Draft) -> dict[str, Any]:
         "title_zh": f"按{draft.name}的映射读取",
         "currency": currency(draft),
         "skip_strangers": len(draft.files) == 1,
+        "odd_cells": "leave out",
     }
     if suffix != ".xlsx" and draft.separator != ",":
         made["separator"] = draft.separator
