@@ -313,8 +313,8 @@ class TableMap(Laid):
     lines: Literal["none", "add", "first"] = par(
         "none",
         unit="word",
-        en="Whether rows are parts of an order or opportunity, e.g. one a product: with add the amounts of rows with one key are added up, with first each repeats the amount of the whole; none refuses a key that comes again",
-        zh="一单是否占多行（如每个产品一行）：add 同一编号各行金额相加；first 每行都写整单金额，只计一次；none 编号不得重复",
+        en="Whether rows are parts of an order or opportunity, e.g. one a product: with add the amounts of rows with one key are added up, with first each repeats the amount of the whole (of bills, what was received is added up); none refuses a key that comes again",
+        zh="一单是否占多行（如每个产品一行）：add 同一编号各行金额相加；first 每行都写整单金额，只计一次（应收表的已收金额仍逐行相加）；none 编号不得重复",
     )
     fill_down: tuple[str, ...] = par(
         (),
@@ -593,13 +593,15 @@ def _misplaced(name: str, table: TableMap) -> Iterator[tuple[str, dict[str, Any]
             "{path}: only stage_changes can be made of date columns; write columns instead",
             {"path": f"{path}.dates"},
         )
-    if table.lines != "none" and (name not in BEGINS or TABLES[name].key[0] not in table.columns):
+    # Of two payments on a bill one may be owed still: their amounts cannot be added up under one date of payment.
+    billed = name == "collections" and table.lines == "add"
+    if billed or (table.lines != "none" and (name not in BEGINS or TABLES[name].key[0] not in table.columns)):
         yield (
             "{path}: only rows of {tables} with a number of their own can be lines; leave it out or give {key}",
             {
                 "path": f"{path}.lines",
-                "tables": ", ".join(BEGINS),
-                "key": TABLES[name].key[0] if name in BEGINS else "lines: none",
+                "tables": ", ".join(one for one in BEGINS if one != "collections"),
+                "key": "lines: first" if billed else TABLES[name].key[0] if name in BEGINS else "lines: none",
             },
         )
 

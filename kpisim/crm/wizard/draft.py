@@ -12,8 +12,8 @@ from kpisim.crm.lines import BEGINS
 from kpisim.crm.wizard.aims import aims_questions
 from kpisim.crm.wizard.cells import at, below, factor_of, raws_of, separator_at
 from kpisim.crm.wizard.columns import day_first, look_at, masked
-from kpisim.crm.wizard.guess import MANY, PARTIES, Pick, guess, looks_of
-from kpisim.crm.wizard.lined import Lined, lined, lines_question
+from kpisim.crm.wizard.guess import MANY, MONEY, PARTIES, Pick, guess, looks_of
+from kpisim.crm.wizard.lined import Lined, lined, lines_question, payments_question
 from kpisim.crm.wizard.money import currencies, currency_question, returned, returns_question
 from kpisim.crm.wizard.question import Question, choice
 from kpisim.crm.wizard.words import NOT_USED, book, currency_of, kind, likely_outcome, outcome, roles, title
@@ -36,6 +36,7 @@ LEAST = 1.5
 """Two columns must be called like those of a table before the file is taken for it."""
 CLOSE = 0.5
 """Tables whose scores lie nearer than this are asked for."""
+_AMOUNTS = dict(MONEY)
 STATUSES = ("open", "won", "lost")
 
 
@@ -539,7 +540,7 @@ class Draft:
         key = self.one(TABLES[self.table].key[0]) if self.table in BEGINS else None
         if key is None or (self.seen(key).unique and self.seen(key).filled == 1):
             return None
-        told = [self.one(role) for role in ("account_id", BEGINS[self.table], "value")]
+        told = [self.one(role) for role in ("account_id", BEGINS[self.table], _AMOUNTS[self.table])]
         used = [name for name, pick in self.picks.items() if pick.role != NOT_USED]
         return lined(at(self.spots), key, *told, tuple(used))
 
@@ -553,7 +554,11 @@ class Draft:
 
     def _lines(self) -> list[Question]:
         rows, name = self.lined(), self.one(TABLES[self.table].key[0])
-        return [lines_question(name, rows)] if self.lines is None and rows and name is not None else []
+        if self.lines is not None or not rows or name is None:
+            return []
+        if self.table == "collections":
+            return [payments_question(name, rows, received=self.one("received") is not None)]
+        return [lines_question(name, rows)]
 
     def _owner(self) -> list[Question]:
         if self.owner is None or self.owned is not None or not self.ownable():

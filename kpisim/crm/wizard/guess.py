@@ -35,7 +35,7 @@ FIRST_TIME = {
 """The date without which a row of the table says nothing."""
 PARTIES = {"reps", "accounts"}
 """Lists of people and customers: their key comes from the file and is never made up, and doubles in it are told."""
-MONEY = {("opportunities", "value"), ("orders", "value"), ("collections", "amount")}
+MONEY = (("opportunities", "value"), ("orders", "value"), ("collections", "amount"))
 _FITS = {
     "time": {"date"},
     "money": {"amount", "id"},
