@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ from kpisim.crm.lines import BEGINS, put_together
 from kpisim.crm.lookup import CodeList, Unknown
 from kpisim.crm.mapping import EMPTY, FILLED, Mapping, load_mapping, mappings
 from kpisim.crm.periods import span
-from kpisim.crm.stack import CHANGED, SAME, SHOWN, Part, differing, in_order, marked, stack
+from kpisim.crm.stack import CHANGED, SAME, SHOWN, Part, across, differing, in_order, marked, stack
 from kpisim.crm.walk import walked
 from kpisim.tables import Tables, conform
 from kpisim.tables.files import read_header
@@ -80,13 +81,26 @@ def apply(mapping: Mapping, path: str | Path) -> Tables:
             _Reader(name, table, source.read(file, table), file, source, several=len(files) > 1).frame()
             for file in files
         ]
-        stacked = stack(name, [one.part for one in made], distinct=table.distinct)
+        parts, apart = across(name, [one.part for one in made])
+        made = [
+            replace(one, part=part, wholes=len(part.frame)) for one, part in zip(made, parts, strict=True)
+        ]
+        stacked = stack(name, parts, distinct=table.distinct)
         frames[name], rows[name], columns[name] = stacked.frame, stacked.origin, made[0].labels
         # Reps gathered from the orders have the codes of the orders: they are told once.
         lost = [unknown for one in made for unknown in one.unknown if unknown.told_as not in told]
         told |= {unknown.told_as for unknown in lost}
-        found += [*stacked.found, *_unknown(name, lost), *(one for part in made for one in part.found)]
+        found += [
+            *apart,
+            *stacked.found,
+            *_unknown(name, lost),
+            *(one for part in made for one in part.found),
+        ]
         notes += _notes(name, table, made, stacked, lost)
+        notes += [
+            t("{table}: {count} numbers have lines in several files; they were added up", table=table_title(name), count=one.count)
+            for one in apart
+        ]  # fmt: skip
     found += source.differing()
     notes += source.notes()
     undated = _undated(frames)
@@ -180,6 +194,12 @@ ODD_CELLS = Text("the cell is no date or number: left out")
 ODD_ROWS = Text("the cell is no date or number, and the row cannot do without it: the row is left out")
 SHOWN_SIGNS = 40
 _NUMBERS = {"money", "number", "hours", "share"}
+
+
+_CODES = re.compile(
+    r"编[码号]|代码|[货料型行]号|产品|商品|物料|sku|code|item|product|\bno\b|number", re.IGNORECASE
+)
+"""Columns whose numbers are names."""
 
 
 class NoDateError(UserError):
@@ -550,6 +570,7 @@ class _Reader:
             )
             key = TABLES[self.name].key[0]
             self.found.append(Finding("warn", self.name, key, int(same.sum()), len(same), (), text, places))
+        products = self._products(frame, made) if how == "add" and self.several else {}
         if how != "none":
             whole = put_together(self.name, frame, how)
             self.found += [
@@ -563,6 +584,7 @@ class _Reader:
             rows,
             # Two sheets of one workbook are two people or months; equal rows of theirs are two rows.
             marked(self.raw.assign(**{SHEET: self.piece.sheet or ""})) if numbered else None,
+            products,
         )
         labels = {name: label for name, label in self.labels.items() if label != name}
         taken_out = 0 if dropped is None else int(dropped.sum())
@@ -577,6 +599,29 @@ class _Reader:
             tuple(self.found),
             self.odd,
         )
+
+    def _products(self, lines: pd.DataFrame, made: pd.DataFrame) -> dict[str, frozenset[tuple[str, ...]]]:
+        """Return what the lines of each key say beside amounts and dates: the product, where it goes."""
+        spoken = {
+            plain(column)
+            for name, source in self.table.sources().items()
+            if TABLES[self.name].column(name).kind in {"money", "time", "share"}
+            for column in source.columns()
+        }
+        cells = marked(self.raw.loc[made.index])
+        # A quantity or day that was put right makes no other line; the number of a product does.
+        spoken |= {
+            name
+            for name in cells.columns
+            if not _CODES.search(name) and not (numbers(cells[name])[1].any() and times(cells[name])[1].any())
+        }
+        cells = cells[[name for name in cells.columns if name not in spoken]].fillna("")
+        found: dict[str, set[tuple[str, ...]]] = {}
+        for key, said in zip(
+            lines[TABLES[self.name].key[0]], cells.itertuples(index=False, name=None), strict=True
+        ):
+            found.setdefault(str(key), set()).add(said)
+        return {key: frozenset(said) for key, said in found.items()}
 
     def _disagreeing(
         self, column: str, lines: pd.DataFrame, at: Sequence[int], rows: Sequence[int], of: int
