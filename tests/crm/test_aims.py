@@ -51,7 +51,7 @@ def read(tmp_path: Path, name: str = NAMED, text: str = SHEET, **answers: str) -
 @pytest.mark.parametrize(
     ("column", "period"),
     [
-        ("1月", ("month", 1, None)), ("12月份", ("month", 12, None)), ("十一月", ("month", 11, None)), ("13月", None),
+        ("1月", ("month", 1, None)), ("12月份", ("month", 12, None)), ("十一月", ("month", 11, None)), ("十二月", ("month", 12, None)), ("十月", ("month", 10, None)), ("13月", None),
         ("2027年3月目标（万元）", ("month", 3, 2027)), ("27年3月", ("month", 3, 2027)), ("2027-03", ("month", 3, 2027)),
         ("2027/3", ("month", 3, 2027)), ("202712", ("month", 12, 2027)), ("2027-03-01 00:00:00", ("month", 3, 2027)),
         ("Jan", ("month", 1, None)), ("Sept-27", ("month", 9, 2027)), ("2027 March", ("month", 3, 2027)), ("M3", ("month", 3, None)),
