@@ -23,8 +23,8 @@ from kpisim.crm.layout import (
 )
 from kpisim.crm.lines import BEGINS, put_together
 from kpisim.crm.lookup import CodeList, Unknown
-from kpisim.crm.mapping import EMPTY, FILLED, Mapping, load_mapping, mappings
-from kpisim.crm.periods import span
+from kpisim.crm.mapping import EMPTY, FILLED, Mapping, Source, load_mapping, mappings
+from kpisim.crm.periods import MONTHS, of_cell, span
 from kpisim.crm.stack import CHANGED, SAME, SHOWN, Part, across, differing, in_order, marked, stack
 from kpisim.crm.walk import walked
 from kpisim.tables import Tables, conform
@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kpisim.crm.layout import Block
-    from kpisim.crm.mapping import Cell, Laid, Lookup, Periods, Source, Stages, TableMap, Words
+    from kpisim.crm.mapping import Cell, Laid, Lookup, Periods, Stages, TableMap, Words
+    from kpisim.crm.periods import Period
     from kpisim.crm.stack import Stacked
 
 
@@ -833,6 +834,8 @@ class _Reader:
         return pd.concat(parts)
 
     def _targets(self, periods: Periods) -> pd.DataFrame:
+        if periods.period is not None and periods.target is not None:
+            return self._targets_in_rows(periods, periods.period, periods.target)
         rep = self._cells("rep_id", periods.rep_id)
         first = self.export.mapping.fiscal_year_start
         parts = []
@@ -856,6 +859,61 @@ class _Reader:
             parts.append(part)
         self.labels["target"] = "target"
         return pd.concat(parts)
+
+    def _targets_in_rows(self, periods: Periods, period: str, target: str) -> pd.DataFrame:
+        """Return targets that stand in rows of their own; rows of longer periods beside shorter ones are their sums."""
+        rep, cells = self._cells("rep_id", periods.rep_id), self._column(target)
+        self.labels |= {"target": target, "period_start": period}
+        amounts, bad = _scaled(cells, periods.factor, periods.decimal)
+        if self._left_out("target", cells, bad):
+            cells, amounts = cells.mask(bad), amounts.mask(bad)
+        words = texts(self._column(period), strip=True)
+        kpi = pd.Series([periods.kpi] * len(self.raw), index=self.raw.index, dtype=object)
+        if periods.kpi_column is not None:
+            source = Source.model_validate({"column": periods.kpi_column, "map": dict(periods.kpis)})
+            self.labels["kpi"] = periods.kpi_column
+            kpi = self._mapped("kpi", source, self._column(periods.kpi_column))
+        made = pd.DataFrame(
+            {"rep_id": rep, "target": amounts, "name": kpi, "kpi": kpi, "level": "person", "word": words}
+        )[~missing(cells) & ~missing(rep)]
+        first = self.export.mapping.fiscal_year_start
+        named = {word: self._period(made, word, periods.year) for word in made["word"].fillna("").unique()}
+        days = {word: span(one.written(periods.year or 0), first) for word, one in named.items()}
+        for at, column in enumerate(("period_start", "period_end")):
+            made[column] = pd.to_datetime([days[word][at] for word in made["word"]])  # type: ignore[index]
+        made["months"] = [MONTHS[named[word].kind] for word in made["word"]]
+        sums: list[int] = []
+        for _, mine in made.groupby(["rep_id", "kpi"], sort=False):
+            for row in mine.index:
+                own: Any = mine.loc[row]
+                inside = mine["period_start"].between(
+                    own["period_start"], own["period_end"], inclusive="left"
+                )
+                sums += [int(row)] if (inside & (mine["months"] < own["months"])).any() else []
+        if sums:
+            text = Text("targets of longer periods beside shorter ones, whose sum they are: left out")
+            places = tuple(
+                Text("{file} row {row}: {value}", None, file=self.file, row=row + 2, value=made["word"][row])
+                for row in sums[:SHOWN]
+            )
+            self.found.append(
+                Finding("note", self.name, "period_start", len(sums), len(made), (), text, places)
+            )
+        return made.drop(index=sums, columns=["word", "months"])
+
+    def _period(self, made: pd.DataFrame, word: str, year: int | None) -> Period:
+        found = of_cell(word)
+        if found is None or (found.year is None and year is None):
+            row = made.index[(made["word"].fillna("") == word).to_numpy(dtype=bool)][0]
+            raise UserError(
+                "{file}, row {row}, column {column}: {value} is no period{year}; write 2027-03, 2027Q2, 2027H1 or 2027",
+                file=self.file,
+                row=int(row) + 2,
+                column=self.labels["period_start"],
+                value=word[:SHOWN_SIGNS] or "–",
+                year="" if found is None else Text(" of a known year"),
+            )
+        return found
 
     def _distinct(self, made: pd.DataFrame) -> pd.DataFrame:
         key = [column for column in TABLES[self.name].key if column in made.columns]

@@ -395,7 +395,8 @@ class Draft:
         """Return the roles without which a row says nothing."""
         table = TABLES[self.table]
         if self.table == "targets":
-            return ["rep_id", "of_period"]
+            in_rows = self.one("period") is not None and self.one("target") is not None
+            return ["rep_id", "period", "target"] if in_rows else ["rep_id", "of_period"]
         # A key of one part can be made of row numbers; a stage and whose it is cannot.
         made = {
             "department",
@@ -686,7 +687,7 @@ def draft_of(
         # What happens on a day cannot stand in a file without one.
         dateless = any(kind(name, role) == "time" for role in absent) and not dated
         scores[name] = named - len(absent) - (1 if dateless else 0)
-        if name == "targets" and draft.one("of_period") is None:
+        if name == "targets" and any(draft.one(role) is None for role in draft.needed() if role != "rep_id"):
             # A list of people has reps and teams too.
             scores[name] = 0.0
         key = draft.one(TABLES[name].key[0]) if name in PARTIES else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kpisim.crm.layout import SHEET, doubled
 from kpisim.crm.lines import BEGINS
-from kpisim.crm.periods import finest, named
+from kpisim.crm.periods import finest, named, of_cell
 from kpisim.crm.wizard.columns import LOOKS
 from kpisim.crm.wizard.words import NOT_USED, by_list, by_name, exactness, kind, roles
 from kpisim.tables.schema import TABLES
@@ -208,6 +208,9 @@ def _pick(  # noqa: PLR0911  (grounds, tried from the strongest to the weakest)
         score, own = score - _LESS, True
     if column.name == SHEET and role == "rep_id" and not any(_PERIOD.search(word) for word in column.words):
         return Pick(role, _BY_LOOK, Text("perhaps a sheet for each rep"))
+    if role == "period":
+        said = column.look == "date" or (bool(column.words) and all(map(of_cell, column.words)))
+        return Pick(role, score, _called(table, role, column, word)) if said and score >= NAMED else None
     fits = looks_of(table, role)
     odd = column.look not in fits
     if (

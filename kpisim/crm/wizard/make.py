@@ -10,7 +10,7 @@ import yaml
 
 from kpisim.crm.layout import ALL_SHEETS
 from kpisim.crm.mapping import Mapping
-from kpisim.crm.wizard.aims import aims_mapping
+from kpisim.crm.wizard.aims import aims_left_out, aims_mapping
 from kpisim.crm.wizard.guess import PARTIES, SURE
 from kpisim.crm.wizard.money import currency, left_out, returned
 from kpisim.crm.wizard.words import by_name, outcome, roles
@@ -247,6 +247,8 @@ def _without(draft: Draft) -> dict[str, Any]:
     words = [word for word, out in draft.states.items() if out]
     name = draft.one("state") if "state" in roles(draft.table) else None
     said = {**({} if name is None or not words else {name: words}), **left_out(draft)}
+    if draft.table == "targets":
+        said |= aims_left_out(draft)
     return {"without": said} if said else {}
 
 

@@ -25,6 +25,7 @@ _TITLES: dict[str, Text] = {
     "stage_on": Text("Date it entered a stage (one column a stage)"),
     "won_value": Text("Value signed, of deals won"),
     "of_period": Text("Target of a period (one column a period)"),
+    "period": Text("Period of the target (one row a period)"),
     "team": Text("Team of the rep"),
     "state": Text("State of the order (done, cancelled)"),
     NOT_USED: Text("not used"),
@@ -50,9 +51,9 @@ def kind(table: str, role: str) -> Kind:
     """Return what the cells of a role must be."""
     if role in TIMES:
         return "time"
-    if role in {"won_value", "of_period"}:
+    if role in {"won_value", "of_period"} or (table, role) == ("targets", "target"):
         return "money"
-    if role == "state" or (role == "team" and table != "reps"):
+    if role in {"state", "period"} or (role == "team" and table != "reps"):
         return "text"
     return TABLES[table].column(role).kind
 
