@@ -33,6 +33,8 @@ _FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 _WRITTEN = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})|Q(?P<quarter>[1-4])|H(?P<half>[12]))?")
 
+_WRITTEN_DATE = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月]\d{1,2}日?(?:[ T].*)?$")
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -78,6 +80,14 @@ def named(column: str) -> Period | None:
     return None
 
 
+def of_cell(cell: str) -> Period | None:
+    """Return the period that a cell names; a date stands for its month."""
+    found = _WRITTEN_DATE.match(cell.strip())
+    if found is None:
+        return named(cell)
+    return Period("month", month, int(found[1])) if 1 <= (month := int(found[2])) <= 12 else None
+
+
 def _number(parts: dict[str, str | None]) -> int | None:
     text = parts.get("number")
     if text is not None:
@@ -121,4 +131,4 @@ def finest(periods: dict[str, Period], least: int = 2) -> Kind | None:
     return next((kind for kind in kinds if counts[kind] >= least), next(iter(kinds), None))
 
 
-__all__ = ["Kind", "Period", "finest", "named", "span"]
+__all__ = ["Kind", "Period", "finest", "named", "of_cell", "span"]

@@ -9,6 +9,7 @@ import pytest
 
 from kpisim.crm import load_export
 from kpisim.crm.mapping import Mapping
+from kpisim.crm.quality import quality
 from kpisim.crm.wizard import open_export
 from kpisim.crm.wizard.ask import open_lines
 from kpisim.crm.wizard.join import joins, load_joined, open_exports
@@ -219,3 +220,60 @@ def test_the_order_of_the_lines_changes_no_sum(tmp_path: Path) -> None:
     made = orders(tmp_path, "\n".join([head, *reversed(rows)]) + "\n", columns={"discount": "Discount"})
     assert made.sort_index()["value"].tolist() == [150, 40, 40]
     assert made.sort_index()["discount"].tolist() == pytest.approx([0.25, 0.0, 1.0])
+
+
+HEAD = "订单号,日期,客户,业务员,{product},数量,金额,发货日期,制单时间\n"
+JANUARY = """D1,2027-01-04,甲,张三,A,1,100,2027-01-09,2027-01-04
+D1,2027-01-04,甲,张三,B,2,200,2027-01-10,2027-01-04
+D2,2027-01-31,乙,李四,A,5,50,2027-02-01,2027-01-31
+"""
+
+
+@pytest.mark.parametrize(
+    ("product", "february", "booked", "told"),
+    [
+        # Another product: 50 + 70.
+        ("产品", "D2,2027-01-31,乙,李四,C,7,70,2027-02-09,2027-02-01", 120, "added up"),
+        # The same product in another quantity is put right.
+        ("产品", "D2,2027-01-31,乙,李四,A,7,70,2027-02-09,2027-02-01", 70, "later file"),
+        # The whole order once more, with a product that was added.
+        ("产品", "D2,2027-01-31,乙,李四,A,5,50,2027-02-01,2027-01-31\nD2,2027-01-31,乙,李四,C,7,70,2027-02-09,2027-02-01", 120, "later file"),
+        # Nothing says what was sold, so it may be put right.
+        ("重量", "D2,2027-01-31,乙,李四,3,7,70,2027-02-09,2027-02-01", 70, "later file"),
+    ],
+)  # fmt: skip
+def test_lines_of_one_order_in_two_months_are_added_up_where_they_are_other_lines(
+    tmp_path: Path, product: str, february: str, booked: float, told: str
+) -> None:
+    january = JANUARY if product == "产品" else JANUARY.replace(",A,", ",1,").replace(",B,", ",2,")
+    for month, rows in (
+        ("01", january),
+        ("02", f"{february}\nD3,2027-02-04,乙,李四,{'A' if product == '产品' else '1'},1,10,,2027-02-04\n"),
+    ):
+        (tmp_path / f"订单2027-{month}.csv").write_text(HEAD.format(product=product) + rows, encoding="utf-8")
+    source = {"column": "订单号"}
+    columns = {
+        "order_id": source,
+        "booked": "日期",
+        "account_id": "客户",
+        "value": "金额",
+        "delivered": "发货日期",
+    }
+    made = Mapping.parse({"tables": {"orders": {"lines": "add", "columns": columns}}})
+    tables = load_export(tmp_path, made)
+    orders = tables["orders"].set_index("order_id")
+    assert orders["value"].to_dict() == {"D1": 300, "D2": booked, "D3": 10}
+    assert str(orders["booked"]["D2"].date()) == "2027-01-31"
+    # Delivered with its last line.
+    assert str(orders["delivered"]["D2"].date()) == "2027-02-09"
+    assert tables.origin is not None
+    assert dict(zip(tables["orders"]["order_id"], tables.origin.rows["orders"]["file"], strict=True)) == {
+        "D1": "订单2027-01.csv", "D2": "订单2027-02.csv", "D3": "订单2027-02.csv",
+    }  # fmt: skip
+    [found] = [
+        one
+        for one in quality(tables)
+        if "file" in str(one.text) and one.level == "warn" and one.column == "order_id"
+    ]
+    assert told in str(found.text)
+    assert found.count == 1

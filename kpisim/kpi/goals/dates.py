@@ -169,7 +169,11 @@ class _Now:
         """Return the span in `year`; without one, the first from year `first` on that is not over."""
         if year is not None:
             return spans(year)
-        span = spans(first)
+        try:
+            span = spans(first)
+        except ValueError:
+            # 29 February is a day of the next year, perhaps.
+            return spans(first + 1)
         return span if span[1] >= self.today else spans(first + 1)
 
 
