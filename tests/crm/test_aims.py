@@ -244,6 +244,22 @@ def test_targets_in_rows_of_their_own_ask_for_kpi_and_year(tmp_path: Path) -> No
     }
 
 
+@pytest.mark.parametrize(
+    ("word", "kpi"),
+    [
+        ("销售额", "revenue_booked"), ("业绩", "revenue_booked"), ("合同金额", "revenue_booked"), ("Revenue", "revenue_booked"),
+        ("销售回款", "revenue_collected"), ("新增客户数", "new_customers"), ("开票金额", "revenue_invoiced"),
+        # Bookings are meant by a whole word only: none of these is money signed.
+        ("销售拜访量", NOT_USED), ("合同数", NOT_USED), ("销售毛利", NOT_USED), ("sales calls", NOT_USED),
+    ],
+)  # fmt: skip
+def test_what_a_kpi_column_calls_a_kpi(tmp_path: Path, word: str, kpi: str) -> None:
+    text = f"业务员,月份,指标,目标值\n张三,2027-01,{word},10000\n李四,2027-02,{word},20000\n张三,2027-03,签约额,30000\n"
+    (tmp_path / "目标.csv").write_text(text, encoding="utf-8")
+    asked = [(one.subject, one.proposal) for one in open_export(tmp_path / "目标.csv").open()]
+    assert asked == [(word, kpi)]
+
+
 def test_a_month_of_what_was_reached_is_no_target(tmp_path: Path) -> None:
     text = "业务员,月份,销售额\n张三,1月,10000\n张三,2月,20000\n李四,1月,30000\n"
     (tmp_path / "业绩.csv").write_text(text, encoding="utf-8")

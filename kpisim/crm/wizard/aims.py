@@ -41,6 +41,17 @@ def _measure(draft: Draft, word: str) -> str | None:
     return next((name for name in _offered() if said(word) in {name, *map(said, _titles(name))}), None)
 
 
+def _likely(word: str) -> str:
+    """Return the KPI that a word of the column of KPIs most likely is for; `NOT_USED` where nothing speaks for one."""
+    told = plain(word)
+    if told in map(str, book()["aims_booked"]):
+        return BOOKED
+    return next(
+        (kpi for kpi, words in book()["aims_of"].items() if any(str(one) in told for one in words)),
+        NOT_USED,
+    )
+
+
 def _offered() -> list[str]:
     return [BOOKED, *book()["aims_of"]]
 
@@ -73,14 +84,7 @@ def aims_questions(draft: Draft) -> list[Question]:
         for word in draft.seen(told).words:
             if _measure(draft, word) is None:
                 text = Text("Column {name}: which KPI is {word}?", None, name=told, word=word)
-                likely = next(
-                    (
-                        kpi
-                        for kpi, words in book()["aims_of"].items()
-                        if any(str(one) in plain(word) for one in words)
-                    ),
-                    NOT_USED,
-                )
+                likely = _likely(word)
                 asked.append(Question("aim", word, text, (*choices, out), likely))
     elif draft.aim is None:
         text = Text("{file}: what are the targets for? (no answer fits figures that were reached: they are no targets)", None, file=draft.name)  # fmt: skip
