@@ -84,8 +84,8 @@ def aims_questions(draft: Draft) -> list[Question]:
         for word in draft.seen(told).words:
             if _measure(draft, word) is None:
                 text = Text("Column {name}: which KPI is {word}?", None, name=told, word=word)
-                likely = _likely(word)
-                asked.append(Question("aim", word, text, (*choices, out), likely))
+                kpi = _likely(word)
+                asked.append(Question("aim", word, text, (*choices, out), kpi))
     elif draft.aim is None:
         text = Text("{file}: what are the targets for? (no answer fits figures that were reached: they are no targets)", None, file=draft.name)  # fmt: skip
         asked.append(Question("aim", draft.name, text, choices, _aim(draft)))
