@@ -217,11 +217,16 @@ def fitting_sheets(there: Sequence[str], wanted: str | Sequence[str]) -> list[st
 
 
 def separator_of(path: Path) -> str:
-    """Return what separates the cells of a CSV file: the sign that gives its first rows most cells."""
+    """Return what separates the cells of a CSV file: the sign that gives its first rows most cells, and most rows as many.
+
+    In a sheet of amounts with a decimal comma the comma gives the rows as many cells as the semicolon, but not the header.
+    """
     lines = decode(content(path), path, AUTO).lstrip("\ufeff").splitlines()[: 2 * TOP]
 
-    def cells(sign: str) -> float:
-        return median(len(row) for row in csv.reader(lines, delimiter=sign))
+    def cells(sign: str) -> tuple[float, int]:
+        counts = [len(row) for row in csv.reader(lines, delimiter=sign)]
+        usual = median(counts)
+        return usual, counts.count(int(usual))
 
     return max(SEPARATORS, key=cells)
 

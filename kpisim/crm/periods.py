@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from kpisim.kpi.window import shift
+from kpisim.kpi.window import fiscal_part, shift
 
 Kind = Literal["month", "quarter", "half", "year"]
 MONTHS: dict[Kind, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
@@ -116,12 +116,10 @@ def span(text: str, fiscal_year_start: int = 1) -> tuple[date, date] | None:
     if found["month"] is not None:
         month = int(found["month"])
         return (date(year, month, 1), shift(date(year, month, 1), 1)) if 1 <= month <= 12 else None
-    first = date(year, fiscal_year_start, 1)
-    if found["quarter"] is not None:
-        return shift(first, 3 * int(found["quarter"]) - 3), shift(first, 3 * int(found["quarter"]))
-    if found["half"] is not None:
-        return shift(first, 6 * int(found["half"]) - 6), shift(first, 6 * int(found["half"]))
-    return first, shift(first, 12)
+    for kind in ("quarter", "half"):
+        if found[kind] is not None:
+            return fiscal_part(year, int(found[kind]), MONTHS[kind], fiscal_year_start)
+    return fiscal_part(year, 1, 12, fiscal_year_start)
 
 
 def finest(periods: dict[str, Period], least: int = 2) -> Kind | None:

@@ -305,3 +305,28 @@ def test_a_cell_that_is_no_period_is_refused_with_its_row(
     else:
         with pytest.raises(UserError, match=told):
             load_export(tmp_path, made)
+
+
+def periods_made(tmp_path: Path, name: str, text: str) -> tuple[list[tuple[Any, str]], dict[str, Any]]:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    draft = open_export(tmp_path / name, table="targets")
+    asked = [(question.asked, question.subject) for question in draft.open()]
+    draft.accept()
+    return asked, mapping_of(draft)["tables"]["targets"]["periods"]
+
+
+def test_the_year_is_asked_of_the_column_that_does_not_say_it(tmp_path: Path) -> None:
+    asked, made = periods_made(tmp_path, "2026年签约目标.csv", "姓名,2027年1月,2月\n张三,10,20\n")
+    assert asked == [("aim", "2026年签约目标.csv"), ("year", "2月")]
+    # A column that says its year keeps it; the other goes by the name of the file.
+    assert made["columns"] == {"2027年1月": "2027-01", "2月": "2026-02"}
+
+
+def test_targets_without_a_unit_count_as_they_stand(tmp_path: Path) -> None:
+    _, made = periods_made(tmp_path, "回款目标.csv", "姓名,2027年1月\n张三,10.5\n")
+    assert made == {"columns": {"2027年1月": "2027-01"}, "kpi": "revenue_collected", "rep_id": "姓名"}
+
+
+def test_targets_with_a_decimal_comma_are_read_so(tmp_path: Path) -> None:
+    _, made = periods_made(tmp_path, "targets.csv", "rep;2027-01;2027-02\nA;1.234,50;2.000,25\nB;10,5;7,25\n")
+    assert made["decimal"] == ","
