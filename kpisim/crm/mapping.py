@@ -613,6 +613,11 @@ def _complaints(mapping: Mapping) -> Iterator[tuple[str, dict[str, Any]]]:
                         "meaning": Text(required.en, required.zh),
                     },
                 )
+        if name == "collections" and not {"due", "paid"} & given:
+            yield (
+                "{path}: neither due nor paid is there; say where one of them comes from",
+                {"path": f"{path}.columns"},
+            )
 
 
 def _misplaced(name: str, table: TableMap) -> Iterator[tuple[str, dict[str, Any]]]:

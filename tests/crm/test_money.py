@@ -393,10 +393,37 @@ MONTHS = (date(2027, 1, 1), date(2027, 2, 1), date(2027, 3, 1), date(2027, 4, 1)
 def test_each_payment_of_a_list_of_receipts_counts_on_its_own_day(tmp_path: Path) -> None:
     proposal, tables = paid(tmp_path, PAYMENTS)
     assert proposal == "each"
-    # 40,000 came in January, when nothing was due; 90,000 of D1 were due in February, 60,000 of D2 in March.
-    assert by_month(tables, *MONTHS) == [(40_000, 0), (50_000, 90_000), (70_000, 60_000)]
+    collected = [
+        measure_values(tables, ["revenue_collected"], start, end)["revenue_collected"].value
+        for start, end in pairwise(MONTHS)
+    ]
+    assert collected == [40_000, 50_000, 70_000]
+    # 20,000 of D3 are still owed, and no row says so: by what came in alone everything would be collected.
+    value = measure_values(tables, ["collection_rate"])["collection_rate"]
+    assert (value.value, value.reason) == (None, "no_data")
     # The number of an order stands in two rows, so rows are numbered; that such a number refers to nothing is no news.
     assert not [one for one in quality(tables) if "points to nothing" in str(one.text)]
+
+
+def test_a_list_of_receipts_needs_no_due_date(tmp_path: Path) -> None:
+    bare = "\n".join(",".join(line.split(",")[:3] + line.split(",")[4:]) for line in PAYMENTS.splitlines())
+    proposal, tables = paid(tmp_path, bare + "\n")
+    assert proposal == "each"
+    assert measure_values(tables, ["revenue_collected"])["revenue_collected"].value == 160_000
+    # Before it came, a payment is not known at all.
+    assert as_of(tables, date(2027, 2, 20))["collections"]["amount"].to_list() == [40_000, 50_000]
+
+
+def test_a_mapping_of_payments_has_one_date_or_the_other() -> None:
+    columns = {"order_id": "No", "amount": "Amount"}
+    with pytest.raises(UserError, match=r"tables\.collections\.columns: neither due nor paid is there"):
+        Mapping.parse({"tables": {"collections": {"columns": columns}}})
+    assert Mapping.parse({"tables": {"collections": {"columns": columns | {"paid": "Paid"}}}})
+
+
+def test_a_list_of_bills_needs_its_due_date(tmp_path: Path) -> None:
+    owed = "订单号,客户,回款日期,应收金额\nD1,甲,2027-02-01,5\nD2,乙,,7\nD3,乙,2027-02-03,9\n"
+    assert [one.subject for one in draft(tmp_path, owed).open() if one.asked == "missing"] == ["due"]
 
 
 def test_a_bill_that_stands_in_the_row_of_each_payment_is_due_once(tmp_path: Path) -> None:

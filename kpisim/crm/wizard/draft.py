@@ -406,11 +406,18 @@ class Draft:
         if self.table == "collections":
             made -= {"order_id"}
         needed = [column.name for column in table.columns if column.required and column.name not in made]
+        if self.table == "collections" and not self._receipts():
+            needed.append("due")
         if self.table == "opportunities" and not (
             self.told_by() or self.by_role("won_on") or self.by_role("lost_on")
         ):
             needed.append("status")
         return needed
+
+    def _receipts(self) -> bool:
+        """Whether each row is money that came in, so that nothing needs to be due."""
+        paid = self.one("paid")
+        return paid is not None and self.seen(paid).filled == 1
 
     def _unknown(self) -> list[Question]:
         name = self.told_by() if self.table == "opportunities" else None

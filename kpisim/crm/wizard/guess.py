@@ -119,6 +119,8 @@ def guess(table: str, columns: Sequence[Seen], *, lines: bool = False) -> dict[s
         taken[signed] = Pick(
             NOT_USED, 0.0, Text("in another unit than {column}", None, column=by_role["value"])
         )
+    if table == "collections":
+        _receipts(taken, {column.name: column for column in columns})
     return {column.name: taken.get(column.name) or _left_out(table, column, by_role) for column in columns}
 
 
@@ -136,6 +138,17 @@ def _sums_of_periods(taken: dict[str, Pick]) -> None:
     for name, period in periods.items():
         if period.kind != kind:
             taken[name] = Pick(NOT_USED, 0.0, Text("the sum of shorter periods that are here too"))
+
+
+def _receipts(taken: dict[str, Pick], columns: Mapping[str, Seen]) -> None:
+    """Leave the due date out of a list of what came in: all of it is paid, and by it everything would be collected."""
+    by_role = {pick.role: name for name, pick in taken.items()}
+    due, paid, amount = (by_role.get(role) for role in ("due", "paid", "amount"))
+    if due and paid and amount and columns[paid].filled == 1 and by_list("receipts", amount):
+        why = Text(
+            "each row is money that came in; what is still owed is not here, so there is no collection rate"
+        )
+        taken[due] = Pick(NOT_USED, 0.0, why)
 
 
 def _left_out(table: str, column: Seen, taken: Mapping[str, str]) -> Pick:
