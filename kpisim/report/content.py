@@ -49,7 +49,7 @@ class Content:
     created: datetime = field(default_factory=lambda: datetime.now(UTC).astimezone())
 
     def __repr__(self) -> str:
-        about = self.parameters.data or self.parameters.scenario or "default"
+        about = self.parameters.source if self.parameters.data else self.parameters.scenario or "default"
         return f"Content({about!r})"
 
     @property

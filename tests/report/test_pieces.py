@@ -6,7 +6,6 @@ import base64
 import io
 import re
 from datetime import date
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -17,9 +16,10 @@ from kpisim.kpi.value import reason_text
 from kpisim.report import batch, build, page
 from kpisim.report.batch import build_batch, index_page, read_batch
 from kpisim.report.build import build_report
-from kpisim.report.content import prepare
+from kpisim.report.content import Content, prepare
 from kpisim.report.font import font_css, glyphs_of
-from kpisim.report.sections import _source, meaning, names
+from kpisim.report.parameters import ReportParameters
+from kpisim.report.sections import meaning, names
 from kpisim.report.words import _load, findings
 from kpisim.report.xlsx import sheet
 from kpisim.show.records import revenue
@@ -105,8 +105,18 @@ def test_a_folder_is_called_by_its_name_however_it_is_reached(
     folder = tmp_path / "我们 team"
     (folder / "here").mkdir(parents=True)
     monkeypatch.chdir(folder)
-    content = SimpleNamespace(parameters=SimpleNamespace(data=data))
-    assert _source(content) == (tmp_path.name if data == "../我们 team/.." else "我们 team")  # type: ignore[arg-type]
+    assert ReportParameters.check({"data": data}).source == (
+        tmp_path.name if data == "../我们 team/.." else "我们 team"
+    )
+
+
+def test_a_report_of_a_database_tells_its_name_and_not_its_password() -> None:
+    made = ReportParameters.check(
+        {"data": "postgresql://ann:secret@host/sales?sslmode=require", "lang": "en"}
+    )
+    assert (made.source, made.stem()) == ("sales", "sales-en")
+    assert "secret" not in repr(Content(made))
+    assert ReportParameters.check({"data": "sqlite:////far/away/our team.sqlite"}).source == "our team"
 
 
 def test_the_font_holds_only_the_glyphs_used() -> None:
