@@ -11,6 +11,7 @@ import click
 from kpisim.cli.group import cli
 from kpisim.cli.options import (
     PAGE,
+    a_day,
     days,
     grain,
     kpi_names,
@@ -279,7 +280,12 @@ def profile(industry: str | None, team_size: int | None, currency: str, out: Pat
 @click.argument("folder", cls=Argument, type=Place(), help="tables with a pay table")
 @click.argument("name", cls=Argument, default="default", help="the scenario whose plan was paid")
 @click.option("--rep", metavar="ID", help="whose statement; by default who gains and who loses")
-@click.option("--start", metavar="DATE", help="first day of the pay period; by default the last whole one")
+@click.option(
+    "--start",
+    metavar="DATE",
+    callback=a_day,
+    help="first day of the pay period; by default the last whole one",
+)
 @click.option(
     "-p",
     "sets",

@@ -55,9 +55,20 @@ read_tables = _together(
     ),
     click.option("--mapping", metavar="NAME", help="name or file of a mapping; by default the one that fits"),
 )
+
+
+def a_day(_: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """Refuse what is no date by the name that was typed: further in, ``--start`` is only ``start``."""
+    if value is not None:
+        from kpisim.kpi.window import as_date
+
+        as_date(value, option.opts[0])
+    return value
+
+
 days = _together(
-    click.option("--start", metavar="DATE", help="first day, e.g. 2010-01-01"),
-    click.option("--end", metavar="DATE", help="first day after the period"),
+    click.option("--start", metavar="DATE", callback=a_day, help="first day, e.g. 2010-01-01"),
+    click.option("--end", metavar="DATE", callback=a_day, help="first day after the period"),
 )
 
 

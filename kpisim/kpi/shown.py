@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpisim.text import Text
-from kpisim.text.numbers import percent
+from kpisim.text.numbers import percent, plain
 
 if TYPE_CHECKING:
     from kpisim.kpi.scorecard.score import Light
@@ -30,12 +30,12 @@ LIGHTS: dict[Light, Text] = {
 def show(value: float, unit: str) -> str:
     """Return a number as people read it: 12.3%, 1,234,567, 14.4 days."""
     if unit == "count":
-        return f"{value:,.0f}"
+        return plain(value)
     if unit == "share":
         return percent(value)
     if unit in _UNITS:
-        return with_unit(f"{value:,.1f}", unit)
-    return f"{value:,.2f}".removesuffix(".00")
+        return with_unit(plain(value, 1), unit)
+    return plain(value, 2).removesuffix(".00")
 
 
 def show_change(value: float, unit: str) -> str:

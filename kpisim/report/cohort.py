@@ -17,6 +17,7 @@ from kpisim.session.room import LEAST, LEAST_CHANGE, Laptops, changes, mean
 from kpisim.sheets import check
 from kpisim.sheets.shown import shown
 from kpisim.text import UserError, t
+from kpisim.text.numbers import plain, signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,9 +91,11 @@ def _ratings(room: Laptops) -> str:
         if one is None:
             rows.append([label, few])
             continue
-        interval = "–" if one.low is None or one.high is None else f"{one.low:+.1f} … {one.high:+.1f}"
-        step = f"{one.after - one.before:+.1f}"
-        rows.append([label, f"{one.before:.1f}", f"{one.after:.1f}", step, interval, str(one.n)])
+        interval = (
+            "–" if one.low is None or one.high is None else f"{signed(one.low, 1)} … {signed(one.high, 1)}"
+        )
+        step = signed(one.after - one.before, 1)
+        rows.append([label, plain(one.before, 1), plain(one.after, 1), step, interval, str(one.n)])
     note = t(
         "People rate themselves, on one day, without a group to compare with: this says how they feel about it, not what they do on Monday."
     )
@@ -104,7 +107,7 @@ def _pulse(room: Laptops) -> str:
     said = (
         t("too few: shown from {count} people on", count=LEAST)
         if told is None
-        else t("{mean} of 5, n = {n}", mean=f"{told[0]:.1f}", n=told[1])
+        else t("{mean} of 5, n = {n}", mean=plain(told[0], 1), n=told[1])
     )
     return section("pulse", t("Culture pulse of the room"), paragraph(said)).html
 

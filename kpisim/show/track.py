@@ -172,6 +172,12 @@ def _finding(tracked: Tracked) -> str:
     unlikely = [str(row.aim.title) for row in tracked.rows if row.chance is not None and row.chance < 0.5]
     if unlikely:
         return t("No red light, but more likely missed than reached: {names}", names=t(", ").join(unlikely))
+    if all(row.light not in ("green", "amber") for row in tracked.rows):
+        # On the first days of a quarter no light is lit, which is no good news either.
+        return t(
+            "No light yet: too early, or data missing or out of date ({count} in all)",
+            count=len(tracked.rows),
+        )
     return t("No target behind ({count} in all)", count=len(tracked.rows))
 
 

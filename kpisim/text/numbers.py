@@ -32,6 +32,21 @@ def plain(value: float, decimals: int = 0) -> str:
     return MINUS + text if exact < 0 else text
 
 
+def signed(value: float, decimals: int = 0) -> str:
+    """Return a difference with its sign, judged after rounding: what rounds to nothing is neither more nor less.
+
+    Examples
+    --------
+    >>> signed(0.25, 1), signed(-1.0, 1), signed(-0.04, 1)
+    ('+0.3', '−1.0', '0.0')
+    """
+    size = plain(value, decimals)
+    zero = plain(0.0, decimals)
+    if size in (zero, MINUS + zero):
+        return zero
+    return size if size.startswith(MINUS) else "+" + size
+
+
 def percent(share: float, decimals: int = 1) -> str:
     """Return a share in per cent: the one way the product writes it, in both languages.
 
@@ -90,4 +105,4 @@ def han_number(text: str) -> float | None:
     return total + part + digit * (1 if after else under) + fraction
 
 
-__all__ = ["MINUS", "han_number", "measured", "percent", "plain"]
+__all__ = ["MINUS", "han_number", "measured", "percent", "plain", "signed"]

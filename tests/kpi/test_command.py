@@ -170,6 +170,9 @@ def test_width_counts_chinese_signs_twice() -> None:
     assert [width(text) for text in ("abc", "客户", "（）", "é", "e\u0301")] == [3, 4, 4, 1, 1]
     assert align([["客", "1"], ["abc", "22"]], [False, True]) == ["客    1", "abc  22"]
     assert show(1234.5, "money") == "1,234.50"
+    # Halves round up, as a reader with a pencil does, and a minus is a minus.
+    assert (show(2.5, "count"), show(0.125, "money"), show(0.25, "days")) == ("3", "0.13", "0.3 days")
+    assert show(-1234.5, "count") == "−1,235"
     assert show(3.0, "money/h") == "3.0 per hour"
 
 

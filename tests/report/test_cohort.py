@@ -70,6 +70,19 @@ def test_five_people_give_a_change_with_its_interval_and_nameless_commitments(
     assert not re.search(r"(?:src|href)=.https?:", text)
 
 
+def test_a_skill_nobody_moved_in_has_no_sign_and_a_loss_a_real_minus(tmp_path: Path) -> None:
+    sessions = [laptop(tmp_path, place) for place in range(1, 6)]
+    # Before: 2 and 3 for everybody. After: one up, one down, the rest as before; and all one point down, which has no spread.
+    for session, after in zip(sessions, (3.0, 1.0, 2.0, 2.0, 2.0), strict=True):
+        session.keep("post_rating", [{"cooperation": after, "culture_plan": 2.0}])
+    with language("en"):
+        lines = cells(cohort_report(sessions, tmp_path / "x.html").read_text(encoding="utf-8"))
+    moved = [line[1:] for line in lines if len(line) == 6 and line[5] == "5"]
+    # Mean 0, sd √(2/4), t(4) = 2.776: 0 ± 0.88.
+    assert ["2.0", "2.0", "0.0", "−0.9 … +0.9", "5"] in moved
+    assert ["3.0", "2.0", "−1.0", "–", "5"] in moved
+
+
 def test_the_pulse_of_the_room_is_a_mean_of_three_people(tmp_path: Path) -> None:
     sessions = [laptop(tmp_path, place) for place in range(1, 4)]
     for mark, session in enumerate(sessions, 2):

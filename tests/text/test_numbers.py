@@ -16,7 +16,7 @@ from kpisim.experiment import words as experiment_words
 from kpisim.kpi import shown
 from kpisim.show import numbers as show_numbers
 from kpisim.text import LANGUAGES, language
-from kpisim.text.numbers import measured, percent, plain
+from kpisim.text.numbers import measured, percent, plain, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,6 +144,14 @@ def test_per_cent_is_one_text_in_both_languages(share: float, decimals: int, tex
     for lang in LANGUAGES:
         with language(lang):
             assert percent(share, decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.25, "+0.3"), (-0.25, "−0.3"), (-0.0, "0.0"), (-0.04, "0.0"), (0.04, "0.0"), (1234.0, "+1,234.0")],
+)
+def test_a_difference_that_rounds_to_nothing_has_no_sign(value: float, text: str) -> None:
+    assert signed(value, 1) == text
 
 
 def test_no_number_is_no_error() -> None:

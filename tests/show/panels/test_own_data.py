@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 import pytest
@@ -16,6 +16,7 @@ from kpisim.show.panels.own_data import OwnDataPanel
 from kpisim.show.panels.own_target import tracked_target
 from kpisim.show.panels.screen import panels
 from kpisim.show.track import track_picture
+from kpisim.text import language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -229,6 +230,23 @@ def test_a_target_of_the_quarter_is_followed_on_the_tracking_board(desk: Desk, t
     assert behind.title == "落后于目标：本季签约额"
     panel.follow(-1.0)
     assert "不能作为目标" in text(panel)
+
+
+@pytest.mark.parametrize(("lang", "word"), [("zh", "都还没有亮灯"), ("en", "No light yet")])
+def test_a_quarter_of_one_day_has_no_light_and_is_not_praised_for_it(
+    desk: Desk, tmp_path: Path, lang: Any, word: str
+) -> None:
+    days = [date(2027, 1, 4) + timedelta(days=k) for k in range(88)]
+    orders = "单号,客户,日期,金额\n" + "\n".join(f"D{k},c{k % 9},{day},1000" for k, day in enumerate(days))
+    panel = OwnDataPanel(desk, tmp_path)
+    panel.read(("订单.csv", orders.encode()))
+    panel.check()
+    assert panel.tables is not None
+    tracked = tracked_target(panel.tables, 91_000.0)
+    # 1 April is the last day of the records and the first of the quarter.
+    assert (tracked.on, tracked.rows[0].light) == (date(2027, 4, 1), "none")
+    with language(lang):
+        assert word in track_picture(tracked, "CNY").title
 
 
 def amounts(panel: OwnDataPanel) -> list[float] | None:
