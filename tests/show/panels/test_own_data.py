@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from kpisim.show.picture import Picture
+
 pytestmark = pytest.mark.unit
 
 EXPORT = """商机编号,客户,销售,手机,录入,阶段,金额
@@ -228,6 +230,7 @@ def test_a_target_of_the_quarter_is_followed_on_the_tracking_board(desk: Desk, t
     assert "<figure>" in text(panel)
     behind = track_picture(tracked_target(panel.tables, 910_000.0), "CNY")
     assert behind.title == "落后于目标：本季签约额"
+    assert len(forecasts(behind)) == 1
     panel.follow(-1.0)
     assert "不能作为目标" in text(panel)
 
@@ -246,7 +249,19 @@ def test_a_quarter_of_one_day_has_no_light_and_is_not_praised_for_it(
     # 1 April is the last day of the records and the first of the quarter.
     assert (tracked.on, tracked.rows[0].light) == (date(2027, 4, 1), "none")
     with language(lang):
-        assert word in track_picture(tracked, "CNY").title
+        picture = track_picture(tracked, "CNY")
+        assert word in picture.title
+    assert not forecasts(picture), "a dot on the target would pass for a forecast"
+
+
+def forecasts(picture: Picture) -> list[Any]:
+    """Return the marks of where the rows of a tracking board lead."""
+    return [
+        line
+        for axes in picture.figure.axes
+        for line in axes.lines
+        if line.get_marker() == "o" and line.get_markeredgecolor() == "white"
+    ]
 
 
 def amounts(panel: OwnDataPanel) -> list[float] | None:
