@@ -227,8 +227,17 @@ def records(content: Content) -> Block | None:
     """Return the figures of a firm's own tables: conversion and cycle, revenue by month, repurchase."""
     if content.tables is None:
         return None
-    first, last = content.window
+    first, last = content.active
     shown = []
+    if content.quiet_since is not None:
+        shown.append(
+            paragraph(
+                t(
+                    "No new record after {day}, so later months are not drawn; old cases still close and bills are still paid.",
+                    day=content.quiet_since,
+                )
+            )
+        )
     if content.tables.has("opportunities"):
         shown.append(picture(show.conversion(content.tables["opportunities"], first, last)))
     if content.tables.has("orders"):
