@@ -155,9 +155,7 @@ def compare(
     help="folder for the report, or a file name ending in .html",
 )
 @click.option("--xlsx", is_flag=True, help="write a workbook beside the report")
-@click.option(
-    "--data", type=click.Path(path_type=Path), metavar="DIR", help="folder or file of a firm's own tables"
-)
+@click.option("--data", type=Place(), metavar="PLACE", help="folder, file or database of a firm's own tables")
 @click.option("--mapping", metavar="NAME", help="name or file of a mapping for the firm's tables")
 @click.option(
     "--sensitivity", is_flag=True, help="also show which assumption moves which KPI (hundreds of runs)"
@@ -171,7 +169,7 @@ def report(
     versus_sets: tuple[str, ...],
     out: Path,
     xlsx: bool,
-    data: Path | None,
+    data: Path | str | None,
     mapping: str | None,
     sensitivity: bool,
     stories: bool,

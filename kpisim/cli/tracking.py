@@ -250,10 +250,10 @@ def _wanted(
     """Return the tables as known, the period before, the period asked about, and what was wanted in it (None: as before)."""
     from kpisim.crm.follow import aims_on
     from kpisim.crm.replay import as_of
-    from kpisim.kpi.board import periods
+    from kpisim.kpi.board import calendar_before, periods
     from kpisim.kpi.tracking.aims import time_share
     from kpisim.kpi.tracking.forecast import last_day
-    from kpisim.kpi.window import Window, as_date
+    from kpisim.kpi.window import LATE, Window, as_date
 
     tables = source.tables
     if not tables.has("orders"):
@@ -271,10 +271,12 @@ def _wanted(
         )
     aim = aims[0]
     now = Window(aim.start, min(day + timedelta(days=1), aim.end), known.meta.end)
-    length = aim.end - aim.start
-    before = Window(aim.start - length, aim.start, known.meta.end)
-    if before.start < known.meta.start:
+    whole = Window(aim.start, aim.end, known.meta.end)
+    # The quarter before has other days than this one: 91 days before April begin in December.
+    earlier = calendar_before(whole, known.meta.fiscal_year_start) or aim.start - (aim.end - aim.start)
+    if (known.meta.start - earlier).days > LATE:
         return None
+    before = Window(max(earlier, known.meta.start), aim.start, known.meta.end)
     return known, before, now, (aim.target if target is None else target) * time_share(known, aim, day)
 
 

@@ -71,10 +71,13 @@ class Block:
         Cells; the index is the row of the file less 2, whatever stands above the header.
     sums
         Rows of sums that were left out, as rows of the file.
+    above
+        What is written above the header: a title, who made the list, the unit of its amounts.
     """
 
     frame: pd.DataFrame
     sums: tuple[int, ...]
+    above: tuple[str, ...] = ()
 
 
 def is_export(file: Path) -> bool:
@@ -127,7 +130,11 @@ def block_of(rows: Sequence[Sequence[Any]], path: Path, needed: Iterable[str] | 
     if sums:
         gone = set(sums)
         kept = [[] if number in gone else row for number, row in enumerate(rows)]
-    return Block(frame_of(kept, path, head=head, names=names), tuple(number + 1 for number in sums))
+    return Block(
+        frame_of(kept, path, head=head, names=names),
+        tuple(number + 1 for number in sums),
+        tuple(cell for row in rows[:head] for cell in row if isinstance(cell, str) and cell.strip()),
+    )
 
 
 def find_header(rows: Sequence[Sequence[Any]]) -> int:
@@ -210,11 +217,16 @@ def fitting_sheets(there: Sequence[str], wanted: str | Sequence[str]) -> list[st
 
 
 def separator_of(path: Path) -> str:
-    """Return what separates the cells of a CSV file: the sign that gives its first rows most cells."""
+    """Return what separates the cells of a CSV file: the sign that gives its first rows most cells, and most rows as many.
+
+    In a sheet of amounts with a decimal comma the comma gives the rows as many cells as the semicolon, but not the header.
+    """
     lines = decode(content(path), path, AUTO).lstrip("\ufeff").splitlines()[: 2 * TOP]
 
-    def cells(sign: str) -> float:
-        return median(len(row) for row in csv.reader(lines, delimiter=sign))
+    def cells(sign: str) -> tuple[float, int]:
+        counts = [len(row) for row in csv.reader(lines, delimiter=sign)]
+        usual = median(counts)
+        return usual, counts.count(int(usual))
 
     return max(SEPARATORS, key=cells)
 

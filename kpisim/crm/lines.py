@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 How = Literal["add", "first"]
-BEGINS: dict[str, str] = {"orders": "booked", "opportunities": "created"}
+BEGINS: dict[str, str] = {"orders": "booked", "opportunities": "created", "collections": "due"}
 """Tables whose rows may be lines, and the date of each that is the earliest of its lines."""
 _ALL_OF_THEM = {"delivered", "invoiced"}
 """Dates that an order has only when each of its lines has one: half a delivery is none."""
@@ -51,7 +51,7 @@ def put_together(name: str, lines: pd.DataFrame, how: How) -> Whole:
     Parameters
     ----------
     name
-        ``orders`` or ``opportunities``.
+        ``orders``, ``opportunities`` or ``collections``.
     lines
         Typed rows, numbered from 0, in which a key may stand several times.
     how
@@ -88,6 +88,9 @@ def put_together(name: str, lines: pd.DataFrame, how: How) -> Whole:
         elif column.kind == "time":
             made = grouped.max()
             made = made.where(full) if column.name in _ALL_OF_THEM else made
+        elif column.name == "received" and how == "first":
+            # Each payment on a bill says what came with it; the bill itself is written out each time.
+            made = grouped.sum(min_count=1)
         elif column.kind == "money" and how == "add":
             made = grouped.sum().where(full)
         elif column.name == "discount" and how == "add":
@@ -118,7 +121,7 @@ def _differing(name: str, lines: pd.DataFrame, how: How) -> dict[str, tuple[int,
     table = TABLES[name]
     found = {}
     for column in table.columns:
-        own = column.kind == "money" and how == "add"
+        own = (column.kind == "money" and how == "add") or column.name == "received"
         later = column.kind == "time" and column.name != BEGINS[name]
         if own or later or column.name in {*table.key, "discount"}:
             continue

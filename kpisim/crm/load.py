@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,9 +23,9 @@ from kpisim.crm.layout import (
 )
 from kpisim.crm.lines import BEGINS, put_together
 from kpisim.crm.lookup import CodeList, Unknown
-from kpisim.crm.mapping import EMPTY, FILLED, Mapping, load_mapping, mappings
-from kpisim.crm.periods import span
-from kpisim.crm.stack import CHANGED, SAME, SHOWN, Part, differing, in_order, marked, stack
+from kpisim.crm.mapping import EMPTY, FILLED, Mapping, Source, load_mapping, mappings
+from kpisim.crm.periods import MONTHS, of_cell, span
+from kpisim.crm.stack import CHANGED, SAME, SHOWN, Part, across, differing, in_order, marked, stack
 from kpisim.crm.walk import walked
 from kpisim.tables import Tables, conform
 from kpisim.tables.files import read_header
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kpisim.crm.layout import Block
-    from kpisim.crm.mapping import Cell, Laid, Lookup, Periods, Source, Stages, TableMap, Words
+    from kpisim.crm.mapping import Cell, Laid, Lookup, Periods, Stages, TableMap, Words
+    from kpisim.crm.periods import Period
     from kpisim.crm.stack import Stacked
 
 
@@ -80,13 +82,26 @@ def apply(mapping: Mapping, path: str | Path) -> Tables:
             _Reader(name, table, source.read(file, table), file, source, several=len(files) > 1).frame()
             for file in files
         ]
-        stacked = stack(name, [one.part for one in made], distinct=table.distinct)
+        parts, apart = across(name, [one.part for one in made])
+        made = [
+            replace(one, part=part, wholes=len(part.frame)) for one, part in zip(made, parts, strict=True)
+        ]
+        stacked = stack(name, parts, distinct=table.distinct)
         frames[name], rows[name], columns[name] = stacked.frame, stacked.origin, made[0].labels
         # Reps gathered from the orders have the codes of the orders: they are told once.
         lost = [unknown for one in made for unknown in one.unknown if unknown.told_as not in told]
         told |= {unknown.told_as for unknown in lost}
-        found += [*stacked.found, *_unknown(name, lost), *(one for part in made for one in part.found)]
+        found += [
+            *apart,
+            *stacked.found,
+            *_unknown(name, lost),
+            *(one for part in made for one in part.found),
+        ]
         notes += _notes(name, table, made, stacked, lost)
+        notes += [
+            t("{table}: {count} numbers have lines in several files; they were added up", table=table_title(name), count=one.count)
+            for one in apart
+        ]  # fmt: skip
     found += source.differing()
     notes += source.notes()
     undated = _undated(frames)
@@ -123,6 +138,11 @@ def _notes(
     if left_out:
         gaps = ", ".join(c for c, w in dict(table.where).items() if w in (EMPTY, FILLED))
         notes.append(t("{table}: {rows} rows left out because a cell is empty ({columns})", table=table_title(name), rows=left_out, columns=gaps))  # fmt: skip
+    if odd := sum(len(one.odd) for one in made):
+        cells = t(", ").join(dict.fromkeys(cell for one in made for cell in one.odd.values()))
+        notes.append(t("{table}: {rows} rows left out because a cell is no date or number ({cells}); see kpisim quality", table=table_title(name), rows=odd, cells=cells))  # fmt: skip
+    if odd := sum(found.count for one in made for found in one.found if found.text is ODD_CELLS):
+        notes.append(t("{table}: {rows} cells that are no date or number were left out; see kpisim quality", table=table_title(name), rows=odd))  # fmt: skip
     if taken_out := sum(one.taken_out for one in made):
         said = "; ".join(f"{c}: {', '.join(_words_of(w))}" for c, w in dict(table.without).items())
         notes.append(t("{table}: {rows} rows left out as the mapping says ({said})", table=table_title(name), rows=taken_out, said=said))  # fmt: skip
@@ -169,6 +189,20 @@ def _unknown(name: str, lost: Sequence[Unknown]) -> list[Finding]:
     ]  # fmt: skip
 
 
+ODD = 10
+"""One cell in so many of a column may be no date or number where a mapping leaves such cells out; one always may."""
+ODD_CELLS = Text("the cell is no date or number: left out")
+ODD_ROWS = Text("the cell is no date or number, and the row cannot do without it: the row is left out")
+SHOWN_SIGNS = 40
+_NUMBERS = {"money", "number", "hours", "share"}
+
+
+_CODES = re.compile(
+    r"编[码号]|代码|[货料型行]号|产品|商品|物料|sku|code|item|product|\bno\b|number", re.IGNORECASE
+)
+"""Columns whose numbers are names."""
+
+
 class NoDateError(UserError):
     """A cell of a column of dates that is none."""
 
@@ -194,6 +228,7 @@ class _Made:
     labels: dict[str, str]
     unknown: tuple[Unknown, ...]
     found: tuple[Finding, ...]
+    odd: Dict[int, str]
 
 
 class _Export:
@@ -491,6 +526,7 @@ class _Reader:
         self.labels: dict[str, str] = {}
         self.unknown: list[Unknown] = []
         self.found: list[Finding] = []
+        self.odd: dict[int, str] = {}
 
     def frame(self) -> _Made:
         """Return the typed table and how many rows the conditions on empty cells left out."""
@@ -509,7 +545,8 @@ class _Reader:
         elif self.table.periods is not None:
             made = self._targets(self.table.periods)
         else:
-            made = self._columns()
+            made = self._columns().drop(index=[*self.odd])
+            self.raw = self.raw.drop(index=[*self.odd])
         if self.table.distinct:
             made = self._distinct(made)
         if self.name == "opportunities" and {"closed", "status"} <= set(made.columns):
@@ -534,6 +571,7 @@ class _Reader:
             )
             key = TABLES[self.name].key[0]
             self.found.append(Finding("warn", self.name, key, int(same.sum()), len(same), (), text, places))
+        products = self._products(frame, made) if how == "add" and self.several else {}
         if how != "none":
             whole = put_together(self.name, frame, how)
             self.found += [
@@ -547,12 +585,44 @@ class _Reader:
             rows,
             # Two sheets of one workbook are two people or months; equal rows of theirs are two rows.
             marked(self.raw.assign(**{SHEET: self.piece.sheet or ""})) if numbered else None,
+            products,
         )
         labels = {name: label for name, label in self.labels.items() if label != name}
         taken_out = 0 if dropped is None else int(dropped.sum())
         return _Made(
-            part, left_out, taken_out, lines, len(frame), labels, tuple(self.unknown), tuple(self.found)
+            part,
+            left_out,
+            taken_out,
+            lines,
+            len(frame),
+            labels,
+            tuple(self.unknown),
+            tuple(self.found),
+            self.odd,
         )
+
+    def _products(self, lines: pd.DataFrame, made: pd.DataFrame) -> dict[str, frozenset[tuple[str, ...]]]:
+        """Return what the lines of each key say beside amounts and dates: the product, where it goes."""
+        spoken = {
+            plain(column)
+            for name, source in self.table.sources().items()
+            if TABLES[self.name].column(name).kind in {"money", "time", "share"}
+            for column in source.columns()
+        }
+        cells = marked(self.raw.loc[made.index])
+        # A quantity or day that was put right makes no other line; the number of a product does.
+        spoken |= {
+            name
+            for name in cells.columns
+            if not _CODES.search(name) and not (numbers(cells[name])[1].any() and times(cells[name])[1].any())
+        }
+        cells = cells[[name for name in cells.columns if name not in spoken]].fillna("")
+        found: dict[str, set[tuple[str, ...]]] = {}
+        for key, said in zip(
+            lines[TABLES[self.name].key[0]], cells.itertuples(index=False, name=None), strict=True
+        ):
+            found.setdefault(str(key), set()).add(said)
+        return {key: frozenset(said) for key, said in found.items()}
 
     def _disagreeing(
         self, column: str, lines: pd.DataFrame, at: Sequence[int], rows: Sequence[int], of: int
@@ -588,6 +658,9 @@ class _Reader:
             cells = self._mapped(name, source, cells)
         if TABLES[self.name].column(name).kind == "time":
             cells = self._times(name, source.format, cells)
+        elif TABLES[self.name].column(name).kind in _NUMBERS:
+            bad = numbers(cells, source.decimal)[1]
+            cells = cells.mask(bad) if self._left_out(name, cells, bad) else cells
         if source.factor != 1 or source.decimal != ".":
             cells, _ = _scaled(cells, source.factor, source.decimal)
         if self.table.negative and TABLES[self.name].column(name).kind == "money":
@@ -702,7 +775,10 @@ class _Reader:
         moments, bad = times(cells, form, serial=self.piece.path.suffix.lower() == ".xlsx", zone=zone)
         if bad.any():
             position = int(bad.argmax())
-            if zone is None and not times(cells.iloc[[position]], form, zone="UTC")[1].any():
+            zoned = zone is None and not times(cells.iloc[[position]], form, zone="UTC")[1].any()
+            if not zoned and self._left_out(name, cells, bad):
+                return moments
+            if zoned:
                 raise UserError(
                     "{file}, row {row}, column {column}: {value} carries a time zone; set timezone in the mapping to that of the firm, e.g. Asia/Shanghai",
                     file=self.file,
@@ -719,6 +795,25 @@ class _Reader:
                 form="" if form is None else f" ({form})",
             )
         return moments
+
+    def _left_out(self, name: str, cells: pd.Series[Any], bad: Any) -> bool:
+        """Whether the cells that could not be read are left out; each is told, and the rows that fall with them."""
+        count = int(bad.sum())
+        filled = int((~missing(cells)).sum())
+        if self.export.mapping.odd_cells == "refuse" or not 0 < count <= max(filled // ODD, 1) < filled:
+            return False
+        odd = [(int(row), str(cell)[:SHOWN_SIGNS]) for row, cell in cells[bad].items()]
+        # A stage without its date or a period without its target is a row less of those made out of columns.
+        fatal = not TABLES[self.name].column(name).empty and not (self.table.dates or self.table.periods)
+        if fatal:
+            self.odd |= dict(odd)
+        places = tuple(
+            Text("{file} row {row}: {value}", None, file=self.file, row=row + 2, value=cell)
+            for row, cell in odd[:SHOWN]
+        )
+        text = ODD_ROWS if fatal else ODD_CELLS
+        self.found.append(Finding("warn", self.name, name, count, len(cells), (), text, places))
+        return True
 
     def _stages(self, dates: Stages) -> pd.DataFrame:
         parts = []
@@ -739,6 +834,8 @@ class _Reader:
         return pd.concat(parts)
 
     def _targets(self, periods: Periods) -> pd.DataFrame:
+        if periods.period is not None and periods.target is not None:
+            return self._targets_in_rows(periods, periods.period, periods.target)
         rep = self._cells("rep_id", periods.rep_id)
         first = self.export.mapping.fiscal_year_start
         parts = []
@@ -748,6 +845,8 @@ class _Reader:
             cells = self._column(column)
             self.labels["target"] = column
             target, bad = _scaled(cells, periods.factor, periods.decimal)
+            if self._left_out("target", cells, bad):
+                cells, bad = cells.mask(bad), np.zeros(len(bad), dtype=bool)
             part = pd.DataFrame({"rep_id": rep, "target": target}, index=self.raw.index)
             begin, end = (pd.Timestamp(day) for day in found)
             part = part.assign(
@@ -760,6 +859,61 @@ class _Reader:
             parts.append(part)
         self.labels["target"] = "target"
         return pd.concat(parts)
+
+    def _targets_in_rows(self, periods: Periods, period: str, target: str) -> pd.DataFrame:
+        """Return targets that stand in rows of their own; rows of longer periods beside shorter ones are their sums."""
+        rep, cells = self._cells("rep_id", periods.rep_id), self._column(target)
+        self.labels |= {"target": target, "period_start": period}
+        amounts, bad = _scaled(cells, periods.factor, periods.decimal)
+        if self._left_out("target", cells, bad):
+            cells, amounts = cells.mask(bad), amounts.mask(bad)
+        words = texts(self._column(period), strip=True)
+        kpi = pd.Series([periods.kpi] * len(self.raw), index=self.raw.index, dtype=object)
+        if periods.kpi_column is not None:
+            source = Source.model_validate({"column": periods.kpi_column, "map": dict(periods.kpis)})
+            self.labels["kpi"] = periods.kpi_column
+            kpi = self._mapped("kpi", source, self._column(periods.kpi_column))
+        made = pd.DataFrame(
+            {"rep_id": rep, "target": amounts, "name": kpi, "kpi": kpi, "level": "person", "word": words}
+        )[~missing(cells) & ~missing(rep)]
+        first = self.export.mapping.fiscal_year_start
+        named = {word: self._period(made, word, periods.year) for word in made["word"].fillna("").unique()}
+        days = {word: span(one.written(periods.year or 0), first) for word, one in named.items()}
+        for at, column in enumerate(("period_start", "period_end")):
+            made[column] = pd.to_datetime([days[word][at] for word in made["word"]])  # type: ignore[index]
+        made["months"] = [MONTHS[named[word].kind] for word in made["word"]]
+        sums: list[int] = []
+        for _, mine in made.groupby(["rep_id", "kpi"], sort=False):
+            for row in mine.index:
+                own: Any = mine.loc[row]
+                inside = mine["period_start"].between(
+                    own["period_start"], own["period_end"], inclusive="left"
+                )
+                sums += [int(row)] if (inside & (mine["months"] < own["months"])).any() else []
+        if sums:
+            text = Text("targets of longer periods beside shorter ones, whose sum they are: left out")
+            places = tuple(
+                Text("{file} row {row}: {value}", None, file=self.file, row=row + 2, value=made["word"][row])
+                for row in sums[:SHOWN]
+            )
+            self.found.append(
+                Finding("note", self.name, "period_start", len(sums), len(made), (), text, places)
+            )
+        return made.drop(index=sums, columns=["word", "months"])
+
+    def _period(self, made: pd.DataFrame, word: str, year: int | None) -> Period:
+        found = of_cell(word)
+        if found is None or (found.year is None and year is None):
+            row = made.index[(made["word"].fillna("") == word).to_numpy(dtype=bool)][0]
+            raise UserError(
+                "{file}, row {row}, column {column}: {value} is no period{year}; write 2027-03, 2027Q2, 2027H1 or 2027",
+                file=self.file,
+                row=int(row) + 2,
+                column=self.labels["period_start"],
+                value=word[:SHOWN_SIGNS] or "–",
+                year="" if found is None else Text(" of a known year"),
+            )
+        return found
 
     def _distinct(self, made: pd.DataFrame) -> pd.DataFrame:
         key = [column for column in TABLES[self.name].key if column in made.columns]

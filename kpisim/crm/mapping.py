@@ -178,7 +178,7 @@ class Stages(Section):
 
 
 class Periods(Section):
-    """Targets out of columns that are called after periods: a row for each rep and period that is filled in."""
+    """Targets out of columns that are called after periods, or a row each with the period in a column of its own."""
 
     columns: dict[str, str] = par(
         (),
@@ -186,7 +186,31 @@ class Periods(Section):
         en="Column -> period: 2027-03, 2027Q2, 2027H1 or 2027",
         zh="列 -> 期间：2027-03、2027Q2、2027H1 或 2027",
     )
+    period: str | None = par(
+        None,
+        unit="column",
+        en="Column that says the period of each row (2027-03, 3月, Q2, a date of the month), where a row is one target",
+        zh="每行一个目标时，写明期间的列（2027-03、3月、Q2 或当月日期）",
+    )
+    target: str | None = par(
+        None, unit="column", en="Column of the target of such a row", zh="该行目标值所在列"
+    )
+    year: int | None = par(
+        None,
+        unit="year",
+        ge=2000,
+        le=2099,
+        en="Year of periods that do not name theirs",
+        zh="期间未写年份时的年份",
+    )
     kpi: str = par("revenue_booked", unit="name", en="KPI that the targets are for", zh="目标所属的KPI")
+    kpi_column: str | None = par(
+        None,
+        unit="column",
+        en="Column that says which KPI a row is for; kpis translates its words",
+        zh="写明指标的列，由 kpis 对照",
+    )
+    kpis: dict[str, str] = par((), unit="word: KPI", en="Words of that column -> KPI", zh="该列的词 -> KPI")
     rep_id: Written = par(
         Source(column="rep_id"),
         unit="column",
@@ -203,6 +227,11 @@ class Periods(Section):
     decimal: Literal[".", ","] = par(
         ".", unit="character", en="Decimal sign of numbers in text", zh="文本数字的小数点"
     )
+
+    def needed(self) -> list[str]:
+        """Return the columns of the export that must be there."""
+        told = [name for name in (self.period, self.target, self.kpi_column) if name is not None]
+        return [*dict(self.columns), *told, *self.rep_id.columns()]
 
 
 class Laid(Section):
@@ -313,8 +342,8 @@ class TableMap(Laid):
     lines: Literal["none", "add", "first"] = par(
         "none",
         unit="word",
-        en="Whether rows are parts of an order or opportunity, e.g. one a product: with add the amounts of rows with one key are added up, with first each repeats the amount of the whole; none refuses a key that comes again",
-        zh="一单是否占多行（如每个产品一行）：add 同一编号各行金额相加；first 每行都写整单金额，只计一次；none 编号不得重复",
+        en="Whether rows are parts of an order or opportunity, e.g. one a product: with add the amounts of rows with one key are added up, with first each repeats the amount of the whole (of bills, what was received is added up); none refuses a key that comes again",
+        zh="一单是否占多行（如每个产品一行）：add 同一编号各行金额相加；first 每行都写整单金额，只计一次（应收表的已收金额仍逐行相加）；none 编号不得重复",
     )
     fill_down: tuple[str, ...] = par(
         (),
@@ -342,7 +371,7 @@ class TableMap(Laid):
             named += [self.dates.opportunity_id, *dict(self.dates.stages).values()]
             named += self.dates.rep_id.columns() if self.dates.rep_id is not None else []
         if self.periods is not None:
-            named += [*dict(self.periods.columns), *self.periods.rep_id.columns()]
+            named += self.periods.needed()
         return list(dict.fromkeys(named))
 
     def must(self, table: str) -> set[str]:
@@ -357,7 +386,8 @@ class TableMap(Laid):
         if self.dates is not None:
             named.append(self.dates.opportunity_id)
         if self.periods is not None:
-            named += self.periods.rep_id.columns()
+            alone = [name for name in (self.periods.period, self.periods.target) if name is not None]
+            named += [*alone, *self.periods.rep_id.columns()]
         return {*named, *dict(self.where), *dict(self.without), *dict(self.negative)}
 
 
@@ -428,6 +458,12 @@ class Mapping(Section):
         unit="yes/no",
         en="Pass over files that match the pattern but lack the columns, with a line about each, instead of refusing them",
         zh="跳过文件名相符但缺少所需列的文件并说明（否则报错）",
+    )
+    odd_cells: Literal["refuse", "leave out"] = par(
+        "refuse",
+        unit="word",
+        en="What to do with a few cells that are no date or number (待定 among amounts), at most one in ten of a column: refuse the file, or leave them out and tell each; a row that cannot do without the cell is left out with it",
+        zh="少数单元格不是日期或数字时（如金额列里的“待定”，不超过该列十分之一）：refuse 拒绝读取；leave out 剔除并逐一说明，缺了该格就不成立的整行一并剔除",
     )
     lookups: dict[str, Lookup] = par(
         (),
@@ -577,6 +613,11 @@ def _complaints(mapping: Mapping) -> Iterator[tuple[str, dict[str, Any]]]:
                         "meaning": Text(required.en, required.zh),
                     },
                 )
+        if name == "collections" and not {"due", "paid"} & given:
+            yield (
+                "{path}: neither due nor paid is there; say where one of them comes from",
+                {"path": f"{path}.columns"},
+            )
 
 
 def _misplaced(name: str, table: TableMap) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -587,13 +628,15 @@ def _misplaced(name: str, table: TableMap) -> Iterator[tuple[str, dict[str, Any]
             "{path}: only stage_changes can be made of date columns; write columns instead",
             {"path": f"{path}.dates"},
         )
-    if table.lines != "none" and (name not in BEGINS or TABLES[name].key[0] not in table.columns):
+    # Of two payments on a bill one may be owed still: their amounts cannot be added up under one date of payment.
+    billed = name == "collections" and table.lines == "add"
+    if billed or (table.lines != "none" and (name not in BEGINS or TABLES[name].key[0] not in table.columns)):
         yield (
             "{path}: only rows of {tables} with a number of their own can be lines; leave it out or give {key}",
             {
                 "path": f"{path}.lines",
-                "tables": ", ".join(BEGINS),
-                "key": TABLES[name].key[0] if name in BEGINS else "lines: none",
+                "tables": ", ".join(one for one in BEGINS if one != "collections"),
+                "key": "lines: first" if billed else TABLES[name].key[0] if name in BEGINS else "lines: none",
             },
         )
 
@@ -609,10 +652,15 @@ def _aimless(name: str, periods: Periods) -> Iterator[tuple[str, dict[str, Any]]
             "{path}: only targets can be made of columns called after periods; write columns instead",
             {"path": path},
         )
-    if not periods.columns:
+    if not periods.columns and (periods.period is None or periods.target is None):
         yield (
             "{path}: no column is declared; write at least one, e.g. {example}",
             {"path": f"{path}.columns", "example": "1月: 2027-01"},
+        )
+    if periods.columns and (periods.period or periods.target):
+        yield (
+            "{path}: a target stands in a column of its period or in a row of its own; leave one of them out",
+            {"path": f"{path}.period"},
         )
     for column, written in dict(periods.columns).items():
         if span(written) is None:
@@ -620,11 +668,13 @@ def _aimless(name: str, periods: Periods) -> Iterator[tuple[str, dict[str, Any]]
                 "{path}: {value} is no period; write 2027-03, 2027Q2, 2027H1 or 2027",
                 {"path": f"{path}.columns.{column}", "value": written},
             )
-    if periods.kpi not in kpis():
-        yield (
-            "{path}: no KPI {value}; {remedy}",
-            {"path": f"{path}.kpi", "value": periods.kpi, "remedy": did_you_mean(periods.kpi, kpis())},
-        )
+    named = {"kpi": periods.kpi, **{f"kpis.{word}": kpi for word, kpi in dict(periods.kpis).items()}}
+    for place, kpi in named.items():
+        if kpi not in kpis():
+            yield (
+                "{path}: no KPI {value}; {remedy}",
+                {"path": f"{path}.{place}", "value": kpi, "remedy": did_you_mean(kpi, kpis())},
+            )
 
 
 def _unlisted(mapping: Mapping, name: str, table: TableMap) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from kpisim.kpi.window import shift
+from kpisim.kpi.window import fiscal_part, shift
 
 Kind = Literal["month", "quarter", "half", "year"]
 MONTHS: dict[Kind, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
@@ -32,6 +32,8 @@ _FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("year", re.compile(r"(?:fy)?(?P<year>20\d\d)(?:年度?|全年)?|全年|年度|year|fullyear|annual")),
 )
 _WRITTEN = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})|Q(?P<quarter>[1-4])|H(?P<half>[12]))?")
+
+_WRITTEN_DATE = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月]\d{1,2}日?(?:[ T].*)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,14 @@ def named(column: str) -> Period | None:
     return None
 
 
+def of_cell(cell: str) -> Period | None:
+    """Return the period that a cell names; a date stands for its month."""
+    found = _WRITTEN_DATE.match(cell.strip())
+    if found is None:
+        return named(cell)
+    return Period("month", month, int(found[1])) if 1 <= (month := int(found[2])) <= 12 else None
+
+
 def _number(parts: dict[str, str | None]) -> int | None:
     text = parts.get("number")
     if text is not None:
@@ -106,12 +116,10 @@ def span(text: str, fiscal_year_start: int = 1) -> tuple[date, date] | None:
     if found["month"] is not None:
         month = int(found["month"])
         return (date(year, month, 1), shift(date(year, month, 1), 1)) if 1 <= month <= 12 else None
-    first = date(year, fiscal_year_start, 1)
-    if found["quarter"] is not None:
-        return shift(first, 3 * int(found["quarter"]) - 3), shift(first, 3 * int(found["quarter"]))
-    if found["half"] is not None:
-        return shift(first, 6 * int(found["half"]) - 6), shift(first, 6 * int(found["half"]))
-    return first, shift(first, 12)
+    for kind in ("quarter", "half"):
+        if found[kind] is not None:
+            return fiscal_part(year, int(found[kind]), MONTHS[kind], fiscal_year_start)
+    return fiscal_part(year, 1, 12, fiscal_year_start)
 
 
 def finest(periods: dict[str, Period], least: int = 2) -> Kind | None:
@@ -121,4 +129,4 @@ def finest(periods: dict[str, Period], least: int = 2) -> Kind | None:
     return next((kind for kind in kinds if counts[kind] >= least), next(iter(kinds), None))
 
 
-__all__ = ["Kind", "Period", "finest", "named", "span"]
+__all__ = ["Kind", "Period", "finest", "named", "of_cell", "span"]

@@ -255,7 +255,7 @@ def _titled(table: str, column: str) -> Text:
 def _nowhere(declared: Table, frame: pd.DataFrame, tables: Tables) -> list[Finding]:
     found = []
     for column, table in declared.refers:
-        if tables.has(table) and len(tables[table]):
+        if tables.has(table) and len(tables[table]) and not _numbered(declared, column, tables):
             lost = frame[column].notna() & ~frame[column].isin(tables[table][TABLES[table].key[0]])
             found += _finding(
                 "warn",
@@ -265,6 +265,17 @@ def _nowhere(declared: Table, frame: pd.DataFrame, tables: Tables) -> list[Findi
                 Text("points to nothing in the table {table}", None, table=table_title(table)),
             )
     return found
+
+
+def _numbered(declared: Table, column: str, tables: Tables) -> bool:
+    """Whether a key was made up of the rows of the export: such a key refers to nothing, and nobody need look for it."""
+    origin = tables.origin
+    if (column,) != declared.key or origin is None or declared.name not in origin.rows:
+        return False
+    lines = origin.rows[declared.name][LINE].astype("str")
+    ids = tables[declared.name][column].astype("str")
+    named = column in origin.columns.get(declared.name, {})
+    return not named and all(key.endswith(line) for key, line in zip(ids, lines, strict=True))
 
 
 def _personal(declared: Table, frame: pd.DataFrame) -> list[Finding]:

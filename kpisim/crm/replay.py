@@ -97,6 +97,9 @@ def _known(name: str, frame: pd.DataFrame, border: pd.Timestamp) -> pd.DataFrame
         begins = made[BEGINS[name]]
         # A period ends where the next one begins, so at the end of its last day it is over.
         made = made[begins <= border if BEGINS[name] == "period_end" else begins < border]
+    if name == "collections":
+        # Without a due date a row is money that came in, and nothing before that.
+        made = made[made["due"].notna() | (made["paid"] < border)]
     if name == "reps":
         made = made[made["hired"].isna() | (made["hired"] < border)]
     made = made.copy()

@@ -8,11 +8,12 @@ which it stands most: two equal orders of one day in one file are two orders.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from kpisim.crm.lines import put_together
 from kpisim.tables import conform
 from kpisim.tables.origin import FILE, LINE, Finding
 from kpisim.tables.parse import plain, texts
@@ -44,12 +45,15 @@ class Part:
         Row of each in the file; the header is row 1.
     marks
         All cells of each row as text where its key was made up, else None.
+    products
+        Key -> what its lines say beside amounts and dates, where lines are added up; empty otherwise.
     """
 
     file: str
     frame: pd.DataFrame
     lines: tuple[int, ...]
     marks: pd.DataFrame | None
+    products: Mapping[str, frozenset[tuple[str, ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class Stacked:
 
 
 SAME = Text("the same row is in two files: counted once")
+APART = Text("lines of one number are in several files, and none of them twice: added up")
 CHANGED = Text("the same key is in two files with different contents: the later file counts")
 
 
@@ -115,6 +120,54 @@ def stack(name: str, parts: Sequence[Part], *, distinct: bool) -> Stacked:
     kept = whole[~again]
     files = " + ".join(dict.fromkeys(part.file for part in parts))
     return Stacked(conform(name, kept, files), origin[~again].reset_index(drop=True), found)
+
+
+def across(name: str, parts: Sequence[Part]) -> tuple[list[Part], tuple[Finding, ...]]:
+    """Put together orders whose lines stand in several files, where no line of one file is one of another.
+
+    A line that comes again with other amounts is a correction, and the later file counts as it does for whole rows.
+
+    Returns
+    -------
+    The parts, each such order in the last file that has lines of it; and what is to be told.
+    """
+    files: dict[str, list[int]] = {}
+    for number, part in enumerate(parts):
+        for key in part.products:
+            files.setdefault(key, []).append(number)
+    joint = {
+        key: numbers
+        for key, numbers in files.items()
+        if len(numbers) > 1
+        and sum(len(parts[number].products[key]) for number in numbers)
+        == len(frozenset().union(*(parts[number].products[key] for number in numbers)))
+    }
+    if not joint:
+        return list(parts), ()
+    key = TABLES[name].key[0]
+    words = {column.name: "str" for column in TABLES[name].columns if column.kind == "category"}
+    frames = [part.frame.astype(words) for part in parts]
+    apart = pd.concat([frame[frame[key].isin([*joint])] for frame in frames], ignore_index=True)
+    whole = put_together(name, conform(name, apart, lines=True), "add").frame.astype(words)
+    made = []
+    for number, (part, frame) in enumerate(zip(parts, frames, strict=True)):
+        last = [one for one in frame[key] if one in joint and joint[one][-1] == number]
+        kept = (~frame[key].isin([*joint])).to_numpy(dtype=bool)
+        line_of = dict(zip(frame[key], part.lines, strict=True))
+        lines = [line for line, keep in zip(part.lines, kept, strict=True) if keep]
+        made.append(
+            replace(
+                part,
+                frame=pd.concat([frame[kept], whole.set_index(key, drop=False).loc[last]], ignore_index=True),
+                lines=(*lines, *(line_of[one] for one in last)),
+            )
+        )
+    places = tuple(
+        f"{one}: {' + '.join(parts[number].file for number in numbers)}"
+        for one, numbers in list(joint.items())[:SHOWN]
+    )
+    total = len(files)
+    return made, (Finding("warn", name, key, len(joint), total, (), APART, places),)
 
 
 def _same_cells(name: str, parts: Sequence[Part], origin: pd.DataFrame) -> tuple[Any, tuple[Finding, ...]]:
@@ -211,4 +264,15 @@ def marked(raw: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({plain(name): texts(raw[name], strip=True) for name in raw.columns}, index=raw.index)
 
 
-__all__ = ["CHANGED", "SAME", "Part", "Stacked", "differing", "in_order", "marked", "stack"]
+__all__ = [
+    "APART",
+    "CHANGED",
+    "SAME",
+    "Part",
+    "Stacked",
+    "across",
+    "differing",
+    "in_order",
+    "marked",
+    "stack",
+]

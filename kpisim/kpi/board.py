@@ -198,7 +198,7 @@ def periods(
     whole = window(tables.meta)
     if start is not None or end is not None:
         period = window(tables.meta, start, end)
-        calendar = _calendar_before(period, tables.meta.fiscal_year_start)
+        calendar = calendar_before(period, tables.meta.fiscal_year_start)
         earlier = calendar or period.start - (period.end - period.start)
         # Records that begin with the first orders of a year miss its holidays and nothing else.
         there = whole.start <= earlier + timedelta(days=_HOLIDAYS if calendar else 0)
@@ -216,7 +216,7 @@ def periods(
     return whole, None
 
 
-def _calendar_before(period: Window, fiscal_year_start: int) -> date | None:
+def calendar_before(period: Window, fiscal_year_start: int) -> date | None:
     """Return where the month before a month begins, or the quarter before a quarter, however many days each has."""
     around = Window(period.start - timedelta(days=800), period.end, period.data_end)
     steps: tuple[Cut, ...] = ("month", "quarter", "year")
@@ -421,6 +421,7 @@ __all__ = [
     "Trend",
     "board",
     "board_lines",
+    "calendar_before",
     "is_stale",
     "money_share",
     "newest_record",

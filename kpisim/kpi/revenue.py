@@ -67,12 +67,13 @@ def revenue_collected(facts: Facts, window: Window) -> Found:
 @register(
     name="collection_rate", en="Collection rate", zh="回款率",
     formula_en="collected in the period ÷ due in the period; above 100% is possible", formula_zh="期内回款 ÷ 期内到期应收（可超过100%）",
-    unit="share", direction="higher", perspective="financial", cohort="due", needs=("collections",), kind="ratio",
+    unit="share", direction="higher", perspective="financial", cohort="due", needs=("collections.due",), kind="ratio",
 )  # fmt: skip
 def collection_rate(facts: Facts, window: Window) -> Found:
-    """What a cancelled order would have brought is not due."""
+    """What a cancelled order would have brought is not due; money for which no due date is known counts neither way."""
     due, paid = facts.within("collections", "due", window), facts.within("collections", "paid", window)
     owed = due & ~((facts.time("collections", "paid") == NEVER) & _of_cancelled(facts))
+    paid &= facts.time("collections", "due") != NEVER
     amount = facts.number("collections", "amount")
     return found(part("collections", owed | paid, _received(facts) * paid, amount * owed))
 

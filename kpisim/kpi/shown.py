@@ -39,12 +39,20 @@ def show(value: float, unit: str) -> str:
 
 
 def show_change(value: float, unit: str) -> str:
-    """Return a difference with its sign; of shares in percentage points, never in per cent."""
-    sign = "+" if value > 0 else "−" if value < 0 else "±"
-    size = abs(value)
+    """Return a difference with its sign; of shares in percentage points, never in per cent.
+
+    What rounds to nothing is neither more nor less.
+
+    Examples
+    --------
+    >>> show_change(-0.0004, "share"), show_change(0.4, "count"), show_change(0.5, "count")
+    ('±0.0 points', '±0', '+1')
+    """
+    number = show(abs(value), unit)
+    sign = "±" if not set(number) & set("123456789") else "+" if value > 0 else "−"
     if unit == "share":
-        return sign + str(Text(_POINTS.en, _POINTS.zh, number=percent(size).removesuffix("%")))
-    return sign + show(size, unit)
+        number = str(Text(_POINTS.en, _POINTS.zh, number=number.removesuffix("%")))
+    return sign + number
 
 
 def with_unit(number: str, unit: str) -> str:

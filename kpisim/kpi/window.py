@@ -21,6 +21,9 @@ _QUARTER_DAYS = 92
 _USUAL = (0, 1, 2, 3, 4)
 _A_FORTNIGHT = 14
 
+LATE = 7
+"""Days that records may begin late in a quarter, as after New Year, or end early, and still stand for the whole."""
+
 
 @dataclass(frozen=True)
 class Window:
@@ -156,6 +159,18 @@ def shift(day: date, months: int) -> date:
     return date(month // 12, month % 12 + 1, 1)
 
 
+def fiscal_part(year: int, number: int, months: int, fiscal_year_start: int) -> tuple[date, date]:
+    """Return first day and first day after of part `number` of the fiscal year that begins in `year`.
+
+    Examples
+    --------
+    >>> fiscal_part(2027, 4, 3, 4)
+    (datetime.date(2028, 1, 1), datetime.date(2028, 4, 1))
+    """
+    first = date(year, fiscal_year_start, 1)
+    return shift(first, (number - 1) * months), shift(first, number * months)
+
+
 def _months(day: date) -> int:
     return day.year * 12 + day.month - 1
 
@@ -174,4 +189,16 @@ def _period(start: date, by: Cut, fiscal: int) -> tuple[str, date]:
     return f"{name}-Q{into // 3 + 1}", shift(start, 3 - into % 3)
 
 
-__all__ = ["DAY", "Cut", "Window", "as_date", "cut", "micros", "shift", "window", "workdays"]
+__all__ = [
+    "DAY",
+    "LATE",
+    "Cut",
+    "Window",
+    "as_date",
+    "cut",
+    "fiscal_part",
+    "micros",
+    "shift",
+    "window",
+    "workdays",
+]

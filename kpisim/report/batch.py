@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("report", "title", "status", "message", "path", "seconds")
+INDEX = "index"
+"""The page that names the others; no report may take its place."""
 
 
 def build_batch(
@@ -46,7 +48,7 @@ def build_batch(
     entries = read_batch(Path(file))
     out_dir = Path(out_dir)
     rows: list[dict[str, Any]] = []
-    used: set[str] = set()
+    used = {INDEX}
     for place, entry in enumerate(entries, start=1):
         began = time.perf_counter()
         values = dict(entry) if isinstance(entry, dict) else {}
@@ -80,7 +82,7 @@ def build_batch(
             progress(place, len(entries))
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     out_dir.mkdir(parents=True, exist_ok=True)
-    (out_dir / "index.html").write_text(index_page(frame), encoding="utf-8")
+    (out_dir / f"{INDEX}.html").write_text(index_page(frame), encoding="utf-8")
     return frame
 
 

@@ -24,7 +24,7 @@ def report(  # noqa: PLR0913  (one for each option of the command line)
     seed: int,
     out: Path,
     xlsx: bool,  # noqa: FBT001
-    data: Path | None = None,
+    data: Path | str | None = None,
     mapping: str | None = None,
     progress: Callable[[int, int], None] | None = None,
     *,

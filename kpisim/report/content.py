@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from kpisim.report.parameters import ReportParameters
 from kpisim.text import set_language
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pandas as pd
 
     from kpisim.experiment import Comparison, Result
@@ -49,7 +51,7 @@ class Content:
     created: datetime = field(default_factory=lambda: datetime.now(UTC).astimezone())
 
     def __repr__(self) -> str:
-        about = self.parameters.data or self.parameters.scenario or "default"
+        about = self.parameters.source if self.parameters.data else self.parameters.scenario or "default"
         return f"Content({about!r})"
 
     @property
@@ -65,6 +67,23 @@ class Content:
         assert self.tables is not None
         meta = self.tables.meta
         return self.parameters.start or meta.start, self.parameters.end or meta.end
+
+    @property
+    def quiet_since(self) -> date | None:
+        """Day of the last new opportunity or order, where old cases alone go on for over a month after it; else None."""
+        from kpisim.kpi.board import stopped  # noqa: PLC0415
+
+        assert self.tables is not None
+        last = stopped(self.tables)
+        first, end = self.window
+        return last if last is not None and first <= last < end else None
+
+    @property
+    def active(self) -> tuple[Any, Any]:
+        """`window` as far as anything new was begun in it: a month of payments alone is none of sales."""
+        first, end = self.window
+        last = self.quiet_since
+        return first, end if last is None else last + timedelta(days=1)
 
 
 def prepare(**values: Any) -> Content:

@@ -48,7 +48,9 @@ class ReportParameters(Section):
     replications: int = Field(30, ge=2, le=10_000, description="Runs of each scenario")
     seed: int = Field(1, ge=0, le=2**63 - 1, description="Seed of the first run")
     workers: int | None = Field(None, ge=1, le=256, description="Processes to run on; empty means all cores")
-    data: str | None = Field(None, min_length=1, description="Folder with a firm's own tables")
+    data: str | None = Field(
+        None, min_length=1, description="Folder, file or database with a firm's own tables"
+    )
     mapping: str | None = Field(
         None, min_length=1, description="Mapping for the folder: a known export or a YAML file"
     )
@@ -104,7 +106,7 @@ class ReportParameters(Section):
             raise first_error(problem, cls, where) from None
         if made.data is None:
             made.scenarios()
-        elif not Path(made.data).exists():
+        elif "://" not in made.data and not Path(made.data).exists():
             raise UserError("{path}: no such folder; check the path", path=made.data)
         elif made.mapping is not None:
             from kpisim.crm import load_mapping  # noqa: PLC0415
@@ -141,13 +143,18 @@ class ReportParameters(Section):
                 plain[name] = str(Path(plain[name]).resolve())
         return plain
 
+    @property
+    def source(self) -> str:
+        """What own data are called; of a database only its name, as its address may hold a password."""
+        assert self.data is not None, "own data"
+        if "://" in self.data:
+            return Path(self.data.split("?")[0].rstrip("/").rsplit("/", 1)[-1]).stem
+        path = Path(self.data).resolve()
+        return path.stem if path.is_file() else path.name
+
     def stem(self) -> str:
         """Return the name of the report's files: what it is about, and its language."""
-        if self.data is not None:
-            path = Path(self.data).resolve()
-            about = path.stem if path.is_file() else path.name
-        else:
-            about = Path(self.scenario or "default").stem
+        about = self.source if self.data is not None else Path(self.scenario or "default").stem
         safe = (
             "".join(char if char.isalnum() or char in "-_" else "-" for char in about).strip("-") or "report"
         )

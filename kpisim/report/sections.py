@@ -47,7 +47,7 @@ def opening(content: Content) -> Block:
     asked = content.parameters
     if content.result is None:
         first, last = content.window
-        title = asked.title or t("KPI report: {name}", name=_source(content))
+        title = asked.title or t("KPI report: {name}", name=content.parameters.source)
         lines = [
             t("Own data, {start} to {end} (end day not included)", start=day_text(first), end=day_text(last))
         ]
@@ -228,8 +228,17 @@ def records(content: Content) -> Block | None:
     """Return the figures of a firm's own tables: conversion and cycle, revenue by month, repurchase."""
     if content.tables is None:
         return None
-    first, last = content.window
+    first, last = content.active
     shown = []
+    if content.quiet_since is not None:
+        shown.append(
+            paragraph(
+                t(
+                    "No new record after {day}, so later months are not drawn; old cases still close and bills are still paid.",
+                    day=content.quiet_since,
+                )
+            )
+        )
     if content.tables.has("opportunities"):
         shown.append(picture(show.conversion(content.tables["opportunities"], first, last)))
     if content.tables.has("orders"):
@@ -425,7 +434,7 @@ def stamp_rows(content: Content) -> list[tuple[str, str]]:
         first, last = content.window
         return [
             (t("kpisim version"), __version__),
-            (t("Source"), _source(content)),
+            (t("Source"), content.parameters.source),
             # The name alone: whoever is sent the report need not know the folders of this machine.
             (t("Mapping"), PurePath(content.parameters.mapping).name if content.parameters.mapping else DASH),
             (t("Period (end day not included)"), f"{first} – {last}"),
@@ -559,15 +568,6 @@ def _value(value: Any) -> str:
 
 def _runs(value: object) -> str:
     return plain(float(value)) if is_number(value) else DASH  # type: ignore[arg-type]
-
-
-def _source(content: Content) -> str:
-    from pathlib import Path  # noqa: PLC0415
-
-    path = Path(content.parameters.data or "")
-    if path.name in {"", ".."}:
-        path = path.resolve()
-    return path.stem if path.is_file() else path.name
 
 
 def _period_quota(scenario: Any) -> float:

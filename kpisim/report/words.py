@@ -186,11 +186,11 @@ def _own(content: Content) -> list[str]:
     if booked is None:
         silent.append(t("Booked revenue cannot be told from these tables."))
     else:
-        value, sums = money(booked["value"], currency), by_month(content.tables["orders"], *content.window)
+        value, sums = money(booked["value"], currency), by_month(content.tables["orders"], *content.active)
         if sums is None:
             told.append(t("{value} was signed in the period.", value=value))
         else:
-            whole = whole_months(sums, *content.window)
+            whole = whole_months(sums, *content.active)
             best = cast("pd.Period", (sums[whole] if any(whole) else sums).idxmax())
             told.append(
                 t(
@@ -199,6 +199,8 @@ def _own(content: Content) -> list[str]:
                     month=month(best.start_time, year=True),
                 )
             )
+    if (reached := _row(kpis, "attainment")) is not None:
+        told.append(t("{share} of the target was reached.", share=percent(reached["value"])))
     if wins is None:
         silent.append(t("The win rate cannot be told from these tables."))
     else:
@@ -217,6 +219,8 @@ def _own(content: Content) -> list[str]:
         )
     if paid is not None:
         told.append(t("{share} of what was due was collected.", share=percent(paid["value"])))
+    elif (came := _row(kpis, "revenue_collected")) is not None:
+        told.append(t("{value} came in.", value=money(came["value"], currency)))
     if again is None and paid is None:
         silent.append(t("Repurchase and collection cannot be told from these tables."))
     # What the tables say comes before what they do not.

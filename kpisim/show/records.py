@@ -295,6 +295,16 @@ def repurchase(orders: pd.DataFrame, start: date, end: date, medium: Medium = "s
     frame["rate"] = frame["again"] / frame["buyers"]
     overall = frame["again"].sum() / frame["buyers"].sum()
     best = frame.iloc[int(frame["rate"].to_numpy().argmax())]
+    if len(frame) == 1:
+        # One point is no course, and its axis would span years.
+        return nothing(
+            t(
+                "{rate} of the customers of {month} bought again the next month; a curve needs two such months",
+                rate=percent(overall, 0),
+                month=month(best["month"], year=True),
+            ),
+            medium,
+        )
     title = t(
         "{rate} of a month's customers buy again the next month; most after {month} ({best})",
         rate=percent(overall, 0),

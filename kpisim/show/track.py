@@ -128,7 +128,8 @@ def _chance(chance: float | None) -> str:
 
 def _range(axes: Axes, row: TrackRow, line: int, width: float) -> None:
     ahead = row.forecast
-    if ahead is None or not ahead.ahead or row.aim.target <= 0:
+    # Without a pace it is too early, or the data are old: a dot on the target would be no forecast.
+    if ahead is None or row.pace is None or not ahead.ahead or row.aim.target <= 0:
         return
 
     def place(edge: float) -> float:

@@ -204,7 +204,7 @@ COLLECTIONS = Table(
         _key("order_id", "Order", "订单"),
         _ACCOUNT,
         _REP,
-        _time("due", "Due on", "到期日", required=True, empty=False),
+        _time("due", "Due on; empty in a list of what came in", "到期日（只有到账记录时为空）"),
         _time("paid", "Paid on; empty while owed", "回款日（未回款为空）"),
         _money("amount", "Amount due", "应收金额", required=True, empty=False),
         _money(

@@ -121,6 +121,23 @@ def test_gap_against_a_target_sums_to_it(kpisim: Kpisim, orders: str) -> None:
     assert float(booked.replace(",", "").replace("−", "-")) in {made - 5000, quarter - 5000}
 
 
+@pytest.mark.parametrize("begins", ["2027-01-01", "2027-01-08", "2027-01-11"])
+def test_gap_to_a_target_of_a_quarter_has_the_whole_quarter_before_beside_it(
+    kpisim: Kpisim, orders: str, begins: str
+) -> None:
+    # April to June have 91 days, January to March 90: 91 days before April no records were there.
+    head, *lines = Path(orders).read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if line.split(",")[1] >= begins]
+    Path(orders).write_text("\n".join([head, *kept]) + "\n", encoding="utf-8")
+    said = kpisim("gap", orders, "--targets", "targets.yaml", "--on", "2027-06-10", "--lang", "en")
+    assert said.code == 0
+    if begins == "2027-01-11":
+        # More than the first days of the quarter are missing.
+        assert "No orders of two whole periods" in said.out
+    else:
+        assert f"2027-04-01 to 2027-06-10 against {begins} to 2027-03-31" in said.out
+
+
 def test_review(kpisim: Kpisim, orders: str) -> None:
     said = kpisim("review", orders, "--quarter", "2027Q1", "--targets", "targets.yaml", "-o", "pack")
     assert (said.code, said.err) == (0, "")

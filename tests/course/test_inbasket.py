@@ -55,6 +55,15 @@ def test_every_effect_can_be_played_alone() -> None:
         played(items, {item.name: (choice, 0.5) for item in items})
 
 
+@pytest.mark.parametrize("path", BOUNDS)
+def test_both_ends_of_every_range_can_be_played_and_the_season_lies_between(path: str) -> None:
+    low, high = BOUNDS[path]
+    base = season()
+    assert low <= base.get(path) <= high
+    for end in (low, high):
+        assert base.derive({path: end}).get(path) == end
+
+
 def event(what: str, at: float, item: str = "", choice: Choice = "do") -> Event:
     return Event(what, at, item, choice)  # type: ignore[arg-type]
 

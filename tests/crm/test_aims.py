@@ -11,6 +11,7 @@ import pytest
 from kpisim.crm import load_export
 from kpisim.crm.mapping import Mapping
 from kpisim.crm.periods import Period, finest, named, span
+from kpisim.crm.quality import quality
 from kpisim.crm.wizard import NOT_USED, open_export
 from kpisim.crm.wizard.join import load_joined, open_exports
 from kpisim.crm.wizard.make import mapping_of
@@ -51,7 +52,7 @@ def read(tmp_path: Path, name: str = NAMED, text: str = SHEET, **answers: str) -
 @pytest.mark.parametrize(
     ("column", "period"),
     [
-        ("1月", ("month", 1, None)), ("12月份", ("month", 12, None)), ("十一月", ("month", 11, None)), ("13月", None),
+        ("1月", ("month", 1, None)), ("12月份", ("month", 12, None)), ("十一月", ("month", 11, None)), ("十二月", ("month", 12, None)), ("十月", ("month", 10, None)), ("13月", None),
         ("2027年3月目标（万元）", ("month", 3, 2027)), ("27年3月", ("month", 3, 2027)), ("2027-03", ("month", 3, 2027)),
         ("2027/3", ("month", 3, 2027)), ("202712", ("month", 12, 2027)), ("2027-03-01 00:00:00", ("month", 3, 2027)),
         ("Jan", ("month", 1, None)), ("Sept-27", ("month", 9, 2027)), ("2027 March", ("month", 3, 2027)), ("M3", ("month", 3, None)),
@@ -181,3 +182,151 @@ def test_a_wrong_cell_is_named_with_its_own_column(tmp_path: Path) -> None:
 def test_wrong_declarations_are_one_line(table: str, periods: dict[str, Any], says: str) -> None:
     with pytest.raises(UserError, match=says):
         Mapping.parse({"tables": {table: {"file": "t.csv", "periods": periods}}})
+
+
+ROWS = """姓名,考核月份,指标名称,目标值（万元）
+张三,2027年1月,签约额,10
+张三,2027年2月,签约额,5
+张三,2027年一季度,签约额,15
+李四,2027-03-31,签约额,6
+李四,2027Q2,签约额,9
+李四,2027年一季度,回款,4
+李四,2027年3月,客户拜访量,30
+王五,2027年,签约额,40
+"""
+
+
+def test_targets_in_rows_of_their_own_with_their_kpi(tmp_path: Path) -> None:
+    tables = read(tmp_path, "目标.csv", ROWS)
+    rows = tables["targets"]
+    found = {
+        (row.rep_id, row.kpi, str(row.period_start)[:10], str(row.period_end)[:10]): row.target
+        for row in rows.itertuples()
+    }
+    # The quarter of two months that are there is their sum; that of another KPI, another rep or other months is not.
+    assert found == {
+        ("张三", "revenue_booked", "2027-01-01", "2027-02-01"): 100_000,
+        ("张三", "revenue_booked", "2027-02-01", "2027-03-01"): 50_000,
+        ("李四", "revenue_booked", "2027-03-01", "2027-04-01"): 60_000,
+        ("李四", "revenue_booked", "2027-04-01", "2027-07-01"): 90_000,
+        ("李四", "revenue_collected", "2027-01-01", "2027-04-01"): 40_000,
+        ("王五", "revenue_booked", "2027-01-01", "2028-01-01"): 400_000,
+    }
+    assert any("客户拜访量" in note for note in tables.meta.notes)
+    [sums] = [one for one in quality(tables) if "whose sum they are" in str(one.text)]
+    assert [str(place) for place in sums.places] == ["目标.csv row 4: 2027年一季度"]
+    # 60,000 booked of 50,000 wanted.
+    february = measure_values(tables, ["attainment"], date(2027, 2, 1), date(2027, 3, 1))["attainment"]
+    assert february.numerator == 60_000
+
+
+def test_targets_in_rows_of_their_own_ask_for_kpi_and_year(tmp_path: Path) -> None:
+    text = "业务员,月份,目标\n张三,1月,10000\n张三,2月,20000\n李四,1月,30000\n"
+    (tmp_path / "销售目标.csv").write_text(text, encoding="utf-8")
+    draft = open_export(tmp_path / "销售目标.csv")
+    assert draft.table == "targets"
+    assert {name: pick.role for name, pick in draft.picks.items()} == {
+        "业务员": "rep_id",
+        "月份": "period",
+        "目标": "target",
+    }
+    assert [(one.asked, one.subject, one.proposal) for one in draft.open()] == [
+        ("aim", draft.name, "revenue_booked"), ("year", "月份", str(datetime.now(UTC).year)),
+    ]  # fmt: skip
+    draft.accept()
+    made = mapping_of(draft)["tables"]["targets"]["periods"]
+    assert made == {
+        "period": "月份",
+        "target": "目标",
+        "year": datetime.now(UTC).year,
+        "kpi": "revenue_booked",
+        "rep_id": "业务员",
+    }
+
+
+@pytest.mark.parametrize(
+    ("word", "kpi"),
+    [
+        ("销售额", "revenue_booked"), ("业绩", "revenue_booked"), ("合同金额", "revenue_booked"), ("Revenue", "revenue_booked"),
+        ("销售回款", "revenue_collected"), ("新增客户数", "new_customers"), ("开票金额", "revenue_invoiced"),
+        # Bookings are meant by a whole word only: none of these is money signed.
+        ("销售拜访量", NOT_USED), ("合同数", NOT_USED), ("销售毛利", NOT_USED), ("sales calls", NOT_USED),
+    ],
+)  # fmt: skip
+def test_what_a_kpi_column_calls_a_kpi(tmp_path: Path, word: str, kpi: str) -> None:
+    text = f"业务员,月份,指标,目标值\n张三,2027-01,{word},10000\n李四,2027-02,{word},20000\n张三,2027-03,签约额,30000\n"
+    (tmp_path / "目标.csv").write_text(text, encoding="utf-8")
+    asked = [(one.subject, one.proposal) for one in open_export(tmp_path / "目标.csv").open()]
+    assert asked == [(word, kpi)]
+
+
+def test_a_month_of_what_was_reached_is_no_target(tmp_path: Path) -> None:
+    text = "业务员,月份,销售额\n张三,1月,10000\n张三,2月,20000\n李四,1月,30000\n"
+    (tmp_path / "业绩.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(UserError, match="no table recognised"):
+        open_export(tmp_path / "业绩.csv")
+
+
+@pytest.mark.parametrize(
+    ("periods", "told"),
+    [
+        ({"period": "月份"}, "no column is declared"),
+        ({"period": "月份", "target": "目标", "columns": {"1月": "2027-01"}}, "leave one of them out"),
+        (
+            {"period": "月份", "target": "目标", "kpi_column": "指标", "kpis": {"签约": "bookings"}},
+            "kpis.签约: no KPI bookings",
+        ),
+    ],
+)
+def test_a_mapping_of_targets_in_rows_is_checked(periods: dict[str, Any], told: str) -> None:
+    with pytest.raises(UserError, match=told):
+        Mapping.parse({"tables": {"targets": {"periods": {"rep_id": "姓名", **periods}}}})
+
+
+@pytest.mark.parametrize(
+    ("cell", "year", "told"),
+    [("待定", None, "row 3, column 月份: 待定 is no period; write"), ("2月", None, "2月 is no period of a known year"), ("", 2027, "– is no period"), ("2月", 2027, None)],
+)  # fmt: skip
+def test_a_cell_that_is_no_period_is_refused_with_its_row(
+    tmp_path: Path, cell: str, year: int | None, told: str | None
+) -> None:
+    (tmp_path / "a.csv").write_text(f"姓名,月份,目标\n张三,2027-01,1\n张三,{cell},2\n", encoding="utf-8")
+    periods = {
+        "rep_id": "姓名",
+        "period": "月份",
+        "target": "目标",
+        **({} if year is None else {"year": year}),
+    }
+    made = Mapping.parse(
+        {"start": "2027-01-01", "end": "2027-04-01", "tables": {"targets": {"periods": periods}}}
+    )
+    if told is None:
+        assert load_export(tmp_path, made)["targets"]["target"].tolist() == [1, 2]
+    else:
+        with pytest.raises(UserError, match=told):
+            load_export(tmp_path, made)
+
+
+def periods_made(tmp_path: Path, name: str, text: str) -> tuple[list[tuple[Any, str]], dict[str, Any]]:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    draft = open_export(tmp_path / name, table="targets")
+    asked = [(question.asked, question.subject) for question in draft.open()]
+    draft.accept()
+    return asked, mapping_of(draft)["tables"]["targets"]["periods"]
+
+
+def test_the_year_is_asked_of_the_column_that_does_not_say_it(tmp_path: Path) -> None:
+    asked, made = periods_made(tmp_path, "2026年签约目标.csv", "姓名,2027年1月,2月\n张三,10,20\n")
+    assert asked == [("aim", "2026年签约目标.csv"), ("year", "2月")]
+    # A column that says its year keeps it; the other goes by the name of the file.
+    assert made["columns"] == {"2027年1月": "2027-01", "2月": "2026-02"}
+
+
+def test_targets_without_a_unit_count_as_they_stand(tmp_path: Path) -> None:
+    _, made = periods_made(tmp_path, "回款目标.csv", "姓名,2027年1月\n张三,10.5\n")
+    assert made == {"columns": {"2027年1月": "2027-01"}, "kpi": "revenue_collected", "rep_id": "姓名"}
+
+
+def test_targets_with_a_decimal_comma_are_read_so(tmp_path: Path) -> None:
+    _, made = periods_made(tmp_path, "targets.csv", "rep;2027-01;2027-02\nA;1.234,50;2.000,25\nB;10,5;7,25\n")
+    assert made["decimal"] == ","

@@ -9,7 +9,7 @@ import pytest
 from kpisim.crm.layout import SHEET
 from kpisim.crm.wizard.columns import Seen
 from kpisim.crm.wizard.guess import Pick, guess
-from kpisim.crm.wizard.words import NOT_USED
+from kpisim.crm.wizard.words import NOT_USED, unit_of
 from kpisim.text import Text
 
 pytestmark = pytest.mark.unit
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.unit
 def seen(name: str, look: str = "text", **more: Any) -> Seen:
     """Return a column as the wizard sees it; full, with cells that come again, unless said otherwise."""
     cells: dict[str, Any] = {"samples": (), "words": (), "formats": (), "filled": 1.0, "unique": False,
-                             "personal": False, "different": 0.5}  # fmt: skip
+                             "personal": False, "different": 0.5, "factor": unit_of(name)}  # fmt: skip
     return Seen(name, look, **cells | more)  # type: ignore[arg-type]
 
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
 
 from kpisim.crm import load_export
+from kpisim.crm.lines import put_together
 from kpisim.crm.mapping import Mapping
+from kpisim.crm.quality import quality
 from kpisim.crm.wizard import open_export
 from kpisim.crm.wizard.ask import open_lines
 from kpisim.crm.wizard.join import joins, load_joined, open_exports
+from kpisim.crm.wizard.lined import Lined, lined_by
 from kpisim.crm.wizard.make import mapping_of
 from kpisim.kpi.measures import measure_values
+from kpisim.tables import conform
 from kpisim.text import UserError, language
 
 if TYPE_CHECKING:
@@ -219,3 +224,144 @@ def test_the_order_of_the_lines_changes_no_sum(tmp_path: Path) -> None:
     made = orders(tmp_path, "\n".join([head, *reversed(rows)]) + "\n", columns={"discount": "Discount"})
     assert made.sort_index()["value"].tolist() == [150, 40, 40]
     assert made.sort_index()["discount"].tolist() == pytest.approx([0.25, 0.0, 1.0])
+
+
+HEAD = "订单号,日期,客户,业务员,{product},数量,金额,发货日期,制单时间\n"
+JANUARY = """D1,2027-01-04,甲,张三,A,1,100,2027-01-09,2027-01-04
+D1,2027-01-04,甲,张三,B,2,200,2027-01-10,2027-01-04
+D2,2027-01-31,乙,李四,A,5,50,2027-02-01,2027-01-31
+"""
+
+
+@pytest.mark.parametrize(
+    ("product", "february", "booked", "told"),
+    [
+        # Another product: 50 + 70.
+        ("产品", "D2,2027-01-31,乙,李四,C,7,70,2027-02-09,2027-02-01", 120, "added up"),
+        # The same product in another quantity is put right.
+        ("产品", "D2,2027-01-31,乙,李四,A,7,70,2027-02-09,2027-02-01", 70, "later file"),
+        # The whole order once more, with a product that was added.
+        ("产品", "D2,2027-01-31,乙,李四,A,5,50,2027-02-01,2027-01-31\nD2,2027-01-31,乙,李四,C,7,70,2027-02-09,2027-02-01", 120, "later file"),
+        # Nothing says what was sold, so it may be put right.
+        ("重量", "D2,2027-01-31,乙,李四,3,7,70,2027-02-09,2027-02-01", 70, "later file"),
+    ],
+)  # fmt: skip
+def test_lines_of_one_order_in_two_months_are_added_up_where_they_are_other_lines(
+    tmp_path: Path, product: str, february: str, booked: float, told: str
+) -> None:
+    january = JANUARY if product == "产品" else JANUARY.replace(",A,", ",1,").replace(",B,", ",2,")
+    for month, rows in (
+        ("01", january),
+        ("02", f"{february}\nD3,2027-02-04,乙,李四,{'A' if product == '产品' else '1'},1,10,,2027-02-04\n"),
+    ):
+        (tmp_path / f"订单2027-{month}.csv").write_text(HEAD.format(product=product) + rows, encoding="utf-8")
+    source = {"column": "订单号"}
+    columns = {
+        "order_id": source,
+        "booked": "日期",
+        "account_id": "客户",
+        "value": "金额",
+        "delivered": "发货日期",
+    }
+    made = Mapping.parse({"tables": {"orders": {"lines": "add", "columns": columns}}})
+    tables = load_export(tmp_path, made)
+    orders = tables["orders"].set_index("order_id")
+    assert orders["value"].to_dict() == {"D1": 300, "D2": booked, "D3": 10}
+    assert str(orders["booked"]["D2"].date()) == "2027-01-31"
+    # Delivered with its last line.
+    assert str(orders["delivered"]["D2"].date()) == "2027-02-09"
+    assert tables.origin is not None
+    assert dict(zip(tables["orders"]["order_id"], tables.origin.rows["orders"]["file"], strict=True)) == {
+        "D1": "订单2027-01.csv", "D2": "订单2027-02.csv", "D3": "订单2027-02.csv",
+    }  # fmt: skip
+    [found] = [
+        one
+        for one in quality(tables)
+        if "file" in str(one.text) and one.level == "warn" and one.column == "order_id"
+    ]
+    assert told in str(found.text)
+    assert found.count == 1
+
+
+def test_a_discount_is_that_of_the_sum_and_orders_keep_their_place() -> None:
+    rows = {
+        "order_id": ["9", "7", "9", "8", "8", "6", "6"],
+        "account_id": ["A", "B", "A", "C", "C", "D", "D"],
+        "booked": ["2027-01-04"] * 7,
+        "value": [90, 50, 40, 0, 0, 10, 20],
+        "discount": [0.10, 0.5, 0.20, 1.0, 1.0, 0.1, None],
+    }
+    whole = put_together("orders", conform("orders", pd.DataFrame(rows), lines=True), "add")
+    assert whole.frame["order_id"].tolist() == ["9", "7", "8", "6"]
+    assert whole.first == (0, 1, 3, 5)
+    assert whole.frame["value"].tolist() == [130, 50, 0, 30]
+    # 90 of 100 and 40 of 50: 130 of 150. What was given away was so wholly; a line that does not say leaves it open.
+    assert whole.frame["discount"].tolist()[:3] == pytest.approx([20 / 150, 0.5, 1.0])
+    assert pd.isna(whole.frame["discount"].iloc[3])
+
+
+def speaks(
+    rows: str, *, account: str | None = "who", begin: str | None = "day", value: str | None = "sum"
+) -> Lined:
+    cells = pd.read_csv(io.StringIO("no,who,day,sum\n" + rows), dtype="str")
+    used = [name for name in ("no", account, begin, value) if name is not None]
+    return lined_by(cells, "no", account, begin, value, used)
+
+
+def numbered(count: int, *, odd: int = 0, other: str = "who") -> str:
+    """Return `count` numbers of two rows each, `odd` of them with another customer, day or amount in the second row."""
+    said = {"who": "A", "day": "2027-01-04", "sum": "5"}
+    rows = []
+    for number in range(count):
+        again = said | ({other: {"who": "B", "day": "2027-01-05", "sum": "6"}[other]} if number < odd else {})
+        rows += [f"{number},{one['who']},{one['day']},{one['sum']}" for one in (said, again)]
+    return "\n".join(rows) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "whole", "proposal", "same"),
+    [
+        # One number of twenty may have another customer or day, two may not.
+        (numbered(20, odd=1), True, "first", True),
+        (numbered(20, odd=2), False, "each", True),
+        (numbered(20, odd=1, other="day"), True, "first", True),
+        (numbered(20, odd=2, other="day"), True, "each", True),
+        # The same amount in each row of four numbers may be chance, of five it is not; one that differs is enough.
+        (numbered(4), True, "add", True),
+        (numbered(5), True, "first", True),
+        (numbered(20, odd=1, other="sum"), True, "add", False),
+    ],
+)
+def test_what_the_rows_of_one_number_speak_for(rows: str, *, whole: bool, proposal: str, same: bool) -> None:
+    found = speaks(rows)
+    assert (found.whole, found.proposal, found.same) == (whole, proposal, same)
+    assert (found.again, found.below, found.fill) == (rows.count("\n") // 2, 0, ())
+
+
+def test_without_a_customer_the_day_says_whether_rows_belong_together() -> None:
+    assert speaks(numbered(5), account=None).proposal == "first"
+    assert speaks(numbered(5), account=None, value=None) == Lined(
+        whole=True, proposal="add", again=5, example="0", below=0, fill=(), same=False
+    )
+    assert not speaks(numbered(5, odd=5, other="day"), account=None).whole
+    # Nothing says it.
+    assert not speaks(numbered(5), account=None, begin=None).whole
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        # A customer of its own, or no amount, or nothing above: no cell merged over several rows.
+        "1,A,2027-01-04,5\n,B,2027-01-05,6\n",
+        "1,A,2027-01-04,5\n,,,\n,,,6\n",
+        ",,,5\n1,A,2027-01-04,6\n",
+    ],
+)
+def test_rows_without_a_number_that_are_no_lines(rows: str) -> None:
+    assert speaks(rows) == Lined(whole=False, proposal="each", again=0, example="", below=0, fill=())
+
+
+def test_rows_below_a_number_with_an_amount_alone_are_its_lines() -> None:
+    found = speaks("1,A,2027-01-04,5\n,,,6\n2,B,2027-01-05,7\n")
+    assert (found.whole, found.proposal, found.again, found.below) == (True, "add", 1, 1)
+    assert found.fill == ("no", "who", "day")

@@ -241,6 +241,15 @@ def test_collection_rate_may_exceed_one_and_a_cancelled_order_is_not_due(make: M
     assert (value.numerator, value.denominator, value.value) == (180, 80, 2.25)
 
 
+def test_money_without_a_due_date_is_in_no_collection_rate(make: Make) -> None:
+    came = {"order_id": "x", "paid": "2027-01-10", "amount": 50}
+    owed = {"order_id": "y", "due": "2027-01-20", "amount": 80}
+    value = measure_values(make(collections=[came]), ["collection_rate"], JAN, FEB)["collection_rate"]
+    assert (value.value, value.reason) == (None, "no_data")
+    both = measure_values(make(collections=[came, owed]), ["collection_rate", "revenue_collected"], JAN, FEB)
+    assert (both["collection_rate"].value, both["revenue_collected"].value) == (0.0, 50)
+
+
 def test_attainment_and_cost_follow_the_days_of_the_pay_period(make: Make) -> None:
     pay = [
         {"rep_id": "r", "period_start": JAN, "period_end": APR, "total": 900, "quota": 9000, "sales": 4500}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kpisim.crm.calibrate.command import not_played
 from kpisim.report.content import prepare
-from kpisim.report.sections import calibration, quality, stamp_rows
+from kpisim.report.sections import calibration, quality, records, stamp_rows
 from kpisim.report.words import findings
 from kpisim.tables.io import read
 from kpisim.text import language
@@ -49,6 +51,35 @@ def test_what_the_tables_say_comes_before_what_they_do_not(firm: Path) -> None:
             "The win rate cannot be told from these tables.",
             "Repurchase and collection cannot be told from these tables.",
         ]
+
+
+def test_months_in_which_only_payments_come_are_none_of_sales(firm: Path) -> None:
+    (firm / "collections.csv").write_text(
+        "order_id,account_id,due,paid,amount\nS1,A,2027-02-04,2027-09-01,100\n", encoding="utf-8"
+    )
+    with language("en"):
+        made = content(firm)
+        assert (made.quiet_since, made.active) == (date(2027, 5, 4), (date(2027, 1, 4), date(2027, 5, 5)))
+        block = records(made)
+        assert block is not None
+        # 450 in the months from January to April and the days of May, not spread over a summer of payments.
+        assert "No new record after 2027-05-04" in block.html
+        assert not re.search(r"\b(Jun|Jul|Aug|Sep)\b", block.html)
+        # Up to a day that was asked for, nothing is cut.
+        assert content(firm, end="2027-03-01").quiet_since is None
+
+
+def test_attainment_and_cash_are_told_where_there_is_no_rate(firm: Path) -> None:
+    (firm / "collections.csv").write_text(
+        "order_id,account_id,paid,amount\nS1,A,2027-02-01,70\n", encoding="utf-8"
+    )
+    (firm / "targets.csv").write_text(
+        "name,kpi,level,rep_id,period_start,period_end,target\nsales,revenue_booked,person,r1,2027-01-04,2027-05-05,800\n",
+        encoding="utf-8",
+    )
+    with language("en"):
+        told = findings(content(firm), {}, ("A", "B"))
+    assert told[1:] == ["50.0% of the target was reached.", "CNY 70 came in."]
 
 
 def test_what_is_wrong_with_the_data_stands_in_the_report(firm: Path) -> None:

@@ -14,12 +14,13 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from kpisim.kpi.value import reason_text
-from kpisim.report import build, page, sections
-from kpisim.report.batch import index_page, read_batch
+from kpisim.report import batch, build, page, sections
+from kpisim.report.batch import build_batch, index_page, read_batch
 from kpisim.report.build import build_report
-from kpisim.report.content import prepare
+from kpisim.report.content import Content, prepare
 from kpisim.report.font import font_css, glyphs_of
-from kpisim.report.sections import _source, meaning, names
+from kpisim.report.parameters import ReportParameters
+from kpisim.report.sections import meaning, names
 from kpisim.report.words import _load, findings
 from kpisim.report.xlsx import sheet
 from kpisim.scenario import load
@@ -172,8 +173,18 @@ def test_a_folder_is_called_by_its_name_however_it_is_reached(
     folder = tmp_path / "我们 team"
     (folder / "here").mkdir(parents=True)
     monkeypatch.chdir(folder)
-    content = SimpleNamespace(parameters=SimpleNamespace(data=data))
-    assert _source(content) == (tmp_path.name if data == "../我们 team/.." else "我们 team")  # type: ignore[arg-type]
+    assert ReportParameters.check({"data": data}).source == (
+        tmp_path.name if data == "../我们 team/.." else "我们 team"
+    )
+
+
+def test_a_report_of_a_database_tells_its_name_and_not_its_password() -> None:
+    made = ReportParameters.check(
+        {"data": "postgresql://ann:secret@host/sales?sslmode=require", "lang": "en"}
+    )
+    assert (made.source, made.stem()) == ("sales", "sales-en")
+    assert "secret" not in repr(Content(made))
+    assert ReportParameters.check({"data": "sqlite:////far/away/our team.sqlite"}).source == "our team"
 
 
 def test_the_font_holds_only_the_glyphs_used() -> None:
@@ -238,6 +249,27 @@ def test_the_index_names_each_report_and_why_one_failed(lang: str) -> None:
     assert "0 &lt;is&gt; below 1" in html
     assert "<script" not in html
     assert "http" not in html
+
+
+def test_no_report_takes_the_place_of_another_or_of_the_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def built(_: object, folder: Path, *, name: str) -> Path:
+        folder.mkdir(exist_ok=True)
+        (folder / f"{name}.html").write_text("a report", encoding="utf-8")
+        return folder / f"{name}.html"
+
+    monkeypatch.setattr(batch, "build_report", built)
+    file = tmp_path / "batch.yaml"
+    file.write_text(
+        "- name: Index\n- name: a/b\n- name: A b\n- name: a-b\n- 7\n- scenario: nosuch\n", encoding="utf-8"
+    )
+    made = build_batch(file, tmp_path / "out")
+    assert made["report"].tolist() == ["Index-2", "a-b", "A-b-2", "a-b-3", "5", "6"]
+    assert made["status"].tolist() == ["ok"] * 4 + ["failed"] * 2
+    pages = sorted(one.name for one in (tmp_path / "out").iterdir())
+    assert pages == ["A-b-2.html", "Index-2.html", "a-b-3.html", "a-b.html", "index.html"]
+    assert "Index-2.html" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
 
 
 def test_reasons_and_parameters_are_told_in_words() -> None:

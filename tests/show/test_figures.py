@@ -217,6 +217,13 @@ def test_repurchase_by_hand_and_the_unripe_month_left_out(orders: pd.DataFrame) 
     assert "55 of 110 customer-months" in shown.alt
 
 
+def test_one_month_of_repurchase_is_told_and_not_drawn(orders: pd.DataFrame) -> None:
+    first = orders["booked"].min().to_period("M").start_time
+    shown = show.repurchase(orders, first.date(), (first + pd.DateOffset(months=2)).date())
+    assert "of the customers of" in shown.title
+    assert not [line for axes in shown.figure.axes for line in axes.lines]
+
+
 @pytest.mark.parametrize("name", [name for name in MAKERS if "curve" not in name])  # a plan always has one
 def test_nothing_to_draw_is_said_in_words(name: str, request: pytest.FixtureRequest) -> None:
     fixture, make = MAKERS[name]

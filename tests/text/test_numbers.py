@@ -174,3 +174,13 @@ def test_every_renderer_writes_units_the_same_way() -> None:
         assert shown.show(0.511, "share") == "51.1%"
         assert show_numbers.amount(1.7, "days") == "1.70 days"
         assert experiment_words._number(0.511, "share") == "51.1%"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "told"),
+    [(0.4, "count", "±0"), (-0.4, "count", "±0"), (0.5, "count", "+1"), (-0.0004, "share", "±0.0 points"),
+     (0.0005, "share", "+0.1 points"), (0.0, "days", "±0.0 days"), (-12.0, "days", "−12.0 days")],
+)  # fmt: skip
+def test_a_change_that_rounds_to_nothing_is_neither_more_nor_less(value: float, unit: str, told: str) -> None:
+    with language("en"):
+        assert shown.show_change(value, unit) == told

@@ -1,17 +1,17 @@
-"""A sheet of targets: a row a rep, a column a period; of which KPI and of which year is asked where the sheet does not say."""
+"""A sheet of targets: a row a rep and a column a period, or a row for each of them; KPI and year are asked where nothing says them."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
-from kpisim.crm.periods import Period, named
+from kpisim.crm.periods import Period, named, of_cell
 from kpisim.crm.wizard.question import Question
-from kpisim.crm.wizard.words import book, unit_of
+from kpisim.crm.wizard.words import NOT_USED, book, said, unit_of
 from kpisim.kpi.registry import kpis
-from kpisim.tables.parse import plain
-from kpisim.text import Text, UserError
+from kpisim.tables.parse import plain, texts
+from kpisim.text import Language, Text, UserError, language
 
 if TYPE_CHECKING:
     from kpisim.crm.wizard.draft import Draft
@@ -21,9 +21,54 @@ BOOKED = "revenue_booked"
 
 
 def periods_of(draft: Draft) -> dict[str, Period]:
-    """Return column -> period of the columns that are taken for targets."""
+    """Return what names a period -> the period: columns that are taken for targets, or cells of the column of periods."""
+    if (rows := _in_rows(draft)) is not None:
+        words = texts(draft.cells()[rows], strip=True).dropna().unique()
+        return {str(word): period for word in words if (period := of_cell(str(word))) is not None}
     found = {name: named(name) for name in draft.by_role("of_period")}
     return {name: period for name, period in found.items() if period is not None}
+
+
+def _in_rows(draft: Draft) -> str | None:
+    """Return the column of periods where each row is one target, None where columns are called after periods."""
+    return draft.one("period") if "period" in draft.needed() else None
+
+
+def _measure(draft: Draft, word: str) -> str | None:
+    """Return the KPI that a word of the column of KPIs is for, as answered or as the KPI is called; None while that is open."""
+    if ("aim", word) in draft.said:
+        return draft.said["aim", word][1]
+    return next((name for name in _offered() if said(word) in {name, *map(said, _titles(name))}), None)
+
+
+def _likely(word: str) -> str:
+    """Return the KPI that a word of the column of KPIs most likely is for; `NOT_USED` where nothing speaks for one."""
+    told = plain(word)
+    if told in map(str, book()["aims_booked"]):
+        return BOOKED
+    return next(
+        (kpi for kpi, words in book()["aims_of"].items() if any(str(one) in told for one in words)),
+        NOT_USED,
+    )
+
+
+def _offered() -> list[str]:
+    return [BOOKED, *book()["aims_of"]]
+
+
+def _titles(name: str) -> list[str]:
+    found = []
+    for one in get_args(Language):
+        with language(one):
+            found.append(str(kpis()[name].title))
+    return found
+
+
+def aims_left_out(draft: Draft) -> dict[str, list[str]]:
+    """Return the column of KPIs and its words whose rows are left out."""
+    column = draft.one("kpi")
+    words = [word for word in draft.seen(column).words if _measure(draft, word) == NOT_USED] if column else []
+    return {str(column): words} if words else {}
 
 
 def aims_questions(draft: Draft) -> list[Question]:
@@ -32,15 +77,22 @@ def aims_questions(draft: Draft) -> list[Question]:
     if draft.table != "targets" or not periods:
         return []
     asked = []
-    if draft.aim is None:
-        names = [BOOKED, *book()["aims_of"]]
-        choices = tuple((name, kpis()[name].title) for name in names)
+    choices = tuple((name, kpis()[name].title) for name in _offered())
+    told = draft.one("kpi") if _in_rows(draft) is not None else None
+    if told is not None:
+        out = (NOT_USED, Text("nothing of these: leave its rows out"))
+        for word in draft.seen(told).words:
+            if _measure(draft, word) is None:
+                text = Text("Column {name}: which KPI is {word}?", None, name=told, word=word)
+                kpi = _likely(word)
+                asked.append(Question("aim", word, text, (*choices, out), kpi))
+    elif draft.aim is None:
         text = Text("{file}: what are the targets for? (no answer fits figures that were reached: they are no targets)", None, file=draft.name)  # fmt: skip
         asked.append(Question("aim", draft.name, text, choices, _aim(draft)))
     if draft.year is None and any(period.year is None for period in periods.values()):
         likely = _year(draft)
         years = tuple((str(year), str(year)) for year in range(likely - 1, likely + 2))
-        column = next(name for name, period in periods.items() if period.year is None)
+        column = _in_rows(draft) or next(name for name, period in periods.items() if period.year is None)
         text = Text("Column {name}: of which year?", None, name=column)
         asked.append(Question("year", column, text, years, str(likely)))
     return asked
@@ -61,8 +113,11 @@ def aims_mapping(draft: Draft, rep: Any) -> dict[str, Any]:
     UserError
         Columns in different units.
     """
+    rows = _in_rows(draft)
+    if rows is not None:
+        return _rows_mapping(draft, rows, rep)
     periods = periods_of(draft)
-    units = {unit_of(name): name for name in periods}
+    units = {draft.seen(name).factor: name for name in periods}
     if len(units) > 1:
         raise UserError(
             "{path}: the targets of {names} are in different units; write them in one",
@@ -81,17 +136,36 @@ def aims_mapping(draft: Draft, rep: Any) -> dict[str, Any]:
     }
 
 
+def _rows_mapping(draft: Draft, period: str, rep: Any) -> dict[str, Any]:
+    target = str(draft.one("target"))
+    factor = draft.seen(target).factor
+    factor = factor if factor != 1 else unit_of(_called(draft))
+    told = draft.one("kpi")
+    words = () if told is None else draft.seen(told).words
+    named = {word: kpi for word in words if (kpi := _measure(draft, word)) not in {None, NOT_USED}}
+    return {
+        "period": period,
+        "target": target,
+        **({} if draft.year is None else {"year": int(draft.year)}),
+        **({"kpi": draft.aim or BOOKED} if told is None else {"kpi_column": told, "kpis": named}),
+        "rep_id": rep,
+        **({} if factor == 1 else {"factor": factor}),
+        **({} if draft.decimal(target) == "." else {"decimal": draft.decimal(target)}),
+    }
+
+
 def _called(draft: Draft) -> str:
     return plain(" ".join(filter(None, (draft.path.stem, draft.spots[0].sheet))))
 
 
 def _aim(draft: Draft) -> str | None:
     """Return the KPI that the names of file, sheet and columns speak for, None where they do not speak of targets."""
-    said = " ".join([_called(draft), *map(plain, periods_of(draft))])
-    if not any(str(word) in said for word in book()["aims"]):
+    names = [draft.one("target") or ""] if _in_rows(draft) is not None else periods_of(draft)
+    told = " ".join([_called(draft), *map(plain, names)])
+    if not any(str(word) in told for word in book()["aims"]):
         return None
     by_word = {
-        kpi: words for kpi, words in book()["aims_of"].items() if any(str(word) in said for word in words)
+        kpi: words for kpi, words in book()["aims_of"].items() if any(str(word) in told for word in words)
     }
     return next(iter(by_word), BOOKED)
 
@@ -102,4 +176,4 @@ def _year(draft: Draft) -> int:
     return int(found.group()) if found else datetime.now(UTC).year
 
 
-__all__ = ["aims_mapping", "aims_questions", "periods_of"]
+__all__ = ["aims_left_out", "aims_mapping", "aims_questions", "periods_of"]

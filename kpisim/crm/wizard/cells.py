@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kpisim.crm.layout import SHEET, Spot, block_of, checked, rows_of, separator_of
+from kpisim.crm.wizard.words import unit_above
 from kpisim.tables.files import AUTO
 from kpisim.tables.parse import plain
 from kpisim.text import UserError
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+
+    from kpisim.crm.layout import Block
 
 At = tuple[tuple[Spot, ...], tuple[tuple[int, int], ...]]
 """Files or sheets and how they are now, by which what was counted in them is kept."""
@@ -33,10 +36,31 @@ def separator_at(spot: Spot) -> str:
 def raws_of(spots: Sequence[Spot]) -> list[pd.DataFrame]:
     """Return the cells of files or sheets as they stand; of several sheets each row says which it stood on."""
     sheets = {spot.sheet for spot in spots}
-    raws = [_raw(spot, _stamp(spot.path)) for spot in spots]
+    raws = [_block(spot, _stamp(spot.path)).frame for spot in spots]
     if len(sheets - {None}) < 2:
         return raws
     return [raw.assign(**{SHEET: spot.sheet}) for raw, spot in zip(raws, spots, strict=True)]
+
+
+def factor_of(spots: Sequence[Spot]) -> int:
+    """Return what amounts are multiplied by, as a line above the tables says: 10,000 for 单位：万元, else 1.
+
+    Raises
+    ------
+    UserError
+        The tables are in different units.
+    """
+    factors = {unit_above(_block(spot, _stamp(spot.path)).above): spot for spot in spots}
+    if len(factors) > 1:
+        (one, first), (two, other) = list(factors.items())[:2]
+        raise UserError(
+            "{path}: the line above its table gives another unit than that of {other} ({one} and {two} yuan); write both in one, or import them separately",
+            path=first.name,
+            other=other.name,
+            one=f"{one:,}",
+            two=f"{two:,}",
+        )
+    return next(iter(factors))
 
 
 def below(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -66,13 +90,13 @@ def _separator(path: Path, stamp: tuple[int, int]) -> str:  # noqa: ARG001  (a f
 
 
 @lru_cache(maxsize=64)
-def _raw(spot: Spot, stamp: tuple[int, int]) -> pd.DataFrame:  # noqa: ARG001  (as above)
-    """Return the cells of one file; they are looked at several times and never changed."""
+def _block(spot: Spot, stamp: tuple[int, int]) -> Block:  # noqa: ARG001  (as above)
+    """Return the table of one file; it is looked at several times and never changed."""
     rows = rows_of(spot.path, spot.sheet, encoding=AUTO, separator=separator_at(spot))
-    frame = block_of(rows, spot.path).frame
-    if not len(frame):
+    block = block_of(rows, spot.path)
+    if not len(block.frame):
         raise UserError("{path}: no rows under the header; export it again", path=spot.name)
-    return frame
+    return block
 
 
-__all__ = ["At", "at", "below", "raws_of", "separator_at"]
+__all__ = ["At", "at", "below", "factor_of", "raws_of", "separator_at"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from kpisim.crm.quality import PERSONAL
-from kpisim.crm.wizard.words import outcome, personal_name
+from kpisim.crm.wizard.words import outcome, personal_name, unit_of
 from kpisim.tables.parse import DAY_NUMBER, flags, missing, numbers, texts, times
 from kpisim.text import Text
 
@@ -76,6 +76,8 @@ class Seen:
         What it looks like without a few odd cells; None where every cell fits or too few do.
     odd
         The first of those cells, masked like the samples.
+    factor
+        What its numbers are multiplied by where they are money, as its name says or else a line above the table.
     """
 
     name: str
@@ -91,6 +93,7 @@ class Seen:
     zoned: bool = False
     nearly: Look | None = None
     odd: tuple[str, ...] = ()
+    factor: int = 1
 
     def may_be(self, looks: Container[str]) -> bool:
         """Whether its cells, or all but a few, look like one of `looks`."""
@@ -104,6 +107,7 @@ def look_at(
     files: Sequence[int] | None = None,
     serial: bool = False,
     comma: bool = False,
+    factor: int = 1,
 ) -> Seen:
     """Return what a column of raw cells looks like.
 
@@ -117,6 +121,8 @@ def look_at(
         Whether the cells are those of a workbook, where a date may be a day number.
     comma
         Whether the file seems to be written where the comma is the decimal sign, so that 1.234 may be a thousand.
+    factor
+        Unit of the amounts of the whole table.
     """
     there = cells[~missing(cells)]
     filled = len(there) / len(cells) if len(cells) else 0.0
@@ -155,6 +161,7 @@ def look_at(
         decimals=decimals if {look, nearly} & {"amount", "id"} and decimals != (".",) else (),
         zoned="date" in {look, nearly} and dated == ZONED,
         nearly=nearly, odd=tuple(masked(text, hide=personal) for text in odd[:SAMPLES]),
+        factor=unit_of(name, factor),
     )  # fmt: skip
 
 

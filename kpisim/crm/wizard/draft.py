@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from kpisim.crm.layout import Spot, checked, spots_of
 from kpisim.crm.lines import BEGINS
 from kpisim.crm.wizard.aims import aims_questions
-from kpisim.crm.wizard.cells import at, below, raws_of, separator_at
+from kpisim.crm.wizard.cells import at, below, factor_of, raws_of, separator_at
 from kpisim.crm.wizard.columns import day_first, look_at, masked
-from kpisim.crm.wizard.guess import MANY, PARTIES, Pick, guess, looks_of
-from kpisim.crm.wizard.lined import Lined, lined, lines_question
+from kpisim.crm.wizard.guess import MANY, MONEY, PARTIES, Pick, guess, looks_of
+from kpisim.crm.wizard.lined import Lined, lined, lines_question, payments_question
 from kpisim.crm.wizard.money import currencies, currency_question, returned, returns_question
 from kpisim.crm.wizard.question import Question, choice
 from kpisim.crm.wizard.words import NOT_USED, book, currency_of, kind, likely_outcome, outcome, roles, title
@@ -36,6 +36,7 @@ LEAST = 1.5
 """Two columns must be called like those of a table before the file is taken for it."""
 CLOSE = 0.5
 """Tables whose scores lie nearer than this are asked for."""
+_AMOUNTS = dict(MONEY)
 STATUSES = ("open", "won", "lost")
 
 
@@ -394,7 +395,8 @@ class Draft:
         """Return the roles without which a row says nothing."""
         table = TABLES[self.table]
         if self.table == "targets":
-            return ["rep_id", "of_period"]
+            in_rows = self.one("period") is not None and self.one("target") is not None
+            return ["rep_id", "period", "target"] if in_rows else ["rep_id", "of_period"]
         # A key of one part can be made of row numbers; a stage and whose it is cannot.
         made = {
             "department",
@@ -404,11 +406,18 @@ class Draft:
         if self.table == "collections":
             made -= {"order_id"}
         needed = [column.name for column in table.columns if column.required and column.name not in made]
+        if self.table == "collections" and not self._receipts():
+            needed.append("due")
         if self.table == "opportunities" and not (
             self.told_by() or self.by_role("won_on") or self.by_role("lost_on")
         ):
             needed.append("status")
         return needed
+
+    def _receipts(self) -> bool:
+        """Whether each row is money that came in, so that nothing needs to be due."""
+        paid = self.one("paid")
+        return paid is not None and self.seen(paid).filled == 1
 
     def _unknown(self) -> list[Question]:
         name = self.told_by() if self.table == "opportunities" else None
@@ -539,7 +548,7 @@ class Draft:
         key = self.one(TABLES[self.table].key[0]) if self.table in BEGINS else None
         if key is None or (self.seen(key).unique and self.seen(key).filled == 1):
             return None
-        told = [self.one(role) for role in ("account_id", BEGINS[self.table], "value")]
+        told = [self.one(role) for role in ("account_id", BEGINS[self.table], _AMOUNTS[self.table])]
         used = [name for name, pick in self.picks.items() if pick.role != NOT_USED]
         return lined(at(self.spots), key, *told, tuple(used))
 
@@ -553,7 +562,11 @@ class Draft:
 
     def _lines(self) -> list[Question]:
         rows, name = self.lined(), self.one(TABLES[self.table].key[0])
-        return [lines_question(name, rows)] if self.lines is None and rows and name is not None else []
+        if self.lines is not None or not rows or name is None:
+            return []
+        if self.table == "collections":
+            return [payments_question(name, rows, received=self.one("received") is not None)]
+        return [lines_question(name, rows)]
 
     def _owner(self) -> list[Question]:
         if self.owner is None or self.owned is not None or not self.ownable():
@@ -654,9 +667,9 @@ def draft_of(
     path = spots[0].path
     raw = below(raws)
     files = None if len(raws) == 1 else [number for number, one in enumerate(raws) for _ in range(len(one))]
-    excel = path.suffix.lower() == ".xlsx"
+    excel, factor = path.suffix.lower() == ".xlsx", factor_of(spots)
     columns = tuple(
-        look_at(str(name), raw[name], files=files, serial=excel, comma=separator == ";")
+        look_at(str(name), raw[name], files=files, serial=excel, comma=separator == ";", factor=factor)
         for name in raw.columns
     )
     draft = Draft(
@@ -681,7 +694,7 @@ def draft_of(
         # What happens on a day cannot stand in a file without one.
         dateless = any(kind(name, role) == "time" for role in absent) and not dated
         scores[name] = named - len(absent) - (1 if dateless else 0)
-        if name == "targets" and draft.one("of_period") is None:
+        if name == "targets" and any(draft.one(role) is None for role in draft.needed() if role != "rep_id"):
             # A list of people has reps and teams too.
             scores[name] = 0.0
         key = draft.one(TABLES[name].key[0]) if name in PARTIES else None

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from kpisim.crm.layout import SHEET, doubled
 from kpisim.crm.lines import BEGINS
-from kpisim.crm.periods import finest, named
+from kpisim.crm.periods import finest, named, of_cell
 from kpisim.crm.wizard.columns import LOOKS
-from kpisim.crm.wizard.words import NOT_USED, by_list, by_name, exactness, kind, roles, unit_of
+from kpisim.crm.wizard.words import NOT_USED, by_list, by_name, exactness, kind, roles
 from kpisim.tables.schema import TABLES
 from kpisim.text import Text
 
@@ -35,7 +35,7 @@ FIRST_TIME = {
 """The date without which a row of the table says nothing."""
 PARTIES = {"reps", "accounts"}
 """Lists of people and customers: their key comes from the file and is never made up, and doubles in it are told."""
-MONEY = {("opportunities", "value"), ("orders", "value"), ("collections", "amount")}
+MONEY = (("opportunities", "value"), ("orders", "value"), ("collections", "amount"))
 _FITS = {
     "time": {"date"},
     "money": {"amount", "id"},
@@ -112,10 +112,15 @@ def guess(table: str, columns: Sequence[Seen], *, lines: bool = False) -> dict[s
     if (signed := by_role.get("won_value")) is not None and "value" not in by_role:
         # The only amount there is stands for deals of every state.
         taken[signed] = Pick("value", taken[signed].score, taken[signed].reason)
-    elif signed is not None and unit_of(signed) != unit_of(by_role["value"]):
+    elif (
+        signed is not None
+        and len({column.factor for column in columns if column.name in {signed, by_role["value"]}}) > 1
+    ):
         taken[signed] = Pick(
             NOT_USED, 0.0, Text("in another unit than {column}", None, column=by_role["value"])
         )
+    if table == "collections":
+        _receipts(taken, {column.name: column for column in columns})
     return {column.name: taken.get(column.name) or _left_out(table, column, by_role) for column in columns}
 
 
@@ -133,6 +138,17 @@ def _sums_of_periods(taken: dict[str, Pick]) -> None:
     for name, period in periods.items():
         if period.kind != kind:
             taken[name] = Pick(NOT_USED, 0.0, Text("the sum of shorter periods that are here too"))
+
+
+def _receipts(taken: dict[str, Pick], columns: Mapping[str, Seen]) -> None:
+    """Leave the due date out of a list of what came in: all of it is paid, and by it everything would be collected."""
+    by_role = {pick.role: name for name, pick in taken.items()}
+    due, paid, amount = (by_role.get(role) for role in ("due", "paid", "amount"))
+    if due and paid and amount and columns[paid].filled == 1 and by_list("receipts", amount):
+        why = Text(
+            "each row is money that came in; what is still owed is not here, so there is no collection rate"
+        )
+        taken[due] = Pick(NOT_USED, 0.0, why)
 
 
 def _left_out(table: str, column: Seen, taken: Mapping[str, str]) -> Pick:
@@ -169,13 +185,12 @@ def _called(table: str, role: str, column: Seen, word: str) -> Text:
             look=LOOKS[column.nearly],
             cell=column.odd[0],
         )
-    factor = unit_of(column.name) if kind(table, role) == "money" else 1
-    if factor != 1:
+    if kind(table, role) == "money" and column.factor != 1:
         return Text(
             "called like {word}; its numbers are multiplied by {factor}",
             None,
             word=word,
-            factor=f"{factor:,}",
+            factor=f"{column.factor:,}",
         )
     if (table, role) in MONEY and by_list("gross", column.name):
         return Text(
@@ -184,6 +199,12 @@ def _called(table: str, role: str, column: Seen, word: str) -> Text:
             word=word,
         )
     return Text("called like {word}; cells: {look}", None, word=word, look=LOOKS[column.look])
+
+
+def _called_a_period(factor: int) -> Text:
+    if factor == 1:
+        return Text("called like a period")
+    return Text("called like a period; its numbers are multiplied by {factor}", None, factor=f"{factor:,}")
 
 
 def _pick(  # noqa: PLR0911  (grounds, tried from the strongest to the weakest)
@@ -200,6 +221,9 @@ def _pick(  # noqa: PLR0911  (grounds, tried from the strongest to the weakest)
         score, own = score - _LESS, True
     if column.name == SHEET and role == "rep_id" and not any(_PERIOD.search(word) for word in column.words):
         return Pick(role, _BY_LOOK, Text("perhaps a sheet for each rep"))
+    if role == "period":
+        said = column.look == "date" or (bool(column.words) and all(map(of_cell, column.words)))
+        return Pick(role, score, _called(table, role, column, word)) if said and score >= NAMED else None
     fits = looks_of(table, role)
     odd = column.look not in fits
     if (
@@ -211,7 +235,7 @@ def _pick(  # noqa: PLR0911  (grounds, tried from the strongest to the weakest)
         return None
     if role == "of_period":
         period = None if column.look == "date" else named(column.name)
-        return None if period is None else Pick(role, 1.0, Text("called like a period"))
+        return None if period is None else Pick(role, 1.0, _called_a_period(column.factor))
     if score >= NAMED:
         return Pick(role, score, _called(table, role, column, word))
     look = LOOKS[column.look]

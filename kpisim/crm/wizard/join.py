@@ -375,7 +375,13 @@ def joined_mapping(drafts: Sequence[Draft]) -> dict[str, Any]:
     whole.pop("lookups", None)
     zone = next((draft.zone for draft in drafts if draft.zone is not None and draft.zoned()), None)
     whole |= {} if zone is None else {"timezone": zone}
-    return {**whole, "skip_strangers": False, **({"lookups": lists} if lists else {}), "tables": tables}
+    return {
+        **whole,
+        "skip_strangers": False,
+        "odd_cells": "leave out",
+        **({"lookups": lists} if lists else {}),
+        "tables": tables,
+    }
 
 
 def joined_text(drafts: Sequence[Draft]) -> str:

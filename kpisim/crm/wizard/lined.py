@@ -46,6 +46,8 @@ class Lined:
         order: a cell merged over the rows of an order.
     fill
         Columns that are empty in all those rows.
+    same
+        Whether the rows of each number have the same amount.
     """
 
     whole: bool
@@ -54,6 +56,7 @@ class Lined:
     example: str
     below: int
     fill: tuple[str, ...]
+    same: bool = False
 
 
 def lined_by(
@@ -95,12 +98,13 @@ def lined_by(
     dates = None if begin is None else _alike(groups, begin)
     whole = (customers if customers is not None else dates or 0.0) >= ALIKE
     proposal: Literal["add", "first", "each"] = "add"
+    same = value is not None and _alike(groups, value) == 1.0
     if not whole or (dates is not None and dates < ALIKE):
         proposal = "each"
-    elif value is not None and groups.ngroups >= ENOUGH and _alike(groups, value) == 1.0:
+    elif same and groups.ngroups >= ENOUGH:
         proposal = "first"
     example = masked(str(several[key].iloc[0])) if len(several) else ""
-    return Lined(whole, proposal, groups.ngroups, example, int(gone.sum()) if fill else 0, fill)
+    return Lined(whole, proposal, groups.ngroups, example, int(gone.sum()) if fill else 0, fill, same)
 
 
 @lru_cache(maxsize=64)
@@ -140,9 +144,35 @@ def lines_question(name: str, rows: Lined) -> Question:
     return Question("lines", name, text, choices, rows.proposal)
 
 
+def payments_question(name: str, rows: Lined, *, received: bool) -> Question:
+    """Return what to ask of a list of bills whose column `name` has numbers in several rows.
+
+    Parameters
+    ----------
+    name, rows
+        The column, and what speaks for rows that belong together.
+    received
+        Whether a column says what came in, beside the one of what is due.
+    """
+    text = Text(
+        "Column {name}: numbers that stand in several rows: {count}, e.g. {value}. What is such a row?",
+        None, name=name, count=rows.again, value=rows.example,
+    )  # fmt: skip
+    choices = (
+        ("each", Text("an instalment or a payment of its own: its amount counts on its own dates")),
+        (
+            "first",
+            Text(
+                "a payment on a bill whose full amount stands in each row: count that once, add up what was received"
+            ),
+        ),
+    )
+    return Question("lines", name, text, choices, "first" if received and rows.same else "each")
+
+
 def _alike(groups: DataFrameGroupBy[Any, Any], name: str) -> float:
     """Return the share of the numbers whose rows say the same in a column."""
     return float(groups[name].nunique().le(1).mean())
 
 
-__all__ = ["Lined", "lined", "lined_by", "lines_question"]
+__all__ = ["Lined", "lined", "lined_by", "lines_question", "payments_question"]

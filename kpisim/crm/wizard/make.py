@@ -10,10 +10,10 @@ import yaml
 
 from kpisim.crm.layout import ALL_SHEETS
 from kpisim.crm.mapping import Mapping
-from kpisim.crm.wizard.aims import aims_mapping
+from kpisim.crm.wizard.aims import aims_left_out, aims_mapping
 from kpisim.crm.wizard.guess import PARTIES, SURE
 from kpisim.crm.wizard.money import currency, left_out, returned
-from kpisim.crm.wizard.words import by_name, outcome, roles, unit_of
+from kpisim.crm.wizard.words import by_name, outcome, roles
 from kpisim.tables.schema import TABLES
 from kpisim.text import UserError, t
 from kpisim.text.writing import writing_file
@@ -39,6 +39,7 @@ def mapping_of(draft: Draft) -> dict[str, Any]:
         "title_zh": f"按{draft.name}的映射读取",
         "currency": currency(draft),
         "skip_strangers": len(draft.files) == 1,
+        "odd_cells": "leave out",
     }
     if suffix != ".xlsx" and draft.separator != ",":
         made["separator"] = draft.separator
@@ -144,7 +145,7 @@ def _counted(draft: Draft, name: str, kind: str) -> Any:
     """Return the source of a column that is no date; money in 万元 or 千元 is counted in yuan."""
     if kind in {"id", "text", "category"}:
         return _coded(draft, name)
-    factor, decimal = unit_of(name) if kind == "money" else 1, draft.decimal(name)
+    factor, decimal = draft.seen(name).factor if kind == "money" else 1, draft.decimal(name)
     more = {
         **({} if factor == 1 else {"factor": factor}),
         **({} if decimal == "." else {"decimal": decimal}),
@@ -246,6 +247,8 @@ def _without(draft: Draft) -> dict[str, Any]:
     words = [word for word, out in draft.states.items() if out]
     name = draft.one("state") if "state" in roles(draft.table) else None
     said = {**({} if name is None or not words else {name: words}), **left_out(draft)}
+    if draft.table == "targets":
+        said |= aims_left_out(draft)
     return {"without": said} if said else {}
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kpisim.scenario.library import read_yaml
 from kpisim.tables.parse import plain
 from kpisim.tables.schema import TABLES, Kind
 from kpisim.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NOT_USED = "-"
 """Answer for a column that goes nowhere."""
@@ -22,11 +25,14 @@ _TITLES: dict[str, Text] = {
     "stage_on": Text("Date it entered a stage (one column a stage)"),
     "won_value": Text("Value signed, of deals won"),
     "of_period": Text("Target of a period (one column a period)"),
+    "period": Text("Period of the target (one row a period)"),
     "team": Text("Team of the rep"),
     "state": Text("State of the order (done, cancelled)"),
     NOT_USED: Text("not used"),
 }
 _APART = re.compile(r"[\s_\-./:()\[\]【】<>#*、，€$£¥%]+")
+_YUAN = re.compile(r"[(\[【](?:人民币)?元[)\]】]")
+_UNIT = re.compile(r"(?:单位[:\s]*|[(\[【])(?:人民币|rmb|cny)?\s*(?P<unit>百万元?|亿元|万元|千元|万$)")
 _BRACKETS = re.compile(r"[(\[【].*?[)\]】]")
 
 
@@ -45,9 +51,9 @@ def kind(table: str, role: str) -> Kind:
     """Return what the cells of a role must be."""
     if role in TIMES:
         return "time"
-    if role in {"won_value", "of_period"}:
+    if role in {"won_value", "of_period"} or (table, role) == ("targets", "target"):
         return "money"
-    if role == "state" or (role == "team" and table != "reps"):
+    if role in {"state", "period"} or (role == "team" and table != "reps"):
         return "text"
     return TABLES[table].column(role).kind
 
@@ -117,9 +123,21 @@ def currency_of(word: str) -> str | None:
     return None
 
 
-def unit_of(name: str) -> int:
-    """Return what a column's numbers must be multiplied by, as its name says: 10,000 for 万元, 1,000 for 千元, else 1."""
-    return next((factor for word, factor in book()["units"].items() if word in plain(name)), 1)
+def unit_of(name: str, otherwise: int = 1) -> int:
+    """Return what a column's numbers must be multiplied by, as its name says: 10,000 for 万元, 1,000 for 千元.
+
+    Where the name says nothing it is `otherwise`, the unit of the whole table.
+    """
+    said_so = next((factor for word, factor in book()["units"].items() if word in plain(name)), None)
+    return said_so or (1 if _YUAN.search(plain(name)) else otherwise)
+
+
+def unit_above(lines: Sequence[str]) -> int:
+    """Return the unit of amounts that the lines above a table give: ``单位：万元``, ``销售台账（万元）``, else 1."""
+    for line in lines:
+        if (found := _UNIT.search(plain(line))) is not None:
+            return unit_of(found.group("unit"))
+    return 1
 
 
 def personal_name(name: str) -> bool:
@@ -170,5 +188,6 @@ __all__ = [
     "roles",
     "said",
     "title",
+    "unit_above",
     "unit_of",
 ]

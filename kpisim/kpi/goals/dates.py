@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kpisim.kpi.window import shift
+from kpisim.kpi.window import fiscal_part, shift
 from kpisim.text.months import MONTHS
 
 if TYPE_CHECKING:
@@ -152,8 +152,8 @@ class _Now:
 
     def part(self, year: int, number: int, months: int) -> Dates:
         """Return quarter (`months` 3), half (6) or year (12) `number` of the fiscal year that begins in `year`."""
-        first = shift(date(year, self.fiscal, 1), (number - 1) * months)
-        return first, _before(shift(first, months))
+        first, after = fiscal_part(year, number, months, self.fiscal)
+        return first, _before(after)
 
     def running(self, months: int, ahead: int = 0) -> Dates:
         """Return the quarter, half or fiscal year that runs today, or one `ahead`."""
@@ -169,7 +169,11 @@ class _Now:
         """Return the span in `year`; without one, the first from year `first` on that is not over."""
         if year is not None:
             return spans(year)
-        span = spans(first)
+        try:
+            span = spans(first)
+        except ValueError:
+            # 29 February is a day of the next year, perhaps.
+            return spans(first + 1)
         return span if span[1] >= self.today else spans(first + 1)
 
 

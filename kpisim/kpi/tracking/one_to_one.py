@@ -13,7 +13,7 @@ from kpisim.kpi.registry import kpi as lookup
 from kpisim.kpi.shown import show, show_change
 from kpisim.kpi.tracking.follow import follow
 from kpisim.kpi.tracking.forecast.open_days import ADDS_UP
-from kpisim.kpi.window import Window, shift, workdays
+from kpisim.kpi.window import LATE, Window, shift, workdays
 from kpisim.text import Text
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ KPIS = (
     "revenue_booked", "wins", "conversion_closed", "new_customers", "collection_rate", "csat", "complaints", "cycle_days",
 )  # fmt: skip
 """What a rep is talked to about, as far as there are data for it."""
-_A_WEEK = timedelta(days=7)
 MOST = 3
 """Lines of praise, gap and support at most: a talk has room for few."""
 
@@ -121,8 +120,7 @@ def one_to_one(  # noqa: PLR0913  (who, when, against what, and what people wrot
     tracked = follow(tables, aims, on, notes)
     now = Window(period.start, min(period.end, on + timedelta(days=1)), tables.meta.end)
     before = Window(shift(period.start, -3), period.start, tables.meta.end)
-    # Records begin with the first order, which is seldom signed on New Year's Day.
-    reaches = before.start + _A_WEEK >= tables.meta.start
+    reaches = (tables.meta.start - before.start).days <= LATE
     heads = _heads(tables, now)
     found = tuple(
         fact

@@ -13,7 +13,7 @@ from kpisim.kpi.measures import value_in
 from kpisim.kpi.tracking.decisions import verdicts
 from kpisim.kpi.tracking.follow import follow
 from kpisim.kpi.tracking.gap import split_gap, split_target
-from kpisim.kpi.window import Window, cut, shift
+from kpisim.kpi.window import LATE, Window, cut, fiscal_part, shift
 from kpisim.text import UserError
 
 if TYPE_CHECKING:
@@ -120,8 +120,7 @@ def quarter_of(tables: Tables, text: str | None = None) -> tuple[str, Window]:
     if found is None:
         raise UserError("--quarter {value}: not a quarter; write it like 2027Q2", value=text)
     year, number = int(found[1]), int(found[2])
-    start = shift(date(year, meta.fiscal_year_start, 1), 3 * (number - 1))
-    period = Window(start, shift(start, 3), meta.end)
+    period = Window(*fiscal_part(year, number, 3, meta.fiscal_year_start), meta.end)
     if period.start >= meta.end or period.end <= meta.start:
         raise UserError(
             "--quarter {value}: not in the records; there are {names}", value=text, names=", ".join(there)
@@ -195,10 +194,6 @@ def review(
         label, period.start, period.end, on, results, tracked, drivers, planned,
         tuple(_changes(targets, period, on)), written, tuple(verdicts(decisions, tables, on)),
     )  # fmt: skip
-
-
-LATE = 7
-"""Days that records may begin late in a quarter, as after New Year, or end early, and still stand for the whole."""
 
 
 def _held(tables: Tables, period: Window) -> bool:

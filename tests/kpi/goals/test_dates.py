@@ -171,7 +171,13 @@ def test_any_text_is_read_without_a_crash(text: str, today: date, fiscal: int) -
         ("within one month", "2028-01-31", "2028-02-29"),
         ("半年内", "2027-08-31", "2028-02-29"),
         ("by the end of February", "2028-01-01", "2028-02-29"),
-        ("2月29日前", "2027-05-12", None),
+        # 29 February is the next one to come if the next year has it, and no day otherwise
+        ("2月29日前", "2027-05-12", "2028-02-29"),
+        ("by 29 February", "2027-12-01", "2028-02-29"),
+        ("2月29日前", "2028-02-29", "2028-02-29"),
+        ("2月29日前", "2028-03-01", None),
+        ("2月29日前", "2026-05-12", None),
+        ("2月30日前", "2027-05-12", None),
         ("by 30 Feb 2027", "2027-05-12", None),
         # 12 May 2027 is a Wednesday: ten working days are two weeks, one on a Friday is the Monday after
         ("10个工作日内", "2027-05-12", "2027-05-26"),

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from kpisim.show.picture import Picture
+
 pytestmark = pytest.mark.unit
 
 EXPORT = """商机编号,客户,销售,手机,录入,阶段,金额
@@ -180,13 +182,14 @@ def test_a_column_with_one_odd_cell_is_taken_and_the_cell_is_told_before_and_aft
     assert (panel.draft.one("booked"), panel.draft.one("value")) == ("签单日期", "金额")
     assert "▲ 请核对 · 列名像“签单日期”；内容：日期，只有“6月底”不是" in text(panel)
     panel.check()
+    assert not panel.problem
+    assert panel.tables is not None
+    # 20 orders of 100 to 119, without the eighth and the last.
+    assert panel.tables["orders"]["value"].sum() == sum(range(100, 120)) - 107 - 119
     # The last of 20 rows under a header.
-    assert panel.problem == "订单.csv，第21行“签单日期”列：6月底不是日期；请在文件里改好再上传"
-    panel.read(
-        ("订单.csv", f"订单号,客户,销售,签单日期,金额\n{rows.replace('6月底', '2027-02-01')}".encode())
-    )
-    panel.check()
-    assert panel.problem == "订单.csv，表订单，第9行“金额”列：待定不是数字；请写成 1234.50 的形式"
+    assert "订单.csv第21行：6月底" in text(panel)
+    assert "订单.csv第9行：待定" in text(panel)
+    assert "整行已剔除" in text(panel)
     panel.read(
         (
             "订单.csv",
@@ -227,6 +230,7 @@ def test_a_target_of_the_quarter_is_followed_on_the_tracking_board(desk: Desk, t
     assert "<figure>" in text(panel)
     behind = track_picture(tracked_target(panel.tables, 910_000.0), "CNY")
     assert behind.title == "落后于目标：本季签约额"
+    assert len(forecasts(behind)) == 1
     panel.follow(-1.0)
     assert "不能作为目标" in text(panel)
 
@@ -245,7 +249,19 @@ def test_a_quarter_of_one_day_has_no_light_and_is_not_praised_for_it(
     # 1 April is the last day of the records and the first of the quarter.
     assert (tracked.on, tracked.rows[0].light) == (date(2027, 4, 1), "none")
     with language(lang):
-        assert word in track_picture(tracked, "CNY").title
+        picture = track_picture(tracked, "CNY")
+        assert word in picture.title
+    assert not forecasts(picture), "a dot on the target would pass for a forecast"
+
+
+def forecasts(picture: Picture) -> list[Any]:
+    """Return the marks of where the rows of a tracking board lead."""
+    return [
+        line
+        for axes in picture.figure.axes
+        for line in axes.lines
+        if line.get_marker() == "o" and line.get_markeredgecolor() == "white"
+    ]
 
 
 def amounts(panel: OwnDataPanel) -> list[float] | None:
