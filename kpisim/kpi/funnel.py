@@ -63,6 +63,7 @@ def cycle_days(facts: Facts, window: Window) -> Found:
     """
     mask = facts.within("opportunities", "closed", window) & facts.same("opportunities", "status", "won")
     created, closed = facts.time("opportunities", "created"), facts.time("opportunities", "closed")
-    if (closed == created)[closed != NEVER].all():
+    ended = closed != NEVER
+    if ended.any() and (closed == created)[ended].all():
         return Found(reason="no_data")
     return found(part("opportunities", mask, np.maximum(closed - created, 0) / DAY, mask))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kpisim.report.parameters import ReportParameters
@@ -68,7 +69,7 @@ class Content:
         meta = self.tables.meta
         return self.parameters.start or meta.start, self.parameters.end or meta.end
 
-    @property
+    @cached_property
     def quiet_since(self) -> date | None:
         """Day of the last new opportunity or order, where old cases alone go on for over a month after it; else None."""
         from kpisim.kpi.board import stopped  # noqa: PLC0415

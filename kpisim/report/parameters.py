@@ -15,6 +15,7 @@ from pydantic import ConfigDict, Field, ValidationError, field_validator, model_
 from kpisim.scenario import Scenario, load
 from kpisim.scenario.errors import first_error
 from kpisim.scenario.fields import Section, broken
+from kpisim.tables.sql import address
 from kpisim.text import Language, UserError
 
 if TYPE_CHECKING:
@@ -106,7 +107,9 @@ class ReportParameters(Section):
             raise first_error(problem, cls, where) from None
         if made.data is None:
             made.scenarios()
-        elif "://" not in made.data and not Path(made.data).exists():
+        elif "://" in made.data:
+            address(made.data)
+        elif not Path(made.data).exists():
             raise UserError("{path}: no such folder; check the path", path=made.data)
         elif made.mapping is not None:
             from kpisim.crm import load_mapping  # noqa: PLC0415
@@ -148,7 +151,7 @@ class ReportParameters(Section):
         """What own data are called; of a database only its name, as its address may hold a password."""
         assert self.data is not None, "own data"
         if "://" in self.data:
-            return Path(self.data.split("?")[0].rstrip("/").rsplit("/", 1)[-1]).stem
+            return Path(address(self.data)[1]).stem
         path = Path(self.data).resolve()
         return path.stem if path.is_file() else path.name
 

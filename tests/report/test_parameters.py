@@ -34,6 +34,7 @@ def test_defaults() -> None:
         ({"versus": "technologie"}, "did you mean technology?"),
         ({"versus_set": {"team.sise": 3}}, "did you mean team.size?"),
         ({"data": "no/such/place"}, "no/such/place: no such folder; check the path"),
+        ({"data": "mysql://ann:secret@h/x"}, "mysql://… is not a database address"),
         ({"mapping": "order_export"}, "mapping: a mapping needs data"),
         ({"start": "2027-01-01"}, "only own data have a period"),
         ({"data": ".", "scenario": "default"}, "a report is about data or about a scenario"),

@@ -46,9 +46,13 @@ def _likely(word: str) -> str:
     told = plain(word)
     if told in map(str, book()["aims_booked"]):
         return BOOKED
+    return _spoken_for(told) or NOT_USED
+
+
+def _spoken_for(told: str) -> str | None:
+    """Return the first KPI one of whose words stands in what is told; None where none does, which may mean bookings."""
     return next(
-        (kpi for kpi, words in book()["aims_of"].items() if any(str(one) in told for one in words)),
-        NOT_USED,
+        (kpi for kpi, words in book()["aims_of"].items() if any(str(one) in told for one in words)), None
     )
 
 
@@ -84,8 +88,7 @@ def aims_questions(draft: Draft) -> list[Question]:
         for word in draft.seen(told).words:
             if _measure(draft, word) is None:
                 text = Text("Column {name}: which KPI is {word}?", None, name=told, word=word)
-                kpi = _likely(word)
-                asked.append(Question("aim", word, text, (*choices, out), kpi))
+                asked.append(Question("aim", word, text, (*choices, out), _likely(word)))
     elif draft.aim is None:
         text = Text("{file}: what are the targets for? (no answer fits figures that were reached: they are no targets)", None, file=draft.name)  # fmt: skip
         asked.append(Question("aim", draft.name, text, choices, _aim(draft)))
@@ -164,10 +167,7 @@ def _aim(draft: Draft) -> str | None:
     told = " ".join([_called(draft), *map(plain, names)])
     if not any(str(word) in told for word in book()["aims"]):
         return None
-    by_word = {
-        kpi: words for kpi, words in book()["aims_of"].items() if any(str(word) in told for word in words)
-    }
-    return next(iter(by_word), BOOKED)
+    return _spoken_for(told) or BOOKED
 
 
 def _year(draft: Draft) -> int:

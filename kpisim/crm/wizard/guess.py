@@ -120,7 +120,7 @@ def guess(table: str, columns: Sequence[Seen], *, lines: bool = False) -> dict[s
             NOT_USED, 0.0, Text("in another unit than {column}", None, column=by_role["value"])
         )
     if table == "collections":
-        _receipts(taken, {column.name: column for column in columns})
+        _leave_out_due(taken, {column.name: column for column in columns})
     return {column.name: taken.get(column.name) or _left_out(table, column, by_role) for column in columns}
 
 
@@ -140,7 +140,7 @@ def _sums_of_periods(taken: dict[str, Pick]) -> None:
             taken[name] = Pick(NOT_USED, 0.0, Text("the sum of shorter periods that are here too"))
 
 
-def _receipts(taken: dict[str, Pick], columns: Mapping[str, Seen]) -> None:
+def _leave_out_due(taken: dict[str, Pick], columns: Mapping[str, Seen]) -> None:
     """Leave the due date out of a list of what came in: all of it is paid, and by it everything would be collected."""
     by_role = {pick.role: name for name, pick in taken.items()}
     due, paid, amount = (by_role.get(role) for role in ("due", "paid", "amount"))

@@ -131,10 +131,7 @@ def lines_question(name: str, rows: Lined) -> Question:
             None, name=name, rows=rows.below,
         )
         if rows.below
-        else Text(
-            "Column {name}: numbers that stand in several rows: {count}, e.g. {value}. What is such a row?",
-            None, name=name, count=rows.again, value=rows.example,
-        )
+        else _again(name, rows)
     )  # fmt: skip
     choices = (
         ("add", Text("a product or part of one order or deal: add up their amounts")),
@@ -154,10 +151,6 @@ def payments_question(name: str, rows: Lined, *, received: bool) -> Question:
     received
         Whether a column says what came in, beside the one of what is due.
     """
-    text = Text(
-        "Column {name}: numbers that stand in several rows: {count}, e.g. {value}. What is such a row?",
-        None, name=name, count=rows.again, value=rows.example,
-    )  # fmt: skip
     choices = (
         ("each", Text("an instalment or a payment of its own: its amount counts on its own dates")),
         (
@@ -167,7 +160,15 @@ def payments_question(name: str, rows: Lined, *, received: bool) -> Question:
             ),
         ),
     )
-    return Question("lines", name, text, choices, "first" if received and rows.same else "each")
+    proposal = "first" if received and rows.same else "each"
+    return Question("lines", name, _again(name, rows), choices, proposal)
+
+
+def _again(name: str, rows: Lined) -> Text:
+    return Text(
+        "Column {name}: numbers that stand in several rows: {count}, e.g. {value}. What is such a row?",
+        None, name=name, count=rows.again, value=rows.example,
+    )  # fmt: skip
 
 
 def _alike(groups: DataFrameGroupBy[Any, Any], name: str) -> float:

@@ -212,12 +212,18 @@ def test_the_language_follows(panel: OwnDataPanel, desk: Desk) -> None:
     assert panel.draft.picks["客户"].role == "account_id"
 
 
-def test_a_target_of_the_quarter_is_followed_on_the_tracking_board(desk: Desk, tmp_path: Path) -> None:
-    days = [date(2027, 1, 4) + timedelta(days=k) for k in range(120)]
+def an_order_a_day(desk: Desk, folder: Path, count: int) -> OwnDataPanel:
+    """Return the page after orders of 1,000 a day since 4 January 2027 were read."""
+    days = [date(2027, 1, 4) + timedelta(days=k) for k in range(count)]
     orders = "单号,客户,日期,金额\n" + "\n".join(f"D{k},c{k % 9},{day},1000" for k, day in enumerate(days))
-    panel = OwnDataPanel(desk, tmp_path)
+    panel = OwnDataPanel(desk, folder)
     panel.read(("订单.csv", orders.encode()))
     panel.check()
+    return panel
+
+
+def test_a_target_of_the_quarter_is_followed_on_the_tracking_board(desk: Desk, tmp_path: Path) -> None:
+    panel = an_order_a_day(desk, tmp_path, 120)
     assert panel.tables is not None
     tracked = tracked_target(panel.tables, 91_000.0)
     # 1,000 a day from 1 April to 3 May, the last day of the records.
@@ -239,11 +245,7 @@ def test_a_target_of_the_quarter_is_followed_on_the_tracking_board(desk: Desk, t
 def test_a_quarter_of_one_day_has_no_light_and_is_not_praised_for_it(
     desk: Desk, tmp_path: Path, lang: Any, word: str
 ) -> None:
-    days = [date(2027, 1, 4) + timedelta(days=k) for k in range(88)]
-    orders = "单号,客户,日期,金额\n" + "\n".join(f"D{k},c{k % 9},{day},1000" for k, day in enumerate(days))
-    panel = OwnDataPanel(desk, tmp_path)
-    panel.read(("订单.csv", orders.encode()))
-    panel.check()
+    panel = an_order_a_day(desk, tmp_path, 88)
     assert panel.tables is not None
     tracked = tracked_target(panel.tables, 91_000.0)
     # 1 April is the last day of the records and the first of the quarter.
