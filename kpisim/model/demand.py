@@ -106,9 +106,10 @@ class Demand:
         given = rep.care if kind == "service" else 1.0
         planned, asked = rep.planned, rep.asked
         coming = []
-        for part in parts:
+        # The parts come first: where they end, no length is drawn for nobody.
+        for part, drawn in zip(parts, lengths, strict=False):
             at = now + part * hours
-            length = mean * next(lengths) * pace * given
+            length = mean * drawn * pace * given
             coming.append((at, QuietTask(kind, length, at, at + due, value, mean, rep)))
             # One by one and not their sum: the order of additions decides the last digit.
             planned += length
@@ -119,12 +120,9 @@ class Demand:
 
     def _learn(self, rep: Rep) -> None:
         """Count the quiet tasks finished since yesterday: nobody is told of them, so they are asked for."""
-        finished: dict[str, int] = {}
-        for task in rep.desk.finished_quietly():
-            if task.subject is rep:
-                finished[task.kind] = finished.get(task.kind, 0) + 1
-        for kind, number in finished.items():
-            self.funnel.learn(rep, kind, number)
+        finished = [task.kind for task in rep.desk.finished_quietly() if task.subject is rep]
+        for kind in dict.fromkeys(finished):
+            self.funnel.learn(rep, kind, finished.count(kind))
 
     def weight(self, day: int) -> float:
         """Return the share of a week's leads that arrive on working day `day`, season included.

@@ -408,7 +408,7 @@ class PriorityDesk(Desk):
 
     def regrade(self) -> None:
         """Grade all waiting tasks anew, as a rep does each morning."""
-        self._catch_up(self.env.now)
+        self._catch_up(self.env._now)  # noqa: SLF001
         if self._grade is not None:
             self._sort()
 
@@ -423,11 +423,15 @@ class PriorityDesk(Desk):
 
     def finished_quietly(self) -> list[Any]:
         """Return the quiet tasks finished up to now that were not returned before (of a desk with one server)."""
-        now, quietly = self.env.now, self._quietly
+        now, quietly = self.env._now, self._quietly  # noqa: SLF001
         self._catch_up(now)
         found = []
-        while quietly and quietly[0].finished <= now:
-            found.append(quietly.popleft())
+        while quietly:
+            job = quietly[0]
+            if job.finished > now:
+                break
+            found.append(job)
+            quietly.popleft()
         return found
 
     def _queued(self) -> list[tuple[float, int, Any]]:
@@ -469,10 +473,12 @@ class PriorityDesk(Desk):
         coming = self._coming
         interrupted, until = self._interrupted, self.until
         ends, quietly = self._ends, self._quietly
-        free, area = self._free[0], self._area
+        free, area, all_told = self._free[0], self._area, self._all_told
         since, (meets, then) = self._since, self._met
-        while coming and coming[-1][0] <= now:
+        while coming:
             at, job = coming[-1]
+            if at > now:
+                break
             met = at
             if free < at or at == meets:
                 if at != meets:  # as in `_meet`
@@ -490,12 +496,12 @@ class PriorityDesk(Desk):
             ends.append(free)
             area += free - created
             if job.done is None:
-                self._all_told = False
+                all_told = False
                 job.finished = free
                 quietly.append(job)
             else:
                 Due(self.env, free, [self._finish], job)
-        self._free[0], self._area = free, area
+        self._free[0], self._area, self._all_told = free, area, all_told
         self._since, self._met = since, (meets, then)
 
     def _set_alarm(self) -> None:

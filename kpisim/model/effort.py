@@ -111,10 +111,18 @@ class Policy:
         return top
 
     def _one(self, table: NDArray[np.floating], x: float, left: float) -> float:
-        level = min(max(bisect_left(self.times, left), 1), len(self.times) - 1)
-        low, high = self.times[level - 1], self.times[level]
-        w = min(max((left - low) / (high - low), 0.0), 1.0)
-        position = min(max((x - self.x0) / self.dx, 0.0), table.shape[1] - 1.000001)
+        # Asked for every rep every day, so the bounds are written out: min() and max() are calls.
+        times, highest = self.times, table.shape[1] - 1.000001
+        level = bisect_left(times, left)
+        if level < 1:
+            level = 1
+        elif level >= len(times):
+            level = len(times) - 1
+        low, high = times[level - 1], times[level]
+        w = (left - low) / (high - low)
+        w = 0.0 if w < 0.0 else 1.0 if w > 1.0 else w
+        position = (x - self.x0) / self.dx
+        position = 0.0 if position < 0.0 else highest if position > highest else position
         cell = int(position)
         f = position - cell
         item = table.item
