@@ -120,9 +120,9 @@ class Policy:
             level = len(times) - 1
         low, high = times[level - 1], times[level]
         w = (left - low) / (high - low)
-        w = 0.0 if w < 0.0 else 1.0 if w > 1.0 else w
+        w = 0.0 if w < 0.0 else 1.0 if w > 1.0 else w  # noqa: FURB136
         position = (x - self.x0) / self.dx
-        position = 0.0 if position < 0.0 else highest if position > highest else position
+        position = 0.0 if position < 0.0 else highest if position > highest else position  # noqa: FURB136
         cell = int(position)
         f = position - cell
         item = table.item
