@@ -144,6 +144,12 @@ def numbers(raw: pd.Series[Any], decimal: str = ".") -> tuple[pd.Series[Any], Ba
     return pd.Series(out, index=raw.index), bad
 
 
+def scaled(cells: pd.Series[Any], factor: float, decimal: str) -> tuple[pd.Series[Any], Bad]:
+    """Return numbers times `factor`, and where there are none: those stay as they are, so that the schema names the cell."""
+    amounts, bad = numbers(cells, decimal)
+    return (amounts * factor).astype(object).mask(bad, cells), bad
+
+
 def counts(raw: pd.Series[Any]) -> tuple[pd.Series[Any], Bad]:
     """Return `raw` as whole numbers (``Int64``)."""
     if pd.api.types.is_integer_dtype(raw.dtype):
@@ -290,4 +296,15 @@ def _dressed_number(raw: str, decimal: str) -> float | None:
     return value if np.isfinite(value) else None
 
 
-__all__ = ["code_form", "counts", "flags", "from_day_number", "missing", "numbers", "plain", "texts", "times"]
+__all__ = [
+    "code_form",
+    "counts",
+    "flags",
+    "from_day_number",
+    "missing",
+    "numbers",
+    "plain",
+    "scaled",
+    "texts",
+    "times",
+]
