@@ -80,8 +80,8 @@ class Draft:
         Of all money.
     spots
         The files or sheets of the table, later ones last.
-    unread
-        Sheets of the same workbooks in which no table was recognised.
+    others
+        Files and sheets beside it in which no table was recognised; some may be lists that codes are looked up in.
     through
         Column -> list that knows its codes.
     takes
@@ -109,7 +109,7 @@ class Draft:
     zone: str | None = None
     won_is_order: bool | None = None
     spots: tuple[Spot, ...] = ()
-    unread: tuple[str, ...] = ()
+    others: tuple[Spot, ...] = ()
     through: dict[str, Through] = field(default_factory=dict)
     takes: dict[str, str] = field(default_factory=dict)
     owner: tuple[str, Through, str] | None = None
