@@ -223,8 +223,8 @@ def test_a_file_from_which_nothing_is_taken_is_told(tmp_path: Path) -> None:
 
 def test_a_sheet_of_notes_is_told_as_not_read(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
-    orders = book.active
-    orders.title = "orders"
+    orders = book.create_sheet("orders", 0)
+    del book["Sheet"]
     for row in (
         ["订单号", "日期", "客户", "业务员", "金额"],
         ["D1", "2027-01-04", "甲", "张三", 900],
