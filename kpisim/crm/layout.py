@@ -258,9 +258,14 @@ def _under(rows: Sequence[Sequence[Any]], head: int) -> bool:
     )
 
 
+def says_sum(cell: Any) -> bool:
+    """Whether a cell calls its row one of sums: 合计, 华东小计, Grand total."""
+    return isinstance(cell, str) and len(cell) < 30 and _SUM.fullmatch(cell.strip()) is not None
+
+
 def _is_sum(row: Sequence[Any], width: int) -> bool:
     first = next((cell for cell in row if cell not in (None, "")), None)
-    return isinstance(first, str) and len(first) < 30 and _SUM.fullmatch(first.strip()) is not None and _filled(row) < width  # fmt: skip
+    return says_sum(first) and _filled(row) < width
 
 
 def _is_value(cell: Any) -> bool:
@@ -293,6 +298,7 @@ __all__ = [
     "is_export",
     "names_at",
     "rows_of",
+    "says_sum",
     "separator_of",
     "sheets_of",
     "spots_of",

@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?")
 _DATE = re.compile(
-    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
-    r"(?:[T\s]*(\d{1,2})\s*[:时点]\s*(\d{1,2})(?:\s*[:分]\s*(\d{1,2})(?:\.(\d{1,6}))?\s*秒?|\s*分)?)?"
+    r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?"
+    r"(?:[T\s]*(?P<early>上午|下午)?\s*(?P<hour>\d{1,2})\s*[:时点]\s*(?P<minute>\d{1,2})"
+    r"(?:\s*[:分]\s*(?P<second>\d{1,2})(?:\.(?P<fraction>\d{1,6}))?\s*秒?|\s*分)?(?:\s*(?P<late>[AaPp])\.?[Mm]\.?)?)?"
 )
 _ZONED = re.compile(r"(.*\d:\d.*?)\s*(?:(?:Z|UTC|GMT)|(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?)")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
+_HALF = {"上午": 0, "a": 0, "下午": 12, "p": 12}
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _UNITS = {"万": 1e4, "亿": 1e8}
@@ -144,6 +146,12 @@ def numbers(raw: pd.Series[Any], decimal: str = ".") -> tuple[pd.Series[Any], Ba
     return pd.Series(out, index=raw.index), bad
 
 
+def scaled(cells: pd.Series[Any], factor: float, decimal: str) -> tuple[pd.Series[Any], Bad]:
+    """Return numbers times `factor`, and where there are none: those stay as they are, so that the schema names the cell."""
+    amounts, bad = numbers(cells, decimal)
+    return (amounts * factor).astype(object).mask(bad, cells), bad
+
+
 def counts(raw: pd.Series[Any]) -> tuple[pd.Series[Any], Bad]:
     """Return `raw` as whole numbers (``Int64``)."""
     if pd.api.types.is_integer_dtype(raw.dtype):
@@ -214,12 +222,22 @@ def _moment(cell: object, form: str | None, *, serial: bool, lenient: bool) -> d
         found = (_DATE.fullmatch(text) or _COMPACT.fullmatch(text)) if lenient else None
         if found is None:
             return None
-        parts = [*found.groups(), None, None, None, None][:7]
-        fraction = (parts[6] or "").ljust(6, "0")
-        year, month, day, hour, minute, second = (int(part or 0) for part in parts[:6])
-        return datetime(year, month, day, hour, minute, second, int(fraction))  # noqa: DTZ001
+        return _as_written(found.groupdict())
     except ValueError:
         return None
+
+
+def _as_written(parts: dict[str, str | Any]) -> datetime:
+    """Return the moment that the parts of a date give, midnight where it has no time."""
+    year, month, day, hour, minute, second = (
+        int(parts.get(name) or 0) for name in ("year", "month", "day", "hour", "minute", "second")
+    )
+    half = (parts.get("early") or parts.get("late") or "").lower()
+    if half and hour <= 12:
+        # As Excel writes it where the format says AM/PM; 下午15:20 says the same twice.
+        hour = hour % 12 + _HALF[half]
+    fraction = int((parts.get("fraction") or "").ljust(6, "0"))
+    return datetime(year, month, day, hour, minute, second, fraction)  # noqa: DTZ001
 
 
 def _moved(cell: object, form: str | None, here: ZoneInfo) -> datetime | None:
@@ -290,4 +308,15 @@ def _dressed_number(raw: str, decimal: str) -> float | None:
     return value if np.isfinite(value) else None
 
 
-__all__ = ["code_form", "counts", "flags", "from_day_number", "missing", "numbers", "plain", "texts", "times"]
+__all__ = [
+    "code_form",
+    "counts",
+    "flags",
+    "from_day_number",
+    "missing",
+    "numbers",
+    "plain",
+    "scaled",
+    "texts",
+    "times",
+]

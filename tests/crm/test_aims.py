@@ -330,3 +330,34 @@ def test_targets_without_a_unit_count_as_they_stand(tmp_path: Path) -> None:
 def test_targets_with_a_decimal_comma_are_read_so(tmp_path: Path) -> None:
     _, made = periods_made(tmp_path, "targets.csv", "rep;2027-01;2027-02\nA;1.234,50;2.000,25\nB;10,5;7,25\n")
     assert made["decimal"] == ","
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (NAMED, "姓名,1月,2月,3月\n张三,10,10,10\n李四,20,20,20\n合计,30,30,30\n"),
+        (NAMED, "大区,姓名,1月,2月,3月\n华东,张三,10,10,10\n华东,小计,10,10,10\n华南,李四,20,20,20\n,合计,30,30,30\n"),
+        (NAMED, "姓名,月份,目标\n张三,1月,30\n李四,1月,60\n合计,1月,90\n"),
+        ("Quota 2027.csv", "Rep,Month,Quota\n张三,2027-01,300000\n李四,2027-01,600000\nGrand total,2027-01,900000\n"),
+    ],
+)  # fmt: skip
+def test_a_row_of_sums_is_no_rep_though_no_cell_of_it_is_empty(tmp_path: Path, name: str, text: str) -> None:
+    tables = read(tmp_path, name, text)
+    aims = tables["targets"]
+    assert sorted(set(aims["rep_id"])) == ["张三", "李四"]
+    assert aims["target"].sum() == 900_000
+    assert set(tables["reps"]["rep_id"]) == {"张三", "李四"}
+    with language("en"):
+        told = [finding for finding in quality(tables) if "sums" in str(finding.text)]
+    assert [one.count for one in told if one.table == "targets"] == [text.count("计") + text.count("Grand")]
+
+
+def test_reps_gathered_from_targets_are_none_of_sums(tmp_path: Path) -> None:
+    (tmp_path / NAMED).write_text("大区,姓名,1月,2月\n华东,张三,10,10\n全部,合计,10,10\n", encoding="utf-8")
+    draft = open_export(tmp_path / NAMED)
+    while questions := draft.open():
+        draft.answer(questions[0], "")
+    window = {"start": "2027-01-01", "end": "2027-03-01"}
+    mapping = Mapping.parse({"name": "aims", **window, **mapping_of(draft)}, where="aims")
+    tables = load_export(tmp_path / NAMED, mapping)
+    assert tables["reps"]["rep_id"].tolist() == ["张三"]

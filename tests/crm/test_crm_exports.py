@@ -108,6 +108,24 @@ def test_steps_in_columns_of_different_spelling_are_all_read(tmp_path: Path) -> 
     }
 
 
+def test_a_history_of_fields_tells_of_the_stage_alone(tmp_path: Path) -> None:
+    text = """"Opportunity ID","Edit Date","Field / Event","Old Value","New Value","Edited By"
+"006A1","1/15/2027, 9:02 AM","Stage","","Qualification","Ann Lee"
+"006A1","2/1/2027, 4:41 PM","Amount","40,000.00","48,000.00","Ann Lee"
+"006A1","2/20/2027, 5:30 PM","Stage","Qualification","Closed Won","Ann Lee"
+"006A2","3/3/2027, 12:05 PM","Stage","","Qualification","Bob Ray"
+"006A2","3/9/2027, 8:00 AM","Close Date","3/31/2027","4/30/2027","Bob Ray"
+"""
+    made = draft(tmp_path, text)
+    entered = read(made)["stage_changes"]
+    assert made.table == "stage_changes"
+    assert sorted(zip(entered["opportunity_id"], entered["stage"], entered["entered"].astype(str), strict=True)) == [
+        ("006A1", "Closed Won", "2027-02-20 17:30:00"),
+        ("006A1", "Qualification", "2027-01-15 09:02:00"),
+        ("006A2", "Qualification", "2027-03-03 12:05:00"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("word", "means"),
     [("Closed Lost - Price", "lost"), ("已输单（价格）", "lost"), ("Closed Won (renewal)", "won"), ("Wonder", "open"), ("复审", "open")],

@@ -205,6 +205,44 @@ def test_a_list_gathered_from_several_months_has_each_rep_once(folder: Path) -> 
     assert not [one for one in quality(tables) if "two files" in str(one.text)]
 
 
+def test_a_file_from_which_nothing_is_taken_is_told(tmp_path: Path) -> None:
+    (tmp_path / "订单.csv").write_text(
+        "订单号,日期,客户,业务员,金额\nD1,2027-01-04,甲院,张三,900\nD2,2027-02-04,乙院,李四,600\n",
+        encoding="utf-8",
+    )
+    # Its hospitals are those of the orders, so it may be a list in which their codes stand.
+    (tmp_path / "问卷.csv").write_text(
+        "答题用时,您的医院,渠道\n35秒,甲院,微信\n50秒,乙院,链接\n", encoding="utf-8"
+    )
+    drafts = open_exports([tmp_path / "订单.csv", tmp_path / "问卷.csv"])
+    while questions := drafts[0].open():
+        drafts[0].answer(questions[0], "")
+    with language("zh"):
+        assert lookup_lines(drafts) == ["问卷.csv中未识别出可用的表，没有从中读取任何内容。"]
+
+
+def test_a_sheet_of_notes_is_told_as_not_read(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    orders = book.create_sheet("orders", 0)
+    del book["Sheet"]
+    for row in (
+        ["订单号", "日期", "客户", "业务员", "金额"],
+        ["D1", "2027-01-04", "甲", "张三", 900],
+        ["D2", "2027-02-04", "乙", "李四", 600],
+    ):
+        orders.append(row)
+    notes = book.create_sheet("说明")
+    for row in (["1. 金额为含税", "2. 退货未计"], ["谢谢", "财务部"]):
+        notes.append(row)
+    book.save(tmp_path / "订单.xlsx")
+    drafts = open_exports([tmp_path / "订单.xlsx"])
+    assert [draft.table for draft in drafts] == ["orders"]
+    with language("en"):
+        assert lookup_lines(drafts) == [
+            "Nothing is taken from 订单.xlsx [说明]: no table was recognised there."
+        ]
+
+
 def test_months_come_in_their_order() -> None:
     names = ["2027年10月.csv", "2027年2月.csv", "三月.csv", "十二月.csv", "二月.csv", "一月.csv"]
     assert [file.name for file in sorted(map(Path, names), key=in_order)] == [

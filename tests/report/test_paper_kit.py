@@ -62,22 +62,22 @@ def test_the_whole_day_is_on_the_participants_paper(lang: Language) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_what_only_the_trainer_may_read_is_in_his_part_alone(lang: Language) -> None:
+def test_what_only_the_trainer_may_read_is_in_that_part_alone(lang: Language) -> None:
     with language(lang):
-        mine, theirs, his = plain(participant()), plain(cards()), plain(trainer())
+        mine, theirs, guide = plain(participant()), plain(cards()), plain(trainer())
     keys = [
         *(getattr(case.key, lang) for taught in lessons() for case in taught.cases),
         *(getattr(step.notes, lang) for taught in lessons() for step in taught.steps),
     ]
     for key in keys:
         first = told(key.strip().split("\n")[0])
-        assert first in his
+        assert first in guide
         assert first not in mine
         assert first not in theirs
     for taught in lessons():
         for question in taught.questions:
             why = getattr(question.why, lang)
-            assert why in his
+            assert why in guide
             assert why not in mine
 
 

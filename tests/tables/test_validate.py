@@ -157,6 +157,8 @@ def test_what_is_no_number(text: str) -> None:
         "2027.01.04 9:30",
         "2027年1月4日 9时30分",
         "2027年1月4日9:30",
+        "2027/1/4 上午9:30",
+        "2027-01-04 9:30 AM",
     ],
 )
 def test_dates_as_people_write_them(text: str) -> None:
@@ -166,7 +168,26 @@ def test_dates_as_people_write_them(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["04/01/2027", "1/4/27", "2027", "2027-01", "2027-00-10", "25:00", "2027-01-04Z"]
+    ("text", "hour"),
+    [("2027/1/4 下午3:20", 15), ("2027/1/4 下午12:20", 12), ("2027/1/4 上午12:20", 0), ("2027-01-04 3:20:00 p.m.", 15), ("2027/1/4 下午15:20", 15)],
+)  # fmt: skip
+def test_half_days_before_and_behind_the_hour(text: str, hour: int) -> None:
+    assert times(pd.Series([text], dtype="str"))[0].iloc[0] == pd.Timestamp(2027, 1, 4, hour, 20)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2027/1/4 下午",
+        "2027/1/4 下午25:00",
+        "04/01/2027",
+        "1/4/27",
+        "2027",
+        "2027-01",
+        "2027-00-10",
+        "25:00",
+        "2027-01-04Z",
+    ],
 )
 def test_what_is_no_date(text: str) -> None:
     assert times(pd.Series([text], dtype="str"))[1].all()

@@ -16,7 +16,18 @@ from kpisim.crm.wizard.guess import MANY, MONEY, PARTIES, Pick, guess, looks_of
 from kpisim.crm.wizard.lined import Lined, lined, lines_question, payments_question
 from kpisim.crm.wizard.money import currencies, currency_question, returned, returns_question
 from kpisim.crm.wizard.question import Question, choice
-from kpisim.crm.wizard.words import NOT_USED, book, currency_of, kind, likely_outcome, outcome, roles, title
+from kpisim.crm.wizard.words import (
+    NOT_USED,
+    book,
+    by_list,
+    by_name,
+    currency_of,
+    kind,
+    likely_outcome,
+    outcome,
+    roles,
+    title,
+)
 from kpisim.tables.parse import DAY_NUMBER
 from kpisim.tables.schema import TABLES
 from kpisim.text import Text, UserError, did_you_mean
@@ -80,8 +91,8 @@ class Draft:
         Of all money.
     spots
         The files or sheets of the table, later ones last.
-    unread
-        Sheets of the same workbooks in which no table was recognised.
+    others
+        Files and sheets beside it in which no table was recognised; some may be lists that codes are looked up in.
     through
         Column -> list that knows its codes.
     takes
@@ -109,7 +120,7 @@ class Draft:
     zone: str | None = None
     won_is_order: bool | None = None
     spots: tuple[Spot, ...] = ()
-    unread: tuple[str, ...] = ()
+    others: tuple[Spot, ...] = ()
     through: dict[str, Through] = field(default_factory=dict)
     takes: dict[str, str] = field(default_factory=dict)
     owner: tuple[str, Through, str] | None = None
@@ -189,6 +200,10 @@ class Draft:
         for name, reason in (
             (currencies(self)[0], Text("the currency of each row")),
             (returned(self)[0], Text("says which rows are returns")),
+            (
+                "".join(self.changed()),
+                Text("says which field a row changes: only those of the stage are read"),
+            ),
         ):
             if name and self.picks[name].role == NOT_USED:
                 self.picks[name] = Pick(NOT_USED, 0.0, reason)
@@ -223,6 +238,14 @@ class Draft:
                         self.picks[other] = Pick(NOT_USED, 1.0, Text("given to another column"))
         self.picks[name] = Pick(role, 1.0, Text("as answered"))
         self.settled.add(("column", name))
+
+    def changed(self) -> dict[str, list[str]]:
+        """Return the column of a history that says which field a row changes, and its words for the stage; empty without one."""
+        for column in self.columns if self.table == "stage_changes" else ():
+            words = [word for word in column.words if by_name("opportunities", "stage", word)[0] == 1]
+            if words and len(words) < len(column.words) and by_list("changed", column.name):
+                return {column.name: words}
+        return {}
 
     def fits(self, name: str) -> bool:
         """Whether every cell looked at is what the column is taken for; an odd one stops the reading of the file."""

@@ -146,9 +146,10 @@ def open_exports(paths: Sequence[Path], table: str | None = None, currency: str 
                 raise
             loose.append((layout, problem))
     drafts = _stacked(drafts, currency)
-    unread = [*hollow, *_look_up(drafts, loose)]
+    _look_up(drafts, loose)
+    others = {*hollow, *(spot for alike, _ in loose for spot in alike)}
     for draft in drafts[:1]:
-        draft.unread = tuple(spot.name for spot in spots if spot in unread)
+        draft.others = tuple(spot for spot in spots if spot in others)
     return drafts
 
 
@@ -249,8 +250,8 @@ def _refuse_other(usual: Draft, other: Draft) -> None:
             )
 
 
-def _look_up(drafts: Sequence[Draft], loose: Sequence[tuple[list[Spot], UserError]]) -> list[Spot]:
-    """Find columns whose codes another file names; return the sheets that are nothing of all this.
+def _look_up(drafts: Sequence[Draft], loose: Sequence[tuple[list[Spot], UserError]]) -> None:
+    """Find columns whose codes another file names.
 
     Raises
     ------
@@ -282,7 +283,7 @@ def _look_up(drafts: Sequence[Draft], loose: Sequence[tuple[list[Spot], UserErro
                 other.give(found.key, own)
     _owners(drafts, cells, lists)
     _say_keys(drafts)
-    return _unread(drafts, loose)
+    _refuse_strangers(drafts, loose)
 
 
 def _say_keys(drafts: Sequence[Draft]) -> None:
@@ -314,17 +315,12 @@ def _owners(drafts: Sequence[Draft], cells: Sequence[pd.DataFrame], lists: Seque
             draft.owner = None if known is None else (customer, *known)
 
 
-def _unread(drafts: Sequence[Draft], loose: Sequence[tuple[list[Spot], UserError]]) -> list[Spot]:
-    """Return the sheets that are no table and no list of codes; refuse a file that is neither."""
+def _refuse_strangers(drafts: Sequence[Draft], loose: Sequence[tuple[list[Spot], UserError]]) -> None:
+    """Refuse a file that is neither a table nor a list of codes; a sheet beside tables may be anything."""
     used = {one.listed.spot for draft in drafts for one in draft.through.values()}
-    unread: list[Spot] = []
     for spots, problem in loose:
-        if spots[0] in used:
-            continue
-        if not drafts or any(spot.sheet is None for spot in spots):
+        if spots[0] not in used and (not drafts or any(spot.sheet is None for spot in spots)):
             raise problem
-        unread += spots
-    return unread
 
 
 def refuse_two(drafts: Sequence[Draft]) -> None:
@@ -469,30 +465,45 @@ def read_lines(tables: Tables) -> list[str]:
 
 
 def lookup_lines(drafts: Sequence[Draft]) -> list[str]:
-    """Return which codes are translated through which file, a line each."""
-    return [
-        t(
-            "{file}: {column} → {take} of {of} (by {key})",
-            file=draft.name,
-            column=column.name,
-            take=take,
-            of=draft.through[column.name].listed.spot.name,
-            key=draft.through[column.name].key,
-        )
+    """Return which codes are translated through which file, a line each, and what nothing is taken from."""
+    lists = {
+        draft.through[one.name].listed.spot
         for draft in drafts
-        for column in draft.columns
-        if (take := draft.taken(column.name)) is not None
-    ] + [
-        t(
-            "{file}: the rep is {take} of {of} (by {key})",
-            file=draft.name,
-            take=draft.owner[2],
-            of=draft.owner[1].listed.spot.name,
-            key=draft.owner[0],
+        for one in draft.columns
+        if draft.taken(one.name)
+    }
+    idle = [spot.name for draft in drafts for spot in draft.others if spot not in lists]
+    return (
+        [
+            t(
+                "{file}: {column} → {take} of {of} (by {key})",
+                file=draft.name,
+                column=column.name,
+                take=take,
+                of=draft.through[column.name].listed.spot.name,
+                key=draft.through[column.name].key,
+            )
+            for draft in drafts
+            for column in draft.columns
+            if (take := draft.taken(column.name)) is not None
+        ]
+        + [
+            t(
+                "{file}: the rep is {take} of {of} (by {key})",
+                file=draft.name,
+                take=draft.owner[2],
+                of=draft.owner[1].listed.spot.name,
+                key=draft.owner[0],
+            )
+            for draft in drafts
+            if draft.owned and draft.ownable() and draft.owner is not None
+        ]
+        + (
+            [t("Nothing is taken from {files}: no table was recognised there.", files=t(", ").join(idle))]
+            if idle
+            else []
         )
-        for draft in drafts
-        if draft.owned and draft.ownable() and draft.owner is not None
-    ]
+    )
 
 
 def join_lines(found: Sequence[Join]) -> list[str]:

@@ -47,7 +47,7 @@ def mapping_of(draft: Draft) -> dict[str, Any]:
         made["timezone"] = draft.zone
     if lists := lookups_of(draft):
         made["lookups"] = lists
-    whole = _filled(draft)
+    whole: dict[str, Any] = _filled(draft) | draft.changed()
     rows = {"columns": _columns(draft)}
     if draft.table == "targets":
         rows = {"periods": aims_mapping(draft, _coded(draft, str(draft.one("rep_id"))))}
