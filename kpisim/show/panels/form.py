@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from html import escape
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
@@ -17,6 +17,8 @@ from kpisim.sheets import Remark, check, tidy
 from kpisim.sheets.shown import label
 from kpisim.sheets.sums import sums
 from kpisim.show.hand.fields import named_field
+from kpisim.show.panels.status import How, status
+from kpisim.show.theme import INK
 from kpisim.text import Text, UserError, t
 
 if TYPE_CHECKING:
@@ -32,8 +34,6 @@ _SCALE = [1, 2, 3, 4, 5]
 STYLE = {"description_width": "0px"}
 LABEL = "display:block;line-height:1.5;margin-top:8px"
 """A question stands nearer to its own field than to the one above."""
-TOLD = {"good": ("✓", "#00755B"), "left": ("▲", "#8A4B00"), "bad": ("■", "#B3261E")}
-"""Sign and colour: kept and whole, kept with something left to mend, not kept."""
 _LONG_NUMBER = re.compile(r"[1-9][0-9]{4,14}")
 HEADING = "display:block;margin-top:16px"
 """A heading stands apart from what ends above it."""
@@ -371,16 +371,10 @@ class SheetForm:
         except UserError:
             return []
 
-    def _show(self, lines: list[str], how: Literal["good", "left", "bad"], sums: Sequence[str] = ()) -> None:
-        mark, colour = TOLD[how]
+    def _show(self, lines: list[str], how: How, sums: Sequence[str] = ()) -> None:
         # What rows come to is neither praise nor a fault, so it has the colour of text.
-        below = "".join(f'<br><span style="color:#1F2933">{escape(line)}</span>' for line in sums)
-        self.said.value = (
-            f'<div role="status" style="color:{colour};line-height:1.5">{mark} '
-            + "<br>".join(escape(line) for line in lines)
-            + below
-            + "</div>"
-        )
+        below = "".join(f'<br><span style="color:{INK}">{escape(line)}</span>' for line in sums)
+        self.said.value = status(how, *lines, below=below)
 
     def _button(self, text: str, act: Callable[[], None], style: str, name: str) -> w.Button:
         made = w.Button(

@@ -10,6 +10,7 @@ import ipywidgets as w
 
 from kpisim.show.hand.countdown import Countdown
 from kpisim.show.panels.form import HEADING, WIDE
+from kpisim.show.panels.status import status
 from kpisim.text import t
 from kpisim.text.numbers import plain
 
@@ -85,10 +86,10 @@ class QuizPanel:
             return ""
         asked, gap = self.question, "" if self.desk.lang == "zh" else " "
         if self.picked == asked.right:
-            return f'<div role="status" style="color:#00755B">✓ {escape(t("Right."))}{gap}{escape(str(asked.why.text()))}</div>'
+            return status("good", f"{t('Right.')}{gap}{asked.why.text()}")
         wrong = self.picked - (self.picked > asked.right)
         hint = asked.hints[min(wrong, len(asked.hints) - 1)]
-        return f'<div role="status" style="color:#B34700">▲ {escape(t("Not yet."))}{gap}{escape(str(hint.text()))}</div>'
+        return status("left", f"{t('Not yet.')}{gap}{hint.text()}")
 
     def pick(self, place: int) -> None:
         """Take an answer and keep it."""
@@ -152,7 +153,7 @@ class RolePlayPanel:
 
     def _count_seen(self) -> None:
         told = t("Seen so far: {seen} of {of}", seen=len(self.seen), of=len(self.scene.rubric))
-        self.counted.value = f'<div role="status">{escape(told)}</div>'
+        self.counted.value = status("plain", told)
 
     def take(self, side: str) -> None:
         """Open one card; the other stays shut until this one is laid down."""

@@ -31,6 +31,7 @@ from kpisim.sheets.shown import shown
 from kpisim.show.hand.fields import named_field
 from kpisim.show.panels.desk import CUT, KEY, PAUSE, desk
 from kpisim.show.panels.form import HEADING
+from kpisim.show.panels.status import status
 from kpisim.show.panels.talk import BUTTON, words_html
 from kpisim.show.theme import SCROLLS
 from kpisim.text import UserError, t
@@ -126,7 +127,7 @@ class Console:
                 said = (
                     t("Kept for the author's workbook.") if text.strip() else t("The comment is taken back.")
                 )
-                self.said.value = f'<div role="status" style="color:#00755B">✓ {escape(said)}</div>'
+                self.said.value = status("good", said)
 
     def saved_minutes(self) -> int:
         """Return the minutes won by what is skipped."""
@@ -142,7 +143,7 @@ class Console:
             try:
                 act()
             except UserError as problem:
-                self.said.value = f'<div role="status" style="color:#B3261E">■ {escape(str(problem))}</div>'
+                self.said.value = status("bad", problem)
                 return
             self.said.value = ""
         self.draw()

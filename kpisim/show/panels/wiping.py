@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import ipywidgets as w
 
 from kpisim.show.panels.desk import desk
-from kpisim.show.panels.form import TOLD
+from kpisim.show.panels.status import status
 from kpisim.show.panels.talk import BUTTON
 from kpisim.text import UserError, t
 
@@ -38,7 +38,7 @@ class WipePanel:
         """Write the button, the question or what was done in the current language."""
         with self.desk.words():
             if self.gone is not None:
-                self.box.children = [self._said("good", self._done(self.gone))]
+                self.box.children = [w.HTML(status("good", self._done(self.gone)))]
                 return
             lines: list[w.Widget] = [w.HTML(f"<p>{escape(self._what())}</p>")]
             if self.asked:
@@ -54,7 +54,7 @@ class WipePanel:
             else:
                 lines.append(self._button(t("Delete everything I entered"), "ask", self.ask))
             if self.problem:
-                lines.append(self._said("bad", self.problem))
+                lines.append(w.HTML(status("bad", self.problem)))
             self.box.children = lines
 
     def ask(self) -> None:
@@ -88,10 +88,6 @@ class WipePanel:
             "{count} entries are deleted. Close the pages of the day now: what they still show is no longer kept.",
             count=gone,
         )
-
-    def _said(self, how: str, text: str) -> w.HTML:
-        sign, colour = TOLD[how]
-        return w.HTML(f'<div role="status" style="color:{colour}">{sign} {escape(text)}</div>')
 
     def _button(self, text: str, name: str, act: Callable[[], None]) -> w.Button:
         made = w.Button(description=text, layout=w.Layout(**BUTTON))
