@@ -147,7 +147,9 @@ class SheetForm:
         """Follow an earlier sheet that was just saved, as long as nothing was typed here."""
         before = (len(self.rows), self.drafted, self._offers)
         if not self.touched:
-            self.rows = self._whole(self._draft())
+            # A row that is no longer proposed is emptied and stays: somebody may be typing into it at this moment.
+            rows = self._whole(self._draft())
+            self.rows = rows + [{} for _ in range(before[0] - len(rows))]
         if before != (len(self.rows), self.drafted, bool(self.desk.filled(self.sources))):
             self._fit()
         if not self.touched:
@@ -316,6 +318,10 @@ class SheetForm:
         with self.desk.words():
             try:
                 rows = tidy(self.sheet, self.rows)
+                if not rows and not self.desk.saved(self.sheet):
+                    # Nothing to keep, so no "saved" may be said; to empty what was saved is another matter.
+                    self._show([t("nothing is filled in yet; fill in the fields, then save again")], "left")
+                    return
                 self._saving = True
                 at = self.desk.keep(self.sheet, rows)
             except UserError as problem:

@@ -11,7 +11,7 @@ import ipywidgets as w
 from kpisim.show.hand.countdown import Countdown
 from kpisim.show.panels.form import HEADING, WIDE
 from kpisim.show.panels.status import status
-from kpisim.text import t
+from kpisim.text import UserError, t
 from kpisim.text.numbers import plain
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class QuizPanel:
     def __init__(self, desk: Desk, question: Question) -> None:
         self.desk, self.question = desk, question
         self.picked: int | None = desk.session.latest(f"quiz.{question.name}")
+        self.problem = ""
         self.box = w.VBox(layout=WIDE)
         desk.panels.append(self)
         self.draw()
@@ -82,6 +83,8 @@ class QuizPanel:
 
     def said(self) -> str:
         """Return what is said about the last answer."""
+        if self.problem:
+            return status("bad", self.problem)
         if self.picked is None:
             return ""
         asked, gap = self.question, "" if self.desk.lang == "zh" else " "
@@ -94,8 +97,11 @@ class QuizPanel:
     def pick(self, place: int) -> None:
         """Take an answer and keep it."""
         with self.desk.words():
-            self.desk.session.keep(f"quiz.{self.question.name}", place)
-            self.picked = place
+            try:
+                self.desk.session.keep(f"quiz.{self.question.name}", place)
+                self.picked, self.problem = place, ""
+            except UserError as problem:
+                self.problem = str(problem)
         self.draw()
 
 
@@ -121,6 +127,7 @@ class RolePlayPanel:
         self.path: list[int] = list(kept.get("path", []))
         self.seen: set[int] = set(kept.get("seen", []))
         self.clock = Countdown(self.running, lambda: None, 60.0 * MINUTES)
+        self.problem = ""
         self.box, self.counted = w.VBox(layout=WIDE), w.HTML()
         desk.panels.append(self)
         self.draw()
@@ -142,7 +149,11 @@ class RolePlayPanel:
     def _store(self) -> None:
         state = {"side": self.side, "until": self.until, "path": self.path, "seen": sorted(self.seen)}
         with self.desk.words():
-            self.desk.session.keep(self.kind("state"), state)
+            try:
+                self.desk.session.keep(self.kind("state"), state)
+                self.problem = ""
+            except UserError as problem:
+                self.problem = str(problem)
 
     def saw(self, place: int, *, yes: bool) -> None:
         """Tick what the observer saw, or take the tick away; nothing is drawn anew, so the keyboard stays where it is."""
@@ -153,7 +164,7 @@ class RolePlayPanel:
 
     def _count_seen(self) -> None:
         told = t("Seen so far: {seen} of {of}", seen=len(self.seen), of=len(self.scene.rubric))
-        self.counted.value = status("plain", told)
+        self.counted.value = status("plain", told) + status("bad", self.problem)
 
     def take(self, side: str) -> None:
         """Open one card; the other stays shut until this one is laid down."""
@@ -211,6 +222,8 @@ class RolePlayPanel:
             go = self._button(t("Start 5 minutes"), "timer", lambda: self.start(MINUTES))
             parts += [w.HBox([go, self.clock])]
             parts += self._dialogue()
+            if self.problem:
+                parts.append(w.HTML(status("bad", self.problem)))
             self.box.children = parts
 
     def _cards(self, lang: str) -> list[w.Widget]:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class WipePanel:
     """A button that deletes this participant's entries, private ones too, after it has been answered that it is meant.
 
-    Files that were taken home are one's own and stay.  The panels of the page go on showing what they hold, and would keep
-    it again when saved, so the page says to close it.
+    Files that were taken home are one's own and stay.  The other panels leave the page with what they held; pages that are
+    open beside it keep nothing any more and say so as soon as somebody goes on there.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -43,10 +43,21 @@ class WipePanel:
             lines: list[w.Widget] = [w.HTML(f"<p>{escape(self._what())}</p>")]
             if self.asked:
                 lines.append(
+                    w.HTML(
+                        status(
+                            "left",
+                            t(
+                                "Really delete everything? Take your sheets home first if you want to keep them."
+                            ),
+                        )
+                    )
+                )
+                lines.append(
                     w.HBox(
                         [
-                            self._button(t("Yes, delete it all"), "yes", self.wipe),
+                            # First what loses nothing: a second click in the same place must not delete.
                             self._button(t("No, keep it"), "no", self.keep),
+                            self._button(t("Yes, delete it all"), "yes", self.wipe),
                         ],
                         layout=w.Layout(flex_flow="row wrap"),
                     )
@@ -72,6 +83,7 @@ class WipePanel:
         with self.desk.words():
             try:
                 self.gone = self.desk.session.wipe()
+                self.desk.clear(self)
             except UserError as problem:
                 self.problem = str(problem)
         self.asked = False
@@ -85,7 +97,7 @@ class WipePanel:
 
     def _done(self, gone: int) -> str:
         return t(
-            "{count} entries are deleted. Close the pages of the day now: what they still show is no longer kept.",
+            "{count} entries are deleted. Other pages of the day that are still open keep nothing any more: close them.",
             count=gone,
         )
 
