@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kpisim.course.halfway import SHEET, notes
 from kpisim.kpi.goals.dates import last_of
 from kpisim.kpi.goals.reading import read_goal
+from kpisim.kpi.registry import kpi
 from kpisim.kpi.window import as_date
 from kpisim.text import UserError, t
 
@@ -80,13 +81,16 @@ def _goals(filled: Filled, today: date) -> dict[str, Any]:
     row = _row(filled, "smart_goals", "goal")
     text = str(row.get("goal") or "")
     # As the check of the goal reads it: a year of the company's goal that it serves is no deadline.
-    last = last_of(read_goal(text, today).dates)
+    read = read_goal(text, today)
+    last = last_of(read.dates)
+    # "wins 12 new customers" is counted in new customers, not in wins.
+    named = max(read.kpis, key=lambda one: len(one[1]), default=None)
     first = _row(filled, "week_plan", "task")
     return {
         "commitment": text,
         "date": last.end.isoformat() if last is not None and last.end > today else None,
-        # What a goal measures stands in it; the upper goal tells whom it serves.
-        "measure": row.get("serves"),
+        # What is counted; the upper goal that it serves measures nothing here.
+        "measure": str(kpi(named[0]).title) if named else None,
         "first": first.get("task") if first.get("quadrant") in {"do", "plan"} else None,
     }
 

@@ -19,6 +19,7 @@ from kpisim.report.values_page import VALUES, values_page
 from kpisim.report.xlsx import as_wide_as_paper
 from kpisim.session.room import comments
 from kpisim.sheets.shown import shown
+from kpisim.show.panels.status import status
 from kpisim.text import UserError, t
 from kpisim.text.writing import writing_file
 
@@ -252,14 +253,14 @@ class Export:
             try:
                 files = take_home(self.desk.session, self.folder)
             except UserError as problem:
-                self.said.value = f'<div role="status" style="color:#B3261E">■ {escape(str(problem))}</div>'
+                self.said.value = status("bad", problem)
                 return
             names = "".join(
                 f"<li>{escape(file.name)}{escape(t(': '))}{escape(what)}</li>"
                 for file, what in ((file, _what(file.name)) for file in files)
             )
             told = t("Written into the folder {folder}; private sheets are not in it.", folder=self.folder)
-            self.said.value = f'<div role="status" style="color:#00755B;overflow-wrap:anywhere">✓ {escape(told)}</div><ul>{names}</ul>'
+            self.said.value = status("good", told) + f"<ul>{names}</ul>"
 
 
 def _what(name: str) -> str:

@@ -80,7 +80,16 @@ class Session:
         self.engine, self.author = engine, author
         meta = sa.MetaData()
         self._open, self._private = _table(meta, "entries"), _table(meta, "private_entries")
+        self._wipes = sa.Table(
+            "wipes",
+            meta,
+            sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+            sa.Column("author", sa.Text, nullable=False, index=True),
+            sqlite_autoincrement=True,
+        )
         meta.create_all(engine)
+        with self._transaction() as connection:
+            self._known = self._last_wipe(connection)
 
     def keep(self, kind: str, data: Any) -> Entry:
         """Append one entry; when this returns it is on disk.
@@ -132,6 +141,8 @@ class Session:
     def wipe(self) -> int:
         """Delete everything of this author, private entries first, and return how many entries are gone.
 
+        Whoever had this author's session open before, this object too, keeps nothing any more.
+
         Raises
         ------
         UserError
@@ -139,6 +150,7 @@ class Session:
         """
         gone = 0
         with self._transaction() as connection:
+            connection.execute(self._wipes.insert().values(author=self.author))
             for table in (self._private, self._open):
                 gone += connection.execute(table.delete().where(table.c.author == self.author)).rowcount
         if self.engine.dialect.name == "sqlite":
@@ -146,6 +158,17 @@ class Session:
             with _told(), self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.exec_driver_sql("VACUUM")
         return gone
+
+    def wiped(self) -> bool:
+        """Return whether everything was deleted since this session was opened, here or on another page."""
+        with self._transaction() as connection:
+            return self._last_wipe(connection) != self._known
+
+    def _last_wipe(self, connection: Connection) -> int:
+        import sqlalchemy as sa  # noqa: PLC0415
+
+        asked = sa.select(sa.func.max(self._wipes.c.number)).where(self._wipes.c.author == self.author)
+        return int(connection.execute(asked).scalar() or 0)
 
     def _append(self, table: Table, entries: Mapping[str, Any]) -> list[tuple[int, datetime, str, str, Any]]:
         at = datetime.now(UTC)
@@ -156,6 +179,11 @@ class Session:
         }
         made = []
         with self._transaction() as connection:
+            if self._last_wipe(connection) != self._known:
+                # A page that was open meanwhile would put back what somebody wished gone.
+                raise UserError(
+                    "everything you entered was deleted, so this page keeps nothing any more; close it, or run the page anew to begin again"
+                )
             for kind, text in texts.items():
                 row = {
                     "at": at.isoformat(),

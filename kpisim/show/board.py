@@ -21,6 +21,7 @@ from kpisim.show.theme import (
     PALE_BLUE,
     PALE_GREEN,
     PALE_GREY,
+    RED,
     Medium,
     broken,
     new_figure,
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from kpisim.kpi.scorecard import LineScore
     from kpisim.kpi.scorecard.score import Light
 
-RED = "#B3261E"
 INKS: dict[Light, str] = {"green": GREEN, "amber": ORANGE, "red": RED, "stale": GREY, "none": GREY}
 PALES: dict[Light, str] = {
     "green": PALE_GREEN,

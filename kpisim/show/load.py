@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpisim.kpi.work.hours import FULL
-from kpisim.show.board import RED
 from kpisim.show.picture import Picture
-from kpisim.show.theme import GREY, INK, PALE_BLUE, Medium, new_figure, set_title, theme
+from kpisim.show.theme import GREY, INK, PALE_BLUE, RED, Medium, new_figure, set_title, theme
 from kpisim.text import t
 from kpisim.text.numbers import percent
 

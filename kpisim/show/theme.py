@@ -21,6 +21,7 @@ Medium = Literal["screen", "projector", "print"]
 
 # Okabe and Ito's colours, told apart by colour-blind readers; the orange darkened until it carries text.
 BLUE, ORANGE, GREEN, GREY = "#0072B2", "#B34700", "#00755B", "#5F6670"
+RED = "#B3261E"
 PALE_BLUE, PALE_GREY, PALE_GREEN, INK = "#BBD9EC", "#D5D9DE", "#D3EBE3", "#1F2933"
 
 _SCALE: dict[Medium, tuple[Literal["notebook", "talk", "paper"], float]] = {

@@ -319,6 +319,22 @@ def test_a_commitment_is_due_when_its_goal_is_and_not_the_goal_above(goal: str, 
     assert row.get("date") == day
 
 
+@pytest.mark.parametrize(
+    ("lang", "goal", "measure"),
+    [
+        ("zh", "华东团队在2027年6月30日前新签客户12家。", "新客户数"),
+        ("en", "The East team wins 12 new customers by 30 June 2027.", "New customers"),
+        ("en", "We clear the old stock by 30 June 2027.", None),
+    ],
+)
+def test_a_commitment_is_measured_by_what_its_goal_counts_and_not_by_the_goal_above(
+    lang: Any, goal: str, measure: str | None
+) -> None:
+    with language(lang):
+        (row,) = prefilled("action_plan", {"smart_goals": [{"goal": goal, "serves": "growth"}]}, TODAY)
+    assert row.get("measure") == measure
+
+
 def test_a_draft_takes_the_first_row_that_says_something() -> None:
     plan: list[dict[str, Any]] = [
         {"value": "x", "behaviour": None, "kpi": "no"},

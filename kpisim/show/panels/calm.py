@@ -10,6 +10,7 @@ import ipywidgets as w
 
 from kpisim.show.hand.countdown import Countdown
 from kpisim.show.panels.form import HEADING, WIDE
+from kpisim.show.panels.status import status
 from kpisim.show.panels.talk import BUTTON
 from kpisim.text import UserError, t
 
@@ -57,7 +58,7 @@ class CalmPanel:
             try:
                 self.desk.session.keep(START, self.now())
             except UserError as problem:
-                self.said.value = f'<div role="status" style="color:#B3261E">■ {escape(str(problem))}</div>'
+                self.said.value = status("bad", problem)
                 return
         self.clock.follow()
 

@@ -66,7 +66,8 @@ class Desk:
     def speak(self, lang: Language) -> None:
         """Switch the language of every panel; nothing entered is lost."""
         self.lang = lang
-        self.session.keep(LANGUAGE_SHEET, lang)
+        if not self.session.wiped():
+            self.session.keep(LANGUAGE_SHEET, lang)
         set_language(lang)
         for panel in self.panels:
             panel.draw()
@@ -116,6 +117,21 @@ class Desk:
             rows = max(found, key=lambda entry: entry.number).data if found else []
         return list(rows)
 
+    def saved(self, sheet: Sheet) -> bool:
+        """Return whether a sheet was ever saved; a draft is none."""
+        look = self.session.latest_private if sheet.private else self.session.latest
+        return look(sheet.name) is not None
+
+    def clear(self, *but: Panel) -> None:
+        """Take every panel but these off the page, once what they show was deleted; the language can still be switched."""
+        stay = [panel for panel in self.panels if panel in but or getattr(panel, "lasts", False)]
+        for panel in self.panels:
+            box = getattr(panel, "box", None)
+            if panel not in stay and box is not None:
+                box.close()
+        self.panels[:] = stay
+        self._followers.clear()
+
     def draft(self, sheet: Sheet, rows: list[dict[str, Any]]) -> None:
         """Keep what is typed so far, so that a crash before saving loses nothing."""
         keep = self.session.keep_private if sheet.private else self.session.keep
@@ -131,9 +147,20 @@ class Desk:
         return language(self.lang)
 
 
-@cache
 def desk() -> Desk:
-    """Return the desk of this kernel: the session in ``KPISIM_SESSION``, or in the folder ``session`` here."""
+    """Return the desk of this kernel: the session in ``KPISIM_SESSION``, or in the folder ``session`` here.
+
+    Where everything was deleted meanwhile, a page that is run anew begins anew.
+    """
+    at = _desk()
+    if at.session.wiped():
+        _desk.cache_clear()
+        at = _desk()
+    return at
+
+
+@cache
+def _desk() -> Desk:
     return Desk(open_session(os.environ.get(PLACE) or Path("session")), _asked())
 
 

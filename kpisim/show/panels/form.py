@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from html import escape
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
@@ -17,6 +17,8 @@ from kpisim.sheets import Remark, check, tidy
 from kpisim.sheets.shown import label
 from kpisim.sheets.sums import sums
 from kpisim.show.hand.fields import named_field
+from kpisim.show.panels.status import How, status
+from kpisim.show.theme import INK
 from kpisim.text import Text, UserError, t
 
 if TYPE_CHECKING:
@@ -32,8 +34,6 @@ _SCALE = [1, 2, 3, 4, 5]
 STYLE = {"description_width": "0px"}
 LABEL = "display:block;line-height:1.5;margin-top:8px"
 """A question stands nearer to its own field than to the one above."""
-TOLD = {"good": ("✓", "#00755B"), "left": ("▲", "#8A4B00"), "bad": ("■", "#B3261E")}
-"""Sign and colour: kept and whole, kept with something left to mend, not kept."""
 _LONG_NUMBER = re.compile(r"[1-9][0-9]{4,14}")
 HEADING = "display:block;margin-top:16px"
 """A heading stands apart from what ends above it."""
@@ -147,7 +147,9 @@ class SheetForm:
         """Follow an earlier sheet that was just saved, as long as nothing was typed here."""
         before = (len(self.rows), self.drafted, self._offers)
         if not self.touched:
-            self.rows = self._whole(self._draft())
+            # A row that is no longer proposed is emptied and stays: somebody may be typing into it at this moment.
+            rows = self._whole(self._draft())
+            self.rows = rows + [{} for _ in range(before[0] - len(rows))]
         if before != (len(self.rows), self.drafted, bool(self.desk.filled(self.sources))):
             self._fit()
         if not self.touched:
@@ -316,6 +318,10 @@ class SheetForm:
         with self.desk.words():
             try:
                 rows = tidy(self.sheet, self.rows)
+                if not rows and not self.desk.saved(self.sheet):
+                    # Nothing to keep, so no "saved" may be said; to empty what was saved is another matter.
+                    self._show([t("nothing is filled in yet; fill in the fields, then save again")], "left")
+                    return
                 self._saving = True
                 at = self.desk.keep(self.sheet, rows)
             except UserError as problem:
@@ -371,16 +377,10 @@ class SheetForm:
         except UserError:
             return []
 
-    def _show(self, lines: list[str], how: Literal["good", "left", "bad"], sums: Sequence[str] = ()) -> None:
-        mark, colour = TOLD[how]
+    def _show(self, lines: list[str], how: How, sums: Sequence[str] = ()) -> None:
         # What rows come to is neither praise nor a fault, so it has the colour of text.
-        below = "".join(f'<br><span style="color:#1F2933">{escape(line)}</span>' for line in sums)
-        self.said.value = (
-            f'<div role="status" style="color:{colour};line-height:1.5">{mark} '
-            + "<br>".join(escape(line) for line in lines)
-            + below
-            + "</div>"
-        )
+        below = "".join(f'<br><span style="color:{INK}">{escape(line)}</span>' for line in sums)
+        self.said.value = status(how, *lines, below=below)
 
     def _button(self, text: str, act: Callable[[], None], style: str, name: str) -> w.Button:
         made = w.Button(

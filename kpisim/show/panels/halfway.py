@@ -16,6 +16,7 @@ from kpisim.experiment.growing import compare_growing
 from kpisim.show.halfway import adjustment_html, finding, halfway_html
 from kpisim.show.panels.form import HEADING
 from kpisim.show.panels.play import RoundPanel, in_a_line
+from kpisim.show.panels.status import status
 from kpisim.text import UserError, t
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class HalfwayPanel(RoundPanel):
             "Saved after the board was played: {sheets}. The board does not show it, the two quarters will. To have both alike, decide the first quarter anew.",
             sheets=t(", ").join(t("“{sheet}”", sheet=known[one.sheet].title.text()) for one in moved),
         )
-        return [w.HTML(f'<div role="status" style="color:#B34700">▲ {escape(said)}</div>')]
+        return [w.HTML(status("left", said))]
 
     def begin_again(self) -> None:
         """Go back to the beginning; levers and predictions stay where they are, and what was kept stays kept."""
@@ -256,7 +257,7 @@ class HalfwayPanel(RoundPanel):
         if not self.lines:
             return ""
         if self.adjustment is None:
-            return f'<p role="status">{escape(self._alone_says)}</p>' if self._alone_says else ""
+            return status("plain", self._alone_says)
         return adjustment_html(self.adjustment, self._currency)
 
     def _talk(self) -> str:

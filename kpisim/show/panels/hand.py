@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
 from kpisim.course import sheet
+from kpisim.show.panels.status import status
 from kpisim.text import UserError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class HandPanel:
             try:
                 self.desk.keep(self.sheet, rows)
             except UserError as problem:
-                self.said.value = f'<div role="status" style="color:#B3261E">■ {escape(str(problem))}</div>'
+                self.said.value = status("bad", problem)
                 return
             self.said.value = ""
 

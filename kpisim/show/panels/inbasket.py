@@ -29,6 +29,7 @@ from kpisim.show.hand.fields import named_field
 from kpisim.show.panels.desk import PAUSE, runs
 from kpisim.show.panels.form import HEADING, WIDE
 from kpisim.show.panels.play import rules_html
+from kpisim.show.panels.status import status
 from kpisim.show.panels.talk import BUTTON
 from kpisim.show.rounds import readings_table, round_picture
 from kpisim.text import UserError, t
@@ -248,10 +249,7 @@ class InbasketPanel:
         self._tell(words + "." + over if self.desk.lang == "en" else words + "。" + over, good=True)
 
     def _tell(self, text: str, *, good: bool) -> None:
-        mark, colour = ("✓", "#00755B") if good else ("■", "#B3261E")
-        self.told.value = (
-            f'<div role="status" style="color:{colour};line-height:1.5">{mark} {escape(text)}</div>'
-        )
+        self.told.value = status("good" if good else "bad", text)
 
     def _show(self) -> None:
         if not self.readings:

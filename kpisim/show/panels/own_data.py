@@ -30,6 +30,7 @@ from kpisim.crm.wizard.make import write
 from kpisim.crm.wizard.words import book, title
 from kpisim.show.hand.fields import named_field
 from kpisim.show.panels.own_target import planned_target, tracked_html
+from kpisim.show.panels.status import status
 from kpisim.show.theme import SCROLLS
 from kpisim.tables.schema import TABLES
 from kpisim.tables.titles import table_title
@@ -307,11 +308,9 @@ class OwnDataPanel:
     def _said(self) -> str:
         said = ""
         if self.problem:
-            said += f'<div role="status" style="color:#B3261E">■ {escape(self.problem)}</div>'
+            said += status("bad", self.problem)
         if self.saved:
-            said += (
-                f'<div role="status">✓ {escape(t("Mapping saved: {path}", path=Path(self.saved).name))}</div>'
-            )
+            said += status("good", t("Mapping saved: {path}", path=Path(self.saved).name))
         return said + ("" if self.tables is None else joins_html(self.drafts) + quality_html(self.tables))
 
     def _tracking(self) -> list[w.Widget]:
@@ -328,7 +327,7 @@ class OwnDataPanel:
             try:
                 told = tracked_html(self.tables, self.target)
             except UserError as problem:
-                told = f'<div role="status" style="color:#B3261E">■ {escape(str(problem))}</div>'
+                told = status("bad", problem)
         row = w.HBox([field, button], layout=w.Layout(flex_flow="row wrap", align_items="center"))
         return [w.HTML(head), row, w.HTML(told)]
 

@@ -30,6 +30,7 @@ from kpisim.model.rules import rules
 from kpisim.show.hand.fields import named_field
 from kpisim.show.panels.desk import runs
 from kpisim.show.panels.form import HEADING, LABEL, STYLE, WIDE
+from kpisim.show.panels.status import status
 from kpisim.show.panels.training import training_look
 from kpisim.show.rounds import finding, named, readings_table, round_picture
 from kpisim.text import Text, UserError, t
@@ -234,10 +235,10 @@ class RoundPanel:
         """Say where a lever stands elsewhere than in the result below; on a slow machine its message may come after the click."""
         stale = self.readings and self.part is None and self.played != self._settings()
         said = t("You changed a setting after this run: the result shown is for the old settings. Run again.")
-        self.moved.value = f'<div role="status" style="color:#B34700">▲ {escape(said)}</div>' if stale else ""
+        self.moved.value = status("left", said) if stale else ""
         told = "" if stale or self.part is not None else self._finding()
         beside = t("The result stands at the top right: {finding}", finding=told)
-        self.found.value = f'<div role="status">{escape(beside)}</div>' if told else ""
+        self.found.value = status("plain", beside) if told else ""
 
     def _finding(self) -> str:
         """Return what was found in one line: who has pressed the last button has scrolled past the picture that says it."""
@@ -360,7 +361,7 @@ class RoundPanel:
             self._told(str(problem) if isinstance(problem, UserError) else in_a_line(problem))
 
     def _told(self, problem: str) -> None:
-        self.said.value = f'<div role="status" style="color:#B3261E">■ {escape(problem)}</div>'
+        self.said.value = status("bad", problem)
 
     # --- ahead ---
 
@@ -432,7 +433,7 @@ class RoundPanel:
     def _result_html(self) -> str:
         if self.part is not None:
             return self._part_html(self.part)
-        note = f'<p role="status" style="color:#B34700">▲ {escape(str(self._note))}</p>' if self._note else ""
+        note = status("left", self._note) if self._note else ""
         if not self.readings:
             return note or f'<p class="kpisim-wait">{escape(self._wait())}</p>'
         currency = self._currency

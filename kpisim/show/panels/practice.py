@@ -20,6 +20,7 @@ from kpisim.show.hand.fields import named_field
 from kpisim.show.panels.desk import desk
 from kpisim.show.panels.form import STYLE, WIDE
 from kpisim.show.panels.play import in_a_line
+from kpisim.show.panels.status import status
 from kpisim.show.panels.talk import BUTTON, words_html
 from kpisim.show.rounds import round_picture
 from kpisim.text import LANGUAGES, UserError, language, t
@@ -166,13 +167,10 @@ class ExercisePanel:
         if self.playing and self.asked.kind == "what_if":
             with self.desk.words():
                 said = t("Playing {count} runs of each side …", count=self.asked.replications)
-            self.sentence.value = f'<div role="status">{escape(said)}</div>'
+            self.sentence.value = status("plain", said)
             return
         text = self.said.get(self.desk.lang, "")
-        mark, colour = ("✓", "#00755B") if self.right else ("▲", "#B34700")
-        self.sentence.value = text and (
-            f'<div role="status" style="color:{colour};line-height:1.5">{mark} {escape(text)}</div>{self._picture()}'
-        )
+        self.sentence.value = text and status("good" if self.right else "left", text) + self._picture()
 
     def _picture(self) -> str:
         """Return what the simulator played, once it was predicted rightly."""
@@ -298,9 +296,7 @@ def exercise(name: str, answer: Any = None, at: Desk | None = None) -> w.VBox:
         try:
             return ExercisePanel(at, asked_by_name(name), answer).box
         except UserError as problem:
-            return w.VBox(
-                [w.HTML(f'<div role="status" style="color:#B3261E">■ {escape(str(problem))}</div>')]
-            )
+            return w.VBox([w.HTML(status("bad", problem))])
 
 
 def _label(text: str) -> w.HTML:

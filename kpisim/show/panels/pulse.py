@@ -16,6 +16,7 @@ from kpisim.kpi.pulse import Wave, question_title, state_text
 from kpisim.show.hand.fields import named_field
 from kpisim.show.panels.form import WIDE
 from kpisim.show.panels.play import RoundPanel
+from kpisim.show.panels.status import status
 from kpisim.show.panels.talk import BUTTON
 from kpisim.show.pulse import pulse_picture
 from kpisim.show.theme import NARROW, SCROLLS
@@ -126,7 +127,7 @@ class PulsePanel:
                 rows = [asdict(one) | {"first": str(one.first), "last": str(one.last)} for one in self.waves]
                 self.desk.session.keep(ASKED, {"answering": self.answering, "waves": rows})
             except UserError as problem:
-                self.said.value = f'<div role="status" style="color:#B3261E">■ {escape(str(problem))}</div>'
+                self.said.value = status("bad", problem)
                 return
             self._show()
 
@@ -163,7 +164,7 @@ class PulsePanel:
             self.said.value = pulse_picture(self.waves, width=NARROW).html()
         else:
             told = t("Fewer than {few} answers: nothing is shown, not even how many.", few=FEW)
-            self.said.value = f'<p role="status">■ {escape(told)}</p>'
+            self.said.value = status("left", told)
 
 
 def _read(row: dict[str, Any]) -> Wave:

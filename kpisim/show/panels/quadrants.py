@@ -14,6 +14,7 @@ from kpisim.show.hand.fields import named_field
 from kpisim.show.hand.quadrants import Quadrants
 from kpisim.show.panels.desk import KEY
 from kpisim.show.panels.hand import HandPanel
+from kpisim.show.panels.status import status
 from kpisim.show.panels.talk import BUTTON
 from kpisim.text import UserError, t
 
@@ -90,9 +91,7 @@ class QuadrantPanel(HandPanel):
                     self.desk.session.keep(OPENED, True)  # noqa: FBT003  (what is kept)
                 self.compared.value = self._beside_key()
             except UserError as problem:
-                self.compared.value = (
-                    f'<div role="status" style="color:#B3261E">■ {escape(str(problem))}</div>'
-                )
+                self.compared.value = status("bad", problem)
                 return
             self._offer_code()
 
@@ -119,7 +118,7 @@ class QuadrantPanel(HandPanel):
                 said = t(
                     "The trainer has not released the key yet. If this laptop is not linked to the trainer's, type the four digits that the trainer reads out."
                 )
-            return f'<p role="status">■ {escape(said)}</p>'
+            return status("bad", said)
         found = against_key(self.rows, self.today())
         names = {one.value: str(one.label.text()) for one in self.sheet.fields[-1].choices}
         lines = "".join(
@@ -143,7 +142,7 @@ class QuadrantPanel(HandPanel):
             all=len(found),
         )
         judged = t("The key is one trainer's judgement: a good reason beats it.")
-        return f'<div role="status"><p><b>{escape(count)}</b> {escape(judged)}</p><ul>{lines}</ul></div>'
+        return status("plain", below=f"<p><b>{escape(count)}</b> {escape(judged)}</p><ul>{lines}</ul>")
 
     def draw(self) -> None:
         """Write everything in the current language; cards stay where they lie."""

@@ -200,6 +200,8 @@ def look(lang: Language = "zh") -> str:
 class Switch:
     """The language switch at the top of a page."""
 
+    lasts = True
+
     def __init__(self, at: Desk) -> None:
         self.desk = at
         self.choice = w.ToggleButtons(

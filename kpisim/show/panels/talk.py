@@ -10,7 +10,8 @@ import ipywidgets as w
 
 from kpisim.show.hand.countdown import Countdown
 from kpisim.show.panels.form import HEADING, WIDE
-from kpisim.text import t
+from kpisim.show.panels.status import status
+from kpisim.text import UserError, t
 from kpisim.text.numbers import plain
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class QuizPanel:
     def __init__(self, desk: Desk, question: Question) -> None:
         self.desk, self.question = desk, question
         self.picked: int | None = desk.session.latest(f"quiz.{question.name}")
+        self.problem = ""
         self.box = w.VBox(layout=WIDE)
         desk.panels.append(self)
         self.draw()
@@ -81,20 +83,25 @@ class QuizPanel:
 
     def said(self) -> str:
         """Return what is said about the last answer."""
+        if self.problem:
+            return status("bad", self.problem)
         if self.picked is None:
             return ""
         asked, gap = self.question, "" if self.desk.lang == "zh" else " "
         if self.picked == asked.right:
-            return f'<div role="status" style="color:#00755B">✓ {escape(t("Right."))}{gap}{escape(str(asked.why.text()))}</div>'
+            return status("good", f"{t('Right.')}{gap}{asked.why.text()}")
         wrong = self.picked - (self.picked > asked.right)
         hint = asked.hints[min(wrong, len(asked.hints) - 1)]
-        return f'<div role="status" style="color:#B34700">▲ {escape(t("Not yet."))}{gap}{escape(str(hint.text()))}</div>'
+        return status("left", f"{t('Not yet.')}{gap}{hint.text()}")
 
     def pick(self, place: int) -> None:
         """Take an answer and keep it."""
         with self.desk.words():
-            self.desk.session.keep(f"quiz.{self.question.name}", place)
-            self.picked = place
+            try:
+                self.desk.session.keep(f"quiz.{self.question.name}", place)
+                self.picked, self.problem = place, ""
+            except UserError as problem:
+                self.problem = str(problem)
         self.draw()
 
 
@@ -120,6 +127,7 @@ class RolePlayPanel:
         self.path: list[int] = list(kept.get("path", []))
         self.seen: set[int] = set(kept.get("seen", []))
         self.clock = Countdown(self.running, lambda: None, 60.0 * MINUTES)
+        self.problem = ""
         self.box, self.counted = w.VBox(layout=WIDE), w.HTML()
         desk.panels.append(self)
         self.draw()
@@ -141,7 +149,11 @@ class RolePlayPanel:
     def _store(self) -> None:
         state = {"side": self.side, "until": self.until, "path": self.path, "seen": sorted(self.seen)}
         with self.desk.words():
-            self.desk.session.keep(self.kind("state"), state)
+            try:
+                self.desk.session.keep(self.kind("state"), state)
+                self.problem = ""
+            except UserError as problem:
+                self.problem = str(problem)
 
     def saw(self, place: int, *, yes: bool) -> None:
         """Tick what the observer saw, or take the tick away; nothing is drawn anew, so the keyboard stays where it is."""
@@ -152,7 +164,7 @@ class RolePlayPanel:
 
     def _count_seen(self) -> None:
         told = t("Seen so far: {seen} of {of}", seen=len(self.seen), of=len(self.scene.rubric))
-        self.counted.value = f'<div role="status">{escape(told)}</div>'
+        self.counted.value = status("plain", told) + status("bad", self.problem)
 
     def take(self, side: str) -> None:
         """Open one card; the other stays shut until this one is laid down."""
@@ -210,6 +222,8 @@ class RolePlayPanel:
             go = self._button(t("Start 5 minutes"), "timer", lambda: self.start(MINUTES))
             parts += [w.HBox([go, self.clock])]
             parts += self._dialogue()
+            if self.problem:
+                parts.append(w.HTML(status("bad", self.problem)))
             self.box.children = parts
 
     def _cards(self, lang: str) -> list[w.Widget]:

@@ -31,8 +31,9 @@ from kpisim.sheets.shown import shown
 from kpisim.show.hand.fields import named_field
 from kpisim.show.panels.desk import CUT, KEY, PAUSE, desk
 from kpisim.show.panels.form import HEADING
+from kpisim.show.panels.status import status
 from kpisim.show.panels.talk import BUTTON, words_html
-from kpisim.show.theme import SCROLLS
+from kpisim.show.theme import GREY, SCROLLS
 from kpisim.text import UserError, t
 from kpisim.text.numbers import plain, signed
 
@@ -126,7 +127,7 @@ class Console:
                 said = (
                     t("Kept for the author's workbook.") if text.strip() else t("The comment is taken back.")
                 )
-                self.said.value = f'<div role="status" style="color:#00755B">✓ {escape(said)}</div>'
+                self.said.value = status("good", said)
 
     def saved_minutes(self) -> int:
         """Return the minutes won by what is skipped."""
@@ -142,7 +143,7 @@ class Console:
             try:
                 act()
             except UserError as problem:
-                self.said.value = f'<div role="status" style="color:#B3261E">■ {escape(str(problem))}</div>'
+                self.said.value = status("bad", problem)
                 return
             self.said.value = ""
         self.draw()
@@ -319,17 +320,21 @@ class Console:
         one = sheets()[kind]
         parts = []
         for row in rows:
+            # Beside each other (Jupyter makes terms float and narrow): under each other two rows of six fields are higher than a projector.
             lines = "".join(
-                f"<p style='margin:4px 0'><small>{escape(str(field.label.text()))}</small><br>"
-                f"<b>{escape(shown(field, row[field.name]))}</b></p>"
+                f"<dt style='float:none;width:auto;font-weight:400;font-size:0.75em;color:{GREY};padding-top:0.25em'>{escape(str(field.label.text()))}</dt>"
+                f"<dd style='margin:0;overflow-wrap:anywhere'><b>{escape(shown(field, row[field.name]))}</b></dd>"
                 for field in one.fields
                 if row.get(field.name) not in (None, "", False)
             )
-            parts.append(lines)
+            parts.append(
+                "<dl style='display:grid;grid-template-columns:minmax(5em,35%) 1fr;gap:4px 1em;margin:4px 0'>"
+                f"{lines}</dl>"
+            )
         title = escape(str(one.title.text()))
         return (
             '<div style="font-size:24px;line-height:1.5;border:2px solid #0072B2;padding:12px 20px">'
-            f'<p style="margin:0;color:#4B5560"><small>{title}</small></p>{"<hr>".join(parts)}</div>'
+            f'<p style="margin:0;color:{GREY}"><small>{title}</small></p>{"<hr>".join(parts)}</div>'
         )
 
     def _keys(self) -> list[w.Widget]:

@@ -13,6 +13,7 @@ from kpisim.experiment.break_even import WEEKS, BreakEven, break_even
 from kpisim.experiment.payback import Payback
 from kpisim.show.panels.desk import runs
 from kpisim.show.panels.form import WIDE
+from kpisim.show.panels.status import status
 from kpisim.show.panels.talk import BUTTON
 from kpisim.show.training import training_html, two_years_lines
 from kpisim.text import UserError, t
@@ -149,7 +150,7 @@ class TrainingLook:
 
 
 def _problem(problem: UserError) -> str:
-    return f'<div role="status" style="color:#B3261E">■ {escape(str(problem))}</div>'
+    return status("bad", problem)
 
 
 def training_look(panel: RoundPanel) -> TrainingLook | None:

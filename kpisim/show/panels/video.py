@@ -16,6 +16,7 @@ import ipywidgets as w
 
 from kpisim.scenario import load
 from kpisim.show.panels.form import WIDE
+from kpisim.show.panels.status import status
 from kpisim.text import LANGUAGES, UserError, t
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class VideoPanel:
                 name, changes = QUARTERS.get(self.module, ("default", {}))
                 self.film = film_of(load(name).derive(changes))
             except UserError as problem:
-                self.shown.value = f'<div role="status" style="color:#B3261E">■ {escape(str(problem))}</div>'
+                self.shown.value = status("bad", problem)
                 return
             self.shown.value = self._film()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import ipywidgets as w
 
 from kpisim.show.panels.desk import desk
-from kpisim.show.panels.form import TOLD
+from kpisim.show.panels.status import status
 from kpisim.show.panels.talk import BUTTON
 from kpisim.text import UserError, t
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class WipePanel:
     """A button that deletes this participant's entries, private ones too, after it has been answered that it is meant.
 
-    Files that were taken home are one's own and stay.  The panels of the page go on showing what they hold, and would keep
-    it again when saved, so the page says to close it.
+    Files that were taken home are one's own and stay.  The other panels leave the page with what they held; pages that are
+    open beside it keep nothing any more and say so as soon as somebody goes on there.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -38,15 +38,26 @@ class WipePanel:
         """Write the button, the question or what was done in the current language."""
         with self.desk.words():
             if self.gone is not None:
-                self.box.children = [self._said("good", self._done(self.gone))]
+                self.box.children = [w.HTML(status("good", self._done(self.gone)))]
                 return
             lines: list[w.Widget] = [w.HTML(f"<p>{escape(self._what())}</p>")]
             if self.asked:
                 lines.append(
+                    w.HTML(
+                        status(
+                            "left",
+                            t(
+                                "Really delete everything? Take your sheets home first if you want to keep them."
+                            ),
+                        )
+                    )
+                )
+                lines.append(
                     w.HBox(
                         [
-                            self._button(t("Yes, delete it all"), "yes", self.wipe),
+                            # First what loses nothing: a second click in the same place must not delete.
                             self._button(t("No, keep it"), "no", self.keep),
+                            self._button(t("Yes, delete it all"), "yes", self.wipe),
                         ],
                         layout=w.Layout(flex_flow="row wrap"),
                     )
@@ -54,7 +65,7 @@ class WipePanel:
             else:
                 lines.append(self._button(t("Delete everything I entered"), "ask", self.ask))
             if self.problem:
-                lines.append(self._said("bad", self.problem))
+                lines.append(w.HTML(status("bad", self.problem)))
             self.box.children = lines
 
     def ask(self) -> None:
@@ -72,6 +83,7 @@ class WipePanel:
         with self.desk.words():
             try:
                 self.gone = self.desk.session.wipe()
+                self.desk.clear(self)
             except UserError as problem:
                 self.problem = str(problem)
         self.asked = False
@@ -85,13 +97,9 @@ class WipePanel:
 
     def _done(self, gone: int) -> str:
         return t(
-            "{count} entries are deleted. Close the pages of the day now: what they still show is no longer kept.",
+            "{count} entries are deleted. Other pages of the day that are still open keep nothing any more: close them.",
             count=gone,
         )
-
-    def _said(self, how: str, text: str) -> w.HTML:
-        sign, colour = TOLD[how]
-        return w.HTML(f'<div role="status" style="color:{colour}">{sign} {escape(text)}</div>')
 
     def _button(self, text: str, name: str, act: Callable[[], None]) -> w.Button:
         made = w.Button(description=text, layout=w.Layout(**BUTTON))

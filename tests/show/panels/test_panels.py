@@ -84,6 +84,20 @@ def test_a_sheet_is_kept_when_saved_and_says_what_is_missing(desk: Desk) -> None
     assert desk.session.latest("plan") == [{"what": "每周一晨会", "count": 3.0}]
 
 
+def test_an_empty_sheet_is_not_said_to_be_saved_before_it_held_something(desk: Desk) -> None:
+    form = SheetForm(desk, sheet())
+    form.save()
+    assert "已保存" not in form.said.value
+    assert "还没有填写" in form.said.value
+    assert desk.session.latest("plan") is None
+    found(form.box, "kpisim-plan-what-0").value = "每周一晨会"
+    form.save()
+    found(form.box, "kpisim-plan-what-0").value = ""
+    form.save()  # who empties what was saved means it
+    assert "已保存" in form.said.value
+    assert desk.session.latest("plan") == []
+
+
 def test_what_was_changed_after_saving_asks_to_be_saved_again_and_no_longer_says_saved(desk: Desk) -> None:
     form = SheetForm(desk, sheet())
     found(form.box, "kpisim-plan-what-0").value = "每周一晨会"

@@ -71,6 +71,22 @@ def test_the_plan_is_filled_in_says_from_where_and_is_kept_only_when_saved(desk:
     assert len(kept) == 2
 
 
+def test_no_row_vanishes_while_somebody_may_be_typing_into_it(desk: Desk) -> None:
+    task = {"importance": 5.0, "due": "2026-01-01", "kpi": "csat", "hours": 1.0, "quadrant": None}
+    desk.keep(sheet("priority_matrix"), [task | {"task": f"task {place}"} for place in range(6)])
+    form = SheetForm(desk, sheet("week_plan"))
+    rows, last = len(form.rows), found(form.box, "kpisim-week_plan-task-5")
+    assert last.value == "task 5"
+    desk.keep(sheet("priority_matrix"), [task | {"task": "task 0"}])
+    assert found(form.box, "kpisim-week_plan-task-5") is last
+    assert last.value == ""
+    last.value = "mine"
+    assert form.rows[5]["task"] == "mine"
+    form.save()
+    assert [row["task"] for row in desk.session.latest("week_plan") or []] == ["task 0", "mine"]
+    assert rows == 6
+
+
 def test_what_was_typed_is_never_replaced_by_a_draft(desk: Desk) -> None:
     form = SheetForm(desk, sheet("week_plan"))
     found(form.box, "kpisim-week_plan-task-0").value = "我自己的事"

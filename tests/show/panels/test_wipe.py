@@ -6,13 +6,17 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import ipywidgets as w
 import pytest
 
+from kpisim.course import lesson, sheet
 from kpisim.session import open_session
 from kpisim.show.panels.desk import Desk
+from kpisim.show.panels.form import SheetForm
+from kpisim.show.panels.talk import QuizPanel, RolePlayPanel
 from kpisim.show.panels.wiping import WipePanel
 from kpisim.text import UserError
-from tests.show.panels.seen import found
+from tests.show.panels.seen import every, found, said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,6 +63,42 @@ def test_a_session_that_cannot_be_written_is_told_in_one_line(
     found(panel.box, "kpisim-wipe-yes").click()
     assert "■ the disk is full" in panel.box.children[-1].value
     found(panel.box, "kpisim-wipe-ask")
+
+
+def test_a_second_click_in_the_same_place_deletes_nothing(panel: WipePanel) -> None:
+    found(panel.box, "kpisim-wipe-ask").click()
+    first = next(one for one in every(panel.box) if isinstance(one, w.Button))
+    first.click()
+    assert panel.desk.session.latest("culture_pulse") == [{"clarity": 4.0}]
+    assert "Really delete everything?" not in said(panel.box)
+
+
+def test_what_was_deleted_leaves_the_page_and_no_open_page_puts_it_back(tmp_path: Path) -> None:
+    asked, pulse = lesson("culture").questions[0], sheet("culture_pulse")
+    here, beside = (Desk(open_session(tmp_path, "one"), "en") for _ in range(2))
+    form, other = SheetForm(here, pulse), SheetForm(beside, pulse)
+    quiz, scene = (
+        QuizPanel(beside, asked),
+        RolePlayPanel(beside, lesson("communication").roleplays[0]),
+    )
+    other.typed(0, "clarity", 4)
+    other.save()
+    assert "Saved at" in other.said.value
+    panel = WipePanel(here)
+    panel.wipe()
+    assert form.box.comm is None
+    assert here.panels == [panel]
+    other.typed(0, "clarity", 5)
+    other.save()
+    quiz.pick(0)
+    scene.take("a")
+    for told in (other.said.value, quiz.said(), said(scene.box)):
+        assert "■ everything you entered was deleted" in told
+    here.speak("zh")
+    assert "已删除2条记录" in said(panel.box)
+    session = open_session(tmp_path, "one")
+    assert (session.entries(), session.private_entries()) == ([], [])
+    session.keep("culture_pulse", [])  # who opens a page anew begins anew
 
 
 def test_the_notebook_s_import_finds_the_button_and_no_module() -> None:
