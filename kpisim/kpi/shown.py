@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpisim.text import Text
-from kpisim.text.numbers import percent, plain
+from kpisim.text.numbers import percent, plain, with_sign
 
 if TYPE_CHECKING:
     from kpisim.kpi.scorecard.score import Light
@@ -46,13 +46,12 @@ def show_change(value: float, unit: str) -> str:
     Examples
     --------
     >>> show_change(-0.0004, "share"), show_change(0.4, "count"), show_change(0.5, "count")
-    ('±0.0 points', '±0', '+1')
+    ('0.0 points', '0', '+1')
     """
     number = show(abs(value), unit)
-    sign = "±" if not set(number) & set("123456789") else "+" if value > 0 else "−"
     if unit == "share":
         number = str(Text(_POINTS.en, _POINTS.zh, number=number.removesuffix("%")))
-    return sign + number
+    return with_sign(number, up=value > 0)
 
 
 def with_unit(number: str, unit: str) -> str:

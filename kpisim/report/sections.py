@@ -15,7 +15,7 @@ from kpisim.kpi.value import COHORTS, reason_text
 from kpisim.report.content import Content, prepare
 from kpisim.report.page import Align, Block, Named, Wide, items, paragraph, picture, section, table
 from kpisim.report.words import findings as sentences
-from kpisim.report.words import pay_share
+from kpisim.report.words import load_level, pay_share
 from kpisim.show.numbers import DASH, amount, change, change_interval, day_text, interval, is_number, rows_of
 from kpisim.tables.schema import TABLES
 from kpisim.text import current_language, t
@@ -220,7 +220,7 @@ def flow(content: Content) -> Block | None:
         "flow",
         t("Pipeline and workload over time"),
         picture(show.pipeline(weekly, content.currency)),
-        picture(show.workload(weekly)),
+        picture(show.workload(weekly, level=load_level(content.result))),
     )
 
 
@@ -273,7 +273,9 @@ def _told_verdict(row: Mapping[str, Any], currency: str) -> str:
     """Return the verdict; where the difference is too small for the digits shown, say so, or "0.0" would be told as higher."""
     said, unit = str(row["verdict"]), row["unit"]
     clear = row["low"] > 0 or row["high"] < 0
-    if clear and change(row["difference"], unit, currency) == change(0.0, unit, currency):
+    if clear and change(row["difference"], unit, currency, (row.get("a"), row.get("b"))) == change(
+        0.0, unit, currency
+    ):
         return t("{text}, by less than the digits show", text=said)
     return said
 
@@ -297,7 +299,7 @@ def comparison(content: Content) -> Block | None:
                 known.get(r["kpi"], r["kpi"]),
                 amount(r["a"], unit, currency),
                 amount(r["b"], unit, currency),
-                change(r["difference"], unit, currency),
+                change(r["difference"], unit, currency, (r["a"], r["b"])),
                 change_interval(r["low"], r["high"], unit, currency),
                 _told_verdict(r, currency),
             ]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from kpisim.report.page import Align, Block, paragraph, picture, section, table
 from kpisim.report.shell import whole_page, write_page
+from kpisim.report.words import load_level
 from kpisim.show.numbers import amount, change, change_interval, is_number, rows_of
 from kpisim.text import Text, t
 
@@ -190,7 +191,7 @@ def tell(story: Story, replications: int = REPLICATIONS, seed: int = 1) -> Block
         clear = row["low"] > 0 or row["high"] < 0
         rows.append(
             [names[row["kpi"]], amount(row["a"], row["unit"], a.currency), amount(row["b"], row["unit"], a.currency),
-             change(row["difference"], row["unit"], a.currency),
+             change(row["difference"], row["unit"], a.currency, (row["a"], row["b"])),
              change_interval(row["low"], row["high"], row["unit"], a.currency), t("clear") if clear else t("not clear")]
         )  # fmt: skip
     heads: list[tuple[str, Align]] = [
@@ -223,7 +224,7 @@ def _side(drawn: Literal["attainment", "workload"], result: Result) -> Picture:
 
     if drawn == "attainment":
         return show.attainment(result.attainment, result.scenario.incentive.period)
-    return show.workload(result.weekly)
+    return show.workload(result.weekly, level=load_level(result))
 
 
 def _scaled(value: Any, factor: float) -> Any:

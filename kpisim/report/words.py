@@ -59,6 +59,12 @@ def _result(kpis: pd.DataFrame, content: Content, currency: str) -> str:
     )
 
 
+def load_level(result: Result) -> float | None:
+    """Return the mean load as the KPI table tells it; None without working hours."""
+    row = _row(result.kpis, "workload")
+    return None if row is None else float(row["mean"])
+
+
 def _load(weekly: pd.DataFrame, kpi: dict[str, Any] | None) -> str:
     load = weekly.dropna(subset=["load"]).groupby("week")["load"].mean()
     if load.empty:
@@ -151,7 +157,7 @@ def _told(rows: list[dict[str, Any]], names: Mapping[str, str], currency: str) -
         t(
             "{name} {change}",
             name=names.get(r["kpi"], r["kpi"]),
-            change=change(r["difference"], r["unit"], currency),
+            change=change(r["difference"], r["unit"], currency, (r["a"], r["b"])),
         )
         for r in _diverse(rows)
     )

@@ -43,15 +43,22 @@ _BY = re.compile(
 )
 """A time that a colleague can keep to, though no calendar day stands in it."""
 _VAGUE = re.compile(
-    r"加强|提高|提升|重视|改善|优化|努力|尽量|争取|improve|strengthen|enhance|try to|focus on|pay attention|be better",
+    r"加强|提高|提升|重视|关注|改善|优化|努力|尽力|尽量|争取|improve|strengthen|enhance|try to|focus on|pay attention|be better"
+    r"|\bdo (?:our|my|your|their) best",
     re.IGNORECASE,
 )
 _SEEN = re.compile(
-    r"\d|[一两三四五六七八九十每]|当[天日周场]|当面|书面|之?前|之?后|every|each|daily|weekly|once|twice|before|after|within|at the",
+    # 一下 and 一起 count nothing, nor does everybody.
+    r"\d|一(?![下定起直些样切致般])|[两三四五六七八九十每]|当[天日周场]|当面|书面|之?前|之?后"
+    r"|\bevery\b|\beach\b|daily|weekly|\bonce\b|twice|before|after|within|at the",
     re.IGNORECASE,
 )
+_NOTHING_ASKED = re.compile(
+    r"[^，,。.;；!！?？]*(?:pay attention|\bdo your best|重视|关注)[^，,。.;；!！?？]*", re.IGNORECASE
+)
+"""What asks for nothing that somebody could do."""
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
-_MOST_SENTENCES = 3
+MOST_SENTENCES = 3
 _SHORTEST = 4
 _FIRST_STEP_DAYS = 3
 _FEWEST_KPIS = 5
@@ -263,7 +270,7 @@ def _rule(field: Field, value: Any, today: date) -> list[Text]:  # noqa: PLR0911
         return [Text("{name}: no number in it; say how many or how often", None, name=name)]
     if field.rule == "behaviour":
         return [] if _filmable(str(value)) else [_film(name)]
-    if field.rule == "short" and sentences(str(value)) > _MOST_SENTENCES:
+    if field.rule == "short" and sentences(str(value)) > MOST_SENTENCES:
         return [
             Text(
                 "{name}: {count} sentences; three are enough, the request first",
@@ -272,7 +279,7 @@ def _rule(field: Field, value: Any, today: date) -> list[Text]:  # noqa: PLR0911
                 count=sentences(str(value)),
             )
         ]
-    if field.rule == "asks" and not _ASK.search(str(value)):
+    if field.rule == "asks" and not _ASK.search(_NOTHING_ASKED.sub("", str(value))):
         return [Text("{name}: no request in it; say what the other side is to do", None, name=name)]
     # In a sentence an hour may be anything; in a short field that asks by when it is the answer.
     by_hour = field.kind == "text" and _BY.search(str(value)) is not None
@@ -332,4 +339,4 @@ def sentences(text: str) -> int:
     return sum(bool(part.strip()) for part in _SENTENCE.split(text))
 
 
-__all__ = ["LONGEST", "Remark", "check", "iso_day", "printable", "sentences", "tidy"]
+__all__ = ["LONGEST", "MOST_SENTENCES", "Remark", "check", "iso_day", "printable", "sentences", "tidy"]

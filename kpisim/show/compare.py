@@ -80,7 +80,7 @@ def differences(
         axes.tick_params(length=0)
         axes.spines["left"].set_visible(False)
         for row, record in enumerate(records):
-            text = f"{change(record['difference'], record['unit'], currency)}  [{change_interval(record['low'], record['high'], record['unit'], currency)}]"
+            text = f"{change(record['difference'], record['unit'], currency, _ends(record))}  [{change_interval(record['low'], record['high'], record['unit'], currency)}]"
             axes.annotate(
                 text,
                 (1.01, row),
@@ -95,7 +95,7 @@ def differences(
         t(
             "{name} {change} ({interval}, {verdict})",
             name=r["name"],
-            change=change(r["difference"], r["unit"], currency),
+            change=change(r["difference"], r["unit"], currency, _ends(r)),
             interval=change_interval(r["low"], r["high"], r["unit"], currency),
             verdict=t("clear") if r["clear"] else t("not clear"),
         )
@@ -124,10 +124,15 @@ def _title(records: list[dict[str, object]], currency: str, labels: tuple[str, s
         a=labels[0],
         b=labels[1],
         name=head["name"],
-        change=change(head["difference"], str(head["unit"]), currency),
+        change=change(head["difference"], str(head["unit"]), currency, _ends(head)),
         k=len(clear),
         n=len(records),
     )
+
+
+def _ends(record: Mapping[str, object]) -> tuple[object, object]:
+    """Return the two means, which the table beside the picture shows."""
+    return record.get("a"), record.get("b")
 
 
 def _short(label: str, limit: int = 18) -> str:

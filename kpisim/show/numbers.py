@@ -5,11 +5,13 @@ Rounding is half up, and only for display.
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from math import isfinite
 from typing import TYPE_CHECKING, Any, cast
 
 from kpisim.text import current_language, t
-from kpisim.text.numbers import MINUS, measured, percent, plain
+from kpisim.text.numbers import MINUS, measured, percent, plain, with_sign
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 DASH = "\N{EN DASH}"
 THOUSANDS = 99_950
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _STEPS_EN = ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
 _STEPS_ZH = ((1e8, "亿"), (1e4, "万"))
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -96,8 +99,24 @@ def amount(value: object, unit: str, currency: str = "CNY") -> str:
     return measured(text, t(unit)) if unit and unit not in {"number", "factor"} else text
 
 
-def change(value: object, unit: str, currency: str = "CNY") -> str:
-    """Return a difference with its sign; the difference of two rates is in percentage points."""
+def change(
+    value: object, unit: str, currency: str = "CNY", between: tuple[object, object] | None = None
+) -> str:
+    """Return a difference with its sign; the difference of two rates is in percentage points.
+
+    Parameters
+    ----------
+    value, unit, currency
+        As in :func:`amount`.
+    between
+        The two amounts that are shown beside it: with as many digits their difference as shown counts, or −8.3 points would
+        stand beside 78.8% → 70.4%.
+
+    Examples
+    --------
+    >>> change(-0.0834, "share"), change(-0.0834, "share", between=(0.78753, 0.70413))
+    ('−8.3 points', '−8.4 points')
+    """
     if not is_number(value):
         return DASH
     number = float(value)  # type: ignore[arg-type]
@@ -106,9 +125,30 @@ def change(value: object, unit: str, currency: str = "CNY") -> str:
         text = t("{number} points", number=percent(abs(number)).removesuffix("%"))
     else:
         text = amount(abs(number), unit, currency)
-    if not any(digit in text for digit in "123456789"):
+    if between is not None:
+        text = _as_shown(text, *(amount(one, unit, currency) for one in between))
+    return with_sign(text, up=number > 0)
+
+
+def _as_shown(text: str, before: str, after: str) -> str:
+    """Return a difference as the amounts beside it show it, where all three have the same digits and scale."""
+    found = [_NUMBER.search(one) for one in (text, before, after)]
+    if not all(found):
         return text
-    return ("+" if number > 0 else MINUS) + text
+    digits = [one.group().replace(",", "") for one in found if one is not None]
+    places = {len(one.partition(".")[2]) for one in digits}
+    scales = {_NUMBER.sub("", one).removeprefix(MINUS) for one in (before, after)}
+    own = _NUMBER.sub("", text)
+    if len(places) > 1 or len(scales) > 1 or not (own in scales or scales == {"%"}):
+        return text
+    ends = [
+        Decimal(one) * (-1 if beside.startswith(MINUS) else 1)
+        for one, beside in zip(digits[1:], (before, after), strict=True)
+    ]
+    size = abs(ends[1] - ends[0])
+    # What moved by less than the ends show keeps its own digits; so does a difference of other runs than the ends.
+    near = abs(size - Decimal(digits[0])) <= Decimal(1).scaleb(-max(len(digits[0].partition(".")[2]), 0))
+    return _NUMBER.sub(f"{size:,}", text, count=1) if size and near else text
 
 
 def interval(low: object, high: object, unit: str, currency: str = "CNY") -> str:

@@ -144,7 +144,7 @@ def _row(one: Reading, top: float, currency: str, *, early: bool, asked: bool = 
 
     colour = BLUE if one.decided and not early else GREY
     middle, right = top + 0.5 * ROW, WIDE - EDGE
-    moved = change(one.difference, kpi(one.kpi).unit, currency)
+    moved = change(one.difference, kpi(one.kpi).unit, currency, (one.before, one.after))
     said = t("still playing") if early else why(one, asked=asked)
     x = float(at(one.after))
     return [

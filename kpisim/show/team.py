@@ -177,7 +177,7 @@ def pipeline(weekly: pd.DataFrame, currency: str = "CNY", medium: Medium = "scre
     return Picture(figure, title, alt, _runs_note(data), medium=medium)
 
 
-def workload(weekly: pd.DataFrame, medium: Medium = "screen") -> Picture:
+def workload(weekly: pd.DataFrame, medium: Medium = "screen", level: float | None = None) -> Picture:
     """Draw the load (work that comes in ÷ hours available) week by week against the band of 80 to 100 %.
 
     Parameters
@@ -186,13 +186,15 @@ def workload(weekly: pd.DataFrame, medium: Medium = "screen") -> Picture:
         One row per run and week with ``run, week, load`` (a share).
     medium
         Where the figure will be seen.
+    level
+        The KPI's own mean, where a table tells it beside the picture: a mean of weeks weighs a short week like a full one.
     """
     data = weekly.dropna(subset=["load"])
     if data.empty:
         return nothing(t("No load: working hours are not known"), medium)
     by_week = data.groupby("week")["load"].mean()
     over, under = int((by_week > BAND[1]).sum()), int((by_week < BAND[0]).sum())
-    mean, peak = float(by_week.mean()), cast("date", by_week.idxmax())
+    mean, peak = float(by_week.mean()) if level is None else level, cast("date", by_week.idxmax())
     if over:
         title = t(
             "The load is above 100% in {over} of {n} weeks and peaks at {peak} ({day})",

@@ -7,6 +7,8 @@ import re
 from kpisim.tables.schema import TABLES
 from kpisim.text import Text
 
+_APART = {"rep_days": "hours by day"}
+"""Names that read as no words even without the underscore."""
 _TITLES: dict[str, str] = {
     "reps": "销售代表",
     "opportunities": "商机",
@@ -28,8 +30,14 @@ _ASIDE = re.compile(r"[（(：].*$")
 
 
 def table_title(name: str) -> Text:
-    """Return what table `name` is called; in English that is its name."""
-    return Text(name, _TITLES[name])
+    """Return what table `name` is called; in English that is its name, as words.
+
+    Examples
+    --------
+    >>> table_title("stage_changes").en, table_title("rep_days").en
+    ('stage changes', 'hours by day')
+    """
+    return Text(_APART.get(name, name.replace("_", " ")), _TITLES[name])
 
 
 def column_title(table: str, column: str, raw: str | None = None) -> Text:

@@ -40,11 +40,20 @@ def signed(value: float, decimals: int = 0) -> str:
     >>> signed(0.25, 1), signed(-1.0, 1), signed(-0.04, 1)
     ('+0.3', '−1.0', '0.0')
     """
-    size = plain(value, decimals)
-    zero = plain(0.0, decimals)
-    if size in (zero, MINUS + zero):
-        return zero
-    return size if size.startswith(MINUS) else "+" + size
+    return with_sign(plain(abs(value), decimals), up=value > 0)
+
+
+def with_sign(size: str, *, up: bool) -> str:
+    """Return the size of a difference, already rounded and with its unit, behind its sign; nothing has none.
+
+    Examples
+    --------
+    >>> with_sign("0.3 points", up=True), with_sign("1.0%", up=False), with_sign("0.0%", up=True)
+    ('+0.3 points', '−1.0%', '0.0%')
+    """
+    if not set(size) & set("123456789"):
+        return size
+    return ("+" if up else MINUS) + size
 
 
 def percent(share: float, decimals: int = 1) -> str:
@@ -105,4 +114,4 @@ def han_number(text: str) -> float | None:
     return total + part + digit * (1 if after else under) + fraction
 
 
-__all__ = ["MINUS", "han_number", "measured", "percent", "plain", "signed"]
+__all__ = ["MINUS", "han_number", "measured", "percent", "plain", "signed", "with_sign"]

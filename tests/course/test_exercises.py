@@ -12,7 +12,7 @@ import pytest
 
 from kpisim.course.exercises import ANALYST, BEGIN, END, texts, unsolved
 from kpisim.course.notebooks import NAMES
-from kpisim.course.practice import PRACTISED, practice
+from kpisim.course.practice import PRACTISED, analyst, practice
 from kpisim.course.practice.analyst import TASKS, check, given_tables
 from kpisim.kpi import measure_values
 from kpisim.scenario import load
@@ -173,6 +173,18 @@ def test_a_rate_in_per_cent_is_told_apart(capsys: pytest.CaptureFixture[str]) ->
     assert check("rate", win_rate())
     assert not check("rate", 100 * win_rate())
     assert "fractions" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_second_wrong_answer_gets_one_hint_more(lang: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    analyst._wrong.clear()
+    with language(lang):
+        for lines in (1, 2):
+            check("change", load("default"))
+            said = capsys.readouterr().out.strip().splitlines()
+            assert len(said) == lines
+    assert "incentive.commission_rate" in said[1]
+    assert "docs/" not in " ".join(said)  # which no folder of a session holds
 
 
 def test_an_unknown_exercise_gets_the_nearest() -> None:

@@ -244,8 +244,16 @@ def test_typed_numbers(typed: Any, value: tuple[float, bool] | None) -> None:
         (
             "short_message",
             "The interface is important.",
-            "1 of 3 checks met. Your message: no request in it",
+            "0 of 3 checks met. Your message: no request in it",
         ),
+        # Everybody can pay attention without doing anything.
+        (
+            "short_message",
+            "Hi everybody, please pay attention.",
+            "0 of 3 checks met. Your message: no request",
+        ),
+        ("commitment", "Hi everybody, please pay attention.", "0 of 3 checks met. Your commitment: could"),
+        ("smart_goal", "Hi everybody, please pay attention.", "0 of 3 checks met. Name who answers for it"),
         (
             "short_message",
             "Please look at the interface soon.",
@@ -260,7 +268,7 @@ def test_typed_numbers(typed: Any, value: tuple[float, bool] | None) -> None:
         (
             "smart_goal",
             "Li Min's East China team raises its collection rate from 72% to 80%",
-            "3 of 4 checks met",
+            "2 of 3 checks met",
         ),
         ("smart_goal", "Make everything better by the end of next quarter", "checks met. "),
         (

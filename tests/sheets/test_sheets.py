@@ -295,3 +295,13 @@ def test_a_flag_is_yes_or_no_and_a_row_of_noes_is_empty() -> None:
 def test_a_date_to_come_begins_tomorrow(day: str, fits: bool) -> None:
     sheet = one(kind="date", rule="dated")
     assert (check(sheet, tidy(sheet, [{"text": day}]), TODAY) == []) == fits
+
+
+@pytest.mark.parametrize(
+    "said", ["各位好，请大家多关注一下。", "我们一起努力做好", "Hi everybody, please pay attention."]
+)
+def test_attention_is_neither_seen_nor_asked_for(said: str) -> None:
+    for rule in ("behaviour", "asks"):
+        field = {"name": "x", "label": {"en": "X", "zh": "X"}, "kind": "long", "rule": rule}
+        one = Sheet.model_validate({"name": "s", "title": {"en": "S", "zh": "S"}, "fields": [field]})
+        assert check(one, [{"x": said}], date(2026, 11, 29)), (rule, said)

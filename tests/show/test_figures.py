@@ -144,6 +144,8 @@ def test_load_names_the_weeks_above_the_band(weekly: pd.DataFrame) -> None:
     assert "above 100% in 6 of 52 weeks" in show.workload(weekly).title
     assert show.workload(weekly.assign(load=0.9)).title == "The load averages 90% and never passes 100%"
     assert "there is room" in show.workload(weekly.assign(load=0.6)).title
+    # As the table beside it tells the KPI, whatever its weeks come to.
+    assert show.workload(weekly.assign(load=0.9), level=0.874).title.startswith("The load averages 87%")
 
 
 @pytest.mark.parametrize(

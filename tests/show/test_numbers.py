@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from kpisim.show import numbers
+from kpisim.show.numbers import change
 from kpisim.show.theme import broken
 from kpisim.text import language
 from kpisim.text.numbers import plain
@@ -101,3 +102,31 @@ def test_lines_break_at_spaces_and_between_chinese_characters_but_not_before_a_c
     assert broken("one two three", 8) == ["one two", "three"]
     assert broken("一二三四，五六", 8) == ["一二三四，", "五六"]
     assert broken("short", 80) == ["short"]
+
+
+@pytest.mark.parametrize(
+    ("ends", "unit", "says"),
+    [
+        ((0.78753, 0.70413), "share", "−8.4 points"),
+        ((0.56349, 0.69851), "share", "+13.6 points"),
+        ((0.50049, 0.50051), "share", "+0.1 points"),
+        ((0.5, 0.5004), "share", "0.0 points"),
+        ((0.00012, 0.30001), "share", "+30.0 points"),  # the first end shows more digits
+        ((5.34, 7.16), "count", "+1.9"),
+        ((2_344_900.0, 4_695_000.0), "money", "+CNY 2.36m"),
+        ((2_344_900.0, 2_695_000.0), "money", "+CNY 350k"),  # another scale: its own digits
+        ((7.26, -2.04), "points", "−9.30 points"),
+    ],
+)
+def test_a_difference_agrees_with_the_amounts_beside_it(
+    ends: tuple[float, float], unit: str, says: str
+) -> None:
+    with language("en"):
+        before, after = ends
+        assert change(after - before, unit, between=ends) == says
+
+
+def test_a_difference_of_other_runs_than_its_ends_keeps_its_own_digits() -> None:
+    with language("en"):
+        assert change(0.02, "share", between=(0.5, 0.6)) == "+2.0 points"
+        assert change(0.02, "share", between=(None, 0.6)) == "+2.0 points"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,8 @@ class Task:
         What was answered -> None where it is right, else the hint that fits.
     praise
         What is said when it is right, and what to look at next.
+    further
+        What is said besides from the second wrong answer on.
     """
 
     name: str
@@ -40,6 +43,7 @@ class Task:
     solution: str
     judge: Callable[[Any], Text | None]
     praise: Text
+    further: Text
 
 
 def _change(answer: Any) -> Text | None:
@@ -51,8 +55,8 @@ def _change(answer: Any) -> Text | None:
     rate = answer.incentive.commission_rate
     if rate == load("default").incentive.commission_rate:
         return Text(
-            "The commission is still the old one; look up its path in docs/parameters.md.",
-            "提成还是原来的；请在 docs/parameters.md 里查它的路径。",
+            "The commission is still the old one; a path that does not exist is answered with the nearest: try “commission”.",
+            "提成还是原来的。路径写错时，系统会告诉你最接近的那个：先写 commission 试试。",
         )
     if abs(rate - 0.05) > 1e-9:
         return Text(
@@ -111,6 +115,9 @@ def given_tables() -> Tables:
     return Model(load("default").derive({"team.size": 3, "calendar.weeks": 26}), 5, 0).play()
 
 
+_wrong: Counter[str] = Counter()
+"""Task -> wrong answers so far in this kernel; hints come one at a time."""
+
 TASKS = (
     Task(
         "change",
@@ -122,6 +129,10 @@ TASKS = (
         'mine = base.derive({"incentive.commission_rate": 0.05})',
         _change,
         Text("Right: base is untouched. Next, see what it does.", "对了，base 没有被改动。接着看看效果。"),
+        Text(
+            "The path is incentive.commission_rate, and 5% is 0.05.",
+            "路径是 incentive.commission_rate，5%写成0.05。",
+        ),
     ),
     Task(
         "direction",
@@ -137,6 +148,10 @@ TASKS = (
             "Right: the interval tells decision from luck. Look at csat as well.",
             "对了：区间能分清决策和运气。再看看 csat。",
         ),
+        Text(
+            "kpisim.compare(base, mine, 8).differences has a row for each KPI, with low and high.",
+            "kpisim.compare(base, mine, 8).differences 里每个KPI一行，有 low 和 high。",
+        ),
     ),
     Task(
         "rate",
@@ -144,13 +159,17 @@ TASKS = (
             "Work out the win rate of what was closed from `tables`, in your own lines.",
             "用自己的代码，从 `tables` 算出按关闭口径的赢单率。",
         ),
-        "tables = given_tables()",
+        'tables = given_tables()\ntables["opportunities"].tail()',
         'deals = tables["opportunities"]\nstart, end = str(tables.meta.start), str(tables.meta.end)\n'
         'closed = deals[(deals["closed"] >= start) & (deals["closed"] < end)]\nrate = (closed["status"] == "won").mean()',
         _rate,
         Text(
             "Right: numerator and denominator from the same rows. Compare with kpisim.kpi.why.",
             "对了：分子分母取自同一批记录。可以和 kpisim.kpi.why 对照。",
+        ),
+        Text(
+            "A deal is closed where its status is won or lost and closed lies from tables.meta.start up to, not on, tables.meta.end.",
+            "status 为 won 或 lost，且 closed 从 tables.meta.start 起、不到 tables.meta.end，才算期内关闭。",
         ),
     ),
 )
@@ -174,8 +193,14 @@ def check(name: str, answer: Any) -> bool:
     known = {task.name: task for task in TASKS}
     if name not in known:
         raise UserError("{name}: no such exercise; {remedy}", name=name, remedy=did_you_mean(name, known))
-    said = Text("Nothing filled in yet.", "还没填。") if answer is None else known[name].judge(answer)
-    print(f"✓ {known[name].praise}" if said is None else f"▲ {said}")  # noqa: T201  (a notebook's cell shows it)
+    task = known[name]
+    said = Text("Nothing filled in yet.", "还没填。") if answer is None else task.judge(answer)
+    told = f"✓ {task.praise}" if said is None else f"▲ {said}"
+    if said is not None and answer is not None:
+        _wrong[name] += 1
+        if _wrong[name] > 1:
+            told += f"\n  {task.further}"
+    print(told)  # noqa: T201  (a notebook's cell shows it)
     return said is None
 
 

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from kpisim.kpi.goals import Goal
+from kpisim.kpi.goals import check as smart
 from kpisim.sheets import Sheet, check, tidy
+from kpisim.sheets.check import MOST_SENTENCES, sentences
 from kpisim.sheets.typed import typed_number
 from kpisim.text import Text, UserError, current_language
 
@@ -24,8 +27,6 @@ if TYPE_CHECKING:
     from kpisim.kpi.library.definition import Words
 
 DIRECTIONS = ("up", "same", "down")
-SMART_LETTERS = 4
-"""Letters that words alone can show; whether a goal is relevant the goal above it decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,12 +244,16 @@ def _written(asked: Write, answer: Any, tries: int, today: date) -> Verdict:
     remarks = check(sheet, tidy(sheet, [dict.fromkeys(asked.rules, answer)]), today)
     if not remarks:
         return _right(asked)
-    wanted = sum(SMART_LETTERS if rule == "smart" else 1 for rule in asked.rules)
+    wanted = sum(_letters(answer, today) if rule == "smart" else 1 for rule in asked.rules)
+    met = wanted - len(remarks)
+    if met == 1 and "short" in asked.rules and sentences(answer) <= MOST_SENTENCES:
+        # Whoever writes hardly anything is short; that alone is nothing met.
+        met = 0
     # A remark begins with its field and a colon, which a word such as “next” would bring twice.
     next_one = Text(
         "{met} of {all} checks met. {remark}",
         "{all}项检查中通过{met}项。{remark}",
-        met=wanted - len(remarks),
+        met=met,
         all=wanted,
         # Some remarks are whole sentences; what follows brings the stop.
         remark=str(remarks[0].text).rstrip(".。"),
@@ -256,6 +261,15 @@ def _written(asked: Write, answer: Any, tries: int, today: date) -> Verdict:
     if tries:
         next_one = Text("{hint}. {more}", "{hint}。{more}", hint=next_one, more=asked.more.text())
     return Verdict(right=False, text=next_one, wrong=True)
+
+
+def _letters(answer: str, today: date) -> int:
+    """Return how many letters of SMART the words of a goal are judged by.
+
+    One that words cannot tell is none that is met, and whether it is relevant the goal above it decides.
+    """
+    found = smart(Goal(answer), today).letters
+    return sum(letter != "R" and one.final != "unknown" for letter, one in found.items())
 
 
 __all__ = ["DIRECTIONS", "Verdict", "is_played", "judge", "played", "playing"]

@@ -9,7 +9,7 @@ from kpisim.kpi.goals.smart import LETTERS, STATUSES
 from kpisim.kpi.registry import kpi as lookup
 from kpisim.text import Text
 from kpisim.text.cells import align
-from kpisim.text.numbers import percent
+from kpisim.text.numbers import percent, with_sign
 
 if TYPE_CHECKING:
     from datetime import date
@@ -222,8 +222,7 @@ def target_lines(history: TargetHistory, today: date) -> list[str]:
 
 
 def _signed(value: float, kpi: str) -> str:
-    text = value_text(abs(value), kpi)
-    return f"+{text}" if value > 0 else f"\N{MINUS SIGN}{text}"
+    return with_sign(value_text(abs(value), kpi), up=value > 0)
 
 
 __all__ = ["SIGNS", "cascade_lines", "goal_lines", "smart_lines", "target_lines", "value_text"]

@@ -18,6 +18,7 @@ from kpisim.kpi.shown import show
 from kpisim.kpi.split import largest_remainder
 from kpisim.text import Text, UserError, t
 from kpisim.text.cells import align
+from kpisim.text.numbers import with_sign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -218,8 +219,7 @@ def gap_lines(drivers: Sequence[Driver], *, planned: bool = False) -> list[str]:
 
 def signed(cents: int) -> str:
     """Return an effect with its sign, always with its cents, so that a reader can add the column up."""
-    sign = "+" if cents > 0 else "−" if cents < 0 else "±"
-    return f"{sign}{abs(cents) / 100:,.2f}"
+    return with_sign(f"{abs(cents) / 100:,.2f}", up=cents > 0)
 
 
 __all__ = ["NAMES", "Driver", "gap_lines", "shapley", "signed", "split_gap", "split_target"]

@@ -162,7 +162,7 @@ def _told(reading: Any, currency: str) -> str:
         return "–"
     unit = kpi(reading.kpi).unit
     after = amount(reading.after, unit, currency)
-    moved = f"({change(reading.difference, unit, currency)} {ARROWS[reading.direction]})"
+    moved = f"({change(reading.difference, unit, currency, (reading.before, reading.after))} {ARROWS[reading.direction]})"
     return f"<span>{told(after)}</span> <span>{told(moved)}</span>"
 
 

@@ -53,7 +53,8 @@ _FIELD = w.Layout(width="360px", max_width="100%")
 _ANSWER = w.Layout(width="560px", max_width="100%")
 """An answer to a question is a clause; what a column is, a word or two."""
 _CELL = 'style="padding:2px 12px 2px 0;text-align:left;vertical-align:top"'
-_WORDS = _CELL.replace('"padding', '"min-width:14em;max-width:24em;padding')
+# Narrow enough that the last column is seen beside it on a laptop of 1366 dots.
+_WORDS = _CELL.replace('"padding', '"min-width:10em;max-width:24em;padding')
 _HEAD = _CELL.replace('"padding', '"white-space:nowrap;padding')
 
 

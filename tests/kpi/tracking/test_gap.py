@@ -78,7 +78,7 @@ def test_the_largest_driver_stands_first_and_the_column_adds_up(planned: bool, h
         ["leads that become a first order", "50.0%", "40.0%", "−123,456.78"],
         ["leads", "10", "12", "+20.00"],
         ["size of a first order", "100", "100.50", "+0.05"],
-        ["returns and cancellations", "0", "0", "±0.00"],
+        ["returns and cancellations", "0", "0", "0.00"],
         [last, "−123,436.73"],
     ]
     # Numbers stand below each other at their right edge.
