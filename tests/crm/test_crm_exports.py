@@ -108,6 +108,20 @@ def test_steps_in_columns_of_different_spelling_are_all_read(tmp_path: Path) -> 
     }
 
 
+def test_a_ledger_of_invoices_with_payments_is_one_of_receivables(tmp_path: Path) -> None:
+    text = """Invoice number,Customer,Invoice date,Due date,Amount due,Amount paid,Date paid,Status
+INV-1,Acme,28/02/2027,30/03/2027,12000.00,12000.00,29/03/2027,Paid
+INV-2,Elm,28/02/2027,14/03/2027,5000.00,2500.00,20/03/2027,Part paid
+INV-3,Acme,31/03/2027,31/03/2027,3000.00,,,Sent
+"""
+    made = draft(tmp_path, text)
+    assert (made.table, made.open()) == ("collections", [])
+    tables = read(made)
+    values = measure_values(tables, ["collection_rate", "revenue_collected"], "2027-03-01", "2027-04-01")
+    assert values["revenue_collected"].value == 14_500
+    assert values["collection_rate"].value == pytest.approx(14_500 / 20_000)
+
+
 def test_a_history_of_fields_tells_of_the_stage_alone(tmp_path: Path) -> None:
     text = """"Opportunity ID","Edit Date","Field / Event","Old Value","New Value","Edited By"
 "006A1","1/15/2027, 9:02 AM","Stage","","Qualification","Ann Lee"
