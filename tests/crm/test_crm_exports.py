@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -106,6 +107,23 @@ def test_steps_in_columns_of_different_spelling_are_all_read(tmp_path: Path) -> 
     assert mapping_of(draft(tmp_path, text))["tables"]["stage_changes"]["dates"]["formats"] == {
         "Created Date": "%m/%d/%Y %I:%M %p"
     }
+
+
+def test_a_list_of_invoices_without_another_date_is_one_of_sales(tmp_path: Path) -> None:
+    text = """发票号,开票日期,购货单位,业务员,业务类型,无税金额,税额,价税合计
+F1,2027.1.4,甲医院,张三,普通销售,"1,000.00",130.00,"1,130.00"
+F2,2027.2.5,乙医院,李四,普通销售,"2,000.00",260.00,"2,260.00"
+F3,2027.2.9,甲医院,张三,销售退货,300.00,39.00,339.00
+"""
+    made = draft(tmp_path, text)
+    assert (made.table, made.one("booked"), made.one("value")) == ("orders", "开票日期", "无税金额")
+    # The amount without tax, and the return against it although it has no minus.
+    assert measure_values(read(made), ["revenue_booked"])["revenue_booked"].value == 2700
+    # Beside a day of the order the invoice's is its own.
+    both = draft(
+        tmp_path, re.sub(r"\n(F\d),", r"\n\1,2027-01-02,", text).replace("发票号,", "发票号,订单日期,")
+    )
+    assert (both.one("booked"), both.one("invoiced")) == ("订单日期", "开票日期")
 
 
 def test_a_ledger_of_invoices_with_payments_is_one_of_receivables(tmp_path: Path) -> None:

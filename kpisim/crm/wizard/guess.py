@@ -119,6 +119,13 @@ def guess(table: str, columns: Sequence[Seen], *, lines: bool = False) -> dict[s
         taken[signed] = Pick(
             NOT_USED, 0.0, Text("in another unit than {column}", None, column=by_role["value"])
         )
+    filled = {column.name for column in columns if column.filled == 1}
+    if table == "orders" and "booked" not in by_role:
+        # A list of invoices or deliveries has no other day on which it was sold.
+        days = [name for role in ("invoiced", "delivered") if (name := by_role.get(role)) in filled]
+        if len(days) == 1:
+            why = Text("the only date of each row")
+            taken[days[0]] = Pick("booked", taken[days[0]].score, why)
     if table == "collections":
         _leave_out_due(taken, {column.name: column for column in columns})
     return {column.name: taken.get(column.name) or _left_out(table, column, by_role) for column in columns}
