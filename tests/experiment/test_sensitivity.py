@@ -144,7 +144,7 @@ def test_steps_of_the_dummy_by_hand() -> None:
     [(0.05, True, "moves it"), (0.0499, True, "touches it"), (0.01, True, "touches it"), (0.0099, True, "hardly matters"),
      (0.5, False, "in the noise"), (0.0099, False, "hardly matters")],
 )  # fmt: skip
-def test_verdicts_at_their_borders(share: float, shown: bool, said: str) -> None:  # noqa: FBT001
+def test_verdicts_at_their_borders(share: float, shown: bool, said: str) -> None:
     assert screening._verdict(share, shown=shown) == said
 
 
