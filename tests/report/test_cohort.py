@@ -90,10 +90,10 @@ def test_the_pulse_of_the_room_is_a_mean_of_three_people(tmp_path: Path) -> None
             session.keep("culture_pulse", [{"clarity": float(mark), "learning": float(mark)}])
     with language("en"):
         few = cohort_report(sessions, tmp_path / "few.html").read_text(encoding="utf-8")
-        sessions[2].keep("culture_pulse", [{"clarity": 3.0, "learning": 5.0}])
+        sessions[2].keep("culture_pulse", [{"clarity": 4.0, "learning": 5.0}])
         text = cohort_report(sessions, tmp_path / "x.html").read_text(encoding="utf-8")
-    # 2, 3 and 4.
-    assert "3.0 of 5, n = 3" in text
+    # 2, 3 and 4.5 come to 9.5; a third of it.
+    assert "3.2 of 5, n = 3" in text
     assert " of 5, n = " not in few
 
 
