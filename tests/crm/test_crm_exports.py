@@ -109,6 +109,21 @@ def test_steps_in_columns_of_different_spelling_are_all_read(tmp_path: Path) -> 
     }
 
 
+def test_a_list_of_customers_is_none_of_opportunities(tmp_path: Path) -> None:
+    text = """客户编号,客户名称,负责人,客户级别,创建时间,首次成交日期,流失日期,最近跟进时间
+KH1,甲院,张三,A,2025-11-02 10:00,2026-01-15,,2027-03-28 10:00
+KH2,乙院,李四,B,2026-02-10 09:30,2026-03-01,2027-02-15,2027-02-15 10:00
+KH3,丙院,张三,B,2027-02-01 14:00,,,2027-03-11 10:00
+"""
+    made = draft(tmp_path, text)
+    assert (made.table, made.one("account_id"), made.one("since"), made.one("left")) == (
+        "accounts", "客户名称", "首次成交日期", "流失日期",
+    )  # fmt: skip
+    # Each customer once, but with a stage and an amount: these are deals.
+    deals = text.replace("客户级别", "销售阶段,金额").replace(",A,", ",报价,5,").replace(",B,", ",谈判,7,")
+    assert draft(tmp_path, deals).table == "opportunities"
+
+
 def test_a_list_of_invoices_without_another_date_is_one_of_sales(tmp_path: Path) -> None:
     text = """发票号,开票日期,购货单位,业务员,业务类型,无税金额,税额,价税合计
 F1,2027.1.4,甲医院,张三,普通销售,"1,000.00",130.00,"1,130.00"

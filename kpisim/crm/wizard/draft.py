@@ -12,7 +12,7 @@ from kpisim.crm.lines import BEGINS
 from kpisim.crm.wizard.aims import aims_questions
 from kpisim.crm.wizard.cells import at, below, factor_of, raws_of, separator_at
 from kpisim.crm.wizard.columns import day_first, look_at, masked
-from kpisim.crm.wizard.guess import MANY, MONEY, PARTIES, Pick, guess, looks_of
+from kpisim.crm.wizard.guess import MANY, MONEY, NAMED, PARTIES, Pick, guess, looks_of
 from kpisim.crm.wizard.lined import Lined, lined, lines_question, payments_question
 from kpisim.crm.wizard.money import currencies, currency_question, returned, returns_question
 from kpisim.crm.wizard.question import Question, choice
@@ -246,6 +246,16 @@ class Draft:
             if words and len(words) < len(column.words) and by_list("changed", column.name):
                 return {column.name: words}
         return {}
+
+    def lists_customers(self) -> bool:
+        """Whether each row is another customer and no column is called like an opportunity: then it is a list of customers."""
+        customer, key = self.one("account_id"), self.one("opportunity_id")
+        return (
+            customer is not None
+            and self.seen(customer).unique
+            and (key is None or self.picks[key].score < NAMED)
+            and not any(self.one(role) for role in ("value", "stage", "status"))
+        )
 
     def fits(self, name: str) -> bool:
         """Whether every cell looked at is what the column is taken for; an odd one stops the reading of the file."""
@@ -720,6 +730,8 @@ def draft_of(
         if name == "targets" and any(draft.one(role) is None for role in draft.needed() if role != "rep_id"):
             # A list of people has reps and teams too.
             scores[name] = 0.0
+        if name == "opportunities" and draft.lists_customers():
+            scores[name] -= 1
         key = draft.one(TABLES[name].key[0]) if name in PARTIES else None
         if key is not None:
             # Where one name comes again and again, the rows are not those who bear it.
