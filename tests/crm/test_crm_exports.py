@@ -109,6 +109,28 @@ def test_steps_in_columns_of_different_spelling_are_all_read(tmp_path: Path) -> 
     }
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "序号,提交答卷时间,所用时间,来源,1、您所在的医院,2、您对我们的总体满意度",
+        "Response ID,Submitted at,Seconds,Channel,Customer name,Overall satisfaction",
+    ],
+)
+def test_a_survey_of_customers_tells_their_satisfaction(tmp_path: Path, header: str) -> None:
+    answers = [("甲", 5), ("乙", 2), ("丙", 4), ("丁", ""), ("戊", 3), ("己", 5), ("乙", 4)]
+    rows = [f"{n},2027/2/{n} 10:12:33,35秒,微信,{who}院,{mark}" for n, (who, mark) in enumerate(answers, 1)]
+    made = draft(tmp_path, "\n".join([header, *rows, ""]))
+    assert made.table == "surveys"
+    csat = measure_values(read(made), ["csat"])["csat"]
+    # The last answer of each counts, a blank is none: of 甲 丙 戊 己 and 乙 all but 戊 give 4 or 5.
+    assert (csat.numerator, csat.denominator) == (4, 5)
+
+
+def test_answers_without_a_customer_may_be_the_teams(tmp_path: Path) -> None:
+    made = draft(tmp_path, "序号,提交答卷时间,得分\n1,2027-02-01,5\n2,2027-02-02,4\n")
+    assert (made.table, [one.subject for one in made.open()]) == ("surveys", ["account_id"])
+
+
 def test_a_list_of_customers_is_none_of_opportunities(tmp_path: Path) -> None:
     text = """客户编号,客户名称,负责人,客户级别,创建时间,首次成交日期,流失日期,最近跟进时间
 KH1,甲院,张三,A,2025-11-02 10:00,2026-01-15,,2027-03-28 10:00

@@ -30,6 +30,7 @@ FIRST_TIME = {
     "collections": "due",
     "requests": "submitted",
     "complaints": "opened",
+    "surveys": "answered",
     "tasks": "created",
 }
 """The date without which a row of the table says nothing."""

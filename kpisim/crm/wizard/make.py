@@ -284,6 +284,8 @@ def _columns(draft: Draft) -> dict[str, Any]:
         made.setdefault(key, {"number": f"{key[0].upper()}{{row}}"})
     if draft.table == "requests":
         made.setdefault("department", {"constant": DEPARTMENT})
+    if draft.table == "surveys":
+        made["question"] = {"constant": "csat"}
     if draft.table == "opportunities":
         made["status"] = _status(draft)
         ends = [*draft.by_role("won_on"), *draft.by_role("lost_on")]
