@@ -110,7 +110,10 @@ def test_a_change_is_shown_from_five_pairs_on(tmp_path: Path) -> None:
     # One who gave two marks counts once, with the mean of both steps: (1.5 + 4.5) / 2 = 3, so (4 · 1.5 + 3) / 5.
     session.keep("pre_rating", [{"cooperation": 2.0, "goals": 0.5}])
     session.keep("post_rating", [{"cooperation": 3.5, "goals": 5.0}])
-    assert change(session, "pre_rating", "post_rating") == (pytest.approx(1.8), 5)
+    found = change(session, "pre_rating", "post_rating")
+    assert found is not None
+    assert found[0] == pytest.approx(1.8)
+    assert found[1] == 5
 
 
 def test_two_different_steps_are_spread_enough_for_an_interval(tmp_path: Path) -> None:
