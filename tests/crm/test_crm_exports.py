@@ -109,6 +109,34 @@ def test_steps_in_columns_of_different_spelling_are_all_read(tmp_path: Path) -> 
     }
 
 
+def test_a_list_of_receipts_that_names_no_order_is_cash_and_no_bookings(tmp_path: Path) -> None:
+    text = """单据编号,业务日期,往来单位,结算方式,实收金额,销售员,备注
+SKD1,2027-01-10,甲院,电汇,"50,000.00",张三,首付
+SKD2,2027-02-10,甲院,承兑,"41,800.00",张三,
+SKD3,2027-02-15,乙院,电汇,"84,000.00",李四,
+SKD4,2027-03-15,乙院,电汇,"-2,000.00",李四,退款
+合计,,,,"173,800.00",,
+"""
+    made = draft(tmp_path, text)
+    assert (made.table, made.open(), made.one("paid"), made.one("order_id")) == (
+        "collections",
+        [],
+        "业务日期",
+        None,
+    )
+    tables = read(made)
+    values = measure_values(tables, ["revenue_collected", "collection_rate", "revenue_booked"])
+    assert values["revenue_collected"].value == 173_800
+    assert (values["collection_rate"].value, values["revenue_booked"].value) == (None, None)
+    # What a till took in is an order of its own where it has that number.
+    till = (
+        text.replace("单据编号,业务日期", "订单号,下单时间")
+        .replace("往来单位", "会员号")
+        .replace('合计,,,,"173,800.00",,\n', "")
+    )
+    assert draft(tmp_path, till).table == "orders"
+
+
 @pytest.mark.parametrize(
     "header",
     [

@@ -437,7 +437,7 @@ class Draft:
             "question",
             *(table.key if self.table not in PARTIES and len(table.key) == 1 else ()),
         }
-        if self.table == "collections":
+        if self.table == "collections" and not self._receipts():
             made -= {"order_id"}
         needed = [column.name for column in table.columns if column.required and column.name not in made]
         if self.table == "collections" and not self._receipts():
