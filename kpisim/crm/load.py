@@ -10,6 +10,7 @@ from kpisim.crm.export import Export, lack_of
 from kpisim.crm.mapping import EMPTY, FILLED, Mapping, load_mapping, mappings
 from kpisim.crm.reader import ODD_CELLS, NoDateError, Reader, words_of
 from kpisim.crm.stack import CHANGED, SAME, SHOWN, across, stack
+from kpisim.kpi.window import LATE
 from kpisim.tables import Tables
 from kpisim.tables.files import read_header
 from kpisim.tables.io import infer_meta, weekdays
@@ -20,6 +21,7 @@ from kpisim.text import Text, UserError, t
 if TYPE_CHECKING:
     from collections.abc import Mapping as Dict
     from collections.abc import Sequence
+    from datetime import date
 
     import pandas as pd
 
@@ -106,6 +108,8 @@ def apply(mapping: Mapping, path: str | Path) -> Tables:
         frames, mapping.name, currency=mapping.currency, hours_per_day=mapping.hours_per_day,
         fiscal_year_start=mapping.fiscal_year_start, start=mapping.start, end=mapping.end, notes=tuple(notes),
     )  # fmt: skip
+    if mapping.start is None and "targets" in frames:
+        meta = replace(meta, start=_begun(meta.start, frames["targets"]))
     days = set(weekdays(meta.start, meta.end, mapping.workdays)) - set(mapping.holidays)
     days |= {day for day in mapping.extra_workdays if meta.start <= day < meta.end}
     meta = replace(meta, workdays=tuple(sorted(days)))
@@ -188,6 +192,16 @@ def _used(mapping: Mapping, file: Path) -> int:
     main = [table for table in mapping.tables.values() if header and not table.optional]
     fitting = [table.needed() for table in main if lack_of(header, table.needed()) is None]
     return len({column for needed in fitting for column in needed})
+
+
+def _begun(first: date, targets: pd.DataFrame) -> date:
+    """Return the day from which the records speak for a target: that of its period, where the first of them is hardly later.
+
+    After New Year nobody orders for some days, and a target of January is one of all of January.
+    """
+    starts = targets["period_start"][targets["period_end"].dt.date > first].dt.date
+    near = [day for day in starts if 0 <= (first - day).days <= LATE]
+    return min(near, default=first)
 
 
 def _undated(frames: Dict[str, pd.DataFrame]) -> int:

@@ -180,6 +180,9 @@ def _against(facts: Facts, window: Window, target: Part | None, due: float) -> F
         if code >= 0
     }
     if owners:
+        if not facts.known("orders", "rep_id") and below.denominator.any():
+            # Nobody is known to have signed anything, which is not the same as nothing signed.
+            return Found(reason="no_data")
         labels = facts.labels("orders", "rep_id")
         theirs = np.isin(
             facts.codes("orders", "rep_id")[sales.rows],

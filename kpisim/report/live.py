@@ -98,6 +98,9 @@ class Live:
             page = await asyncio.get_running_loop().run_in_executor(None, make, self._make)
         except UserError as problem:
             self.problem = str(problem)
+        except OSError as problem:
+            # A network drive that fails for a moment must not end the board in front of the room.
+            self.problem = t("{path}: {problem}; check the path and the disk", path=problem.filename or "kpisim", problem=problem.strerror or problem)  # fmt: skip
         else:
             self.page, self.problem = page, ""
         self.version, self.at = self.version + 1, _now()

@@ -207,10 +207,33 @@ def _marks(checks: Sequence[tuple[date, dict[int, Look]]], plans: int) -> str:
             continue
         back = t("{count} of {all}", count=len(told), all=plans)
         lines.append([t("{days} days", days=days), back, *_counts(told, None)])
+        people = _people([look for _, look in told])
+        shown = _shown(people)
+        few = Wide(t("not shown: too few people, or the rest would tell theirs"))
         for area, name in areas.items():
-            if any(one.area == area for _, look in told for one in look.actions):
-                lines.append([f"· {name}", "", *_counts(told, area)])
+            if area in people:
+                lines.append([f"· {name}", "", *(_counts(told, area) if area in shown else [few])])
     return table(t("How far commitments are"), heads, lines)
+
+
+def _people(looks: Sequence[Look]) -> dict[str, set[int]]:
+    """Return area -> the places of those who have a commitment in it."""
+    found: dict[str, set[int]] = {}
+    for place, look in enumerate(looks):
+        for one in look.actions:
+            found.setdefault(one.area, set()).add(place)
+    return found
+
+
+def _shown(people: Mapping[str, set[int]]) -> set[str]:
+    """Return the areas that may stand beside the sum of all: what they leave over must not be that of one or two people."""
+    shown = {area for area, who in people.items() if area and len(who) >= LEAST}
+    left = [who for area, who in people.items() if area not in shown]
+    while shown and left and len(set().union(*left)) < LEAST:
+        fewest = min(sorted(shown), key=lambda area: len(people[area]))
+        shown.remove(fewest)
+        left.append(people[fewest])
+    return shown
 
 
 def _counts(told: Sequence[tuple[date, Look]], area: str | None) -> list[str | Wide]:

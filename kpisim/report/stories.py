@@ -18,7 +18,10 @@ from kpisim.text import Text, t
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pandas as pd
+
     from kpisim.experiment import Result
+    from kpisim.scenario import Scenario
     from kpisim.show.picture import Picture
 
 
@@ -166,16 +169,9 @@ def tell(story: Story, replications: int = REPLICATIONS, seed: int = 1) -> Block
     from kpisim import show  # noqa: PLC0415
     from kpisim.experiment import compare  # noqa: PLC0415
     from kpisim.kpi import kpis  # noqa: PLC0415
-    from kpisim.scenario import load  # noqa: PLC0415
 
-    base = load(story.base)
-    a = base.derive(story.before)
-    # The same work in fewer hands: per-head figures rise as heads fall.
-    more = a.team.size / story.after.get("team.size", a.team.size)
-    b = a.derive(
-        {path: _scaled(a.get(path), more) if value == "×" else value for path, value in story.after.items()}
-    )
-    versus = compare(a, b, replications, seed)
+    before, after = _sides(story)
+    versus = compare(before, after, replications, seed)
     names = {name: str(one.title) for name, one in kpis().items()}
     frame = versus.differences
     chosen = (
@@ -200,23 +196,60 @@ def tell(story: Story, replications: int = REPLICATIONS, seed: int = 1) -> Block
     ]  # fmt: skip
     pictures = [show.differences(chosen, names, a.currency, (t("before"), t("after")))]
     sides = [picture(pictures[0])]
+    known = versus.differences.set_index("kpi")
+    chosen = known.loc[[name for name in story.kpis if name in known.index]].reset_index()
+    drawn = [show.differences(chosen, names, before.currency, (t("before"), t("after")))]
+    sides = [picture(drawn[0])]
     for side, result in ((t("before"), versus.a), (t("after"), versus.b)):
         if story.drawn is not None:
-            drawn = _side(story.drawn, result)
-            pictures.append(drawn)
-            sides.append(paragraph(side, "lead") + picture(drawn))
+            drawn.append(_side(story.drawn, result))
+            sides.append(paragraph(side, "lead") + picture(drawn[-1]))
     page = section(
         story.name,
         str(story.title),
         paragraph(str(story.scene), "lead"),
         *sides,
-        table(t("{count} runs of each side on the same luck", count=replications), heads, rows),
+        _differences(chosen, names, before.currency, replications),
         paragraph(str(story.moral)),
         paragraph(t("Rules at work: {rules}", rules=t("; ").join(str(rule) for rule in story.rules))),
     )
-    for one in pictures:
+    for one in drawn:
         plt.close(one.figure)
     return page
+
+
+def _sides(story: Story) -> tuple[Scenario, Scenario]:
+    """Return both sides; where heads change, figures per head rise as heads fall, so that the work stays the same."""
+    from kpisim.scenario import load  # noqa: PLC0415
+
+    before = load(story.base).derive(story.before)
+    more = before.team.size / story.after.get("team.size", before.team.size)
+    moved = {
+        path: _scaled(before.get(path), more) if value == "×" else value
+        for path, value in story.after.items()
+    }
+    return before, before.derive(moved)
+
+
+def _differences(chosen: pd.DataFrame, names: dict[str, str], currency: str, replications: int) -> str:
+    """Return the table of differences; a KPI without a number on one side has none."""
+    rows = [
+        [
+            names[row["kpi"]],
+            amount(row["a"], row["unit"], currency),
+            amount(row["b"], row["unit"], currency),
+            change(row["difference"], row["unit"], currency),
+            change_interval(row["low"], row["high"], row["unit"], currency),
+            t("clear") if row["low"] > 0 or row["high"] < 0 else t("not clear"),
+        ]
+        for row in rows_of(chosen)
+        if is_number(row["difference"])
+    ]
+    heads: list[tuple[str, Align]] = [
+        (t("KPI"), "text"), (t("before"), "number"), (t("after"), "number"), (t("Difference"), "number"),
+        (t("95% interval"), "number"), (t("verdict"), "text"),
+    ]  # fmt: skip
+    return table(t("{count} runs of each side on the same luck", count=replications), heads, rows)
 
 
 def _side(drawn: Literal["attainment", "workload"], result: Result) -> Picture:

@@ -60,8 +60,6 @@ def write(tables: Tables, path: str | Path, fmt: Format = "csv") -> Path:
         Unknown format, a path that cannot be written, tables of another kind left in the folder, or a table
         too long for a worksheet.
     """
-    from kpisim.tables.validate import conform  # noqa: PLC0415
-
     if fmt not in FORMATS:
         raise UserError(
             "{value} is not one of {names}; {remedy}",
@@ -83,11 +81,7 @@ def write(tables: Tables, path: str | Path, fmt: Format = "csv") -> Path:
             tables, path if Path(path).suffix.lower() == ".json" else Path(path).with_suffix(".json")
         )
     target = Path(path)
-    frames = {
-        name: with_places(name, conform(name, tables[name]), tables.origin)
-        for name in TABLES
-        if tables.has(name)
-    }
+    frames = frames_of(tables)
     try:
         if fmt == "xlsx":
             return _write_workbook(
@@ -113,6 +107,17 @@ def write(tables: Tables, path: str | Path, fmt: Format = "csv") -> Path:
             "{path}: may not be written; choose another folder or close the file", path=str(target)
         ) from None
     return target
+
+
+def frames_of(tables: Tables) -> dict[str, pd.DataFrame]:
+    """Return the frames as they are written: in the order of the schema, typed, each row with its place in the export."""
+    from kpisim.tables.validate import conform  # noqa: PLC0415
+
+    return {
+        name: with_places(name, conform(name, tables[name]), tables.origin)
+        for name in TABLES
+        if tables.has(name)
+    }
 
 
 def read(path: str | Path) -> Tables:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from kpisim.tables.origin import places_of, with_places
+from kpisim.tables.origin import places_of
 from kpisim.tables.schema import TABLES
 from kpisim.tables.tables import Tables
 from kpisim.text import UserError
@@ -20,15 +20,11 @@ def write_json(tables: Tables, path: str | Path) -> Path:
     UserError
         The file may not be written.
     """
-    from kpisim.tables.io import meta_facts  # noqa: PLC0415
-    from kpisim.tables.validate import conform  # noqa: PLC0415
+    from kpisim.tables.io import frames_of, meta_facts  # noqa: PLC0415
 
     target = Path(path)
     out: dict[str, list[dict[str, Any]]] = {}
-    for name in TABLES:
-        if not tables.has(name):
-            continue
-        frame = with_places(name, conform(name, tables[name]), tables.origin)
+    for name, frame in frames_of(tables).items():
         columns = {}
         for column in frame.columns:
             gone = frame[column].isna()

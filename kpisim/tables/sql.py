@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kpisim.tables.origin import places_of, with_places
+from kpisim.tables.origin import places_of
 from kpisim.tables.schema import DTYPES, TABLES, Kind
 from kpisim.tables.tables import Tables
 from kpisim.text import UserError
@@ -54,14 +54,9 @@ def write_sql(tables: Tables, url: str | Path, *, prefix: str = "") -> None:
     """
     import sqlalchemy as sa  # noqa: PLC0415
 
-    from kpisim.tables.io import meta_facts  # noqa: PLC0415
-    from kpisim.tables.validate import conform  # noqa: PLC0415
+    from kpisim.tables.io import frames_of, meta_facts  # noqa: PLC0415
 
-    frames = {
-        name: with_places(name, conform(name, tables[name]), tables.origin)
-        for name in TABLES
-        if tables.has(name)
-    }
+    frames = frames_of(tables)
     with _transaction(url, writes=True) as (connection, shown):
         earlier = _written(connection, prefix)
         there = set(sa.inspect(connection).get_table_names())

@@ -361,3 +361,28 @@ def test_reps_gathered_from_targets_are_none_of_sums(tmp_path: Path) -> None:
     mapping = Mapping.parse({"name": "aims", **window, **mapping_of(draft)}, where="aims")
     tables = load_export(tmp_path / NAMED, mapping)
     assert tables["reps"]["rep_id"].tolist() == ["张三"]
+
+
+@pytest.mark.parametrize(
+    ("first", "start", "target"),
+    [
+        # Nobody orders on the first days of the year; the target is one of all of January.
+        ("2027-01-04", "2027-01-01", 300_000),
+        ("2027-01-08", "2027-01-01", 300_000),
+        # Records that begin later than a week speak for a part of it: 22 of 31 days.
+        ("2027-01-10", "2027-01-10", 300_000 * 22 / 31),
+    ],
+)
+def test_a_target_counts_whole_where_the_records_begin_in_its_first_week(
+    tmp_path: Path, first: str, start: str, target: float
+) -> None:
+    (tmp_path / "订单.csv").write_text(ORDERS.replace("2027-01-04", first), encoding="utf-8")
+    (tmp_path / NAMED).write_text("姓名,1月,2月\n张三,10,1\n李四,20,2\n", encoding="utf-8")
+    drafts = open_exports([tmp_path / "订单.csv", tmp_path / NAMED])
+    for draft in drafts:
+        draft.accept()
+    tables = load_joined(drafts)
+    assert tables.meta.start == date.fromisoformat(start)
+    january = measure_values(tables, ["attainment"], None, date(2027, 2, 1))["attainment"]
+    assert january.numerator == 90_000
+    assert january.denominator == pytest.approx(target)

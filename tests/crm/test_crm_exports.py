@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -106,6 +107,102 @@ def test_steps_in_columns_of_different_spelling_are_all_read(tmp_path: Path) -> 
     assert mapping_of(draft(tmp_path, text))["tables"]["stage_changes"]["dates"]["formats"] == {
         "Created Date": "%m/%d/%Y %I:%M %p"
     }
+
+
+def test_a_list_of_receipts_that_names_no_order_is_cash_and_no_bookings(tmp_path: Path) -> None:
+    text = """单据编号,业务日期,往来单位,结算方式,实收金额,销售员,备注
+SKD1,2027-01-10,甲院,电汇,"50,000.00",张三,首付
+SKD2,2027-02-10,甲院,承兑,"41,800.00",张三,
+SKD3,2027-02-15,乙院,电汇,"84,000.00",李四,
+SKD4,2027-03-15,乙院,电汇,"-2,000.00",李四,退款
+合计,,,,"173,800.00",,
+"""
+    made = draft(tmp_path, text)
+    assert (made.table, made.open(), made.one("paid"), made.one("order_id")) == (
+        "collections",
+        [],
+        "业务日期",
+        None,
+    )
+    tables = read(made)
+    values = measure_values(tables, ["revenue_collected", "collection_rate", "revenue_booked"])
+    assert values["revenue_collected"].value == 173_800
+    assert (values["collection_rate"].value, values["revenue_booked"].value) == (None, None)
+    # What a till took in is an order of its own where it has that number.
+    till = (
+        text.replace("单据编号,业务日期", "订单号,下单时间")
+        .replace("往来单位", "会员号")
+        .replace('合计,,,,"173,800.00",,\n', "")
+    )
+    assert draft(tmp_path, till).table == "orders"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "序号,提交答卷时间,所用时间,来源,1、您所在的医院,2、您对我们的总体满意度",
+        "Response ID,Submitted at,Seconds,Channel,Customer name,Overall satisfaction",
+    ],
+)
+def test_a_survey_of_customers_tells_their_satisfaction(tmp_path: Path, header: str) -> None:
+    answers = [("甲", 5), ("乙", 2), ("丙", 4), ("丁", ""), ("戊", 3), ("己", 5), ("乙", 4)]
+    rows = [f"{n},2027/2/{n} 10:12:33,35秒,微信,{who}院,{mark}" for n, (who, mark) in enumerate(answers, 1)]
+    made = draft(tmp_path, "\n".join([header, *rows, ""]))
+    assert made.table == "surveys"
+    csat = measure_values(read(made), ["csat"])["csat"]
+    # The last answer of each counts, a blank is none: of 甲 丙 戊 己 and 乙 all but 戊 give 4 or 5.
+    assert (csat.numerator, csat.denominator) == (4, 5)
+
+
+def test_answers_without_a_customer_may_be_the_teams(tmp_path: Path) -> None:
+    made = draft(tmp_path, "序号,提交答卷时间,得分\n1,2027-02-01,5\n2,2027-02-02,4\n")
+    assert (made.table, [one.subject for one in made.open()]) == ("surveys", ["account_id"])
+
+
+def test_a_list_of_customers_is_none_of_opportunities(tmp_path: Path) -> None:
+    text = """客户编号,客户名称,负责人,客户级别,创建时间,首次成交日期,流失日期,最近跟进时间
+KH1,甲院,张三,A,2025-11-02 10:00,2026-01-15,,2027-03-28 10:00
+KH2,乙院,李四,B,2026-02-10 09:30,2026-03-01,2027-02-15,2027-02-15 10:00
+KH3,丙院,张三,B,2027-02-01 14:00,,,2027-03-11 10:00
+"""
+    made = draft(tmp_path, text)
+    assert (made.table, made.one("account_id"), made.one("since"), made.one("left")) == (
+        "accounts", "客户名称", "首次成交日期", "流失日期",
+    )  # fmt: skip
+    # Each customer once, but with a stage and an amount: these are deals.
+    deals = text.replace("客户级别", "销售阶段,金额").replace(",A,", ",报价,5,").replace(",B,", ",谈判,7,")
+    assert draft(tmp_path, deals).table == "opportunities"
+
+
+def test_a_list_of_invoices_without_another_date_is_one_of_sales(tmp_path: Path) -> None:
+    text = """发票号,开票日期,购货单位,业务员,业务类型,无税金额,税额,价税合计
+F1,2027.1.4,甲医院,张三,普通销售,"1,000.00",130.00,"1,130.00"
+F2,2027.2.5,乙医院,李四,普通销售,"2,000.00",260.00,"2,260.00"
+F3,2027.2.9,甲医院,张三,销售退货,300.00,39.00,339.00
+"""
+    made = draft(tmp_path, text)
+    assert (made.table, made.one("booked"), made.one("value")) == ("orders", "开票日期", "无税金额")
+    # The amount without tax, and the return against it although it has no minus.
+    assert measure_values(read(made), ["revenue_booked"])["revenue_booked"].value == 2700
+    # Beside a day of the order the invoice's is its own.
+    both = draft(
+        tmp_path, re.sub(r"\n(F\d),", r"\n\1,2027-01-02,", text).replace("发票号,", "发票号,订单日期,")
+    )
+    assert (both.one("booked"), both.one("invoiced")) == ("订单日期", "开票日期")
+
+
+def test_a_ledger_of_invoices_with_payments_is_one_of_receivables(tmp_path: Path) -> None:
+    text = """Invoice number,Customer,Invoice date,Due date,Amount due,Amount paid,Date paid,Status
+INV-1,Acme,28/02/2027,30/03/2027,12000.00,12000.00,29/03/2027,Paid
+INV-2,Elm,28/02/2027,14/03/2027,5000.00,2500.00,20/03/2027,Part paid
+INV-3,Acme,31/03/2027,31/03/2027,3000.00,,,Sent
+"""
+    made = draft(tmp_path, text)
+    assert (made.table, made.open()) == ("collections", [])
+    tables = read(made)
+    values = measure_values(tables, ["collection_rate", "revenue_collected"], "2027-03-01", "2027-04-01")
+    assert values["revenue_collected"].value == 14_500
+    assert values["collection_rate"].value == pytest.approx(14_500 / 20_000)
 
 
 def test_a_history_of_fields_tells_of_the_stage_alone(tmp_path: Path) -> None:

@@ -125,6 +125,69 @@ def test_a_floor_from_one_difference_hides_everything() -> None:
 
 
 @pytest.mark.unit
+def test_a_floor_of_two_differences_by_hand() -> None:
+    # Each mean of sizes is 1, whatever is drawn; a step is two thirds of the range.
+    assert screening.luck_floor(np.array([1.0, -1.0, np.nan]), 4, 1) == pytest.approx(1.5)
+
+
+@pytest.mark.unit
+def test_steps_of_the_dummy_by_hand() -> None:
+    """Two trajectories of one guess and the dummy, which steps second in the one and first in the other."""
+    design = np.array([[0.0, 1 / 3], [2 / 3, 1 / 3], [2 / 3, 1.0], [0.0, 1.0], [0.0, 1 / 3], [2 / 3, 1 / 3]])
+    values = np.array([[10.0, 1.0], [20.0, 2.0], [25.0, 4.0], [7.0, 8.0], [5.0, 16.0], [50.0, 32.0]])
+    assert screening._dummy_steps(design, values).tolist() == [[5.0, 2.0], [-2.0, 8.0]]
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("share", "shown", "said"),
+    [(0.05, True, "moves it"), (0.0499, True, "touches it"), (0.01, True, "touches it"), (0.0099, True, "hardly matters"),
+     (0.5, False, "in the noise"), (0.0099, False, "hardly matters")],
+)  # fmt: skip
+def test_verdicts_at_their_borders(share: float, shown: bool, said: str) -> None:
+    assert screening._verdict(share, shown=shown) == said
+
+
+@pytest.mark.unit
+def test_the_leaders_are_each_kpis_strongest_then_the_largest() -> None:
+    shares = [
+        ("a", "x0", 0.9, "moves it"), ("a", "x1", 0.6, "moves it"), ("a", DUMMY, 0.95, "moves it"),
+        ("b", "x2", 0.2, "moves it"), ("b", "x0", 0.1, "moves it"), ("b", "x3", 0.99, "in the noise"),
+    ]  # fmt: skip
+    morris = pd.DataFrame(shares, columns=["kpi", "path", "share", "verdict"])
+    chosen = guesses(*[(0.0, 1.0)] * 4)
+
+    def led(leaders: int) -> list[str]:
+        return [one.path for one in screening._leading(morris, chosen, leaders)]
+
+    # The dummy leads nowhere, and of two KPIs each has its first before one has its second.
+    assert [led(n) for n in range(5)] == [[], ["x0"], ["x0", "x2"], ["x0", "x1", "x2"], ["x0", "x1", "x2"]]
+
+
+@pytest.mark.unit
+def test_kpis_stand_as_asked_for_each_with_its_largest_first() -> None:
+    chosen = guesses((0.0, 1.0), (0.0, 1.0))
+    design = screening._morris_design(chosen, 2, 1)
+    values = np.column_stack([design @ np.array([1.0, 3.0]), 5.0 + design @ np.array([4.0, 2.0])])
+    found = screening._morris(chosen, design, values, ["workload", "csat"], 1)
+    assert list(zip(found["kpi"], found["path"], strict=True)) == [
+        ("workload", "x1"), ("workload", "x0"), ("csat", "x0"), ("csat", "x1"),
+    ]  # fmt: skip
+    # A KPI that is 0 in the scenario as it is has no share of itself: the effect stands for it.
+    luck = pd.DataFrame({"kpi": ["workload"], "value": [0.0], "floor": [0.0]})
+    nothing = screening._morris(chosen, design, values[:, :1], ["workload"], 1, luck).set_index("path")
+    assert (number(nothing, "x1", "share"), number(nothing, "x0", "share")) == pytest.approx((3.0, 1.0))
+
+
+@pytest.mark.unit
+def test_two_whole_base_samples_are_enough_for_sobol_and_one_is_not() -> None:
+    chosen = guesses((0.0, 1.0))
+    values = np.array([1.0, 2.0, 4.0, 3.0, 5.0, 7.0])[:, None]
+    assert len(screening._sobol(chosen, values, ["kpi"], 1)) == 1
+    assert screening._sobol(chosen, values[:3], ["kpi"], 1).empty
+
+
+@pytest.mark.unit
 @pytest.mark.parametrize(
     ("usual", "value", "sd"),
     [([1.0, 2.0, 3.0, np.nan], 2.0, 1.0), ([5.0, np.nan], 5.0, np.nan), ([np.nan, np.nan], np.nan, np.nan)],
@@ -348,8 +411,9 @@ def test_a_known_screening_is_not_played_again(few: list[Factor], monkeypatch: p
     again = screen(few, monkeypatch)
     pd.testing.assert_frame_equal(first.morris, again.morris)
     # The points are kept with all KPIs: another one costs no run.
-    other = screen(few, monkeypatch, kpis=["workload"], leaders=0)
-    assert set(other.morris["kpi"]) == {"workload"}
+    other = screen(few, monkeypatch, kpis=["workload", "revenue_booked"], leaders=0)
+    assert other.morris["kpi"].tolist() == ["workload"] * 3 + ["revenue_booked"] * 3
+    pd.testing.assert_frame_equal(other.morris[3:].reset_index(drop=True), first.morris)
     with pytest.raises(AssertionError):
         screen(few, monkeypatch, cache=False)
 
@@ -371,6 +435,10 @@ def test_a_failed_run_is_a_record(few: list[Factor], monkeypatch: pytest.MonkeyP
     assert set(found.failures["stage"]) == {"derive"}
     assert found.failures["message"].str.contains("market.deal_value").all()
     assert screening.kept(Scenario().derive(SMALL)) is None, "a screening with holes is not kept"
+    again = screen(bad, monkeypatch, trajectories=6, leaders=0)
+    assert len(again.failures) == len(found.failures), (
+        "nor are points with holes: a failure never becomes a number"
+    )
     assert any("market.deal_value" in line for line in lines(found))
 
 
@@ -411,7 +479,9 @@ def test_a_quick_screening_reaches_past_the_last_change_and_not_past_the_end() -
     late = {"at": "2027-06-01", "set": {"market.deal_value": 50_000}}
     scenario = Scenario().derive({"changes": [late]})
     weeks = screening.quick(scenario)["weeks"]
-    assert 13 < weeks <= 52
+    # 148 days after the first Monday: in week 22, and 8 weeks on.
+    assert scenario.calendar.start.isoformat() == "2027-01-04"
+    assert weeks == 30
     scenario.derive({"calendar.weeks": weeks})
 
 

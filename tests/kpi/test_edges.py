@@ -296,6 +296,19 @@ def test_a_target_counts_for_the_days_its_holder_was_employed(make: Make) -> Non
     assert half.denominator == pytest.approx(50 + 50 + 50)
 
 
+def test_attainment_has_no_number_where_no_order_says_who_signed(make: Make) -> None:
+    target = {"name": "t", "kpi": "revenue_booked", "level": "person", "rep_id": "r", "target": 200}
+    period = {"period_start": JAN, "period_end": FEB}
+    nobodys = make(orders=[order("a", "2027-01-04", 50)], targets=[target | period])
+    assert measure_values(nobodys, ["attainment"], JAN, FEB)["attainment"].reason == "no_data"
+    # Where some orders say it, those of nobody count for nobody.
+    some = make(orders=[order("a", "2027-01-04", 50), order("b", "2027-01-05", 70, rep_id="r")], targets=[target | period])  # fmt: skip
+    assert measure_values(some, ["attainment"], JAN, FEB)["attainment"].value == pytest.approx(0.35)
+    # Without orders nothing was signed.
+    none = make(orders=[], targets=[target | period])
+    assert measure_values(none, ["attainment"], JAN, FEB)["attainment"].value == 0
+
+
 def test_reps_share_out_the_whole(make: Make) -> None:
     rows = [
         order("a", "2027-01-04", 50, rep_id="r1"),

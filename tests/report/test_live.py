@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -146,6 +147,28 @@ def test_a_half_written_file_leaves_the_old_page_and_is_told(tmp_path: Path) -> 
         screen.close()
 
     played(number(file), act)
+
+
+def test_a_drive_that_fails_for_a_moment_ends_no_board(tmp_path: Path) -> None:
+    file = tmp_path / "n.txt"
+    file.write_text("1", encoding="utf-8")
+
+    def make() -> str:
+        if file.read_text(encoding="utf-8") == "bad":
+            raise OSError(errno.EIO, "Input/output error", "n.txt")
+        return "page"
+
+    live = Live(make, lambda: [file])
+    file.write_text("bad", encoding="utf-8")
+    asyncio.run(live.look())
+    assert (live.problem, live.page, live.version) == (
+        "n.txt: Input/output error; check the path and the disk",
+        "page",
+        2,
+    )
+    file.write_text("good", encoding="utf-8")
+    asyncio.run(live.look())
+    assert (live.problem, live.version) == ("", 3)
 
 
 def test_a_folder_that_is_gone_for_a_while_is_told_and_followed_again(tmp_path: Path) -> None:

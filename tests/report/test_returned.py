@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from kpisim.report.cohort import cohort_report
-from kpisim.report.returned import KIND, collect
+from kpisim.report.returned import KIND, _shown, collect
 from kpisim.report.returns import LeftOut, Returned, _day, read_return, read_returns
 from kpisim.report.take_home import take_home
 from kpisim.session import open_session
@@ -229,6 +229,24 @@ def test_the_page_of_the_room_counts_them_by_hand(lang: Any, room: list[Session]
     written = re.sub(r"data:[\w/+.-]+;base64,[\w+/=]+", "", text)
     for hidden in ("SECRET", "HELPER", "SENTENCE", "code1", "boss", "上级施压"):
         assert hidden not in written
+
+
+@pytest.mark.parametrize(
+    ("people", "shown"),
+    [
+        ({"goals": {0, 1, 2}, "culture": {0, 1, 2, 3}}, {"goals", "culture"}),
+        # One alone in an area: all less the other two would be theirs, so the smaller of these is not shown either.
+        ({"goals": {0, 1, 2}, "culture": {0, 1, 2, 3}, "pressure": {4}}, {"culture"}),
+        ({"goals": {0, 1, 2}, "pressure": {4}}, set()),
+        # What two areas leave over is that of three people.
+        ({"goals": {0, 1, 2}, "culture": {3}, "pressure": {4, 5}}, {"goals"}),
+        # A file of version 1 may name no area.
+        ({"goals": {0, 1, 2}, "": {3, 4, 5}}, {"goals"}),
+        ({"goals": {0, 1}}, set()),
+    ],
+)
+def test_no_part_is_shown_whose_rest_would_be_one_or_two_peoples(people: Any, shown: set[str]) -> None:
+    assert _shown(people) == shown
 
 
 def test_few_returns_show_no_reasons_and_fewer_no_marks(room: list[Session], tmp_path: Path) -> None:

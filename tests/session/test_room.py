@@ -107,6 +107,23 @@ def test_a_change_is_shown_from_five_pairs_on(tmp_path: Path) -> None:
             session.keep("pre_rating", [{"cooperation": 2.0}])
         session.keep("post_rating", [{"cooperation": 3.5, "other": 1.0}])
         assert change(session, "pre_rating", "post_rating") == (None if count < 6 else (1.5, 5))
+    # One who gave two marks counts once, with the mean of both steps: (1.5 + 4.5) / 2 = 3, so (4 · 1.5 + 3) / 5.
+    session.keep("pre_rating", [{"cooperation": 2.0, "goals": 0.5}])
+    session.keep("post_rating", [{"cooperation": 3.5, "goals": 5.0}])
+    found = change(session, "pre_rating", "post_rating")
+    assert found is not None
+    assert found[0] == pytest.approx(1.8)
+    assert found[1] == 5
+
+
+def test_two_different_steps_are_spread_enough_for_an_interval(tmp_path: Path) -> None:
+    for author in "abcde":
+        session = open_session(tmp_path, author)
+        session.keep("pre_rating", [{"goals": 1.0}])
+        session.keep("post_rating", [{"goals": 3.0 if author == "e" else 2.0}])
+    goals = changes(session, "pre_rating", "post_rating")["goals"]
+    # Steps 1, 1, 1, 1, 2: mean 1.2, standard deviation 0.4472, t(4) = 2.7764: 1.2 ± 0.5553.
+    assert [goals.low, goals.high] == pytest.approx([0.6447, 1.7553], abs=1e-4)
 
 
 def test_a_comment_is_for_one_author_and_the_last_one_counts(tmp_path: Path) -> None:

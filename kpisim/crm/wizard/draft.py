@@ -12,7 +12,7 @@ from kpisim.crm.lines import BEGINS
 from kpisim.crm.wizard.aims import aims_questions
 from kpisim.crm.wizard.cells import at, below, factor_of, raws_of, separator_at
 from kpisim.crm.wizard.columns import day_first, look_at, masked
-from kpisim.crm.wizard.guess import MANY, MONEY, PARTIES, Pick, guess, looks_of
+from kpisim.crm.wizard.guess import MANY, MONEY, NAMED, PARTIES, Pick, guess, looks_of
 from kpisim.crm.wizard.lined import Lined, lined, lines_question, payments_question
 from kpisim.crm.wizard.money import currencies, currency_question, returned, returns_question
 from kpisim.crm.wizard.question import Question, choice
@@ -247,6 +247,16 @@ class Draft:
                 return {column.name: words}
         return {}
 
+    def lists_customers(self) -> bool:
+        """Whether each row is another customer and no column is called like an opportunity: then it is a list of customers."""
+        customer, key = self.one("account_id"), self.one("opportunity_id")
+        return (
+            customer is not None
+            and self.seen(customer).unique
+            and (key is None or self.picks[key].score < NAMED)
+            and not any(self.one(role) for role in ("value", "stage", "status"))
+        )
+
     def fits(self, name: str) -> bool:
         """Whether every cell looked at is what the column is taken for; an odd one stops the reading of the file."""
         column, role = self.seen(name), self.picks[name].role
@@ -424,13 +434,17 @@ class Draft:
         made = {
             "department",
             "status",
+            "question",
             *(table.key if self.table not in PARTIES and len(table.key) == 1 else ()),
         }
-        if self.table == "collections":
+        if self.table == "collections" and not self._receipts():
             made -= {"order_id"}
         needed = [column.name for column in table.columns if column.required and column.name not in made]
         if self.table == "collections" and not self._receipts():
             needed.append("due")
+        if self.table == "surveys":
+            # Answers without a customer may be those of the team, which are read by kpisim pulse.
+            needed += ["account_id", "score"]
         if self.table == "opportunities" and not (
             self.told_by() or self.by_role("won_on") or self.by_role("lost_on")
         ):
@@ -720,6 +734,8 @@ def draft_of(
         if name == "targets" and any(draft.one(role) is None for role in draft.needed() if role != "rep_id"):
             # A list of people has reps and teams too.
             scores[name] = 0.0
+        if name == "opportunities" and draft.lists_customers():
+            scores[name] -= 1
         key = draft.one(TABLES[name].key[0]) if name in PARTIES else None
         if key is not None:
             # Where one name comes again and again, the rows are not those who bear it.

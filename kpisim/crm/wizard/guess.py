@@ -30,6 +30,7 @@ FIRST_TIME = {
     "collections": "due",
     "requests": "submitted",
     "complaints": "opened",
+    "surveys": "answered",
     "tasks": "created",
 }
 """The date without which a row of the table says nothing."""
@@ -119,7 +120,15 @@ def guess(table: str, columns: Sequence[Seen], *, lines: bool = False) -> dict[s
         taken[signed] = Pick(
             NOT_USED, 0.0, Text("in another unit than {column}", None, column=by_role["value"])
         )
+    filled = {column.name for column in columns if column.filled == 1}
+    if table == "orders" and "booked" not in by_role:
+        # A list of invoices or deliveries has no other day on which it was sold.
+        days = [name for role in ("invoiced", "delivered") if (name := by_role.get(role)) in filled]
+        if len(days) == 1:
+            why = Text("the only date of each row")
+            taken[days[0]] = Pick("booked", taken[days[0]].score, why)
     if table == "collections":
+        _only_receipts(taken, columns)
         _leave_out_due(taken, {column.name: column for column in columns})
     return {column.name: taken.get(column.name) or _left_out(table, column, by_role) for column in columns}
 
@@ -138,6 +147,21 @@ def _sums_of_periods(taken: dict[str, Pick]) -> None:
     for name, period in periods.items():
         if period.kind != kind:
             taken[name] = Pick(NOT_USED, 0.0, Text("the sum of shorter periods that are here too"))
+
+
+def _only_receipts(taken: dict[str, Pick], columns: Sequence[Seen]) -> None:
+    """Read a list of what came in, which names no order, by its amount and its only date, whatever that is called."""
+    by_role = {pick.role: name for name, pick in taken.items() if pick.score >= NAMED}
+    amount = by_role.get("received") or by_role.get("amount")
+    if amount is None or not by_list("receipts", amount) or {"order_id", "due", "paid"} & set(by_role):
+        return
+    days = [column.name for column in columns if column.look == "date" and column.filled == 1]
+    if len(days) == 1:
+        taken[amount] = Pick("amount", taken[amount].score, taken[amount].reason)
+        taken[days[0]] = Pick("paid", SURE, Text("the only date of each row"))
+        for name in [name for name, pick in taken.items() if pick.role == "order_id"]:
+            # The number of a receipt is that of no order.
+            del taken[name]
 
 
 def _leave_out_due(taken: dict[str, Pick], columns: Mapping[str, Seen]) -> None:

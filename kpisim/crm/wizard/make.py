@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from kpisim.crm.wizard.draft import Draft
     from kpisim.crm.wizard.through import Through
 
-DEPARTMENT = "service desk"
+UNSAID = {"requests": {"department": "service desk"}, "surveys": {"question": "csat"}}
+"""What the rows of a table are about where no column says it."""
 FILLED = "not empty"
 
 
@@ -282,8 +283,8 @@ def _columns(draft: Draft) -> dict[str, Any]:
     key = table.key[0]
     if draft.table not in PARTIES:
         made.setdefault(key, {"number": f"{key[0].upper()}{{row}}"})
-    if draft.table == "requests":
-        made.setdefault("department", {"constant": DEPARTMENT})
+    for role, said in UNSAID.get(draft.table, {}).items():
+        made.setdefault(role, {"constant": said})
     if draft.table == "opportunities":
         made["status"] = _status(draft)
         ends = [*draft.by_role("won_on"), *draft.by_role("lost_on")]
