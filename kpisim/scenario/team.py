@@ -52,8 +52,7 @@ class Team(Section):
         le=3,
         en="Yearly rate at which a rep discounts pay that comes later",
         zh="急于兑现的程度：销售代表对晚到收入的年贴现率",
-        source="Q4/Q1 effort = exp(0.75 × rate), exact under the effort law",
-        rule="exact",
+        source="size ours; what it does is exact under the effort law: Q4/Q1 effort = exp(0.75 × rate)",
     )
     max_effort: float = par(
         0.6,
