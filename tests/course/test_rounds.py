@@ -42,7 +42,7 @@ def small(name: str) -> Round:
     ("old", "new", "says"),
     [
         ("watch: [order_days", "whatch: [order_days", "whatch: unknown parameter; did you mean watch?"),
-        ("watch: [revenue_booked, pay_cost, csat]\n", "", "watch: is missing; add it"),
+        ("  watch: [revenue_booked, pay_cost, csat]\n", "", "watch: is missing; add it"),
         ("watch: [revenue_booked, pay_cost, csat]", "watch: []", "fewer than 3 items"),
     ],
 )
