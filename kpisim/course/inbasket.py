@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pydantic import Field
 
+from kpisim.course.read import read_one
 from kpisim.course.rounds import read_numbers
 from kpisim.kpi.library.definition import Words  # noqa: TC001  (pydantic reads the annotations)
 from kpisim.scenario import load
 from kpisim.scenario.fields import Section
-from kpisim.scenario.library import read_any_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -121,7 +121,7 @@ class Event:
 @cache
 def pool() -> Pool:
     """Return everything that may lie on the desk."""
-    return Pool.model_validate(read_any_yaml(FILE))
+    return read_one(FILE, Pool)
 
 
 def draw(seed: str) -> list[Item]:

@@ -13,9 +13,9 @@ from unicodedata import normalize
 from pydantic import Field
 
 from kpisim.course.prefill import placed
+from kpisim.course.read import read_list
 from kpisim.kpi.library.definition import Words  # noqa: TC001  (pydantic reads the annotations)
 from kpisim.scenario.fields import Section
-from kpisim.scenario.library import read_any_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,7 +72,7 @@ class Placed:
 @cache
 def peak_tasks() -> tuple[PeakTask, ...]:
     """Return all tasks, in the order of the file."""
-    return tuple(PeakTask.model_validate(one) for one in read_any_yaml(FILE))
+    return tuple(read_list(FILE, PeakTask))
 
 
 def draft(today: date) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from kpisim.course.schema import MODULES, Lesson
 from kpisim.scenario.errors import first_error
 from kpisim.scenario.fields import Section
-from kpisim.scenario.library import line_in, read_yaml
+from kpisim.scenario.library import line_in, read_any_yaml, read_yaml
 from kpisim.text import UserError, choose, did_you_mean
 
 if TYPE_CHECKING:
@@ -63,6 +63,29 @@ def read_module(
         raise first_error(problem, model, partial(line_in, file)) from None
 
 
+def read_one(file: Path, model: type[Declared]) -> Declared:
+    """Return what a file of the course declares as a whole.
+
+    Raises
+    ------
+    UserError
+        A rule is broken: file, line, value, rule and remedy.
+    """
+    return _checked(read_any_yaml(file), model, file)
+
+
+def read_list(file: Path, model: type[Declared]) -> list[Declared]:
+    """Return what a file of the course declares one after the other; errors as in `read_one`."""
+    return [_checked(item, model, file, str(place)) for place, item in enumerate(read_any_yaml(file))]
+
+
+def _checked(data: object, model: type[Declared], file: Path, *above: str) -> Declared:
+    try:
+        return model.model_validate(data)
+    except ValidationError as problem:
+        raise first_error(problem, model, lambda parts: line_in(file, [*above, *parts])) from None
+
+
 def lessons() -> list[Lesson]:
     """Return all modules in the order of the day."""
     return [lesson(name) for name in MODULES]
@@ -85,4 +108,4 @@ def sheet(name: str) -> Sheet:
     return choose("{name}: no such sheet; {remedy}", name, sheets())
 
 
-__all__ = ["FOLDER", "lesson", "lessons", "read_module", "sheet", "sheets"]
+__all__ = ["FOLDER", "lesson", "lessons", "read_list", "read_module", "read_one", "sheet", "sheets"]

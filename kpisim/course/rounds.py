@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from pydantic import Field, model_validator
 
+from kpisim.course.read import read_list, read_one
 from kpisim.course.thread import THREADS
 from kpisim.kpi.library.definition import Words  # noqa: TC001  (pydantic reads the annotations)
 from kpisim.kpi.registry import kpi
 from kpisim.scenario import load
 from kpisim.scenario.fields import Section, broken
-from kpisim.scenario.library import read_any_yaml
 from kpisim.sheets.declared import Choice  # noqa: TC001  (pydantic reads the annotations)
 from kpisim.text import UserError, choose, did_you_mean, t
 
@@ -282,14 +282,13 @@ class Reading:
 @cache
 def rounds() -> dict[str, Round]:
     """Return all rounds by name, in the order of the day."""
-    made = [Round.model_validate(item) for item in read_any_yaml(FILE)]
-    return {one.name: one for one in made}
+    return {one.name: one for one in read_list(FILE, Round)}
 
 
 @cache
 def rota() -> Round:
     """Return the round that follows a pulse; it is played beside the rounds of the day and not counted with them."""
-    return Round.model_validate(read_any_yaml(ROTA))
+    return read_one(ROTA, Round)
 
 
 def a_round(name: str) -> Round:

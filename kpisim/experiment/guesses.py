@@ -20,7 +20,6 @@ DECISIONS = frozenset(
         "incentive",
         "kpi",
         "calendar",
-        "reviews",
         "mechanisms",
         "changes",
         # In the other sections, what is decided or known.
@@ -32,6 +31,14 @@ DECISIONS = frozenset(
         "workload.time_boxes",
         "communication.departments.*.people",
         "pressure.pulse_every_weeks",
+        "reviews.every",
+        "reviews.hours",
+        "reviews.stale_days",
+        "reviews.allocation",
+        "reviews.goal_clarity",
+        "reviews.proximal_goals",
+        "reviews.coaching_hours",
+        "reviews.pair_talk_hours",
     }
 )
 """Sections and parameters that stay as they are."""
@@ -58,6 +65,9 @@ _SWITCHED: dict[str, tuple[str, ...]] = {
     "workload.least_care": ("allocation",),
     "workload.care_worth": ("allocation",),
     "culture.intrinsic": ("allocation", "cooperation"),
+    "culture.onboarding": ("culture",),
+    "culture.tolerance": ("culture",),
+    "culture.hiring_spread": ("culture",),
     "culture.peers_seen": ("cooperation",),
     "culture.practice": ("culture_pay",),
     "market.weak_share": ("acceptance",),
@@ -75,6 +85,9 @@ _SWITCHED: dict[str, tuple[str, ...]] = {
     "pressure.tired_sickness": ("strain",),
     "pressure.belief": ("appraisal", "strain"),
     "pressure.belief_sd": ("appraisal",),
+    "reviews.goal_drive": ("goals",),
+    "reviews.coaching_effect": ("appraisal",),
+    "reviews.pair_talk_transfer": ("cooperation",),
 }
 """Mechanisms that read a parameter: with all of them off it is not in force."""
 
@@ -95,6 +108,9 @@ _NEEDED: dict[str, Callable[[Scenario], float]] = {
     "pressure.handling_minutes": lambda s: s.pressure.interruptions_per_hour,
     "pressure.resumption_minutes": lambda s: s.pressure.interruptions_per_hour,
     "market.silence_days": lambda s: s.market.silence,
+    "reviews.goal_drive": lambda s: s.reviews.goal_clarity,
+    "reviews.coaching_effect": lambda s: s.reviews.coaching_hours,
+    "reviews.pair_talk_transfer": lambda s: s.reviews.pair_talk_hours,
     "market.small_value": lambda s: s.market.small_share,
     "market.small_sigma": lambda s: s.market.small_share,
     "market.stages.*.quick_days": lambda s: max(stage.quick_share for stage in s.market.stages),

@@ -1,6 +1,7 @@
 """Opportunities: rep time, customer time, ageing, silence, and the decision.
 
-Class: published for the response curve of web leads; stage times and chances are assumptions of the scenario.
+Class: the response curve of web leads is ours, derived from ratios in two vendor studies; stage times and chances are
+assumptions of the scenario.
 """
 
 from __future__ import annotations

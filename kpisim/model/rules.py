@@ -181,8 +181,9 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
         Rule(
             "response",
             "published",
-            "A web lead loses interest while it waits: after ten times the wait a fiftieth of it is left, and never less than a sixtieth of what it was.",
-            "网络线索等得越久越没兴趣：等待时间变成10倍，意向只剩五十分之一，但不会低于最初的六十分之一。",
+            "A web lead loses interest while it waits: after ten times the wait a fiftieth of it is left, and never less than a "
+            "sixtieth of what it was; the curve is ours, drawn through the ratios that the studies print.",
+            "网络线索等得越久越没兴趣：等待时间变成10倍，意向只剩五十分之一，但不会低于最初的六十分之一；曲线是我们按研究中的几个倍数画的。",
             "Oldroyd et al. 2011; InsideSales 2007 (vendor study)",
             moved_by=(
                 "market.web_share",
@@ -305,8 +306,8 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
         Rule(
             "queues",
             "exact",
-            "Work waits at desks with limited capacity; waits agree with queueing theory for every priority rule.",
-            "工作在产能有限的岗位上排队；各种优先级规则下的等待与排队论一致。",
+            "Work waits at desks with limited capacity; where queueing theory has a formula for the wait, waits agree with it.",
+            "工作在产能有限的岗位上排队；凡排队论有公式的情形，等待时间都与公式一致。",
             "Cobham 1954; Kleinrock",
             moved_by=(
                 "workload.policy",
@@ -349,9 +350,10 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
         Rule(
             "skill",
             "published",
-            "Reps truly differ by 3 to 5 points in win rate, far more in speed; each doubling of tasks done saves time.",
-            "销售代表真实赢单率相差3–5个百分点，速度差异更大；熟能生巧。",
-            "BPI Challenge 2012 (win rate); learning curve: assumption",
+            "Reps truly differ in win rate, with a standard deviation of 4 points by default (4.7 in one real log); how far they "
+            "differ in speed, and what practice saves, are our assumptions.",
+            "销售代表的真实赢单率确有差异，默认标准差4个百分点（一份真实日志为4.7）；速度差多少、熟能生巧省多少时间，是我们的假设。",
+            "BPI Challenge 2012 (win rate)",
             moved_by=("team.win_rate_sd", "team.speed_sd", "team.learning_rate"),
         ),
         _always,
@@ -436,8 +438,9 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
         Rule(
             "corner-cutting",
             "published",
-            "Overload shortens contacts and lowers the norm for good; that shorter contacts win less is our assumption.",
-            "超负荷使接触变短，标准一降难回；“接触越短赢单越少”是我们的假设。",
+            "Overload shortens contacts and lowers the norm for good, though a re-analysis finds “for good” weakly supported; that "
+            "shorter contacts win less is our assumption.",
+            "超负荷使接触变短，标准一降难回（后人重新分析数据，认为“难回”的依据较弱）；“接触越短赢单越少”是我们的假设。",
             "Oliva & Sterman 2001",
             moved_by=(
                 "pressure.usual_load",

@@ -34,8 +34,8 @@ class Culture(Section):
         le=1,
         en="Share of the gap to the team's median alignment that a newcomer closes in the first month",
         zh="新人入职首月向团队价值观中位数靠拢的比例",
-        source="Bhatt: 0 to 1; falls by exp(-0.30) each month",
-        rule="published",
+        source="ours, within the grid of Bhatt's model, 0 to 1; that it falls by exp(-0.30) each month is published",
+        plausible=(0, 1),
     )
     tolerance: float = par(
         0.5,
@@ -44,8 +44,8 @@ class Culture(Section):
         le=5,
         en="Distance from the team's median at which misfit is felt",
         zh="与团队中位数相差多少会觉得合不来",
-        source="Bhatt: 0.1 to 1",
-        rule="published",
+        source="ours, within the grid of Bhatt's model, 0.1 to 1",
+        plausible=(0.1, 1),
     )
     misfit_exit: float = par(
         0.05,
@@ -54,7 +54,7 @@ class Culture(Section):
         le=1,
         en="What complete misfit adds to the monthly chance to leave",
         zh="完全合不来的人每月离职概率增加多少",
-        source="Bhatt",
+        source="Bhatt's model: 0.05 throughout",
         rule="published",
     )
     hiring_spread: float = par(
@@ -64,8 +64,8 @@ class Culture(Section):
         le=1,
         en="Spread of newcomers around the team's median; small = hired for fit",
         zh="新招的人与团队中位数的差异；越小说明招聘越看重合拍",
-        source="Bhatt: 0.1 to 1",
-        rule="published",
+        source="ours, within the grid of Bhatt's model, 0.1 to 1",
+        plausible=(0.1, 1),
     )
     intrinsic: float = par(
         0.35,

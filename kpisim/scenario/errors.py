@@ -59,7 +59,7 @@ def first_error(problem: ValidationError, model: type[BaseModel], where: Where =
     where
         Put before the path, e.g. a file name; or what returns it, given the parts of the path.
     """
-    error = problem.errors(include_url=False)[0]
+    error = _first(problem)
     context: dict[str, Any] = error.get("ctx") or {}
     loc = tuple(part for part in error["loc"] if not (isinstance(part, str) and part.startswith("function-")))
     path = ".".join(str(part) for part in loc)
@@ -72,6 +72,8 @@ def first_error(problem: ValidationError, model: type[BaseModel], where: Where =
     if kind == "extra_forbidden":
         remedy = _near_path(loc, _names_at(model, loc[:-1]))
         return UserError("{path}: unknown parameter; {remedy}", path=shown, remedy=remedy)
+    if kind == "missing":
+        return UserError("{path}: is missing; add it", path=shown)
     if kind in RANGES and (known := _range_at(model, loc)) is not None:
         return UserError(RANGES[kind], path=shown, value=value, low=known[0], high=known[1])
     if kind in LIMITS:
@@ -80,6 +82,18 @@ def first_error(problem: ValidationError, model: type[BaseModel], where: Where =
     if kind in _OWN:
         return _OWN[kind](shown, value, context)
     return _wrong_kind(shown, error.get("input"), KINDS.get(kind.split("_")[0], OTHER_KIND))
+
+
+def _first(problem: ValidationError) -> Any:
+    """Return the first error; where a name is missing, a name beside it that nobody knows, for that one was misspelt."""
+    errors = problem.errors(include_url=False)
+    first = errors[0]
+    if first["type"] != "missing":
+        return first
+    beside = (
+        one for one in errors if one["type"] == "extra_forbidden" and one["loc"][:-1] == first["loc"][:-1]
+    )
+    return next(beside, first)
 
 
 def _literal(path: str, value: str, context: dict[str, Any]) -> UserError:

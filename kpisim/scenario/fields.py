@@ -105,7 +105,8 @@ def par(
     source
         Where the default or the rule comes from; None means a design choice of ours.
     rule
-        Class of the rule the parameter belongs to.
+        What the default, or the choice that the parameter is, rests on.  A size of ours in an exact rule is an assumption:
+        only assumptions are varied by ``kpisim sensitivity``.
     plausible
         Between which values it may well lie; ``kpisim sensitivity`` varies it over these.  None leaves that to a share of
         the scenario's own value.

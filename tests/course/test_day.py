@@ -127,7 +127,8 @@ def test_cases_with_a_real_name_say_what_they_are() -> None:
 def test_notebooks_are_built_from_the_course() -> None:
     """Written anew by ``python -m kpisim.course.notebooks``."""
     for name, content in texts().items():
-        assert (ROOT / "notebooks" / name).read_text(encoding="utf-8") == content, name
+        stale = f"{name} is out of step; write it anew: python -m kpisim.course.notebooks"
+        assert (ROOT / "notebooks" / name).read_text(encoding="utf-8") == content, stale
 
 
 def test_no_chinese_sentence_is_followed_by_a_break_that_shows_as_a_blank() -> None:

@@ -35,7 +35,8 @@ def test_no_build_is_stale() -> None:
     """Written anew by ``python -m kpisim.course.exercises``; a file that nobody builds is stale as well."""
     built = texts()
     for name, content in built.items():
-        assert (ROOT / name).read_text(encoding="utf-8") == content, name
+        stale = f"{name} is out of step; write it anew: python -m kpisim.course.exercises"
+        assert (ROOT / name).read_text(encoding="utf-8") == content, stale
     there = {
         p.relative_to(ROOT).as_posix()
         for f in ("solutions", "exercises")

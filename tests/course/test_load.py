@@ -71,4 +71,6 @@ def test_a_draft_fills_in_what_it_is_credited_with(name: str) -> None:
 
 
 def test_the_table_is_not_stale() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "python -m kpisim.course.load"
+    assert PAGE.read_text(encoding="utf-8") == page(), (
+        "docs/day_load.md is out of step; write it anew: python -m kpisim.course.load"
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpisim.course import rounds as rounds_module
+from kpisim.course.read import read_list
 from kpisim.course.rounds import (
     a_round,
     calibration,
@@ -35,6 +36,27 @@ SMALL = {"calendar.weeks": 10, "calendar.warmup_weeks": 3, "team.size": 3}
 
 def small(name: str) -> Round:
     return a_round(name).model_copy(update={"sets": SMALL})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("watch: [order_days", "whatch: [order_days", "whatch: unknown parameter; did you mean watch?"),
+        ("  watch: [revenue_booked, pay_cost, csat]\n", "", "watch: is missing; add it"),
+        ("watch: [revenue_booked, pay_cost, csat]", "watch: []", "fewer than 3 items"),
+    ],
+)
+def test_a_slip_in_the_file_of_rounds_is_told_in_a_line(
+    old: str, new: str, says: str, tmp_path: Path
+) -> None:
+    """It had been a page of pydantic, on the evening before the day too (`kpisim doctor`)."""
+    text = rounds_module.FILE.read_text(encoding="utf-8")
+    assert old in text
+    file = tmp_path / "rounds.yaml"
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(UserError, match=r"^rounds\.yaml, line \d+: ") as problem:
+        read_list(file, rounds_module.Round)
+    assert says in str(problem.value)
 
 
 def test_every_lever_can_be_moved_to_both_ends() -> None:

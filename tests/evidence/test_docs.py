@@ -48,9 +48,10 @@ def test_cases_named_in_the_documents_exist() -> None:
 
 def test_every_case_says_what_it_does_not_show() -> None:
     # A caveat of the source that is lost on the way to the page is a claim that nobody made.
-    assert [
+    without = [
         case.name for case in evidence.cases().values() if case.rule != "exact" and case.limits is None
-    ] == []
+    ]
+    assert without == [], "give its CASE limits=Text(…): what the source warns of, in both languages"
 
 
 def test_every_mechanism_has_a_page() -> None:
@@ -87,7 +88,9 @@ def test_a_coefficient_that_a_case_changes_is_listed(path: Path) -> None:
 
 
 def test_every_file_of_a_result_is_listed() -> None:
-    assert sorted((*results.EMERGING, *results.MYTHS)) == [path.stem for path in FILES]
+    listed, files = {*results.EMERGING, *results.MYTHS}, {path.stem for path in FILES}
+    assert files ^ listed == set(), "name it in EMERGING or MYTHS of kpisim/evidence/results/__init__.py"
+    assert len(listed) == len((*results.EMERGING, *results.MYTHS))
     known = evidence.cases()
     assert all(known[name].rule == "emerges" for name in results.EMERGING)
     assert all(known[name].rule == "myth" for name in results.MYTHS)
@@ -108,9 +111,8 @@ def test_what_a_figure_is_called_stands_in_both_languages(path: Path) -> None:
 @pytest.mark.parametrize("name", [*results.EMERGING, *results.MYTHS])
 def test_a_result_says_what_it_compares_and_why_its_band_is_what_it_is(name: str) -> None:
     case = evidence.get(name)
-    assert case.a is not None
-    assert case.b is not None
-    assert case.reason is not None
+    missing = [part for part in ("a", "b", "reason") if getattr(case, part) is None]
+    assert missing == [], "say in CASE what is compared (a with b) and why the band is what it is"
     assert case.status != "exact" or name == "myth_year_end"
     for parameter in case.parameters:
         assert parameter in (case.play.__doc__ or ""), parameter

@@ -112,7 +112,7 @@ CASE = Case(
         "真努力，还是挪日期？",
     ),
     "emerges",
-    "after Steenburgh 2008, Quantitative Marketing and Economics 6(3): a slope tells effort from timing",
+    "after Steenburgh 2008, Quantitative Marketing and Economics 6(3): bonuses move effort more than dates",
     effort_or_timing,
     status="read in the paper",
     setting=Text(
@@ -128,12 +128,12 @@ CASE = Case(
         "达标奖金；只有努力，或只有挪日期",
     ),
     reason=Text(
-        "Ours: paid back in full is -1, not at all 0, each with 0.15 for noise.",
-        "自定：全部还回为−1，完全不还为0，各留0.15的误差。",
+        "Ours, and so is the slope itself: paid back in full is -1, not at all 0, each with 0.15 for noise. What was read in the paper is that bonuses move effort more than dates.",
+        "自定，斜率这一检验也是我们的：全部还回为−1，完全不还为0，各留0.15的误差。论文中读到的结论是：奖金主要让人更努力，挪日期并非主因。",
     ),
     explanation=Text(
-        "Dates alone are paid back in full: -1.02 and -1.07 with seeds 1 and 2, intervals of 0.2 each way; an ordinary slope, drawn towards 0 by what one moved deal does to a rep's others, had given -0.73 to -0.89. Effort alone is not paid back, but how far from 0 it lies cannot be told (0.02 and 0.15, intervals of 0.4 and 0.6 each way), so the verdict on this line hangs on the seed. With deals of one size and three times the bonus it is 0.55, 0.27 each way (seed 1, not part of this case): some of what a rep begins in the last month closes in the month after it. The paper's 0 is for sales that follow effort at once.",
-        "只挪日期时全部还回：种子1、2分别为−1.02和−1.07，区间各±0.2；普通斜率会被噪声拉向0（一张单子挪了日期，同一个人的其他单子也跟着变），只有−0.73至−0.89。只有努力时并不还回，但离0多远分不清（0.02和0.15，区间±0.4和±0.6），所以这一行的结论取决于随机种子。若单子一样大、奖金为三倍，则为0.55±0.27（种子1，不在本案例内）：月底开始跟进的单子，有些要到次月才签。论文中的0，适用于努力当月就见效的生意。",
+        "Dates alone are paid back in full: -1.02 and -1.07 with seeds 1 and 2, intervals of 0.2 each way; an ordinary slope, drawn towards 0 by what one moved deal does to a rep's others, had given -0.73 to -0.89. Effort alone is not paid back, but how far from 0 it lies cannot be told (0.02 and 0.15, intervals of 0.4 and 0.6 each way), so the verdict on this line hangs on the seed. With deals of one size and three times the bonus it is 0.55, 0.27 each way (seed 1, not part of this case): some of what a rep begins in the last month closes in the month after it. That 0 is for sales that follow effort at once.",
+        "只挪日期时全部还回：种子1、2分别为−1.02和−1.07，区间各±0.2；普通斜率会被噪声拉向0（一张单子挪了日期，同一个人的其他单子也跟着变），只有−0.73至−0.89。只有努力时并不还回，但离0多远分不清（0.02和0.15，区间±0.4和±0.6），所以这一行的结论取决于随机种子。若单子一样大、奖金为三倍，则为0.55±0.27（种子1，不在本案例内）：月底开始跟进的单子，有些要到次月才签。这里的0，适用于努力当月就见效的生意。",
     ),
     limits=Text(
         "Two made-up worlds whose truth is known, not the firm's records. Where reps control dates, as in long software deals, others find shifted dates (Larkin 2014).",

@@ -137,8 +137,8 @@ CASE = Case(
         "先谈最早的商机",
     ),
     reason=Text(
-        "-8 to -20%: two versions of the paper print 12 and 19%. With a falling chance to close the sign must turn.",
-        "−8%到−20%：论文两个版本分别为12%和19%；成交机会递减时方向须反转。",
+        "-8 to -20%: the paper prints 12%, a summary in the press 19%. With a falling chance to close the sign must turn.",
+        "−8%到−20%：论文为12%，一篇媒体摘要写作19%；成交机会递减时方向须反转。",
     ),
     limits=Text(
         "The gain hangs on the load (-6% at 0.8, -16% at 0.95) and on how fast the chance to close rises, which the paper does not give. A court is not a sales desk; deals never die while they wait here.",

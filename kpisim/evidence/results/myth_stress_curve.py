@@ -60,7 +60,7 @@ CASE = Case(
         "“压力适中时表现最好”（耶克斯–多德森）",
     ),
     "myth",
-    "Yerkes & Dodson 1908: discrimination learning in mice; against Pencavel 2015, Economic Journal 125:2052",
+    "Yerkes & Dodson 1908: discrimination learning in mice (from memory); against Pencavel 2015, Economic Journal 125:2052",
     myth_stress_curve,
     status="read in a secondary page",
     setting=Text(

@@ -167,7 +167,7 @@ CASE = Case(
     "two_quarters",
     Text("Why an accelerator is gamed", "加速提成为什么会被钻空子"),
     "emerges",
-    "Larkin 2014, Journal of Labor Economics 32(2): 6-8% of revenue; toy with two quarters, 2.9 to 7.2%",
+    "Larkin 2014, Journal of Labor Economics 32(2): 6-8% of revenue; our own toy with two quarters, 2.9 to 7.2%",
     two_quarters,
     status="read in the paper",
     setting=Text(

@@ -260,6 +260,9 @@ def test_at_company_level_everything_can_be_moved() -> None:
         ("lines: [{kpi: csat, target: high}]", "not a number"),
         ("lines: [{kpi: csat, target: 1, amber: 1.1}]", "amber"),
         ("lines: [{kpi: csat, target: 1, wieght: 1}]", "weight"),
+        ("lines: [{kpi: csat}]", "line 1: lines.0.target: is missing; add it"),
+        ("lines: [{kpi: csat, traget: 1}]", "did you mean lines.0.target?"),
+        ("kpis: [{kpi: csat, target: 1}]", "kpis: unknown parameter; known names: level, lines, name"),
     ],
 )
 def test_a_wrong_scorecard_gets_one_line(text: str, says: str, tmp_path: Path) -> None:

@@ -235,8 +235,8 @@ def _cell(text: str) -> str:
 
 @pytest.mark.back
 def test_the_page_of_mistakes_is_not_stale() -> None:
-    """Written anew by ``python tests/show/panels/test_wrong_use.py``."""
-    assert PAGE.read_text(encoding="utf-8") == page()
+    message = "docs/wrong_use.md is out of step; write it anew: python tests/show/panels/test_wrong_use.py"
+    assert PAGE.read_text(encoding="utf-8") == page(), message
 
 
 if __name__ == "__main__":
