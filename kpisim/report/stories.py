@@ -173,29 +173,6 @@ def tell(story: Story, replications: int = REPLICATIONS, seed: int = 1) -> Block
     before, after = _sides(story)
     versus = compare(before, after, replications, seed)
     names = {name: str(one.title) for name, one in kpis().items()}
-    frame = versus.differences
-    chosen = (
-        frame[frame["kpi"].isin(story.kpis)]
-        .set_index("kpi")
-        .reindex([k for k in story.kpis if k in set(frame["kpi"])])
-        .reset_index()
-    )
-    rows = []
-    for row in rows_of(chosen):
-        if not is_number(row["difference"]):
-            continue
-        clear = row["low"] > 0 or row["high"] < 0
-        rows.append(
-            [names[row["kpi"]], amount(row["a"], row["unit"], a.currency), amount(row["b"], row["unit"], a.currency),
-             change(row["difference"], row["unit"], a.currency, (row["a"], row["b"])),
-             change_interval(row["low"], row["high"], row["unit"], a.currency), t("clear") if clear else t("not clear")]
-        )  # fmt: skip
-    heads: list[tuple[str, Align]] = [
-        (t("KPI"), "text"), (t("before"), "number"), (t("after"), "number"), (t("Difference"), "number"),
-        (t("95% interval"), "number"), (t("verdict"), "text"),
-    ]  # fmt: skip
-    pictures = [show.differences(chosen, names, a.currency, (t("before"), t("after")))]
-    sides = [picture(pictures[0])]
     known = versus.differences.set_index("kpi")
     chosen = known.loc[[name for name in story.kpis if name in known.index]].reset_index()
     drawn = [show.differences(chosen, names, before.currency, (t("before"), t("after")))]
@@ -238,7 +215,7 @@ def _differences(chosen: pd.DataFrame, names: dict[str, str], currency: str, rep
             names[row["kpi"]],
             amount(row["a"], row["unit"], currency),
             amount(row["b"], row["unit"], currency),
-            change(row["difference"], row["unit"], currency),
+            change(row["difference"], row["unit"], currency, (row["a"], row["b"])),
             change_interval(row["low"], row["high"], row["unit"], currency),
             t("clear") if row["low"] > 0 or row["high"] < 0 else t("not clear"),
         ]
