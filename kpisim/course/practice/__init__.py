@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from kpisim.course.practice.declared import Exercise, Practice
-from kpisim.course.practice.judging import Verdict, is_played, judge, played, playing
+from kpisim.course.practice.judging import Verdict, is_played, judge, played, playing, sides
 from kpisim.course.read import read_module
 from kpisim.course.schema import MODULES
 from kpisim.text import choose
@@ -70,5 +70,6 @@ __all__ = [
     "played",
     "playing",
     "practice",
+    "sides",
     "solution",
 ]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kpisim.course.rounds import Reading
     from kpisim.experiment.growing import Outcomes
     from kpisim.kpi.library.definition import Words
+    from kpisim.scenario import Scenario
 
 DIRECTIONS = ("up", "same", "down")
 
@@ -190,14 +191,30 @@ def played(asked: WhatIf) -> Reading:
     return _wanted(asked, play_once(taken, asked.decision, replications=asked.replications).readings)
 
 
-def playing(asked: WhatIf, held: Outcomes, stop: Callable[[], bool]) -> Iterator[Reading]:
+def sides(asked: WhatIf) -> tuple[Scenario, Scenario]:
+    """Return what is played for a prediction: the scenario of its round without the decision and with it.
+
+    Raises
+    ------
+    UserError
+        No such round or lever.
+    """
+    from kpisim.course.rounds import a_round  # noqa: PLC0415
+
+    taken = a_round(asked.round)
+    return taken.base(), taken.decided(asked.decision)
+
+
+def playing(
+    asked: WhatIf, held: Outcomes, stop: Callable[[], bool], workers: int | None = None
+) -> Iterator[Reading]:
     """Play a decision beside a page and yield what comes of it once all runs are there; from then on it is known.
 
     Parameters
     ----------
     asked
         The exercise.
-    held, stop
+    held, stop, workers
         As in :func:`kpisim.experiment.growing.compare_growing`.
 
     Raises
@@ -208,7 +225,9 @@ def playing(asked: WhatIf, held: Outcomes, stop: Callable[[], bool]) -> Iterator
     from kpisim.course.rounds import a_round, growing  # noqa: PLC0415
 
     taken = a_round(asked.round)
-    for part in growing(taken, asked.decision, replications=asked.replications, held=held, stop=stop):
+    for part in growing(
+        taken, asked.decision, replications=asked.replications, workers=workers, held=held, stop=stop
+    ):
         # The first runs would give the answer away, and may be wrong.
         if part.whole:
             yield _wanted(asked, part.found.readings)
@@ -272,4 +291,4 @@ def _letters(answer: str, today: date) -> int:
     return sum(letter != "R" and one.final != "unknown" for letter, one in found.items())
 
 
-__all__ = ["DIRECTIONS", "Verdict", "is_played", "judge", "played", "playing"]
+__all__ = ["DIRECTIONS", "Verdict", "is_played", "judge", "played", "playing", "sides"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import partial
@@ -11,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 
 from kpisim.course.practice import exercise as asked_by_name
-from kpisim.course.practice import is_played, judge, played, playing
+from kpisim.course.practice import is_played, judge, played, playing, sides
 from kpisim.course.practice.judging import DIRECTIONS
-from kpisim.course.rounds import Reading, a_round
+from kpisim.course.rounds import SEED, Reading, a_round
 from kpisim.kpi.registry import kpi
 from kpisim.sheets.typed import typed_number
 from kpisim.show.hand.fields import named_field
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
 
     from kpisim.course.practice import Exercise
     from kpisim.course.practice.declared import Number, Sort, WhatIf, Write
+    from kpisim.experiment.growing import Outcomes
     from kpisim.show.panels.desk import Desk
+    from kpisim.show.panels.player import Neighbour
 
 NARROW = w.Layout(width="100%", max_width="480px")
 TALL = w.Layout(width="100%", max_width="480px", height="44px")
@@ -82,6 +85,7 @@ class ExercisePanel:
         if self.given:
             self._judge()
         self.draw()
+        self._ahead()
 
     @property
     def kind(self) -> str:
@@ -128,6 +132,27 @@ class ExercisePanel:
             self.reading = played(self.asked)
         self._keep()
         self._tell()
+
+    def _ahead(self) -> None:
+        """Play while somebody reads: what is played does not depend on what is predicted."""
+        if self.asked.kind == "what_if" and not (self.given or self.right):
+            # What goes wrong is told to who asks for it.
+            self.desk.player.ahead(self._sides, lambda _: None)
+
+    def _sides(self) -> list[Neighbour]:
+        from kpisim.show.panels.player import Neighbour  # noqa: PLC0415
+
+        asked = self.asked
+        if asked.kind != "what_if" or is_played(asked):
+            return []
+
+        def done(held: Outcomes, stop: Callable[[], bool]) -> None:
+            # Comes to an end once the runs of both sides are held, which the second finds.
+            if all(len(held.of(one, SEED)) >= asked.replications for one in both):
+                deque(playing(asked, held, stop, workers=1), maxlen=0)
+
+        both = sides(asked)
+        return [Neighbour(one, asked.replications, SEED, done) for one in both]
 
     def _failed(self, problem: Exception) -> None:
         """Say that a prediction could not be played, in one line."""

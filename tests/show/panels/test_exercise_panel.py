@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from kpisim.course.practice import PRACTISED, exercises, solution
+from kpisim.course.practice import PRACTISED, exercises, is_played, solution
 from kpisim.course.practice.judging import Verdict
 from kpisim.session import open_session
 from kpisim.show import panels
@@ -228,6 +229,31 @@ def test_while_a_prediction_is_played_the_page_goes_on_answering(
                 break
         assert "judged" in first.sentence.value
         assert first.tries == 1
+        desk.player.close()
+
+    asyncio.run(page())
+
+
+def test_a_prediction_is_played_while_its_question_is_read(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = PLAYED[BRIEF[0]].model_copy(update={"replications": 2})
+    monkeypatch.setattr("kpisim.experiment.growing.kept", lambda *_: None)
+    # Here and now, not in a process that waits until a busy machine has nothing else to do.
+    monkeypatch.setattr("kpisim.show.panels.player.AHEAD_AFTER", 0.0)
+    monkeypatch.setattr("kpisim.show.panels.player._Ahead._apart", lambda _: ThreadPoolExecutor(1))
+
+    async def page() -> None:
+        panel = ExercisePanel(desk, asked)
+        for _ in range(2400):
+            await asyncio.sleep(0.05)
+            if is_played(asked):
+                break
+        assert panel.said == {}, "nothing is told before somebody asks"
+        monkeypatch.setattr(desk.player, "play", pytest.fail)
+        panel.answer = "up"
+        panel.check()
+        assert panel.said
         desk.player.close()
 
     asyncio.run(page())
