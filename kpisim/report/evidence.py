@@ -9,6 +9,7 @@ from kpisim.evidence.words import Tally, band_text, verdict_text
 from kpisim.report.page import items, paragraph, picture, section, table
 from kpisim.report.shell import whole_page, write_page
 from kpisim.text import Text, UserError, t
+from kpisim.text.numbers import significant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -78,8 +79,8 @@ def evidence_report(
                     [(t("figure"), "text"), (t("class"), "word"), (t("simulated"), "number"), (t("95% interval"), "number"),
                      (t("reference"), "number"), (t("band"), "number"), (t("verdict"), "word")],
                     [
-                        [str(row.metric), t(str(one.claim)), f"{row.simulated:.4g}", f"{row.low:.4g} … {row.high:.4g}",
-                         f"{row.reference:.4g}", band_text(row.band), verdict_text(one)]
+                        [str(row.metric), t(str(one.claim)), significant(row.simulated, 4), f"{significant(row.low, 4)} … {significant(row.high, 4)}",
+                         significant(row.reference, 4), band_text(row.band), verdict_text(one)]
                         for row, one in zip(rows, found, strict=True)
                     ],
                 ),

@@ -19,6 +19,7 @@ from kpisim.report.self_check import (
     facts,
     returned_words,
 )
+from kpisim.report.xlsx import as_high_as_text, as_wide_as_paper
 from kpisim.text import t
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ MARKER = "kpisim-self-check"
 """First word of cell A1 of each sheet; after it version, code, day of the workshop and days."""
 MARK, SINCE, TICK = "D", "E", "D"
 """Columns of the answers: how far, since when, and the x beside a reason."""
+ROOM = 3
+"""Lines that there are for what came of a commitment."""
 WIDTHS = {"B": 52, "C": 40, "D": 16, "E": 16, "F": 44}
 
 
@@ -93,8 +96,12 @@ def _fill(page: Any, rows: Sequence[Mapping[str, Any]], today: date, code: str, 
     page.column_dimensions["A"].hidden = True
     for column, width in WIDTHS.items():
         page.column_dimensions[column].width = width
+    for line in range(first, last + 1):
+        page[f"F{line}"].alignment = Alignment(wrap_text=True, vertical="top")
+    as_high_as_text(page, {"B": WIDTHS["B"], "C": WIDTHS["C"]}, range(first, last + 1), ROOM)
     page["B2"].alignment = Alignment(wrap_text=True, vertical="top")
     page.row_dimensions[2].height = 95
+    as_wide_as_paper(page)
 
 
 def _reasons(page: Any, key: str, title: str, reasons: Mapping[str, Text]) -> None:

@@ -16,7 +16,7 @@ from kpisim.report.self_check import LOOK_BACK, commitments, return_code, self_c
 from kpisim.report.self_check_book import self_check_book
 from kpisim.report.shell import whole_page
 from kpisim.report.values_page import VALUES, values_page
-from kpisim.report.xlsx import as_wide_as_paper
+from kpisim.report.xlsx import as_high_as_text, as_wide_as_paper
 from kpisim.session.room import comments
 from kpisim.sheets.shown import shown
 from kpisim.show.panels.status import status
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from kpisim.session import Session
     from kpisim.sheets import Field, Sheet
     from kpisim.show.panels.desk import Desk
+
+COLUMN = 28.0
+"""Width of a column of the workbook, in signs."""
 
 
 def take_home(session: Session, folder: Path) -> list[Path]:
@@ -129,14 +132,17 @@ def _workbook(filled: list[tuple[Sheet, list[dict[str, Any]]]], path: Path, said
             page.append([f"★ {t('Trainer')}{t(': ')}{said[sheet.name]}"])
         for line in page.iter_rows():
             for cell in line:
-                cell.alignment = Alignment(wrap_text=True, vertical="top")
+                # Numbers on the left too: at the right edge they touch the words of the next column.
+                cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
                 if isinstance(cell.value, str):
                     # What somebody typed is text, never a formula.
                     cell.data_type, cell.quotePrefix = "s", True
         page.freeze_panes = "A2"
         for column in "ABCDEFGH":
-            page.column_dimensions[column].width = 28
+            page.column_dimensions[column].width = COLUMN
+        as_high_as_text(page, dict.fromkeys("ABCDEFGH", COLUMN), range(1, page.max_row + 1))
         as_wide_as_paper(page)
+        page.oddHeader.left.text = "&A"
     book.save(path)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -344,6 +345,34 @@ def as_wide_as_paper(page: Any) -> None:
     page.print_title_rows = "1:1"
 
 
+LINE = 15.0
+"""Points that a line of text takes in a cell."""
+
+
+def as_high_as_text(page: Any, widths: Mapping[str, float], rows: range, least: int = 1) -> None:
+    """Give rows the height that their wrapped text takes: not every program works it out when it opens a file.
+
+    Parameters
+    ----------
+    page, widths
+        A sheet, and the width of each column whose text wraps.
+    rows
+        Rows that are meant.
+    least
+        Lines that a row has at least: room to write by hand.
+    """
+    for row in rows:
+        lines = max(
+            sum(
+                max(1, ceil(width(part) / (room - 2)))
+                for part in str(page[f"{column}{row}"].value or "").split("\n")
+            )
+            for column, room in widths.items()
+        )
+        if max(lines, least) > 1:
+            page.row_dimensions[row].height = LINE * max(lines, least) + 2
+
+
 def _form(value: object, kind: str) -> str | None:
     return form_of(value, kind) if kind in FORMATS else None
 
@@ -381,4 +410,4 @@ def _width(text: str) -> int:
     return max(width(line) for line in str(text).splitlines() or [""])
 
 
-__all__ = ["as_wide_as_paper", "clean", "form_of", "sheet", "write_workbook"]
+__all__ = ["as_high_as_text", "as_wide_as_paper", "clean", "form_of", "sheet", "write_workbook"]

@@ -119,15 +119,22 @@ def _title(records: list[dict[str, object]], currency: str, labels: tuple[str, s
     if not clear:
         return t("No difference between {a} and {b} is clear in these runs", a=labels[0], b=labels[1])
     head = clear[0]
-    return t(
-        "{b} against {a}: {name} {change}; {k} of {n} KPIs differ clearly",
-        a=labels[0],
-        b=labels[1],
-        name=head["name"],
-        change=change(head["difference"], str(head["unit"]), currency, _ends(head)),
-        k=len(clear),
-        n=len(records),
+    # A title begins with a capital, whatever the sides are called.
+    return _capital(
+        t(
+            "{b} against {a}: {name} {change}; {k} of {n} KPIs differ clearly",
+            a=labels[0],
+            b=labels[1],
+            name=head["name"],
+            change=change(head["difference"], str(head["unit"]), currency, _ends(head)),
+            k=len(clear),
+            n=len(records),
+        )
     )
+
+
+def _capital(title: str) -> str:
+    return title[:1].upper() + title[1:]
 
 
 def _ends(record: Mapping[str, object]) -> tuple[object, object]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kpisim.show.picture import Picture
 from kpisim.show.theme import BLUE, GREY, ORANGE, PALE_GREY, Medium, new_figure, set_title, theme
 from kpisim.text import current_language, t
+from kpisim.text.numbers import significant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,10 +59,10 @@ def held_up(rows: Sequence[Row], medium: Medium = "screen") -> Picture:
                 ms=5.5,
             )
             axes.annotate(
-                f"{row.simulated:.3g}", (1.01, place), xycoords=("axes fraction", "data"), va="center",
+                significant(row.simulated, 3), (1.01, place), xycoords=("axes fraction", "data"), va="center",
                 fontsize="small", color=GREY, annotation_clip=False,
             )  # fmt: skip
-            said.append(f"{row.metric}: {row.simulated:.3g} ({t(row.verdict)})")
+            said.append(f"{row.metric}: {significant(row.simulated, 3)} ({t(row.verdict)})")
         axes.set_yticks(range(len(rows)), [_short(str(row.metric)) for row in rows])
         axes.set_ylim(len(rows) - 0.4, -0.6)
         axes.set_xlim(-1.2, 1.2)

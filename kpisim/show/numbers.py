@@ -146,9 +146,9 @@ def _as_shown(text: str, before: str, after: str) -> str:
         for one, beside in zip(digits[1:], (before, after), strict=True)
     ]
     size = abs(ends[1] - ends[0])
-    # What moved by less than the ends show keeps its own digits; so does a difference of other runs than the ends.
+    # A difference of other runs than the ends keeps its own digits.
     near = abs(size - Decimal(digits[0])) <= Decimal(1).scaleb(-max(len(digits[0].partition(".")[2]), 0))
-    return _NUMBER.sub(f"{size:,}", text, count=1) if size and near else text
+    return _NUMBER.sub(f"{size:,}", text, count=1) if near else text
 
 
 def interval(low: object, high: object, unit: str, currency: str = "CNY") -> str:

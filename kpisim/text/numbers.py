@@ -32,6 +32,17 @@ def plain(value: float, decimals: int = 0) -> str:
     return MINUS + text if exact < 0 else text
 
 
+def significant(value: float, digits: int) -> str:
+    """Return `value` with so many digits, as a figure of a study is written, with a real minus sign.
+
+    Examples
+    --------
+    >>> significant(-0.054162, 4), significant(8.1, 4)
+    ('−0.05416', '8.1')
+    """
+    return f"{value:.{digits}g}".replace("-", MINUS)
+
+
 def signed(value: float, decimals: int = 0) -> str:
     """Return a difference with its sign, judged after rounding: what rounds to nothing is neither more nor less.
 
@@ -114,4 +125,4 @@ def han_number(text: str) -> float | None:
     return total + part + digit * (1 if after else under) + fraction
 
 
-__all__ = ["MINUS", "han_number", "measured", "percent", "plain", "signed", "with_sign"]
+__all__ = ["MINUS", "han_number", "measured", "percent", "plain", "signed", "significant", "with_sign"]

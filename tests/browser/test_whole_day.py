@@ -351,6 +351,8 @@ def test_the_whole_day_is_played_and_taken_home(browser: Browser, tmp_path: Path
             taken_home(home, day)
             shown(page, "kpisim-wipe-ask").click()
             assert day.kept.entries()
+            shown(page, "kpisim-wipe-yes")
+            page.wait_for_timeout(1000)  # an answer within a blink is taken for a double click
             shown(page, "kpisim-wipe-yes").click()
             until(lambda: not day.kept.entries() and not day.kept.private_entries())
             clean(page, "wipe")

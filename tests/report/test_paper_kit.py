@@ -17,7 +17,7 @@ from kpisim.report.paper import write_kit
 from kpisim.report.paper.form import form, rows_on_paper
 from kpisim.report.paper.pages import agenda, cards, participant, trainer
 from kpisim.report.paper.rounds import blank_round, extremes, played_rounds
-from kpisim.report.paper.write import page
+from kpisim.report.paper.write import STYLE, page
 from kpisim.show.numbers import amount
 from kpisim.text import LANGUAGES, Language, UserError, language
 from kpisim.text.cells import width
@@ -138,6 +138,17 @@ def test_the_agenda_adds_up_to_the_day() -> None:
         assert f"{hours:02d}:{rest:02d}" == later
     pauses = re.findall(r'class="pause"><td>[\d:]+</td><td class="n">(\d+)', agenda())
     assert pauses == ["10", "65", "15", "5"]
+
+
+def test_a_short_sheet_stays_in_one_piece_with_its_heading() -> None:
+    known = sheets()
+    assert 'class="sheet short"' in form(known["culture_action_plan"])
+    assert 'class="sheet short"' not in form(known["priority_matrix"])
+    # Of a rule with :has within :has a browser reads nothing, not even what stands beside it.
+    style = STYLE.read_text("utf-8")
+    open_ = [style[one.end() :].split(")")[0] for one in re.finditer(r":has\(", style)]
+    assert open_
+    assert not [inner for inner in open_ if ":has(" in inner or inner.count("(") > 1]
 
 
 def test_without_a_browser_the_kit_is_html(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -198,3 +198,19 @@ def test_sheets_of_one_title_say_their_module_and_figures_are_figures(tmp_path: 
     assert ("第一步：周三", "2027-03-03") in {
         (str(event["summary"]), str(event.decoded("dtstart"))) for event in events
     }
+
+
+def test_a_workbook_can_be_read_and_printed_as_it_is(tmp_path: Path) -> None:
+    session = open_session(tmp_path / "session", "ann")
+    long = "每周一9点晨会，点名感谢一位帮过忙的同事，并说清帮的是什么忙、谁因此少走了哪一步。" * 3
+    session.keep("action_plan", [{"area": "goals", "commitment": long}])
+    take_home(session, tmp_path / "home")
+    page = openpyxl.load_workbook(tmp_path / "home" / "my_workbook.xlsx").active
+    assert page is not None
+    # Not every program works out heights when it opens a file: 243 cells of text in 26 are ten lines.
+    assert page.row_dimensions[2].height == 10 * 15 + 2
+    assert page["B2"].alignment.horizontal == "left"
+    for check in openpyxl.load_workbook(tmp_path / "home" / "self_check.xlsx").worksheets:
+        assert check.page_setup.fitToWidth == 1
+        assert check.page_setup.orientation == "landscape"
+        assert check.row_dimensions[4].height == 5 * 15 + 2  # 243 in 50

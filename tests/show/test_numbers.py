@@ -111,6 +111,7 @@ def test_lines_break_at_spaces_and_between_chinese_characters_but_not_before_a_c
         ((0.56349, 0.69851), "share", "+13.6 points"),
         ((0.50049, 0.50051), "share", "+0.1 points"),
         ((0.5, 0.5004), "share", "0.0 points"),
+        ((0.404, 0.396), "days", "0.00 days"),
         ((0.00012, 0.30001), "share", "+30.0 points"),  # the first end shows more digits
         ((5.34, 7.16), "count", "+1.9"),
         ((2_344_900.0, 4_695_000.0), "money", "+CNY 2.36m"),

@@ -24,6 +24,8 @@ LONG_FROM, LONG_HEADING = 30, 12.0
 """Cells of text from which a heading is long, and what it adds to that [mm]."""
 BESIDE_BOX, A_CELL = 9.0, 1.6
 """Width of a box to tick with the space around it, and of a cell of text beside it [mm]."""
+MOST_IN_ONE_PIECE = 5
+"""Rows up to which a table stays on one page with its heading and what is said below it."""
 LONG_CHOICE = 30.0
 """Width of a choice that is written in, where its heading is long [mm]."""
 SHARES = {"long": 2.0, "text": 1.5, "choice": 1.0}
@@ -54,6 +56,8 @@ def form(sheet: Sheet) -> str:
     else:
         parts.append(_table(sheet))
     kind = "sheet private-sheet" if sheet.private else "sheet"
+    if sheet.rows[1] > 1 and rows_on_paper(sheet) <= MOST_IN_ONE_PIECE:
+        kind += " short"
     return f'<div class="{kind}" data-sheet="{sheet.name}">' + "\n".join(parts) + "</div>"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import ipywidgets as w
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from kpisim.show.panels.desk import Desk
 
 
+READ = 0.7
+"""Seconds that a question is read at least: a second click of a double click answers nothing."""
+
+
 class WipePanel:
     """A button that deletes this participant's entries, private ones too, after it has been answered that it is meant.
 
@@ -27,7 +32,7 @@ class WipePanel:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.asked = False
+        self.asked, self.since, self.pause = False, 0.0, READ
         self.gone: int | None = None
         self.problem = ""
         self.box = w.VBox()
@@ -55,9 +60,9 @@ class WipePanel:
                 lines.append(
                     w.HBox(
                         [
-                            # First what loses nothing: a second click in the same place must not delete.
+                            # First what loses nothing.
                             self._button(t("No, keep it"), "no", self.keep),
-                            self._button(t("Yes, delete it all"), "yes", self.wipe),
+                            self._button(t("Yes, delete it all"), "yes", self.answer),
                         ],
                         layout=w.Layout(flex_flow="row wrap"),
                     )
@@ -70,8 +75,13 @@ class WipePanel:
 
     def ask(self) -> None:
         """Ask whether it is meant."""
-        self.asked, self.problem = True, ""
+        self.asked, self.problem, self.since = True, "", monotonic()
         self.draw()
+
+    def answer(self) -> None:
+        """Delete it, unless the answer came so soon that nobody can have read the question."""
+        if monotonic() - self.since >= self.pause:
+            self.wipe()
 
     def keep(self) -> None:
         """Take the question back."""

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import ipywidgets as w
 import pytest
 
 from kpisim.course import lesson, sheet
@@ -14,9 +13,9 @@ from kpisim.session import open_session
 from kpisim.show.panels.desk import Desk
 from kpisim.show.panels.form import SheetForm
 from kpisim.show.panels.talk import QuizPanel, RolePlayPanel
-from kpisim.show.panels.wiping import WipePanel
+from kpisim.show.panels.wiping import READ, WipePanel
 from kpisim.text import UserError
-from tests.show.panels.seen import every, found, said
+from tests.show.panels.seen import found, said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +29,9 @@ def panel(tmp_path: Path) -> WipePanel:
     session.keep("culture_pulse", [{"clarity": 4.0}])
     session.keep_private("abc_sheet", [{"event": "SECRET"}])
     open_session(tmp_path, "two").keep("culture_pulse", [{"clarity": 1.0}])
-    return WipePanel(Desk(session, "en"))
+    made = WipePanel(Desk(session, "en"))
+    made.pause = 0.0
+    return made
 
 
 def test_nothing_is_deleted_before_it_was_answered_that_it_is_meant(panel: WipePanel) -> None:
@@ -67,10 +68,13 @@ def test_a_session_that_cannot_be_written_is_told_in_one_line(
 
 def test_a_second_click_in_the_same_place_deletes_nothing(panel: WipePanel) -> None:
     found(panel.box, "kpisim-wipe-ask").click()
-    first = next(one for one in every(panel.box) if isinstance(one, w.Button))
-    first.click()
+    assert "Really delete everything?" in said(panel.box)
+    panel.pause = READ
+    found(panel.box, "kpisim-wipe-yes").click()  # wherever the mouse stands over it now
     assert panel.desk.session.latest("culture_pulse") == [{"clarity": 4.0}]
-    assert "Really delete everything?" not in said(panel.box)
+    panel.since -= READ
+    found(panel.box, "kpisim-wipe-yes").click()
+    assert panel.desk.session.entries() == []
 
 
 def test_what_was_deleted_leaves_the_page_and_no_open_page_puts_it_back(tmp_path: Path) -> None:
