@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from kpisim.report import live as room
 from kpisim.report.board import board_page
 from kpisim.report.live import Live, live_board, serve
 from kpisim.text import UserError, language
@@ -199,8 +200,14 @@ def test_nobody_gets_in_without_the_token(tmp_path: Path) -> None:
         for name in ("", "page", "events"):
             assert "404" in (await screen.fetch(name))[0]
         assert address.startswith("http://127.0.0.1:")
+        tokens.append(urlsplit(address).path.strip("/"))
 
-    played(number(file), act)
+    tokens: list[str] = []
+    for _ in range(2):
+        played(number(file), act)
+    # Twelve bytes are sixteen signs, other ones each time.
+    assert [len(token) for token in tokens] == [16, 16]
+    assert tokens[0] != tokens[1]
 
 
 def test_a_port_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:
@@ -236,3 +243,34 @@ def test_a_board_follows_its_export_in_the_language_it_was_begun_in(tmp_path: Pa
 def test_what_cannot_be_followed_is_told() -> None:
     with pytest.raises(UserError, match="only files can be followed"):
         live_board("sqlite:///x.db", browser=False)
+
+
+def test_what_a_board_follows_and_who_is_told_its_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "exports"
+    (folder / "old").mkdir(parents=True)
+    for name in ("orders.csv", "notes.txt"):
+        (folder / name).write_text(ORDERS, encoding="utf-8")
+    card = tmp_path / "card.yaml"
+    card.write_text("lines:\n- {kpi: revenue_booked, target: 1000, weight: 1.0}\n", encoding="utf-8")
+    served: list[tuple[list[str], str, int]] = []
+    opened: list[str] = []
+    told: list[str] = []
+
+    async def serving(live: Live, *, host: str, port: int, ready: Callable[[str], Any]) -> None:
+        ready("http://here/")
+        served.append((sorted(file.name for file in live._files()), host, port))
+
+    monkeypatch.setattr(room, "serve", serving)
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    live_board(folder / "orders.csv", browser=False, say=told.append)
+    assert (served, opened, told) == ([(["orders.csv"], "127.0.0.1", 0)], [], ["http://here/"])
+    served.clear()
+    live_board(folder / "orders.csv", scorecard=card, port=8123, say=told.append)
+    assert served == [(["card.yaml", "orders.csv"], "127.0.0.1", 8123)]
+    assert opened == ["http://here/"]
+    (folder / "notes.txt").unlink()
+    live_board(folder, browser=False, say=told.append)
+    # The folder inside is no file of it.
+    assert served[-1] == (["orders.csv"], "127.0.0.1", 0)
