@@ -19,6 +19,7 @@ from kpisim.tables import conform
 from kpisim.tables.origin import Finding
 from kpisim.tables.parse import missing, numbers, plain, scaled, texts, times
 from kpisim.tables.schema import TABLES
+from kpisim.tables.validate import told_rows
 from kpisim.text import Text, UserError, nearest
 
 if TYPE_CHECKING:
@@ -362,14 +363,14 @@ class Reader:
                 raise UserError(
                     "{file}, row {row}, column {column}: {value} carries a time zone; set timezone in the mapping to that of the firm, e.g. Asia/Shanghai",
                     file=self.file,
-                    row=int(self.raw.index[position]) + 2,
+                    row=self._rows(bad),
                     column=self.labels[name],
                     value=str(cells.iloc[position])[:40],
                 )
             raise NoDateError(
                 "{file}, row {row}, column {column}: {value} is not a date{form}; set format in the mapping, e.g. '%d/%m/%Y', or mend the cell where it stands alone",
                 file=self.file,
-                row=int(self.raw.index[position]) + 2,
+                row=self._rows(bad),
                 column=self.labels[name],
                 value=str(cells.iloc[position])[:40],
                 form="" if form is None else f" ({form})",
@@ -420,6 +421,10 @@ class Reader:
             made = made.sort_values("entered", kind="stable")
         words = pd.DataFrame({column: texts(made[column], strip=True) for column in key}, index=made.index)
         return made[(words.notna().all(axis=1) & ~words.duplicated()).to_numpy(dtype=bool)]
+
+    def _rows(self, which: Any) -> int | Text:
+        """Return the rows of the file in which a fault stands, as its line tells them."""
+        return told_rows(self.raw.index[which].to_numpy() + 2)
 
     def _any(self, conditions: Dict[str, Cell | Words]) -> Any:
         """Return where one of the conditions holds, or more."""

@@ -166,15 +166,7 @@ def sensitivity(  # noqa: PLR0913  (the settings of two designs)
     ----------
     Morris (1991); Campolongo, Cariboni & Saltelli (2007); Saltelli et al. (2010); computed by SALib.
     """
-    from kpisim.kpi import kpi as known  # noqa: PLC0415
-
-    for name in kpis:
-        known(name)
-    _check("trajectories", trajectories, FEWEST_TRAJECTORIES, MOST_TRAJECTORIES)
-    _check("replications", replications, 1, MOST_REPLICATIONS)
-    _check("luck_runs", luck_runs, 2, MOST_REPLICATIONS)
-    if samples < 2 or samples & (samples - 1):
-        raise UserError("samples: {value} is not a power of 2; give e.g. 64", value=samples)
+    _check_asked(kpis, trajectories, replications, luck_runs, samples)
     base = scenario if weeks is None else scenario.derive({"calendar.weeks": weeks})
     sizes = (tuple(kpis), trajectories, leaders, samples, luck_runs, base.calendar.weeks, replications)
     name = f"{_prefix(scenario)}{seed}-{_hash(repr(sizes))}.joblib"
@@ -186,20 +178,9 @@ def sensitivity(  # noqa: PLR0913  (the settings of two designs)
             "{name}: has no assumption that can be varied; take another scenario", name=scenario.name
         )
     player = _Player(base, seed, replications, workers, progress, cache=cache)
-    screened = (*chosen, LUCK)
-    design = _morris_design(screened, trajectories, seed)
-    lucks = trajectories * LEVELS
-    values = player.play("morris", screened, design, _lucks(design, len(screened)), kpis)
-    again = np.random.default_rng(seed).choice(len(design), min(luck_runs, len(design)), replace=False)
-    other = player.play("luck", screened, design[again], range(lucks, lucks + len(again)), kpis)
-    usual = player.play("value", (), np.empty((luck_runs, 0)), range(luck_runs), kpis)
-    luck = _luck(screened, design, values, other - values[again], usual, kpis, seed)
-    morris = _morris(screened, design, values, kpis, seed, luck)
+    morris, luck = _screened(player, (*chosen, LUCK), trajectories, luck_runs, kpis, seed)
     lead = _leading(morris, chosen, leaders)
-    sobol = pd.DataFrame(columns=["kpi", "path", *_SOBOL])
-    if lead:
-        points = _sobol_design(lead, samples, seed)
-        sobol = _sobol(lead, player.play("sobol", lead, points, [0] * len(points), kpis), kpis, seed)
+    sobol = _refined(player, lead, samples, kpis, seed)
     found = Sensitivity(
         scenario,
         tuple(chosen),
@@ -221,6 +202,35 @@ def sensitivity(  # noqa: PLR0913  (the settings of two designs)
     return found
 
 
+def _screened(
+    player: _Player,
+    screened: Sequence[Factor],
+    trajectories: int,
+    luck_runs: int,
+    kpis: Sequence[str],
+    seed: int,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what Morris says of the factors, the dummy last, and what luck alone does."""
+    design = _morris_design(screened, trajectories, seed)
+    lucks = trajectories * LEVELS
+    values = player.play("morris", screened, design, _lucks(design, len(screened)), kpis)
+    again = np.random.default_rng(seed).choice(len(design), min(luck_runs, len(design)), replace=False)
+    other = player.play("luck", screened, design[again], range(lucks, lucks + len(again)), kpis)
+    usual = player.play("value", (), np.empty((luck_runs, 0)), range(luck_runs), kpis)
+    luck = _luck(screened, design, values, other - values[again], usual, kpis, seed)
+    return _morris(screened, design, values, kpis, seed, luck), luck
+
+
+def _refined(
+    player: _Player, lead: Sequence[Factor], samples: int, kpis: Sequence[str], seed: int
+) -> pd.DataFrame:
+    """Return what Sobol says of the leaders; nothing where there are none."""
+    if not lead:
+        return pd.DataFrame(columns=["kpi", "path", *_SOBOL])
+    points = _sobol_design(lead, samples, seed)
+    return _sobol(lead, player.play("sobol", lead, points, [0] * len(points), kpis), kpis, seed)
+
+
 def quick(scenario: Scenario) -> dict[str, Any]:
     """Return the settings of a quick screening: `QUICK`, over a quarter, or longer where a dated change asks for it."""
     weeks = QUICK["weeks"]
@@ -234,6 +244,21 @@ def kept(scenario: Scenario) -> Sensitivity | None:
     files = disk.folder().glob(f"{_prefix(scenario)}*.joblib")
     found = [one for file in files if isinstance(one := disk.read(file.name), Sensitivity)]
     return replace(max(found, key=lambda one: one.runs), scenario=scenario) if found else None
+
+
+def _check_asked(
+    kpis: Sequence[str], trajectories: int, replications: int, luck_runs: int, samples: int
+) -> None:
+    """Refuse an unknown KPI, and sizes that make no design."""
+    from kpisim.kpi import kpi as known  # noqa: PLC0415
+
+    for name in kpis:
+        known(name)
+    _check("trajectories", trajectories, FEWEST_TRAJECTORIES, MOST_TRAJECTORIES)
+    _check("replications", replications, 1, MOST_REPLICATIONS)
+    _check("luck_runs", luck_runs, 2, MOST_REPLICATIONS)
+    if samples < 2 or samples & (samples - 1):
+        raise UserError("samples: {value} is not a power of 2; give e.g. 64", value=samples)
 
 
 def _check(name: str, value: int, low: int, high: int) -> None:

@@ -14,13 +14,15 @@ from kpisim.tables.titles import table_title
 from kpisim.text import Text, UserError, did_you_mean, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from kpisim.tables.schema import Column, Table
     from kpisim.tables.tables import Tables
 
+MOST_ROWS = 5
+"""Rows that the line about a fault names."""
 HEADER = 1
 """Row of the header in the file; data start one row below."""
 
@@ -125,6 +127,30 @@ def check_references(tables: Tables) -> None:
                     target=target,
                     remedy=did_you_mean(str(ids.iloc[row]), {str(item) for item in known}),
                 )
+
+
+def told_rows(rows: Sequence[int] | NDArray[np.int64]) -> int | Text:
+    """Return the first rows of a fault for its line, and how many there are where there are more.
+
+    Examples
+    --------
+    >>> str(told_rows([3])), str(told_rows([3, 7])), str(told_rows([2, 3, 4, 5, 6, 9]))
+    ('3', '3 (also 7)', '2 (also 3, 4, 5, 6; 6 in all)')
+    """
+    shown = [str(int(row)) for row in rows[:MOST_ROWS]]
+    if len(shown) == 1:
+        return int(rows[0])
+    also, all_of_them = ", ".join(shown[1:]), "、".join(shown)
+    if len(rows) <= MOST_ROWS:
+        return Text("{first} (also {also})", "{rows}", first=shown[0], also=also, rows=all_of_them)
+    return Text(
+        "{first} (also {also}; {count} in all)",
+        "{rows}等{count}",
+        first=shown[0],
+        also=also,
+        rows=all_of_them,
+        count=f"{len(rows):,}",
+    )
 
 
 class _Checker:
@@ -273,7 +299,7 @@ class _Checker:
         raise UserError(
             message,
             place=self.place,
-            row=int(self.rows[position]),
+            row=told_rows(self.rows[bad]),
             column=self.shown(column.name),
             value=_Cell(raw).at(position),
             **values,
@@ -319,4 +345,4 @@ def _read(column: Column, raw: pd.Series[Any]) -> tuple[pd.Series[Any], NDArray[
             return parse.numbers(raw)
 
 
-__all__ = ["HEADER", "check_references", "conform"]
+__all__ = ["HEADER", "check_references", "conform", "told_rows"]

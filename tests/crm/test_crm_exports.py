@@ -142,6 +142,7 @@ SKD4,2027-03-15,乙院,电汇,"-2,000.00",李四,退款
     [
         "序号,提交答卷时间,所用时间,来源,1、您所在的医院,2、您对我们的总体满意度",
         "Response ID,Submitted at,Seconds,Channel,Customer name,Overall satisfaction",
+        "Response ID,Date submitted,Seconds,Channel,Company,How satisfied are you overall? (1-5)",
     ],
 )
 def test_a_survey_of_customers_tells_their_satisfaction(tmp_path: Path, header: str) -> None:

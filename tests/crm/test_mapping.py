@@ -283,7 +283,7 @@ def test_a_wrong_mapping_is_refused(path: str, value: Any, line: str) -> None:
         (
             "tables/orders/columns/booked",
             "日期",
-            "订单导出.csv, row 2, column 日期: 20/01/2027 is not a date; set format",
+            "订单导出.csv, row 2 (also 3, 4), column 日期: 20/01/2027 is not a date; set format",
         ),
         (
             "tables/orders/columns/booked",

@@ -221,6 +221,27 @@ def test_a_file_from_which_nothing_is_taken_is_told(tmp_path: Path) -> None:
         assert lookup_lines(drafts) == ["问卷.csv中未识别出可用的表，没有从中读取任何内容。"]
 
 
+def test_reps_are_those_who_sell_and_not_those_whom_complaints_name(tmp_path: Path) -> None:
+    (tmp_path / "complaints.csv").write_text(
+        "Complaint ID,Customer,Order number,Date received,Date resolved,Category,Owner,Outcome\n"
+        "C-1,Acme,INV-1,03/02/2027,04/02/2027,Billing,Sue Port,Refund\nC-2,Elm,INV-2,20/02/2027,,Outage,Sue Port,\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "invoices.csv").write_text(
+        "Invoice number,Customer,Account manager,Invoice date,Net amount\n"
+        "INV-1,Acme,Jane Cole,05/01/2027,1000\nINV-2,Elm,Omar Reid,28/02/2027,2000\n",
+        encoding="utf-8",
+    )
+    drafts = open_exports([tmp_path])
+    for draft in drafts:
+        draft.accept()
+    tables = load_joined(drafts)
+    assert {draft.table for draft in drafts} == {"complaints", "orders"}
+    assert sorted(tables["reps"]["rep_id"]) == ["Jane Cole", "Omar Reid"]
+    values = measure_values(tables, ["complaints", "revenue_booked"])
+    assert (values["complaints"].value, values["revenue_booked"].value) == (2, 3000)
+
+
 def test_a_sheet_of_notes_is_told_as_not_read(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     orders = book.create_sheet("orders", 0)

@@ -296,6 +296,15 @@ def test_a_target_counts_for_the_days_its_holder_was_employed(make: Make) -> Non
     assert half.denominator == pytest.approx(50 + 50 + 50)
 
 
+def test_a_question_that_nobody_was_asked_is_no_data_and_not_nothing_to_divide_by(make: Make) -> None:
+    csat = {"question": "csat", "account_id": "a", "answered": "2027-01-05", "score": 4}
+    assert measure_values(make(surveys=[csat]), ["employee_satisfaction"])["employee_satisfaction"].reason == "no_data"  # fmt: skip
+    # Asked, but not in this period.
+    asked = {"question": "employee", "answered": "2027-02-05", "score": 4}
+    value = measure_values(make(surveys=[csat, asked]), ["employee_satisfaction"], JAN, FEB)["employee_satisfaction"]  # fmt: skip
+    assert value.reason == "no_base"
+
+
 def test_attainment_has_no_number_where_no_order_says_who_signed(make: Make) -> None:
     target = {"name": "t", "kpi": "revenue_booked", "level": "person", "rep_id": "r", "target": 200}
     period = {"period_start": JAN, "period_end": FEB}

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from kpisim.report import live as room
 from kpisim.report.board import board_page
 from kpisim.report.live import Live, live_board, serve
 from kpisim.text import UserError, language
@@ -149,6 +150,24 @@ def test_a_half_written_file_leaves_the_old_page_and_is_told(tmp_path: Path) -> 
     played(number(file), act)
 
 
+def test_a_silent_line_beats_and_a_server_that_goes_lets_everybody_go(tmp_path: Path) -> None:
+    file = tmp_path / "n.txt"
+    file.write_text("1", encoding="utf-8")
+    live = number(file)
+
+    async def act() -> None:
+        assert await live.after(0, 5)
+        # Nothing new: the line is kept alive and nobody is told of a version that they have.
+        assert await live.after(live.version, 0.01) is False
+        waiting = asyncio.create_task(live.after(live.version, 60))
+        await asyncio.sleep(0)
+        await live.close()
+        assert await asyncio.wait_for(waiting, 5) is False
+        assert live.closed
+
+    asyncio.run(act())
+
+
 def test_a_drive_that_fails_for_a_moment_ends_no_board(tmp_path: Path) -> None:
     file = tmp_path / "n.txt"
     file.write_text("1", encoding="utf-8")
@@ -199,8 +218,15 @@ def test_nobody_gets_in_without_the_token(tmp_path: Path) -> None:
         for name in ("", "page", "events"):
             assert "404" in (await screen.fetch(name))[0]
         assert address.startswith("http://127.0.0.1:")
+        assert (urlsplit(address).port or 0) > 1023, "a free one, none of the system's"
+        tokens.append(urlsplit(address).path.strip("/"))
 
-    played(number(file), act)
+    tokens: list[str] = []
+    for _ in range(2):
+        played(number(file), act)
+    # Twelve bytes are sixteen signs, other ones each time.
+    assert [len(token) for token in tokens] == [16, 16]
+    assert tokens[0] != tokens[1]
 
 
 def test_a_port_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:
@@ -236,3 +262,38 @@ def test_a_board_follows_its_export_in_the_language_it_was_begun_in(tmp_path: Pa
 def test_what_cannot_be_followed_is_told() -> None:
     with pytest.raises(UserError, match="only files can be followed"):
         live_board("sqlite:///x.db", browser=False)
+
+
+def test_what_a_board_follows_and_who_is_told_its_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "exports"
+    (folder / "old").mkdir(parents=True)
+    for name in ("orders.csv", "notes.txt"):
+        (folder / name).write_text(ORDERS + "c1,2027-02-01,500\n", encoding="utf-8")
+    card = tmp_path / "card.yaml"
+    card.write_text("lines:\n- {kpi: revenue_booked, target: 1000, weight: 1.0}\n", encoding="utf-8")
+    served: list[tuple[list[str], str, int]] = []
+    opened: list[str] = []
+    told: list[str] = []
+    pages: list[str] = []
+
+    async def serving(live: Live, *, host: str, port: int, ready: Callable[[str], Any]) -> None:
+        ready("http://here/")
+        served.append((sorted(file.name for file in live._files()), host, port))
+        pages.append(live.page)
+
+    monkeypatch.setattr(room, "serve", serving)
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    live_board(folder / "orders.csv", browser=False, say=told.append)
+    assert (served, opened, told) == ([(["orders.csv"], "127.0.0.1", 0)], [], ["http://here/"])
+    # Of the month that is running: 60 orders until the 28th of March, where the last whole month has one of 500.
+    assert "60,000" in pages[0]
+    served.clear()
+    live_board(folder / "orders.csv", scorecard=card, port=8123, say=told.append)
+    assert served == [(["card.yaml", "orders.csv"], "127.0.0.1", 8123)]
+    assert opened == ["http://here/"]
+    (folder / "notes.txt").unlink()
+    live_board(folder, browser=False, say=told.append)
+    # The folder inside is no file of it.
+    assert served[-1] == (["orders.csv"], "127.0.0.1", 0)

@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 from kpisim.course import sheet
 from kpisim.course.week import next_monday
-from kpisim.report.self_check import facts, self_check
+from kpisim.report.self_check import facts, return_code, self_check
 from kpisim.report.take_home import Export, calendar, own_sheets, take_home
 from kpisim.session import open_session
 from kpisim.session.room import comment
@@ -49,6 +49,20 @@ def test_a_check_asks_about_commitments_and_a_plan_without_any_has_none(tmp_path
     names = [file.name for file in take_home(session, tmp_path / "out")]
     # A workbook with nothing to answer would hold a list of choices without a cell.
     assert not [name for name in names if name.startswith("self_check")]
+
+
+@pytest.mark.back
+def test_checks_that_are_at_home_already_are_read_again_after_ninety_days() -> None:
+    """What a file of today says of itself; printf 'kpisim self-check code1' | sha256sum | cut -c1-12 makes the code anew."""
+    assert return_code("code1") == "abf6b7e48bb8"
+    page = self_check([{"area": "goals", "commitment": "a"}], date(2027, 3, 1), return_code("code1"))
+    assert '<main data-check="2" data-code="abf6b7e48bb8" data-planned="2027-03-01">' in page
+    assert '<fieldset class="action" data-area="goals">' in page
+    assert re.findall(r'name="d30-0" value="(\d+)"', page) == ["0", "50", "100"]
+    assert {"asked", "small"} < set(re.findall(r'name="h30" value="(\w+)"', page))
+    assert {"time", "changed"} < set(re.findall(r'name="w30" value="(\w+)"', page))
+    # No area is none, not the word for nothing.
+    assert 'data-area=""' in self_check([{"commitment": "a"}], date(2027, 3, 1), "c")
 
 
 @pytest.mark.parametrize(("lang", "word"), [("zh", "目标"), ("en", "goals")])

@@ -11,7 +11,7 @@ import pytest
 from kpisim.tables import TABLES, Meta, Tables, check_references, conform
 from kpisim.tables.parse import numbers, times
 from kpisim.tables.schema import DTYPES
-from kpisim.text import UserError
+from kpisim.text import UserError, language
 
 pytestmark = pytest.mark.unit
 
@@ -191,3 +191,14 @@ def test_half_days_before_and_behind_the_hour(text: str, hour: int) -> None:
 )
 def test_what_is_no_date(text: str) -> None:
     assert times(pd.Series([text], dtype="str"))[1].all()
+
+
+def test_a_fault_that_comes_again_is_told_with_its_first_rows_and_their_number() -> None:
+    frame = pd.DataFrame({"rep_id": list("abcdefgh"), "hired": ["2027-01-04", *["soon"] * 7]})
+    with pytest.raises(UserError) as problem:
+        conform("reps", frame, "reps.csv")
+    assert str(problem.value).startswith(
+        "reps.csv, table reps, row 3 (also 4, 5, 6, 7; 7 in all), column hired: soon is not a date"
+    )
+    with language("zh"):
+        assert "第3、4、5、6、7等7行" in str(problem.value)

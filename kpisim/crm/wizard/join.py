@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 LIKE = 0.75
 """Files that share this much of their columns are months of one table, whatever each looks like by itself."""
 _WILD = re.compile(r"[*?\[]")
+SELLING = ("orders", "opportunities")
+"""Tables out of which reps are gathered before all others."""
 LEAST = 1.0
 """Beside another export a list of customers may have but one column that is needed."""
 
@@ -350,7 +352,14 @@ def joined_mapping(drafts: Sequence[Draft]) -> dict[str, Any]:
     if len(drafts) == 1:
         return mapping_of(drafts[0])
     refuse_two(drafts)
-    first = next((draft for draft in drafts if draft.table not in PARTIES), drafts[0])
+    # Who sells stands in orders and opportunities; whom complaints name may sell nothing.
+    first = min(
+        drafts,
+        key=lambda draft: (
+            SELLING.index(draft.table) if draft.table in SELLING else len(SELLING),
+            draft.table in PARTIES,
+        ),
+    )
     whole = mapping_of(first)
     names = ", ".join(draft.name for draft in drafts)
     whole |= {

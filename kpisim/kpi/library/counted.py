@@ -25,6 +25,8 @@ def finder(definition: Definition) -> Finder:
     assert above is not None, "declared, see Definition"
 
     def find(facts: Facts, window: Window) -> Found:
+        if _never_asked(below or above, facts):
+            return Found(reason="no_data")
         rows = chosen(above, facts, window)
         if definition.counted == "rate":
             assert below is not None, "declared, see Definition"
@@ -41,6 +43,12 @@ def finder(definition: Definition) -> Finder:
         return found(top, Part(below.table, under, np.zeros(len(under)), added(below, facts)[under]))
 
     return find
+
+
+def _never_asked(term: Term, facts: Facts) -> bool:
+    """Whether a term counts answers to a question that nobody was ever asked; customers answer others than the team."""
+    asked = term.where.get("question") if term.table == "surveys" else None
+    return asked is not None and not _holds(facts, "surveys", "question", asked).any()
 
 
 def chosen(term: Term, facts: Facts, window: Window) -> Mask:
