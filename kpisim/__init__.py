@@ -32,6 +32,9 @@ _HOME = {
     "t": "kpisim.text",
 }
 
+_ROOMS = frozenset({"crm", "evidence", "experiment", "kpi", "report", "scenario", "tables"})
+"""Rooms that can be reached without an import of their own."""
+
 __all__ = [
     "Comparison",
     "Result",
@@ -54,7 +57,12 @@ def __getattr__(name: str) -> Any:
     """Import a public name from its room when it is first asked for (PEP 562)."""
     if name in _HOME:
         return getattr(import_module(_HOME[name]), name)
-    if name in {"evidence", "kpi", "tables", "report"}:
+    if name in _ROOMS:
         return import_module(f"kpisim.{name}")
     message = f"module 'kpisim' has no attribute {name!r}"
     raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    """Name what can be asked for, also before it is: notebooks complete names from here."""
+    return sorted({*globals(), *__all__, *_ROOMS})

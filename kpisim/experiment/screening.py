@@ -17,6 +17,7 @@ import pandas as pd
 
 from kpisim.experiment import cache as disk
 from kpisim.experiment.executor import play_points
+from kpisim.experiment.experiment import a_scenario
 from kpisim.experiment.guesses import Factor, LeftOut, guesses
 from kpisim.text import UserError
 
@@ -160,7 +161,7 @@ def sensitivity(  # noqa: PLR0913  (the settings of two designs)
     Raises
     ------
     UserError
-        For an unknown KPI, or a size out of its range.
+        For what is no scenario, an unknown KPI, or a size out of its range.
 
     References
     ----------
@@ -168,6 +169,7 @@ def sensitivity(  # noqa: PLR0913  (the settings of two designs)
     """
     from kpisim.kpi import kpi as known  # noqa: PLC0415
 
+    a_scenario(scenario)
     for name in kpis:
         known(name)
     _check("trajectories", trajectories, FEWEST_TRAJECTORIES, MOST_TRAJECTORIES)
