@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kpisim.experiment import Comparison, Result, Sensitivity, compare, run, sensitivity, sweep
-    from kpisim.scenario import Scenario, library, load
+    from kpisim.scenario import Scenario, library, load, save
     from kpisim.text import UserError, language, t
 
 __version__ = "0.1.0"
@@ -27,6 +27,7 @@ _HOME = {
     "library": "kpisim.scenario",
     "load": "kpisim.scenario",
     "run": "kpisim.experiment",
+    "save": "kpisim.scenario",
     "sensitivity": "kpisim.experiment",
     "sweep": "kpisim.experiment",
     "t": "kpisim.text",
@@ -47,6 +48,7 @@ __all__ = [
     "library",
     "load",
     "run",
+    "save",
     "sensitivity",
     "sweep",
     "t",
