@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kpisim.experiment import Comparison, Result, Sensitivity, compare, run, sensitivity, sweep
-    from kpisim.scenario import Scenario, library, load
+    from kpisim.scenario import Scenario, library, load, save
     from kpisim.text import UserError, language, t
 
 __version__ = "0.1.0"
@@ -27,10 +27,14 @@ _HOME = {
     "library": "kpisim.scenario",
     "load": "kpisim.scenario",
     "run": "kpisim.experiment",
+    "save": "kpisim.scenario",
     "sensitivity": "kpisim.experiment",
     "sweep": "kpisim.experiment",
     "t": "kpisim.text",
 }
+
+_ROOMS = frozenset({"crm", "evidence", "experiment", "kpi", "report", "scenario", "tables"})
+"""Rooms that can be reached without an import of their own."""
 
 __all__ = [
     "Comparison",
@@ -44,6 +48,7 @@ __all__ = [
     "library",
     "load",
     "run",
+    "save",
     "sensitivity",
     "sweep",
     "t",
@@ -54,7 +59,12 @@ def __getattr__(name: str) -> Any:
     """Import a public name from its room when it is first asked for (PEP 562)."""
     if name in _HOME:
         return getattr(import_module(_HOME[name]), name)
-    if name in {"evidence", "kpi", "tables", "report"}:
+    if name in _ROOMS:
         return import_module(f"kpisim.{name}")
     message = f"module 'kpisim' has no attribute {name!r}"
     raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    """Name what can be asked for, also before it is: notebooks complete names from here."""
+    return sorted({*globals(), *__all__, *_ROOMS})

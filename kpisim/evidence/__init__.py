@@ -345,7 +345,13 @@ def cases() -> dict[str, Case]:
 
 
 def get(name: str) -> Case:
-    """Return the case called `name`; UserError names the nearest one."""
+    """Return the case called `name`.
+
+    Raises
+    ------
+    UserError
+        No case of that name; the nearest is named.
+    """
     return choose("{name}: no such case; {remedy}", name, cases())
 
 
@@ -364,7 +370,13 @@ def run(name: str, *, seed: int = 1, **parameters: Any) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        metric, simulated, low, high (95 % interval), reference, band (accepted range), verdict.
+        A row a figure: metric, simulated, low, high (95 % interval; equal where nothing is random), reference, band
+        (accepted range), verdict, claim (class of the figure where it is not the case's).
+
+    Raises
+    ------
+    UserError
+        No case of that name, a parameter that it does not have, or a value that it cannot be played with.
 
     Examples
     --------
@@ -417,7 +429,13 @@ def lines(
 
 
 def failures(case: Case, row: Any) -> set[str]:
-    """Return the verdicts that end the command in a failure: for a theorem all but a pass, else no number at all."""
+    """Return the verdicts that end the command in a failure: for a theorem all but a pass, else no number at all.
+
+    Parameters
+    ----------
+    case, row
+        A case and one row of what its `run` returns.
+    """
     return {"fail", "too noisy", "not reproduced"} if (row.claim or case.rule) == "exact" else {"fail"}
 
 

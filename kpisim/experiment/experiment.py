@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -17,6 +18,7 @@ from kpisim import __version__
 from kpisim.experiment import cache as disk
 from kpisim.experiment.executor import play_all
 from kpisim.experiment.result import Result, gather, t_interval
+from kpisim.scenario.errors import short
 from kpisim.text import UserError, t
 
 if TYPE_CHECKING:
@@ -58,9 +60,20 @@ def run(
     Raises
     ------
     UserError
-        For replications or seed out of range.
+        For what is no scenario (a name is not one: `kpisim.load` it), and for replications or seed out of range or no whole
+        number.
+
+    Examples
+    --------
+    >>> import kpisim
+    >>> small = kpisim.load("default").derive({"team.size": 2, "calendar.weeks": 4})
+    >>> result = run(small, replications=2, workers=1, cache=False)
+    >>> result
+    Result(default, 2 runs, seed 1)
+    >>> int(result.kpis.set_index("kpi").loc["wins", "n_runs"])
+    2
     """
-    check(replications, seed)
+    check(replications, seed, scenario)
     if not cache:
         return _played(scenario, replications, seed, workers, progress, cache=False)
     if (known := kept(scenario, seed, replications)) is not None:
@@ -124,8 +137,15 @@ def _names(scenario: Scenario) -> dict[str, Any]:
     return {"scenario": scenario.name}
 
 
-def check(replications: int, seed: int) -> None:
-    """Refuse a number of replications or a seed that cannot be played."""
+def check(replications: int, seed: int, *scenarios: Scenario) -> None:
+    """Refuse what is no scenario, and a number of replications or a seed that cannot be played."""
+    for one in scenarios:
+        a_scenario(one)
+    for name, value in (("replications", replications), ("seed", seed)):
+        if isinstance(value, bool) or not hasattr(value, "__index__"):
+            raise UserError(
+                "{name}: {value} is not a whole number; give a whole number", name=name, value=repr(value)
+            )
     if not 1 <= replications <= MOST_REPLICATIONS:
         raise UserError(
             "replications: {value} is outside 1 to {most}; give a number in between",
@@ -136,7 +156,19 @@ def check(replications: int, seed: int) -> None:
         raise UserError("seed: {value} is below 0; give 0 or more", value=seed)
 
 
-@dataclass(frozen=True)
+def a_scenario(given: object) -> None:
+    """Refuse what is no scenario: names and values are easily handed over for one."""
+    from kpisim.scenario import Scenario as Known  # noqa: PLC0415
+
+    if not isinstance(given, Known):
+        raise UserError(
+            "{value} is not a scenario; load or derive one, e.g. {example}",
+            value=short(given),
+            example='kpisim.load("default").derive({"team.size": 6})',
+        )
+
+
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """Two scenarios on the same random streams.
 
@@ -148,6 +180,9 @@ class Comparison:
 
     a: Result
     b: Result
+
+    def __repr__(self) -> str:
+        return f"Comparison({self.a!r}, {self.b!r})"
 
     @cached_property
     def differences(self) -> pd.DataFrame:
@@ -233,7 +268,21 @@ def compare(
         Base and variant; differences are B minus A.
     replications, seed, workers, cache, progress
         As in `run`.
+
+    Raises
+    ------
+    UserError
+        As in `run`.
+
+    Examples
+    --------
+    >>> import kpisim
+    >>> base = kpisim.load("default").derive({"team.size": 2, "calendar.weeks": 4})
+    >>> both = compare(base, base, replications=2, workers=1, cache=False)
+    >>> both.differences["difference"].dropna().eq(0).all().item()
+    True
     """
+    check(replications, seed, a, b)
     first = run(a, replications, seed, workers=workers, cache=cache, progress=progress)
     second = run(b, replications, seed, workers=workers, cache=cache, progress=progress)
     return Comparison(first, second)
@@ -269,9 +318,22 @@ def sweep(
     Raises
     ------
     UserError
-        A path without a value; else as in `run`.
+        A path without a list of values; else as in `run`.
+
+    Examples
+    --------
+    >>> import kpisim
+    >>> base = kpisim.load("default").derive({"calendar.weeks": 4})
+    >>> rows = sweep(base, {"team.size": [1, 2]}, replications=1, workers=1, cache=False)
+    >>> rows.loc[rows["kpi"] == "wins", ["team.size", "n_runs"]].to_numpy().tolist()
+    [[1, 1], [2, 1]]
     """
+    check(replications, seed, base)
     for path, values in grid.items():
+        if isinstance(values, str) or not isinstance(values, Collection):
+            raise UserError(
+                "{path}: {value} is not a list of values; write [{value}, …]", path=path, value=short(values)
+            )
         if not len(values):
             raise UserError("{path}: no values to sweep over; give at least one", path=path)
     frames = []

@@ -89,9 +89,9 @@ def compare_growing(
     Raises
     ------
     UserError
-        For replications or seed out of range.
+        As in `run`.
     """
-    check(replications, seed)
+    check(replications, seed, a, b)
     begun = time.perf_counter()
     held = held if held is not None else Outcomes()
     sides = {one.digest(): one for one in (a, b)}

@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from kpisim.experiment.one import play
+from kpisim.kpi import kpi as known
+from kpisim.text import UserError
 
 if TYPE_CHECKING:
     from kpisim.experiment.one import Outcome
@@ -39,7 +41,7 @@ class Values(NamedTuple):
     by_run: dict[int, float]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """Replications of one scenario.
 
@@ -67,6 +69,10 @@ class Result:
     weekly: pd.DataFrame
     failures: pd.DataFrame
     stamp: dict[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Say what was played: its tables and texts would fill pages of a notebook."""
+        return f"Result({self.scenario.name}, {self.replications} runs, seed {self.seed})"
 
     @cached_property
     def kpis(self) -> pd.DataFrame:
@@ -100,12 +106,37 @@ class Result:
         return rules(self.scenario)
 
     def tables(self, run: int = 0) -> Tables:
-        """Return the tables of replication `run`, played again from its seed."""
+        """Return the tables of replication `run`, played again from its seed.
+
+        Parameters
+        ----------
+        run
+            Number of the replication, from 0 on.
+
+        Raises
+        ------
+        UserError
+            No such replication.
+        """
+        if run not in range(self.replications):
+            raise UserError(
+                "run: {value} is not one of the {runs} runs; they are numbered from 0",
+                value=run,
+                runs=self.replications,
+            )
         return play(self.scenario, self.seed, run)
 
     def values(self, kpi: str) -> pd.Series:
-        """Return the values of one KPI by run."""
+        """Return the values of one KPI by run; NaN where a run has no number.
+
+        Raises
+        ------
+        UserError
+            No KPI of that name; the nearest is named.
+        """
         mine = self.per_run[self.per_run["kpi"] == kpi]
+        if mine.empty:
+            known(kpi)
         return pd.Series(mine["value"].to_numpy(dtype=float), index=mine["run"].to_numpy(), name=kpi)
 
 

@@ -17,6 +17,7 @@ import pandas as pd
 
 from kpisim.experiment import cache as disk
 from kpisim.experiment.executor import play_points
+from kpisim.experiment.experiment import a_scenario
 from kpisim.experiment.guesses import Factor, LeftOut, guesses
 from kpisim.text import UserError
 
@@ -160,13 +161,23 @@ def sensitivity(  # noqa: PLR0913  (the settings of two designs)
     Raises
     ------
     UserError
-        For an unknown KPI, or a size out of its range.
+        For what is no scenario, an unknown KPI, or a size out of its range.
 
     References
     ----------
     Morris (1991); Campolongo, Cariboni & Saltelli (2007); Saltelli et al. (2010); computed by SALib.
     """
     _check_asked(kpis, trajectories, replications, luck_runs, samples)
+    from kpisim.kpi import kpi as known  # noqa: PLC0415
+
+    a_scenario(scenario)
+    for name in kpis:
+        known(name)
+    _check("trajectories", trajectories, FEWEST_TRAJECTORIES, MOST_TRAJECTORIES)
+    _check("replications", replications, 1, MOST_REPLICATIONS)
+    _check("luck_runs", luck_runs, 2, MOST_REPLICATIONS)
+    if samples < 2 or samples & (samples - 1):
+        raise UserError("samples: {value} is not a power of 2; give e.g. 64", value=samples)
     base = scenario if weeks is None else scenario.derive({"calendar.weeks": weeks})
     sizes = (tuple(kpis), trajectories, leaders, samples, luck_runs, base.calendar.weeks, replications)
     name = f"{_prefix(scenario)}{seed}-{_hash(repr(sizes))}.joblib"

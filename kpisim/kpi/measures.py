@@ -12,6 +12,7 @@ from kpisim.kpi.registry import kpi as lookup
 from kpisim.kpi.registry import kpis as registry
 from kpisim.kpi.value import Value
 from kpisim.kpi.window import Window, cut, window
+from kpisim.scenario.errors import short
 from kpisim.tables.origin import FILE, LINE
 from kpisim.text import UserError, did_you_mean
 
@@ -56,18 +57,44 @@ def measure_values(
     Parameters
     ----------
     tables
-        Tables as the schema says.
+        Tables as the schema says: of a run (``result.tables(0)``), read by `kpisim.tables.read`, or of a firm's export
+        (`kpisim.crm.load_export`).
     kpis
-        Names; None means all.
+        Names, or a single one; None means all.
     start, end
-        Period ``[start, end)``; by default the window of the tables.
+        Period ``[start, end)`` in days (a date, or a text like ``2027-04-30``); by default the window of the tables.
+
+    Returns
+    -------
+    dict
+        Name -> :class:`~kpisim.kpi.value.Value`; where there is no number, its `reason` says why.
 
     Raises
     ------
     UserError
-        Unknown KPI, or a period that is none.
+        What is no tables, an unknown KPI, or a period that is none.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from datetime import date
+    >>> from kpisim.tables import Meta, Tables, conform
+    >>> orders = pd.DataFrame(
+    ...     {
+    ...         "order_id": ["S1", "S2"],
+    ...         "account_id": ["A1", "A1"],
+    ...         "booked": ["2027-01-05", "2027-02-02"],
+    ...         "value": [100, 60],
+    ...     }
+    ... )
+    >>> tables = Tables(Meta(date(2027, 1, 1), date(2027, 4, 1)), {"orders": conform("orders", orders)})
+    >>> found = measure_values(tables, ["revenue_booked", "csat"])
+    >>> found["revenue_booked"].value, found["csat"].value, found["csat"].reason
+    (160.0, None, 'no_data')
+    >>> measure(tables, ["revenue_booked"], by="month")["value"].tolist()
+    [100.0, 60.0, 0.0]
     """
-    facts, period = Facts(tables), window(tables.meta, start, end)
+    facts, period = _facts(tables), window(tables.meta, start, end)
     return {kpi.name: _value(kpi, facts, period, _find(kpi, facts, period)) for kpi in _chosen(kpis)}
 
 
@@ -108,7 +135,7 @@ def measure(
             names=", ".join(BY),
             remedy=did_you_mean(str(by), BY),
         )
-    facts, whole = Facts(tables), window(tables.meta, start, end)
+    facts, whole = _facts(tables), window(tables.meta, start, end)
     rows: list[tuple[str | None, Value]] = []
     for kpi in _chosen(kpis):
         if by is None:
@@ -143,6 +170,13 @@ def why(
 ) -> pd.DataFrame:
     """Return the rows behind a KPI.
 
+    Parameters
+    ----------
+    tables, start, end
+        As in :func:`measure_values`.
+    kpi
+        Name of the KPI.
+
     Returns
     -------
     DataFrame
@@ -158,7 +192,7 @@ def why(
     """
     import pandas as pd  # noqa: PLC0415
 
-    declared, facts, period = lookup(kpi), Facts(tables), window(tables.meta, start, end)
+    declared, facts, period = lookup(kpi), _facts(tables), window(tables.meta, start, end)
     what = _find(declared, facts, period)
     frames = []
     hidden = _value(declared, facts, period, what).reason == "too_few"
@@ -208,7 +242,7 @@ def quantiles(
     UserError
         Unknown KPI, or one that is not a mean.
     """
-    declared, facts, period = lookup(kpi), Facts(tables), window(tables.meta, start, end)
+    declared, facts, period = lookup(kpi), _facts(tables), window(tables.meta, start, end)
     if declared.kind != "mean" or declared.people != "no":
         means = [name for name, one in registry().items() if one.kind == "mean" and one.people == "no"]
         raise UserError(
@@ -219,6 +253,19 @@ def quantiles(
     what = _find(declared, facts, period)
     cases = np.concatenate([part.numerator for part in what.parts]) if what.parts else np.zeros(0)
     return {q: float(np.quantile(cases, q)) if len(cases) else None for q in at}
+
+
+def _facts(given: object) -> Facts:
+    """Return what formulas read; a path is easily handed over for the tables that lie there."""
+    from kpisim.tables import Tables as Known  # noqa: PLC0415
+
+    if not isinstance(given, Known):
+        raise UserError(
+            "{value} is no tables; read them first, e.g. {example}",
+            value=short(given),
+            example='kpisim.tables.read("tables/")',
+        )
+    return Facts(given)
 
 
 def _chosen(names: Iterable[str] | None) -> list[Kpi]:

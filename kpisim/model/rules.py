@@ -77,8 +77,9 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
         Rule(
             "effort",
             "exact",
-            "Effort follows the pay plan: a rep does what pays best, given what is sold so far and the time that is left.",
-            "努力随薪酬方案而变：已经签了多少、还剩多少时间，怎样最划算就怎样使劲。",
+            "Effort follows the pay plan: a rep does what pays best, given what is sold so far and the time that is left. The "
+            "solution is exact; that people reckon like this is our assumption.",
+            "努力随薪酬方案而变：已经签了多少、还剩多少时间，怎样最划算就怎样使劲。解法是精确的；人真会这样算账，是我们的假设。",
             "path-integral control (Kappen 2005)",
             moved_by=(
                 *_PLAN,

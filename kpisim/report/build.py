@@ -41,7 +41,7 @@ def template_path(name: str = TEMPLATE) -> Path:
 
 def build_report(
     params: ReportParameters | Mapping[str, Any],
-    out_dir: Path,
+    out_dir: str | Path,
     xlsx: bool = False,  # noqa: FBT001, FBT002  (read like the command line: xlsx or not)
     progress: Callable[[int, int], None] | None = None,
     *,
@@ -54,7 +54,8 @@ def build_report(
     Parameters
     ----------
     params
-        What to report; plain values are checked first.
+        What to report: `ReportParameters`, or plain values as in a batch file (``scenario``, ``set``, ``versus_set``,
+        ``data``, ``lang``, ``replications`` …), which are checked first.
     out_dir
         Folder to write into; made where missing.
     xlsx

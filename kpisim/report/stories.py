@@ -90,7 +90,10 @@ STORIES = (
         ("revenue_booked", "pay_cost", "discount", "complaints", "csat", "collection_rate"),
         "attainment",
         (
-            Text("Effort follows the plan (exact)", "努力随方案而变（精确）"),
+            Text(
+                "Effort follows the plan (exact for reps who reckon)",
+                "努力随方案而变（对精打细算的人精确成立）",
+            ),
             Text("Dates are moved where it pays (assumption on discounts)", "划算就挪日期（折扣为假设）"),
             Text("Weak deals are closed near the line (emerges)", "压线签下的带病单（涌现）"),
         ),

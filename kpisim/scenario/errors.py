@@ -216,9 +216,9 @@ def _plain(limit: Any) -> Any:
 
 
 def _names_at(model: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:
-    """Return the field names of the model that `loc` leads to."""
+    """Return the field names of the model that `loc` leads to, as they are written in a file."""
     found = _model_at(model, loc)
-    return [] if found is None else list(found.model_fields)
+    return [] if found is None else [field.alias or name for name, field in found.model_fields.items()]
 
 
 def _model_at(model: type[BaseModel], loc: tuple[Any, ...]) -> type[BaseModel] | None:

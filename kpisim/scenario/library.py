@@ -11,6 +11,7 @@ import yaml
 from kpisim.scenario.errors import short
 from kpisim.scenario.scenario import Scenario
 from kpisim.text import Text, UserError, did_you_mean, t
+from kpisim.text.writing import writing_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +66,13 @@ class _Loader(_Plain):  # type: ignore[misc]
 
 
 def library() -> list[str]:
-    """Return the names of the ready scenarios, ``default`` first."""
+    """Return the names of the ready scenarios, ``default`` first.
+
+    Examples
+    --------
+    >>> library()
+    ['default', 'medical_devices', 'retail_peak', 'technology']
+    """
     names = sorted(file.stem for file in _FOLDER.glob("*.yaml"))
     return sorted(names, key=lambda name: name != "default")
 
@@ -79,10 +86,20 @@ def _ready(name: str) -> Scenario:
 def load(name: str | Path) -> Scenario:
     """Load a scenario by its library name or from a YAML file.
 
+    Parameters
+    ----------
+    name
+        One of `library()`, or the path of a ``.yaml`` file, which says only what differs from the defaults.
+
     Raises
     ------
     UserError
         Unknown name, unreadable file, or a value against its rule.
+
+    Examples
+    --------
+    >>> load("technology").incentive.period
+    'month'
     """
     if str(name) in library():
         return _ready(str(name))
@@ -107,11 +124,30 @@ def _there(path: Path) -> bool:
 
 
 def save(scenario: Scenario, path: str | Path) -> Path:
-    """Write `scenario` as YAML: its name, and what differs from the defaults."""
+    """Write `scenario` as YAML: its name, and what differs from the defaults.
+
+    Parameters
+    ----------
+    scenario
+        What to write.
+    path
+        File to write; what is there is replaced.
+
+    Returns
+    -------
+    Path
+        The file; `load` gives the same scenario back.
+
+    Raises
+    ------
+    UserError
+        The file cannot be written.
+    """
     file = Path(path)
     # Always with its name: a file without one is called after the file.
     data = {"name": scenario.name, **scenario.model_dump(mode="json", exclude_defaults=True)}
-    file.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    with writing_file(file):
+        file.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return file
 
 

@@ -271,7 +271,18 @@ class Scenario(Section):
 
 
 def paths(model: type[Section] = Scenario, prefix: str = "") -> list[str]:
-    """Return every settable dotted path of `model`, sections before their fields."""
+    """Return every settable dotted path of `model`, sections before their fields.
+
+    Parameters
+    ----------
+    model, prefix
+        Where to begin, and what stands before its paths; by default the whole scenario.
+
+    Examples
+    --------
+    >>> [path for path in paths() if path.startswith("team.exit")]
+    ['team.exit_rate', 'team.exit_strain', 'team.exit_pay', 'team.exit_contagion']
+    """
     found: list[str] = []
     for name, field in model.model_fields.items():
         path = f"{prefix}{name}"

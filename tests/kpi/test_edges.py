@@ -518,3 +518,9 @@ def test_records_of_a_year_know_of_nobody_who_was_silent_for_one(make: Make) -> 
     assert of(date(2027, 1, 10)).reason == "no_data"
     assert of(date(2027, 1, 10), date(2027, 1, 1)).value == 1
     assert of(date(2028, 1, 1)).value == 1
+
+
+@pytest.mark.parametrize("ask", [measure, measure_values, lambda given: why(given, "wins"), quantiles])
+def test_a_path_is_no_tables(ask: Callable[[Any], Any]) -> None:
+    with pytest.raises(UserError, match=r"our_export\.csv is no tables; read them first"):
+        ask("our_export.csv")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kpisim.report.batch import read_batch
 from kpisim.report.build import template_path
 from kpisim.report.parameters import ReportParameters
 from kpisim.text import UserError
@@ -54,6 +55,13 @@ def test_a_mistake_is_one_line_with_its_remedy(values: dict[str, Any], says: str
     assert "\n" not in str(caught.value)
 
 
+def test_an_unknown_name_is_told_the_names_as_they_are_written() -> None:
+    with pytest.raises(UserError) as problem:
+        ReportParameters.check({"parameters": {"team.size": 4}})
+    assert " set, " in str(problem.value)
+    assert "versus_sets" not in str(problem.value)
+
+
 def test_set_and_sets_are_the_same() -> None:
     for name in ("set", "sets"):
         made = ReportParameters.check({name: {"team.size": 4}})
@@ -91,3 +99,25 @@ def test_the_template_declares_exactly_these_parameters_and_holds_no_output() ->
     expected = {name: field.get_default() for name, field in ReportParameters.model_fields.items()}
     assert declared == expected | {"xlsx": None}
     assert all(not cell.get("outputs") and cell.get("execution_count") is None for cell in notebook["cells"])
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh.md"])
+def test_the_batch_in_the_readme_can_be_read(
+    readme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its form stood nowhere else, so whoever wrote a batch file had to guess it from the error."""
+    text = (Path(__file__).resolve().parents[2] / readme).read_text(encoding="utf-8")
+
+    def block(begins: str) -> str:
+        lines = text[text.index(begins) :].split("\n\n")[0].splitlines()
+        return "\n".join(line[4:] for line in lines if line.startswith("    "))
+
+    (tmp_path / "our_team.yaml").write_text(block("    name: our team"), encoding="utf-8")
+    (tmp_path / "our_export.csv").write_text("x\n1\n", encoding="utf-8")
+    (tmp_path / "batch.yaml").write_text(block("    - {name: "), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    entries = read_batch(tmp_path / "batch.yaml")
+    assert len(entries) == 4
+    for entry in entries:
+        entry.pop("name", None)
+        assert ReportParameters.check(entry).replications >= 30

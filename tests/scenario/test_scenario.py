@@ -177,6 +177,11 @@ def test_library_scenarios_come_back_from_yaml(name: str, tmp_path: Path) -> Non
     assert load(str(file)).digest() == scenario.digest()
 
 
+def test_what_cannot_be_saved_is_told_in_a_line(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="cannot be written"):
+        save(Scenario(), tmp_path / "nowhere" / "plan.yaml")
+
+
 def test_a_file_without_a_name_is_called_after_the_file(tmp_path: Path) -> None:
     file = tmp_path / "三月.yaml"
     file.write_text("team: {size: 3}\n", encoding="utf-8-sig")
