@@ -167,17 +167,8 @@ def sensitivity(  # noqa: PLR0913  (the settings of two designs)
     ----------
     Morris (1991); Campolongo, Cariboni & Saltelli (2007); Saltelli et al. (2010); computed by SALib.
     """
-    _check_asked(kpis, trajectories, replications, luck_runs, samples)
-    from kpisim.kpi import kpi as known  # noqa: PLC0415
-
     a_scenario(scenario)
-    for name in kpis:
-        known(name)
-    _check("trajectories", trajectories, FEWEST_TRAJECTORIES, MOST_TRAJECTORIES)
-    _check("replications", replications, 1, MOST_REPLICATIONS)
-    _check("luck_runs", luck_runs, 2, MOST_REPLICATIONS)
-    if samples < 2 or samples & (samples - 1):
-        raise UserError("samples: {value} is not a power of 2; give e.g. 64", value=samples)
+    _check_asked(kpis, trajectories, replications, luck_runs, samples)
     base = scenario if weeks is None else scenario.derive({"calendar.weeks": weeks})
     sizes = (tuple(kpis), trajectories, leaders, samples, luck_runs, base.calendar.weeks, replications)
     name = f"{_prefix(scenario)}{seed}-{_hash(repr(sizes))}.joblib"
