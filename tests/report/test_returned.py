@@ -352,6 +352,15 @@ def test_a_mark_may_be_a_word_or_a_number_of_per_cent(room: list[Session], tmp_p
     assert found == {str(value): mark for value, mark in typed.items()} | {"True": None}
 
 
+def test_a_file_too_large_for_a_check_is_not_opened(
+    room: list[Session], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = exported(room[0], tmp_path / "home")[0]
+    assert isinstance(read_return(page), Returned)
+    monkeypatch.setattr("kpisim.report.returns.LARGEST", page.stat().st_size - 1)
+    assert isinstance(read_return(page), LeftOut)
+
+
 def test_a_page_without_commitments_and_a_folder_that_is_none(tmp_path: Path) -> None:
     page = tmp_path / "x.html"
     page.write_text("<main data-check='2'><section data-day='30'></section></main>", encoding="utf-8")
