@@ -224,7 +224,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "Complaint handling keeps 19 / 54 / 82% of customers (not solved / slowly / quickly); recovered customers are "
             "not more loyal than others.",
             "客诉未解决/慢解决/快解决时分别留住19%/54%/82%的客户；挽回的客户并不会更忠诚。",
-            "TARP 1979/86 (intentions); de Matos et al. 2007",
+            "TARP 1979/86 (intentions of consumers, figures from memory); de Matos et al. 2007",
             moved_by=(
                 "market.complaint",
                 "market.complaint_return",
@@ -525,7 +525,7 @@ _RULES: tuple[tuple[Rule, Callable[[Scenario], bool]], ...] = (
             "published",
             "Reading back catches 23% of hand-over errors; what comes back is asked only for what it lacks, and tired senders make more errors (assumptions).",
             "复述确认能拦下23%的交接差错；退回来的只补缺的信息，人累了差错更多（假设）。",
-            "Starmer et al. 2014",
+            "Starmer et al. 2014 (before and after, not randomised; figures from memory)",
             moved_by=("communication",),
         ),
         lambda s: s.mechanisms.handover,

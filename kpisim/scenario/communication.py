@@ -87,7 +87,7 @@ class Communication(Section):
         unit="yes/no",
         en="The receiver reads the request back, which catches 23% of the errors",
         zh="接收方是否复述确认（能拦下23%的差错）",
-        source="Starmer et al. 2014 (I-PASS), figures from memory: 24.5 to 18.8 errors per 100; no extra time",
+        source="Starmer et al. 2014 (I-PASS), figures from memory: 24.5 to 18.8 errors per 100 admissions, before and after, not randomised; no extra time",
         rule="published",
     )
 

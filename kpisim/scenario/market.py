@@ -328,7 +328,7 @@ class Market(Section):
         unit="share",
         en="Chance to keep the customer: complaint not solved, solved slowly, solved quickly",
         zh="客诉后留住客户的概率：没解决、解决慢、解决快",
-        source="TARP 1979/86, figures from memory (repurchase intentions, not purchases)",
+        source="TARP 1979/86, figures from memory (intentions of consumers with problems above 100 dollars, not purchases)",
         rule="published",
     )
     credit_days: float = par(

@@ -8,6 +8,7 @@ import pytest
 
 from kpisim.model.rules import _RULES, Rule
 from kpisim.scenario.scenario import SECTIONS, paths
+from kpisim.text import catalogue
 
 pytestmark = pytest.mark.unit
 
@@ -17,6 +18,13 @@ def test_a_rule_is_said_in_words(rule: Rule) -> None:
     for said in (rule.en, rule.zh):
         assert not re.search(r"[=^√×₀-₉α-ωΑ-Ω]", said), said
     assert rule.rule == "assumption" or rule.source
+
+
+def test_a_source_that_says_more_than_names_is_said_in_chinese() -> None:
+    """Whoever changes a source and not its Chinese leaves English on a Chinese page."""
+    prose = {rule.source for rule, _ in _RULES if set(re.findall(r"\b[a-z]+\b", rule.source)) - {"et", "al"}}
+    assert len(prose) > 5
+    assert prose - set(catalogue("zh")) == set(), "write its Chinese into kpisim/text/locale/zh/report.po"
 
 
 def test_what_goes_into_a_rule_is_a_parameter_or_a_section() -> None:
