@@ -9,7 +9,7 @@ from kpisim.kpi.shown import with_unit
 from kpisim.kpi.value import reason_text
 from kpisim.text import t
 from kpisim.text.cells import align
-from kpisim.text.numbers import percent
+from kpisim.text.numbers import percent, plain, signed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -172,15 +172,19 @@ def kpi_title(name: str) -> str:
 def _number(value: float, unit: str) -> str:
     if unit in SHARES:
         return percent(value)
-    number = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.2f}"
+    number = plain(value, _decimals(value))
     return with_unit(number, unit) if unit == "days" else number
 
 
 def _difference(value: float, unit: str) -> str:
     if unit in SHARES:
-        return t("{value} points", value=f"{100 * value:+.1f}")
-    number = f"{value:+,.0f}" if abs(value) >= 1000 else f"{value:+.2f}"
+        return t("{value} points", value=signed(100 * value, 1))
+    number = signed(value, _decimals(value))
     return with_unit(number, unit) if unit == "days" else number
+
+
+def _decimals(value: float) -> int:
+    return 0 if abs(value) >= 1000 else 2
 
 
 def columns(rows: Sequence[Sequence[str]]) -> list[str]:
