@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from kpisim.kpi.shown import with_unit
+from kpisim.kpi.shown import show_change, with_unit
 from kpisim.kpi.value import reason_text
 from kpisim.text import t
 from kpisim.text.cells import align
-from kpisim.text.numbers import percent, plain, signed
+from kpisim.text.numbers import percent, plain, with_sign
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -172,19 +172,14 @@ def kpi_title(name: str) -> str:
 def _number(value: float, unit: str) -> str:
     if unit in SHARES:
         return percent(value)
-    number = plain(value, _decimals(value))
+    number = plain(value, 0 if abs(value) >= 1000 else 2)
     return with_unit(number, unit) if unit == "days" else number
 
 
 def _difference(value: float, unit: str) -> str:
     if unit in SHARES:
-        return t("{value} points", value=signed(100 * value, 1))
-    number = signed(value, _decimals(value))
-    return with_unit(number, unit) if unit == "days" else number
-
-
-def _decimals(value: float) -> int:
-    return 0 if abs(value) >= 1000 else 2
+        return show_change(value, "share")
+    return with_sign(_number(abs(value), unit), up=value > 0)
 
 
 def columns(rows: Sequence[Sequence[str]]) -> list[str]:
